@@ -1,0 +1,3 @@
+#!/bin/bash
+set -e
+nohup java -jar /srv/orders/orders-1.2.0.jar &

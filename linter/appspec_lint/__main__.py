@@ -1,0 +1,7 @@
+"""Let `python -m appspec_lint` be the command."""
+
+import sys
+
+from appspec_lint.cli import main
+
+sys.exit(main())

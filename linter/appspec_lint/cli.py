@@ -1,0 +1,266 @@
+"""The command: arguments in, text and an exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from appspec_lint import __version__
+
+COMMANDS = ("check", "explain", "rules")
+FAIL_ON = ("error", "warning", "info", "never")
+FORMATS = ("text", "concise", "json", "sarif", "github", "lsp")
+
+CLEAN, FOUND, WRONG_CALL, CRASH = 0, 1, 2, 3
+
+
+class CallError(Exception):
+    """The call is wrong; the text says what, in one line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; give its exit status (0 clean, 1 findings, 2 wrong call, 3 our fault)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        command = given.pop(0) if given and given[0] in COMMANDS else "check"
+        status = _RUN[command](given)
+        sys.stdout.flush()
+        return status
+    except CallError as error:
+        return _complain(str(error), WRONG_CALL)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # the reader has gone (`| head`): nothing more can be said, nor must be
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except Exception as error:
+        return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
+
+
+def _complain(text: str, status: int) -> int:
+    line = " ".join(text.split())
+    print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
+    return status
+
+
+def _check(given: list[str]) -> int:
+    options = _check_parser().parse_args(given)
+    from appspec_lint.config import ConfigError, Selection
+    from appspec_lint.diagnostic import merge
+    from appspec_lint.engine import lint
+    from appspec_lint.report import FORMATS as RENDERERS
+    from appspec_lint.rule import Severity
+    from appspec_lint.rules import every_rule
+
+    try:
+        rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
+    except ConfigError as error:
+        raise CallError(str(error)) from error
+    reports = [lint(tree, scope, rules) for tree, scope in _projects(options)]
+    report = merge(reports)
+    if options.quiet:
+        report = report.only(Severity.ERROR)
+    form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    to_file = options.output not in (None, "-")
+    color = not to_file and form == "text" and _colored(options.color)
+    text = RENDERERS[form](report, root=Path.cwd(), color=color)
+    if options.statistics:
+        text += _statistics(d.rule.name for d in report.diagnostics)
+    if to_file:
+        try:
+            Path(options.output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CallError(f"{options.output} can't be written: {_reason(error)}") from error
+    else:
+        _print(text)
+    if options.fail_on == "never":
+        return CLEAN
+    return FOUND if merge(reports).reaches(Severity(options.fail_on)) else CLEAN
+
+
+def _projects(options: argparse.Namespace) -> Iterable[tuple[object, object]]:
+    """The trees that the paths lie in, each with what of it was asked for."""
+    from appspec_lint.discover import Scope
+    from appspec_lint.tree import Tree, disk
+
+    here = Path.cwd()
+    paths: list[str] = options.paths
+    stdin: str | None = None
+    if "-" in paths:
+        if options.stdin_filename is None or len(paths) > 1:
+            raise CallError("reading from standard input takes --stdin-filename NAME and one `-`")
+        stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
+        paths = [options.stdin_filename]
+    trees: dict[Path, Tree] = {}
+    folders: dict[Path, list[str]] = {}
+    files: dict[Path, list[str]] = {}
+    for text in paths or ["."]:
+        path = Path(text)
+        try:
+            is_folder = path.is_dir()
+            if not is_folder and stdin is None:
+                path.stat()
+            tree = disk(_home(path, is_folder, here), here)
+        except (OSError, ValueError) as error:
+            raise CallError(f"{text} can't be read: {_reason(error)}") from error
+        assert tree.root is not None
+        full = Path(os.path.abspath(path)) if not is_folder else path.resolve()
+        if not full.is_relative_to(tree.root):
+            full = path.resolve()
+        if not full.is_relative_to(tree.root):
+            raise CallError(f"{text} is a link that leads out of its folder")
+        inside = full.relative_to(tree.root).as_posix()
+        inside = "" if inside == "." else inside
+        if stdin is not None:
+            tree = tree.overlaid({inside: stdin})
+        trees.setdefault(tree.root, tree)
+        (folders if is_folder else files).setdefault(tree.root, []).append(inside)
+    for root, tree in trees.items():
+        yield tree, Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+
+
+def _home(path: Path, is_folder: bool, here: Path) -> Path:
+    """The folder that a path's project is looked for from; without git, that project."""
+    if is_folder:
+        return path
+    full = Path(os.path.abspath(path))
+    return here if full.is_relative_to(here) else full.parent
+
+
+def _explain(given: list[str]) -> int:
+    parser = _parser("explain", "Tell all about one rule.")
+    parser.add_argument("rule", help="a rule's name")
+    options = parser.parse_args(given)
+    from appspec_lint.explain import page
+    from appspec_lint.rules import every_rule, rule_named
+    from appspec_lint.spelling import nearest
+
+    rule = rule_named(options.rule)
+    if rule is None:
+        meant = nearest(options.rule, [each.name for each in every_rule()])
+        hint = f": did you mean {meant}?" if meant else ": see `appspec-lint rules`"
+        raise CallError(f"there is no rule called {options.rule}{hint}")
+    _print(page(rule))
+    return CLEAN
+
+
+def _rules(given: list[str]) -> int:
+    parser = _parser("rules", "List the rules.")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    options = parser.parse_args(given)
+    from appspec_lint.rules import every_rule
+
+    if options.format == "json":
+        import json
+
+        rows = [
+            {
+                "name": rule.name,
+                "group": rule.group,
+                "severity": rule.severity.value,
+                "summary": rule.summary,
+                "url": rule.url,
+            }
+            for rule in every_rule()
+        ]
+        _print(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+    else:
+        width = max(len(rule.name) for rule in every_rule())
+        _print(
+            "".join(
+                f"{rule.name:{width}}  {rule.group:9}  {rule.severity.value:7}  {rule.summary}\n"
+                for rule in every_rule()
+            )
+        )
+    return CLEAN
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise CallError(f"{message} (see `{self.prog} --help`)")
+
+
+def _parser(command: str, description: str) -> _Parser:
+    prog = "appspec-lint" if command == "check" else f"appspec-lint {command}"
+    return _Parser(
+        prog=prog,
+        description=description,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+_ABOUT = """\
+Lint AWS CodeBuild buildspecs and CodeDeploy AppSpecs with their hook scripts, and what they
+promise each other, from the files alone.
+"""
+_MORE = """\
+commands:
+  appspec-lint [check] [PATH ...]   lint; a PATH is a folder or a file (default: .)
+  appspec-lint explain RULE         tell all about one rule
+  appspec-lint rules                list the rules
+
+exit status:
+  0  nothing at or above --fail-on      2  the call is wrong, or a path can't be read
+  1  something was                      3  the linter itself failed
+"""
+
+
+def _check_parser() -> _Parser:
+    parser = _parser("check", _ABOUT)
+    parser.epilog = _MORE
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="folders, or files that widen to their bundle")
+    add("--format", choices=FORMATS, help="default: text; github where GITHUB_ACTIONS=true")
+    add("--output", metavar="FILE", help="write there in place of standard output")
+    add("--select", metavar="LIST", action="append", help="only these rules and groups")
+    add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
+    add("--fail-on", choices=FAIL_ON, default="warning", help="default: warning")
+    add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--statistics", action="store_true", help="count the findings of each rule at the end")
+    add("--quiet", action="store_true", help="show errors only")
+    add("--version", action="version", version=f"appspec-lint {__version__}")
+    return parser
+
+
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for each in given or () for name in each.split(",") if name.strip())
+
+
+def _statistics(names: Iterable[str]) -> str:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return "".join(f"{count:5}  {name}\n" for name, count in rows)
+
+
+def _colored(when: str) -> bool:
+    if when != "auto":
+        return when == "always"
+    return (
+        not os.environ.get("NO_COLOR") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    )
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+
+
+def _print(text: str) -> None:
+    """Print, whatever the terminal's encoding can't show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
+_RUN: dict[str, Callable[[list[str]], int]] = {
+    "check": _check,
+    "explain": _explain,
+    "rules": _rules,
+}

@@ -1,0 +1,152 @@
+"""All that a rule may look at; what a project lacks is an empty tuple."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from appspec_lint.model.appspec import AppSpec, ScriptEntry
+from appspec_lint.model.buildspec import Buildspec
+from appspec_lint.model.script import Script
+from appspec_lint.simulate.agent import place_in_bundle
+from appspec_lint.simulate.artifact import Artifact, Member
+from appspec_lint.simulate.certainty import Certainty, agreed
+from appspec_lint.simulate.pairing import Build
+from appspec_lint.source import Located
+from appspec_lint.tree import Tree, Unreadable
+
+
+class Absence(Enum):
+    """Why a file of the repository is not where the deployment looks for it."""
+
+    NOWHERE = "it is not in the repository"
+    FLATTENED = "discard-paths puts it elsewhere"
+    OUTSIDE = "it lies outside the base directory"
+    EXCLUDED = "an exclude path keeps it out"
+    UNLISTED = "no pattern takes it"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HookRun:
+    """One script as a hook runs it; `script` is None where it is not there, or unreadable."""
+
+    event: Located[str]
+    entry: ScriptEntry
+    script: Script | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """One deployment: the AppSpec, and the artifacts that may bring it to the instance.
+
+    Where no build feeds the deployment the bundle is the AppSpec's own folder; where several
+    may, only what they agree on is known. `sure` says that the build feeds this AppSpec, and no
+    other thing.
+    """
+
+    tree: Tree
+    appspec: AppSpec
+    builds: tuple[Build, ...] = ()
+    sure: bool = False
+    runs: tuple[HookRun, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The folder that the AppSpec lies in."""
+        return posixpath.dirname(self.appspec.path)
+
+    @property
+    def build(self) -> Build | None:
+        """The build that feeds the deployment; of several, the first: its lines are shown."""
+        return self.builds[0] if self.builds else None
+
+    @property
+    def readings(self) -> tuple[Artifact, ...]:
+        """Every reading of every build."""
+        return tuple(reading for build in self.builds for reading in build.readings)
+
+    def place(self, text: str) -> str | None:
+        """A location or source of this AppSpec, from the bundle's root."""
+        return place_in_bundle(text, windows=self.appspec.for_windows)
+
+    def holds(self, place: str) -> Certainty:
+        """Whether a file is at `place` in the bundle; MAYBE where the readings differ."""
+        if not self.builds:
+            return self._folder_holds(place)
+        return agreed(artifact.holds(place) for artifact in self.readings)
+
+    def holds_below(self, place: str) -> Certainty:
+        """Whether anything is in the folder `place` of the bundle."""
+        if not self.builds:
+            here = posixpath.join(self.folder, place) if place else self.folder
+            return Certainty.YES if self.tree.has_folder(here) else Certainty.MAYBE
+        return agreed(artifact.holds_below(place) for artifact in self.readings)
+
+    def member(self, place: str) -> Member | None:
+        """The repository's file that is at `place` in the bundle, in some reading."""
+        for artifact in self.readings:
+            member = artifact.member(place)
+            if member is not None:
+                return member
+        return None
+
+    def originals(self, place: str) -> Iterator[str]:
+        """The repository's paths that `place` may have been meant to come from."""
+        seen = set()
+        for home in self._homes():
+            path = posixpath.normpath(posixpath.join(home, place)) if home else place
+            if path not in seen and not path.startswith(".."):
+                seen.add(path)
+                yield path
+
+    def original(self, place: str) -> str | None:
+        """The repository's file that `place` comes from, packed or not."""
+        member = self.member(place)
+        if member is not None:
+            return member.source
+        return next((path for path in self.originals(place) if self.tree.has_file(path)), None)
+
+    def absence(self, place: str) -> Absence:
+        """Tell why nothing is at `place`, as the first reading shows it."""
+        if self.original(place) is None or not self.readings:
+            return Absence.NOWHERE
+        artifact = self.readings[0]
+        name = posixpath.basename(place)
+        if artifact.section.flat and name != place and artifact.holds(name) is not Certainty.NO:
+            return Absence.FLATTENED
+        if artifact.excludes(place):
+            return Absence.EXCLUDED
+        if artifact.base and artifact.takes(place) is not Certainty.NO:
+            return Absence.OUTSIDE
+        return Absence.UNLISTED
+
+    def _homes(self) -> Iterator[str]:
+        yield self.folder
+        for artifact in self.readings:
+            yield artifact.root
+            if artifact.base:
+                yield posixpath.join(artifact.root, artifact.base)
+        yield ""
+
+    def _folder_holds(self, place: str) -> Certainty:
+        """Without a build nobody says what is zipped: most likely the folder as it is."""
+        here = posixpath.join(self.folder, place)
+        if self.tree.has_file(here) or (self.tree.has_folder(here)):
+            return Certainty.YES
+        name = posixpath.basename(place)
+        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_folder(place)
+        return Certainty.MAYBE if elsewhere or self.tree.opaque(here) else Certainty.NO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """The project as the rules see it."""
+
+    tree: Tree = field(default_factory=lambda: Tree({}))
+    appspecs: tuple[AppSpec, ...] = ()
+    buildspecs: tuple[Buildspec, ...] = ()
+    builds: tuple[Build, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()

@@ -1,0 +1,275 @@
+"""Text to nodes with spans: one YAML (or JSON) document, its flaws as values.
+
+Both systems that read these files use libyaml or a port of it (Ruby's Psych; go-yaml), so
+libyaml reads them here too, event by event and without recursion; ruamel.yaml's own parser
+stands in where libyaml is not to be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from appspec_lint.source import Source, Span
+
+DEEPEST = 100
+"""How deep a document may nest; no field of either file lies deeper than ten."""
+MOST_NODES = 200_000
+"""How many nodes a document may have once its aliases are followed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A value: its text, and how it was written; the dialect decides what it means."""
+
+    text: str
+    span: Span
+    plain: bool
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """A sequence."""
+
+    items: tuple[Node, ...]
+    span: Span
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """A key with its value."""
+
+    key: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """A mapping; a key that was written twice stands twice in it."""
+
+    pairs: tuple[Pair, ...]
+    span: Span
+    tag: str | None = None
+
+    def find(self, *names: str) -> Pair | None:
+        """The last pair whose key is one of `names`: the one that counts."""
+        for pair in reversed(self.pairs):
+            if isinstance(pair.key, Scalar) and pair.key.text in names:
+                return pair
+        return None
+
+    def value(self, *names: str) -> Node | None:
+        """The value under the last of these keys."""
+        pair = self.find(*names)
+        return None if pair is None else pair.value
+
+
+Node = Scalar | Items | Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why the text is no document: libyaml's words, and where.
+
+    `own` tells a limit of this linter from a text that no reader takes.
+    """
+
+    span: Span
+    problem: str
+    context: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """What a text holds; `root` is None where it is empty or flawed."""
+
+    source: Source
+    root: Node | None
+    flaw: Flaw | None = None
+    aliases: tuple[Span, ...] = ()
+    documents: int = 1
+
+
+def parse(source: Source) -> Document:
+    """Read the first document of `source`; the text decides, nothing is raised."""
+    try:
+        events = _events(source.text)
+        return _Composer(source).compose(events)
+    except _Flawed as flawed:
+        return Document(source, None, flawed.flaw)
+    except Exception as error:
+        flaw = _flaw(source, error)
+        if flaw is None:
+            raise
+        return Document(source, None, flaw)
+
+
+def walk(root: Node | None) -> Iterator[Node]:
+    """Give every node once, keys and values, however often it is aliased."""
+    waiting = [root] if root is not None else []
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        match node:
+            case Items(items):
+                waiting.extend(reversed(items))
+            case Pairs(pairs):
+                for pair in reversed(pairs):
+                    waiting += (pair.value, pair.key)
+
+
+class _Flawed(Exception):
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.problem)
+        self.flaw = flaw
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being read, and where its last node ended."""
+
+    event: Any
+    nodes: list[Node]
+    end: int
+
+
+_N = TypeVar("_N", Scalar, Items, Pairs)
+
+
+class _Composer:
+    """Builds nodes of events, with a stack of its own in place of recursion."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.anchors: dict[str, Node | None] = {}
+        self.sizes: dict[int, int] = {}
+        self.aliases: list[Span] = []
+        self.stack: list[_Open] = []
+
+    def compose(self, events: Iterator[Any]) -> Document:
+        """Build the first document's nodes; what follows it is not looked at."""
+        root: Node | None = None
+        for event in events:
+            match type(event).__name__:
+                case "DocumentEndEvent":
+                    break
+                case "SequenceStartEvent" | "MappingStartEvent":
+                    self._open(event)
+                    continue
+                case "SequenceEndEvent" | "MappingEndEvent":
+                    node, end = self._close(event)
+                case "ScalarEvent":
+                    node = self._scalar(event)
+                    end = node.span.end
+                case "AliasEvent":
+                    node, end = self._alias(event), event.end_mark.index
+                case _:
+                    continue
+            if self.stack:
+                self.stack[-1].nodes.append(node)
+                self.stack[-1].end = end
+            else:
+                root = node
+        return Document(self.source, root, None, tuple(self.aliases))
+
+    def _open(self, event: Any) -> None:
+        if len(self.stack) >= DEEPEST:
+            span = self.source.span(event.start_mark.index, event.start_mark.index + 1)
+            raise _Flawed(Flaw(span, f"nested more than {DEEPEST} levels deep", own=True))
+        if event.anchor:
+            self.anchors[event.anchor] = None
+        self.stack.append(_Open(event, [], event.start_mark.index))
+
+    def _close(self, end_event: Any) -> tuple[Node, int]:
+        opened = self.stack.pop()
+        event, nodes = opened.event, opened.nodes
+        # libyaml ends a block behind the blank lines and comments that follow it
+        end = end_event.end_mark.index if event.flow_style else opened.end
+        span = self.source.span(event.start_mark.index, end)
+        size = 1 + sum(self.sizes[id(node)] for node in nodes)
+        if size > MOST_NODES:
+            raise _Flawed(
+                Flaw(span, f"more than {MOST_NODES:,} values, aliases followed", own=True)
+            )
+        if type(event).__name__ == "SequenceStartEvent":
+            return self._named(event, Items(tuple(nodes), span, _tag(event)), size), end
+        pairs = tuple(map(Pair, nodes[::2], nodes[1::2]))
+        return self._named(event, Pairs(pairs, span, _tag(event)), size), end
+
+    def _scalar(self, event: Any) -> Scalar:
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.style in ("|", ">"):
+            end = start + len(self.source.text[start:end].rstrip())
+        plain = event.style in (None, "")
+        return self._named(
+            event, Scalar(event.value, self.source.span(start, end), plain, _tag(event)), 1
+        )
+
+    def _alias(self, event: Any) -> Node:
+        span = self.source.span(event.start_mark.index, event.end_mark.index)
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            held = event.anchor in self.anchors
+            problem = "found an anchor that holds itself" if held else "found undefined alias"
+            raise _Flawed(Flaw(span, problem))
+        self.aliases.append(span)
+        return node
+
+    def _named(self, event: Any, node: _N, size: int) -> _N:
+        self.sizes[id(node)] = size
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
+
+
+def _tag(event: Any) -> str | None:
+    return None if event.tag is None else str(event.tag)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Give the events of `text`, one by one."""
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:
+        from ruamel.yaml import YAML
+
+        yield from YAML(typ="safe", pure=True).parse(text)
+        return
+    parser = CParser(text)
+    while (event := parser.get_event()) is not None:
+        yield event
+
+
+def _flaw(source: Source, error: Exception) -> Flaw | None:
+    """Turn what a YAML reader raises into a value; None if it is nothing of the text's."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    match error:
+        case MarkedYAMLError():
+            mark = error.problem_mark or error.context_mark
+            start = mark.index if mark is not None else 0
+            return Flaw(_visible(source, start), error.problem or str(error), error.context or "")
+        case YAMLError():
+            start = getattr(error, "position", 0)
+            reason = getattr(error, "reason", None) or "the text is not YAML"
+            return Flaw(_visible(source, start), str(reason))
+        case UnicodeError():
+            return Flaw(source.beginning, "the text is not valid UTF-8")
+    return None
+
+
+def _visible(source: Source, start: int) -> Span:
+    """The character at `start`; at a line's end, the line's last one."""
+    position = source.position(min(start, len(source.text)))
+    line = source.line(position.line)
+    if position.column <= len(line):
+        return source.span(start, start + 1)
+    return source.span(start - (1 if line else 0), start)

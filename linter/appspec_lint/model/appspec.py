@@ -1,0 +1,216 @@
+"""An AppSpec as it is meant: located, lenient; what the schema rule tells is left out here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from appspec_lint.dialect import Value, psych, scalar_pairs
+from appspec_lint.document import Document, Items, Node, Pairs, Scalar
+from appspec_lint.source import Located, Source, Span
+
+EVENTS = (
+    "BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic", "ApplicationStop",
+    "DownloadBundle", "BeforeInstall", "Install", "AfterInstall", "ApplicationStart",
+    "ValidateService", "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic",
+)  # fmt: skip
+"""The lifecycle events of an in-place deployment, in the order in which they happen."""
+
+HOOKABLE = tuple(
+    event
+    for event in EVENTS
+    if event not in ("BlockTraffic", "DownloadBundle", "Install", "AllowTraffic")
+)
+"""The events that run scripts (agent: hook_executor.rb, the mapping of hooks)."""
+
+DEFAULT_TIMEOUT = 3600
+"""Seconds that a script may run if the AppSpec names no timeout (agent: script_info.rb)."""
+
+
+class Platform(Enum):
+    """The compute platform that an AppSpec is written for."""
+
+    EC2 = "ec2"
+    ECS = "ecs"
+    LAMBDA = "lambda"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One entry of `files`."""
+
+    source: Located[str]
+    destination: Located[str] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptEntry:
+    """One script of a hook. A timeout is in seconds."""
+
+    location: Located[str]
+    timeout: Located[int] | None
+    runas: Located[str] | None
+    span: Span
+
+    @property
+    def seconds(self) -> int:
+        """The timeout in force."""
+        return DEFAULT_TIMEOUT if self.timeout is None else self.timeout.value
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A lifecycle event and the scripts it runs."""
+
+    event: Located[str]
+    scripts: tuple[ScriptEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One entry of `permissions`."""
+
+    object: Located[str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AppSpec:
+    """An AppSpec file. What is absent, or of a type that nobody reads, is an empty tuple."""
+
+    document: Document
+    platform: Platform
+    os: Located[str] | None
+    files: tuple[FileEntry, ...]
+    hooks: tuple[Hook, ...]
+    permissions: tuple[Permission, ...]
+
+    @property
+    def source(self) -> Source:
+        return self.document.source
+
+    @property
+    def path(self) -> str:
+        return self.document.source.path
+
+    @property
+    def for_windows(self) -> bool:
+        return self.os is not None and self.os.value == "windows"
+
+
+def looks_like_appspec(document: Document) -> bool:
+    """Whether a file of that name is CodeDeploy's at all; an empty or broken one may be."""
+    root = document.root
+    if root is None:
+        return True
+    marks = ("os", "hooks", "files", "permissions", "Resources", "resources", "Hooks")
+    return isinstance(root, Pairs) and root.find("version", *marks) is not None
+
+
+def read_appspec(document: Document) -> AppSpec:
+    """Read a document as an AppSpec; any document gives one."""
+    root = document.root if isinstance(document.root, Pairs) else None
+    if root is None:
+        return AppSpec(document, Platform.EC2, None, (), (), ())
+    platform = _platform(root)
+    if platform is not Platform.EC2:
+        return AppSpec(document, platform, None, (), (), ())
+    return AppSpec(
+        document,
+        platform,
+        _text(root.value("os")),
+        tuple(_files(root.value("files"))),
+        tuple(_hooks(root.value("hooks"))),
+        tuple(_permissions(root.value("permissions"))),
+    )
+
+
+def _platform(root: Pairs) -> Platform:
+    resources = root.value("Resources", "resources")
+    if resources is None or root.find("os") is not None:
+        return Platform.EC2
+    waiting: list[Node] = [resources]
+    for node in waiting:
+        if isinstance(node, Scalar) and node.text.startswith("AWS::Lambda"):
+            return Platform.LAMBDA
+        waiting += node.items if isinstance(node, Items) else ()
+        if isinstance(node, Pairs) and len(waiting) < 200:  # noqa: PLR2004
+            waiting += [pair.value for pair in node.pairs]
+            if node.find("CurrentVersion", "currentversion", "TargetVersion", "targetversion"):
+                return Platform.LAMBDA
+    return Platform.ECS
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Items) else ()
+
+
+def _text(node: Node | None) -> Located[str] | None:
+    """A scalar as Ruby's `to_s` gives it; null is nothing."""
+    if not isinstance(node, Scalar):
+        return None
+    value: Value = psych(node)
+    if value is None:
+        return None
+    return Located(str(value).lower() if isinstance(value, bool) else str(value), node.span)
+
+
+def _files(node: Node | None) -> list[FileEntry]:
+    found = []
+    for item in _items(node):
+        if isinstance(item, Pairs):
+            source, destination = _text(item.value("source")), _text(item.value("destination"))
+            if source is not None:
+                found.append(FileEntry(source, destination, item.span))
+    return found
+
+
+def _hooks(node: Node | None) -> list[Hook]:
+    found = []
+    for key, value in scalar_pairs(node):
+        scripts = [entry for item in _items(value) if (entry := _script(item)) is not None]
+        found.append(Hook(Located(key.text, key.span), tuple(scripts)))
+    return found
+
+
+def _script(item: Node) -> ScriptEntry | None:
+    if not isinstance(item, Pairs):
+        return None
+    location = _text(item.value("location"))
+    if location is None or not location.value.strip():
+        return None
+    stripped = Located(location.value.strip(), location.span)
+    return ScriptEntry(
+        stripped, _timeout(item.value("timeout")), _text(item.value("runas")), item.span
+    )
+
+
+def _timeout(node: Node | None) -> Located[int] | None:
+    if not isinstance(node, Scalar):
+        return None
+    match psych(node):
+        case bool() | None:
+            return None
+        case str(text):
+            digits = text.strip()[:9].split(maxsplit=1)[:1]
+            number = "".join(_leading_digits(digits[0])) if digits else ""
+            return Located(int(number or 0), node.span)
+        case float(value) if value != value or abs(value) == float("inf"):
+            return None
+        case value:
+            return Located(int(value), node.span)
+
+
+def _leading_digits(text: str) -> str:
+    return text[: len(text) - len(text.lstrip("0123456789"))]
+
+
+def _permissions(node: Node | None) -> list[Permission]:
+    found = []
+    for item in _items(node):
+        if isinstance(item, Pairs):
+            target = _text(item.value("object"))
+            if target is not None and target.value.strip():
+                found.append(Permission(Located(target.value.strip(), target.span), item.span))
+    return found

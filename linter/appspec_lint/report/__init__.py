@@ -1,0 +1,67 @@
+"""The formats that a report can be written in, by the names that `--format` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from appspec_lint.diagnostic import Report
+
+
+class Format(Protocol):
+    """Writes a report as a text that ends its own last line, or is empty.
+
+    `root` is the working directory, absolute: the one that shown paths count from.
+    """
+
+    def __call__(self, report: Report, *, root: Path, color: bool = False) -> str: ...
+
+
+def _text(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report import as_text
+
+    return as_text.render(report, color=color)
+
+
+def _concise(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report import as_concise
+
+    return as_concise.render(report)
+
+
+def _json(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report import as_json
+
+    return as_json.render(report)
+
+
+def _sarif(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report import as_sarif
+
+    return as_sarif.render(report, root=root)
+
+
+def _github(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report import as_github
+
+    return as_github.render(report)
+
+
+def _lsp(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report import as_lsp
+
+    return as_lsp.render(report, root=root)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "text": _text,
+        "concise": _concise,
+        "json": _json,
+        "sarif": _sarif,
+        "github": _github,
+        "lsp": _lsp,
+    }
+)

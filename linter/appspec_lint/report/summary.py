@@ -1,0 +1,17 @@
+"""What a run comes to, in one line."""
+
+from __future__ import annotations
+
+from appspec_lint.diagnostic import Report
+from appspec_lint.rule import Severity
+
+
+def summary(report: Report) -> str:
+    """Say how many findings of each severity are in how many files."""
+    counts = [(report.count(severity), severity.value) for severity in Severity]
+    found = [_counted(count, word) for count, word in counts if count]
+    return f"{', '.join(found) or 'no findings'} in {_counted(len(report.sources), 'file')}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

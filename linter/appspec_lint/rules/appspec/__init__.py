@@ -1,0 +1,1 @@
+"""What one AppSpec says that CodeDeploy refuses or misreads."""

@@ -1,0 +1,110 @@
+"""Can CodeDeploy read the AppSpec as YAML?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.discover import is_plain
+from appspec_lint.document import Scalar
+from appspec_lint.finding import Failure, Finding
+from appspec_lint.model.appspec import AppSpec
+from appspec_lint.rule import Severity, rule
+from appspec_lint.source import Encoding, Source
+
+STAGE = "CodeDeploy BeforeInstall"
+EMPTY = (
+    "The deployment failed because the application specification file was empty. Make sure your "
+    "AppSpec file defines at minimum the 'version' and 'os' properties."
+)
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/application_specification.rb (YAML.load of the whole file)",
+    ),
+    good=(
+        {"appspec.yml": "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"},
+    ),
+    bad=(
+        {"appspec.yml": "version: 0.0\nos: linux\nhooks:\n«\t»ApplicationStart:\n"},
+        {"appspec.yml": "«»"},
+    ),
+)
+def appspec_syntax(context: Context) -> Iterator[Finding]:
+    """The AppSpec is not readable as YAML.
+
+    The CodeDeploy agent reads the file with Ruby's Psych, which is libyaml. What libyaml refuses
+    fails the deployment at the first event of the new revision, BeforeInstall; the agent's words
+    are shown with the finding. An empty file is refused as well, and so is text in another
+    encoding than UTF-8. Only the first document of a stream is read.
+
+    A byte order mark is no error for every agent: 1.8 keeps only the first key of such a file
+    (and then misses `os`), so it is a warning.
+
+    A file that this linter did not read (larger than 1 MiB, nested more than 100 levels deep, a
+    link that leads out of the repository) is told as a warning: nothing is known of it.
+    """
+    for appspec in context.appspecs:
+        yield from _judge(appspec)
+    for each in context.unreadable:
+        if is_plain(each.path):
+            source = Source(each.path, "", each.shown)
+            yield Finding(
+                source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
+            )
+
+
+def _judge(appspec: AppSpec) -> Iterator[Finding]:
+    document, source = appspec.document, appspec.source
+    if source.encoding in (Encoding.UTF16, Encoding.OTHER):
+        yield Finding(
+            source.beginning,
+            f"the file is {source.encoding.value}"
+            if source.encoding is Encoding.UTF16
+            else "the file holds bytes that are not UTF-8",
+            help="save it as UTF-8",
+            failure=Failure(STAGE, "(<unknown>): invalid leading UTF-8 octet at line 1 column 1"),
+        )
+        return
+    flaw = document.flaw
+    if flaw is not None:
+        position = flaw.span.first
+        words = f"{flaw.problem} {flaw.context}".strip()
+        error = f"(<unknown>): {words} at line {position.line} column {position.column}"
+        yield Finding(
+            flaw.span,
+            f"the document is {flaw.problem}" if flaw.own else f"not YAML: {words}",
+            help=_advice(flaw.span.text, flaw.problem),
+            failure=None if flaw.own else Failure(STAGE, error),
+            certain=not flaw.own,
+        )
+        return
+    root = document.root
+    if root is None or (isinstance(root, Scalar) and root.plain and root.text in ("", "~", "null")):
+        yield Finding(
+            source.beginning,
+            "the AppSpec is empty",
+            help="it needs `version: 0.0` and `os: linux` (or `windows`) at least",
+            failure=Failure(STAGE, EMPTY),
+        )
+    elif source.encoding is Encoding.BOM and source.text[1:2] not in ("#", "\n", "\r", "{"):
+        yield Finding(
+            source.beginning,
+            "the file begins with a byte order mark, and agent 1.8 loses every key but the first",
+            help="save it as UTF-8 without a byte order mark",
+            certain=False,
+        )
+
+
+def _advice(text: str, problem: str) -> str:
+    if text == "\t":
+        return "indent with blanks: YAML takes no tab here"
+    if "mapping values are not allowed" in problem:
+        return "check the indentation, and quote a value that holds `: `"
+    if "alphabetic or numeric character" in problem:
+        return "quote a value that begins with `*` or `&`"
+    return ""

@@ -1,0 +1,55 @@
+"""Does the AppSpec hold a key that nobody reads?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding, respell
+from appspec_lint.rule import Severity, rule
+from appspec_lint.schema import violations
+
+HEAD = "version: 0.0\nos: linux\n"
+
+
+@rule(
+    Severity.WARNING,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/ (each class reads the keys it knows and no other)",
+    ),
+    good=({"appspec.yml": HEAD + "files:\n  - source: /\n    destination: /srv/app\n"},),
+    bad=(
+        {"appspec.yml": HEAD + "«file»:\n  - source: /\n    destination: /srv/app\n"},
+        {
+            "appspec.yml": HEAD
+            + "files:\n  - source: /\n    destination: /srv/app\n    «overwrite»: yes\n"
+        },
+    ),
+)
+def appspec_unknown_key(context: Context) -> Iterator[Finding]:
+    """The AppSpec holds a key that CodeDeploy does not know.
+
+    The agent reads the keys that it knows, spelt and cased exactly so, and ignores every other
+    without a word: a misspelt `hooks` runs nothing, a misspelt `permissions` sets nothing, and
+    the deployment succeeds. `overwrite`, which many tutorials put under `files`, has never been
+    read; the key for that is `file_exists_behavior`, at the top level.
+    """
+    for appspec in context.appspecs:
+        for each in violations(appspec.document, "appspec"):
+            if each.keyword not in ("additionalProperties", "propertyNames"):
+                continue
+            key = str(each.route[-1])
+            if key == "overwrite":
+                advice = "to replace existing files write `file_exists_behavior: OVERWRITE` at the top level"
+            elif each.nearest:
+                advice = f"did you mean `{each.nearest}`?"
+            else:
+                advice = f"known here: {', '.join(f'`{name}`' for name in each.known)}"
+            yield Finding(
+                each.span,
+                f"`{key}` is read by nobody",
+                help=advice,
+                fixes=respell(each.span, each.nearest),
+            )

@@ -1,0 +1,1 @@
+"""What one buildspec says that CodeBuild refuses or misreads."""

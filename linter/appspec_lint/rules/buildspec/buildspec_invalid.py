@@ -1,0 +1,67 @@
+"""Does the buildspec hold what CodeBuild expects?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.rule import Severity, rule
+from appspec_lint.schema import Violation, violations
+
+GOOD = "version: 0.2\nphases:\n  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=("https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html",),
+    good=({"buildspec.yml": GOOD},),
+    bad=(
+        {
+            "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - «echo Built: now»\n"
+        },
+        {"buildspec.yml": "version: 0.2\nphases:\n  «compile»:\n    commands:\n      - make\n"},
+    ),
+)
+def buildspec_invalid(context: Context) -> Iterator[Finding]:
+    """A value in the buildspec is missing, or not of the form that CodeBuild takes.
+
+    CodeBuild checks the file in the phase DOWNLOAD_SOURCE and stops there with YAML_FILE_ERROR:
+    a phase that it doesn't know, a command that YAML turned into a mapping (an unquoted `: `) or
+    a list, a file without `version`. What is documented as required, and isn't known to stop the
+    build, is a warning.
+
+    What is told here is what the JSON Schema of the file, schemas/buildspec.schema.json, finds.
+    """
+    for buildspec in context.buildspecs:
+        for each in violations(buildspec.document, "buildspec"):
+            if each.keyword in ("additionalProperties", "propertyNames") and not each.certain:
+                continue
+            yield Finding(
+                each.span,
+                each.message,
+                help=f"did you mean `{each.nearest}`?" if each.nearest else "",
+                fixes=respell(each.span, each.nearest),
+                failure=_failure(each) if each.certain else None,
+                certain=each.certain,
+            )
+
+
+def _failure(violation: Violation) -> Failure | None:
+    line = violation.span.first.line
+    match violation.route:
+        case ("phases", str(name)) if violation.keyword in (
+            "additionalProperties",
+            "propertyNames",
+        ):
+            text = (
+                f"Invalid buildspec phase name: {name}. "
+                "Expecting: build,install,post_build,pre_build"
+            )
+        case ("phases", _, "commands" | "finally", int(index)):
+            text = f"Expected Commands[{index}] to be of string type: found subkeys instead at line {line}"
+        case ("version",):
+            text = "wrong number of container tags, expected 1"
+        case _:
+            return None
+    return Failure("CodeBuild DOWNLOAD_SOURCE", f"YAML_FILE_ERROR: {text}")

@@ -1,0 +1,65 @@
+"""Can CodeBuild read the buildspec as YAML?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.discover import is_plain
+from appspec_lint.document import Pairs
+from appspec_lint.finding import Failure, Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.source import Source
+
+STAGE = "CodeBuild DOWNLOAD_SOURCE"
+
+
+@rule(
+    Severity.ERROR,
+    see=("https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html",),
+    good=({"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"},),
+    bad=(
+        {"buildspec.yml": "version: 0.2\nphases:\n«\t»build:\n"},
+        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands: [make«»\n"},
+    ),
+)
+def buildspec_syntax(context: Context) -> Iterator[Finding]:
+    """The buildspec is not readable as YAML.
+
+    CodeBuild reads the buildspec before anything else. What is no YAML ends the build in the
+    phase DOWNLOAD_SOURCE with YAML_FILE_ERROR and libyaml's words; an empty file, or one that
+    holds no mapping, with "wrong number of container tags, expected 1".
+
+    A file that this linter did not read (larger than 1 MiB, nested more than 100 levels deep, a
+    link that leads out of the repository) is told as a warning: nothing is known of it.
+    """
+    for buildspec in context.buildspecs:
+        document, source = buildspec.document, buildspec.source
+        flaw = document.flaw
+        if flaw is not None:
+            words = f"{flaw.problem} {flaw.context}".strip()
+            error = f"YAML_FILE_ERROR: {flaw.problem} at line {flaw.span.first.line}"
+            yield Finding(
+                flaw.span,
+                f"the document is {flaw.problem}" if flaw.own else f"not YAML: {words}",
+                help="indent with blanks: YAML takes no tab here" if flaw.span.text == "\t" else "",
+                failure=None if flaw.own else Failure(STAGE, error),
+                certain=not flaw.own,
+            )
+        elif not isinstance(document.root, Pairs):
+            yield Finding(
+                source.beginning,
+                "the buildspec is empty"
+                if document.root is None
+                else "the buildspec is no mapping",
+                help="it needs `version: 0.2` and `phases`",
+                failure=Failure(
+                    STAGE, "YAML_FILE_ERROR: wrong number of container tags, expected 1"
+                ),
+            )
+    for each in context.unreadable:
+        if not is_plain(each.path) and "buildspec" in each.path.lower():
+            source = Source(each.path, "", each.shown)
+            yield Finding(
+                source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
+            )

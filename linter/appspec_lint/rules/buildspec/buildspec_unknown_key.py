@@ -1,0 +1,41 @@
+"""Does the buildspec hold a key that nobody reads?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding, respell
+from appspec_lint.rule import Severity, rule
+from appspec_lint.schema import violations
+
+HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
+
+
+@rule(
+    Severity.WARNING,
+    see=("https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html",),
+    good=({"buildspec.yml": HEAD + "cache:\n  paths:\n    - /root/.m2/**/*\n"},),
+    bad=(
+        {"buildspec.yml": HEAD + "«caches»:\n  paths:\n    - /root/.m2/**/*\n"},
+        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n    «command»:\n      - make\n"},
+    ),
+)
+def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
+    """The buildspec holds a key that CodeBuild does not know.
+
+    A key that CodeBuild does not know does not stop the build: a misspelt `commands` or
+    `artifacts` is as good as absent, and the build is green. Phase names are another matter: an
+    unknown one ends the build (see `buildspec-invalid`).
+    """
+    for buildspec in context.buildspecs:
+        for each in violations(buildspec.document, "buildspec"):
+            if each.keyword not in ("additionalProperties", "propertyNames") or each.certain:
+                continue
+            known = f"known here: {', '.join(f'`{name}`' for name in each.known)}"
+            yield Finding(
+                each.span,
+                f"`{each.route[-1]}` is read by nobody",
+                help=f"did you mean `{each.nearest}`?" if each.nearest else known,
+                fixes=respell(each.span, each.nearest),
+            )

@@ -1,0 +1,1 @@
+"""What repository, build, artifact, AppSpec and hook scripts promise each other."""

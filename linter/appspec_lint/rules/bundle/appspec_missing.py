@@ -1,0 +1,127 @@
+"""Is there an AppSpec under the name that CodeDeploy looks for?"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from appspec_lint.context import Bundle, Context
+from appspec_lint.finding import Failure, Finding, Label
+from appspec_lint.model.appspec import Platform
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.agent import DEFAULT_NAME, missing_appspec
+from appspec_lint.simulate.certainty import Certainty, agreed
+from appspec_lint.simulate.glob import compiled
+from appspec_lint.simulate.pairing import Build
+from appspec_lint.tree import Presence
+
+BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - echo ready
+artifacts:
+  files:
+    - index.html
+    - «appspec.yml»
+"""
+APPSPEC = """\
+version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /srv/orders
+"""
+_OTHER_PLATFORM = re.compile(r"task-?_?def|image-?_?de(?:tail|finition)", re.IGNORECASE)
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/hook_executor.rb "
+        "(looks for the announced name only), command_executor.rb (falls back to .yaml)",
+        "https://github.com/aws/aws-codedeploy-agent/issues/182",
+    ),
+    good=(
+        {
+            "index.html": "",
+            "appspec.yml": APPSPEC,
+            "buildspec.yml": BUILDSPEC.replace("«appspec.yml»", "appspec.yml"),
+        },
+    ),
+    bad=(
+        {"index.html": "", "buildspec.yml": BUILDSPEC},
+        {"index.html": "", "appspec.yaml": "«version: 0.0»" + APPSPEC.removeprefix("version: 0.0")},
+    ),
+)
+def appspec_missing(context: Context) -> Iterator[Finding]:
+    """The pipeline deploys with CodeDeploy, and its AppSpec file is absent, misnamed or misplaced.
+
+    An artifact that lists an AppSpec is made for CodeDeploy. Where no such file is in the
+    repository, and no command of the build makes it, CodeBuild skips the entry without an error
+    ("Skipping invalid file path"), and the deployment fails on every instance.
+
+    On EC2 and on-premises agent 1.8 looks for the name `appspec.yml` before it runs a hook,
+    whatever the manual says of `appspec.yaml`; agent 2.x takes both. So another name is a
+    warning. For ECS and Lambda the pipeline's settings name the file: nothing is said.
+    """
+    for build in context.builds:
+        yield from _listed(context, build)
+    for bundle in context.bundles:
+        yield from _misnamed(bundle)
+
+
+def _listed(context: Context, build: Build) -> Iterator[Finding]:
+    """An AppSpec that the artifact lists, and that is nowhere."""
+    section = build.section
+    if any(_OTHER_PLATFORM.search(each.value) for each in section.files):
+        return
+    names = ("appspec.yml", "appspec.yaml")
+    if any(reading.holds(name) is not Certainty.NO for reading in build.readings for name in names):
+        return
+    for located in section.files:
+        pattern = compiled(located.value)
+        name = pattern.text.rpartition("/")[2]
+        if not pattern.literal or name not in names:
+            continue
+        places = [
+            (reading, f"{reading.base}/{pattern.text}" if reading.base else pattern.text)
+            for reading in build.readings
+        ]
+        if agreed(each.workspace.holds(path) for each, path in places) is not Certainty.NO:
+            continue
+        tree = context.tree
+        if any(tree.presence(e.workspace.place(p)) is Presence.IGNORED for e, p in places):
+            continue  # file-not-in-git tells
+        others = [each for each in context.appspecs if each.platform is Platform.EC2]
+        if any(posixpath.basename(each.path) == name for each in others) and section.base_directory:
+            continue  # left outside the base directory: appspec-not-in-artifact tells
+        yield Finding(
+            located.span,
+            f"`{pattern.text}` is listed, and is in no file of the repository",
+            labels=tuple(Label(each.source.beginning, "is it this one?") for each in others[:1]),
+            help=f"the file must be called `{DEFAULT_NAME}` and lie where this entry says",
+            failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+        )
+
+
+def _misnamed(bundle: Bundle) -> Iterator[Finding]:
+    """An AppSpec for instances under a name that agent 1.8 does not look for."""
+    appspec = bundle.appspec
+    name = posixpath.basename(appspec.path)
+    if name.lower() not in ("appspec.yaml", "appspec.yml", "appspec.json") or name == DEFAULT_NAME:
+        return
+    if appspec.os is None or bundle.tree.has_file(posixpath.join(bundle.folder, DEFAULT_NAME)):
+        return
+    if bundle.builds and bundle.holds(DEFAULT_NAME) is not Certainty.NO:
+        return
+    yield Finding(
+        appspec.source.beginning,
+        f"agent 1.8 does not find an AppSpec called `{name}`",
+        help=f"rename it to `{DEFAULT_NAME}`",
+        failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+        certain=False,
+    )

@@ -1,0 +1,129 @@
+"""Does the artifact hold the AppSpec?"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from appspec_lint.context import Absence, Bundle, Context
+from appspec_lint.discover import is_plain, within
+from appspec_lint.finding import Failure, Finding, Label
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.agent import missing_appspec
+from appspec_lint.simulate.certainty import Certainty
+
+APPSPEC = """\
+version: 0.0
+os: linux
+files:
+  - source: /build/libs/orders.jar
+    destination: /srv/orders
+"""
+BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - ./gradlew bootJar
+artifacts:
+  «files»:
+    - build/libs/orders.jar
+"""
+INSIDE = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - tar -czf site/orders.tgz src
+artifacts:
+  files:
+    - '**/*'
+  base-directory: «site»
+"""
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.files",
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/application-revisions-appspec-file.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/hook_executor.rb",
+    ),
+    good=(
+        {
+            "appspec.yml": APPSPEC,
+            "buildspec.yml": BUILDSPEC.replace("«files»:", "files:\n    - appspec.yml"),
+        },
+        {
+            "appspec.yml": APPSPEC.replace("/build/libs/orders.jar", "/orders.tgz"),
+            "site/index.html": "",
+            "buildspec.yml": INSIDE.replace("«site»", "site").replace(
+                "src\n", "src\n      - cp appspec.yml site/\n"
+            ),
+        },
+    ),
+    bad=(
+        {"appspec.yml": APPSPEC, "buildspec.yml": BUILDSPEC},
+        {
+            "appspec.yml": APPSPEC.replace("/build/libs/orders.jar", "/orders.tgz"),
+            "site/index.html": "",
+            "buildspec.yml": INSIDE,
+        },
+    ),
+)
+def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
+    """The AppSpec exists, and no artifact pattern can put it in the artifact.
+
+    CodeBuild packs what `artifacts.files` lists, counted from `base-directory`, and nothing else:
+    the build is green. CodeDeploy unpacks the artifact on each instance, finds no AppSpec at its
+    root, and fails every instance at the first event; the console says only that too many
+    instances failed.
+
+    The rule is silent where the build may put the file there: a command copies it, or one that
+    nobody knows may. Where it isn't sure that this build feeds this deployment it warns.
+    """
+    for bundle in context.bundles:
+        build = bundle.build
+        path = bundle.appspec.path
+        if build is None or not is_plain(path):
+            continue
+        name = posixpath.basename(path)
+        roots = {name, "appspec.yml", "appspec.yaml"}
+        if any(bundle.holds(root) is not Certainty.NO for root in roots):
+            continue
+        if any(member.source == path for reading in bundle.readings for member in reading.members):
+            continue  # it is in the artifact, and appspec-not-at-artifact-root tells where
+        section = build.section
+        home = posixpath.dirname(build.buildspec.path)
+        path = path[len(home) + 1 :] if home and within(path, home) else path
+        absence = bundle.absence(name)
+        base = section.base_directory
+        outside = absence is Absence.OUTSIDE and base is not None
+        labels = [Label(bundle.appspec.source.beginning, "this AppSpec stays behind")]
+        if outside:
+            labels += _left_behind(bundle)
+        yield Finding(
+            base.span if outside and base is not None else section.files_key,
+            f"the artifact does not hold `{path}`"
+            + (f": it lies outside the base directory `{base.value}`" if outside and base else ""),
+            labels=tuple(labels),
+            help=f"copy it there in a build command: `cp {path} {base.value}/`"
+            if outside and base is not None
+            else f"add `{name}` to `artifacts.files`"
+            if "/" not in path
+            else "let the artifact begin at its folder (`base-directory`), or copy it to the root",
+            fixes=()
+            if outside or absence is Absence.EXCLUDED or "/" in path
+            else section.listing(name),
+            failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+            certain=bundle.sure,
+        )
+
+
+def _left_behind(bundle: Bundle) -> Iterator[Label]:
+    """The hook scripts that the same base directory keeps out."""
+    for run in bundle.runs:
+        place = bundle.place(run.entry.location.value)
+        if place and bundle.holds(place) is Certainty.NO:
+            if bundle.absence(place) is Absence.OUTSIDE:
+                yield Label(run.entry.location.span, "and so does this script")

@@ -1,0 +1,130 @@
+"""Is every script that a hook runs also packed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Absence, Bundle, Context, HookRun
+from appspec_lint.finding import Finding, Label
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.agent import missing_script
+from appspec_lint.simulate.certainty import Certainty
+
+APPSPEC = """\
+version: 0.0
+os: linux
+hooks:
+  AfterInstall:
+    - location: {location}
+"""
+BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - echo ready
+artifacts:
+  files:
+    - appspec.yml
+"""
+SCRIPT = {"scripts/install.sh": "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"}
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.files",
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/hook_executor.rb",
+    ),
+    good=(
+        {
+            **SCRIPT,
+            "appspec.yml": APPSPEC.format(location="scripts/install.sh"),
+            "buildspec.yml": BUILDSPEC + "    - scripts/*\n",
+        },
+    ),
+    bad=(
+        {
+            **SCRIPT,
+            "appspec.yml": APPSPEC.format(location="«scripts/install.sh»"),
+            "buildspec.yml": BUILDSPEC,
+        },
+        {
+            **SCRIPT,
+            "appspec.yml": APPSPEC.format(location="«scripts/install.sh»"),
+            "buildspec.yml": BUILDSPEC + "    - '*.sh'\n",
+            "tool.sh": "#!/bin/bash\n",
+        },
+    ),
+)
+def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
+    """A lifecycle hook runs a script that the repository has and the artifact does not.
+
+    CodeBuild packs what `artifacts.files` lists; the agent looks `location` up from the root of
+    the unpacked artifact, and fails the event where it finds nothing.
+
+    Scripts that one base directory keeps out are one finding, and none where that base directory
+    keeps the AppSpec out as well. The rule is silent where a build command may copy the script.
+    """
+    for bundle in context.bundles:
+        if bundle.build is None:
+            continue
+        outside: list[HookRun] = []
+        for run in bundle.runs:
+            place = bundle.place(run.entry.location.value)
+            if not place or bundle.holds(place) is not Certainty.NO:
+                continue
+            match bundle.absence(place):
+                case Absence.OUTSIDE:
+                    outside.append(run)
+                case Absence.UNLISTED | Absence.EXCLUDED:
+                    yield _unlisted(bundle, run, place)
+        if outside and bundle.holds("appspec.yml") is not Certainty.NO:
+            yield from _left_behind(bundle, outside)
+
+
+def _unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
+    location = run.entry.location
+    assert bundle.build is not None
+    section = bundle.build.section
+    original = bundle.original(place) or place
+    packed = next(
+        (m.path for r in bundle.readings for m in r.members if m.source == original), None
+    )
+    excluded = bundle.absence(place) is Absence.EXCLUDED
+    key = section.exclude_paths[0].span if excluded and section.exclude_paths else section.files_key
+    return Finding(
+        location.span,
+        f"the artifact does not hold the script `{location.value}`"
+        + (f": it is packed as `{packed}`" if packed else ""),
+        labels=(Label(key, "these keep it out" if excluded else "the artifact is made of these"),),
+        help=f"write `location: {packed}`" if packed else f"add `{place}` to `artifacts.files`",
+        fixes=() if excluded or packed or original != place else section.listing(place),
+        failure=missing_script(run.event.value, place),
+        certain=bundle.sure,
+    )
+
+
+def _left_behind(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
+    """One base directory, and all the scripts that it keeps out."""
+    assert bundle.build is not None
+    base = bundle.build.section.base_directory
+    if base is None:
+        return
+    first = runs[0]
+    place = bundle.place(first.entry.location.value) or ""
+    names = sorted({run.entry.location.value for run in runs})
+    yield Finding(
+        base.span,
+        f"the base directory `{base.value}` leaves out {_listed(names)}",
+        labels=tuple(Label(run.entry.location.span, "stays behind") for run in runs),
+        help="copy the scripts into the base directory in a build command",
+        failure=missing_script(first.event.value, place),
+        certain=bundle.sure,
+    )
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more scripts"  # noqa: PLR2004

@@ -1,0 +1,99 @@
+"""Does each permission have something to act on?"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from appspec_lint.context import Bundle, Context
+from appspec_lint.discover import within
+from appspec_lint.finding import Finding, Label
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.agent import Installation, expanded, installations
+from appspec_lint.simulate.certainty import Certainty
+
+APPSPEC = """\
+version: 0.0
+os: linux
+files:
+  - source: site
+    destination: /var/www/orders
+permissions:
+  - object: {object}
+    owner: www-data
+"""
+SITE = {"site/index.html": ""}
+
+
+@rule(
+    Severity.WARNING,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-permissions.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/installer.rb "
+        "(permissions act on the paths of the install plan)",
+    ),
+    good=(
+        {**SITE, "appspec.yml": APPSPEC.format(object="/var/www")},
+        {**SITE, "appspec.yml": APPSPEC.format(object="/var/www/orders/index.html")},
+    ),
+    bad=(
+        {**SITE, "appspec.yml": APPSPEC.format(object="«/var/www/order»")},
+        {**SITE, "appspec.yml": APPSPEC.format(object="«site/index.html»")},
+    ),
+)
+def permission_matches_nothing(context: Context) -> Iterator[Finding]:
+    """A permission's `object` is nothing that this deployment installs.
+
+    The agent applies `permissions` to what its own plan copies: to a file of the plan, or to
+    what the plan puts below a folder. An object outside every `destination` is passed over
+    without a word, and so is a path inside the bundle, such as a hook script's: hook scripts are
+    made executable by the agent itself.
+    """
+    for bundle in context.bundles:
+        if bundle.appspec.for_windows:
+            continue
+        plan = installations(bundle.appspec)
+        if any(each.source is None for each in plan):
+            continue
+        for permission in bundle.appspec.permissions:
+            target = permission.object
+            if _acts(bundle, plan, expanded(target.value)) is not Certainty.NO:
+                continue
+            labels = tuple(
+                Label(each.entry.destination.span, "installed here")
+                for each in plan[:3]
+                if each.entry.destination is not None
+            )
+            yield Finding(
+                target.span,
+                f"nothing is installed at `{target.value}`, so this permission does nothing",
+                labels=labels,
+                help=_advice(bundle, target.value),
+            )
+
+
+def _acts(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> Certainty:
+    """Whether the plan installs a file at `target`, or anything below it."""
+    best = Certainty.NO
+    for each in plan:
+        if within(each.destination, target):
+            return Certainty.YES
+        if not within(target, each.destination) or each.source is None:
+            continue
+        rest = target[len(each.destination) :].strip("/")
+        if bundle.holds(each.source) is Certainty.YES and each.source:
+            here = rest == posixpath.basename(each.source)
+            best = best | (Certainty.YES if here else Certainty.NO)
+            continue
+        place = posixpath.join(each.source, rest) if each.source else rest
+        best = best | bundle.holds(place) | bundle.holds_below(place)
+        if rest == posixpath.basename(each.source):
+            best = best | Certainty.MAYBE
+    return best
+
+
+def _advice(bundle: Bundle, target: str) -> str:
+    place = target.strip("/")
+    if any(bundle.place(run.entry.location.value) == place for run in bundle.runs):
+        return "leave it out: the agent makes a hook script executable by itself"
+    return "name a path at or below a `destination`, as it is on the instance"

@@ -1,0 +1,139 @@
+"""Does the artifact hold everything that `files` copies?"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from appspec_lint.context import Absence, Bundle, Context
+from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.agent import Installation, installations, missing_source
+from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.simulate.glob import compiled
+from appspec_lint.spelling import nearest
+
+APPSPEC = """\
+version: 0.0
+os: linux
+files:
+  - source: {source}
+    destination: /srv/orders
+"""
+BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - ./gradlew bootJar
+artifacts:
+  files:
+    - appspec.yml
+    - build/libs/orders-1.2.0.jar
+"""
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-files.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/installer.rb",
+    ),
+    good=(
+        {
+            "appspec.yml": APPSPEC.format(source="/build/libs/orders-1.2.0.jar"),
+            "buildspec.yml": BUILDSPEC,
+        },
+        {"appspec.yml": APPSPEC.format(source="/"), "buildspec.yml": BUILDSPEC},
+    ),
+    bad=(
+        {
+            "appspec.yml": APPSPEC.format(source="«/build/libs/app.jar»"),
+            "buildspec.yml": BUILDSPEC,
+        },
+        {
+            "appspec.yml": APPSPEC.format(source="«build/libs/*.jar»"),
+            "buildspec.yml": BUILDSPEC,
+        },
+    ),
+)
+def source_not_in_artifact(context: Context) -> Iterator[Finding]:
+    """A `source` under `files` is nothing that the artifact can hold.
+
+    `source` is a path from the artifact's root, a file or a folder; the agent takes it as it is
+    written and expands no wildcards. What isn't there fails the event Install, after the previous
+    revision's files were already deleted.
+
+    What the build may still make is not told: a pattern of the artifact takes the path, and a
+    build command may write there. Without a buildspec only wildcards are told.
+    """
+    for bundle in context.bundles:
+        moved = _moved_scripts(bundle)
+        for each in installations(bundle.appspec):
+            if each.source is None or each.source == "":
+                continue
+            if re.search(r"[*?]", each.source):
+                yield from _wildcard(bundle, each, each.source)
+                continue
+            if bundle.build is None:
+                continue
+            if (bundle.holds(each.source) | bundle.holds_below(each.source)) is Certainty.NO:
+                if not (moved and bundle.absence(each.source) is Absence.FLATTENED):
+                    yield _absent(bundle, each, each.source)
+
+
+def _moved_scripts(bundle: Bundle) -> bool:
+    """Whether discard-paths-moves-script tells of flattening, sources included."""
+    places = (bundle.place(run.entry.location.value) for run in bundle.runs)
+    return any(
+        place and bundle.holds(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
+        for place in places
+    )
+
+
+def _absent(bundle: Bundle, each: Installation, place: str) -> Finding:
+    assert bundle.build is not None
+    section = bundle.build.section
+    absence = bundle.absence(place)
+    source = each.entry.source
+    meant, key, why = None, section.files_key, "the artifact is made of these"
+    match absence:
+        case Absence.FLATTENED if section.discard_paths is not None:
+            meant, key = posixpath.basename(place), section.discard_paths.span
+            why = "this puts every file at the root"
+        case Absence.OUTSIDE if section.base_directory is not None:
+            key, why = section.base_directory.span, "only what lies in here is packed"
+        case _:
+            listed = [compiled(f.value).text for f in section.files if compiled(f.value).literal]
+            names = [posixpath.basename(path) for path in listed] if section.flat else listed
+            folder = posixpath.dirname(place)
+            beside = [path for path in names if posixpath.dirname(path) == folder]
+            meant = nearest(place, names) or (beside[0] if len(beside) == 1 and folder else None)
+    return Finding(
+        source.span,
+        f"the artifact can't hold the source `{source.value}`",
+        labels=(Label(key, why),),
+        help=f"did you mean `{meant}`?" if meant else f"add `{place}` to `artifacts.files`",
+        fixes=respell(source.span, meant),
+        failure=missing_source(place),
+        certain=bundle.sure,
+    )
+
+
+def _wildcard(bundle: Bundle, each: Installation, place: str) -> Iterator[Finding]:
+    """The agent would look for a file with a star in its name."""
+    if bundle.original(place) is not None:
+        return
+    source = each.entry.source
+    pattern = compiled(place)
+    packed = {m.path for r in bundle.readings for m in r.members}
+    fitting = sorted(path for path in packed if pattern.match(path) is Certainty.YES)
+    folder = pattern.folder or "/"
+    yield Finding(
+        source.span,
+        f"the agent expands no wildcards: it looks for a file called `{posixpath.basename(place)}`",
+        help=f"name the file, or copy the whole folder: `source: {folder}`",
+        fixes=respell(source.span, fitting[0] if len(fitting) == 1 else None),
+        failure=missing_source(place),
+    )

@@ -1,0 +1,1 @@
+"""What a hook script does that the agent will not bear."""

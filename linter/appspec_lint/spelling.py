@@ -1,0 +1,39 @@
+"""Did you mean: the known word that a misspelt one is nearest to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word nearest to `word`, or None where nothing is near.
+
+    Words that differ in case, hyphens and underscores only are the same; else a third of the
+    letters may be wrong, missing, too many or swapped with their neighbour.
+    """
+    best: tuple[int, str] | None = None
+    for candidate in known:
+        if _folded(candidate) == _folded(word):
+            return candidate
+        distance = _distance(_folded(word)[:40], _folded(candidate)[:40])
+        if distance <= max(1, len(candidate) // 3) and (best is None or distance < best[0]):
+            best = (distance, candidate)
+    return None if best is None else best[1]
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace("-", "").replace("_", "")
+
+
+def _distance(left: str, right: str) -> int:
+    """The number of single-letter edits and swaps of neighbours between two words."""
+    before: list[int] = []
+    above = list(range(len(right) + 1))
+    for row, one in enumerate(left, 1):
+        current = [row]
+        for column, other in enumerate(right, 1):
+            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (one != other))
+            swapped = row > 1 and column > 1 and one == right[column - 2] and left[row - 2] == other
+            current.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        before, above = above, current
+    return above[-1]
