@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from appspec_lint.explain import unmarked
 from appspec_lint.rule import Files, Rule
@@ -11,10 +9,12 @@ from appspec_lint.rules import GROUPS, every_rule
 from examples import lint_texts, marked, names, underlined
 
 
-def cases(kind: str) -> Iterator[object]:
-    for rule in every_rule():
-        for number, files in enumerate(getattr(rule, kind), 1):
-            yield pytest.param(rule, files, id=f"{rule.name}-{kind}-{number}")
+def cases(kind: str) -> list[object]:
+    return [
+        pytest.param(rule, files, id=f"{rule.name}-{kind}-{number}")
+        for rule in every_rule()
+        for number, files in enumerate(getattr(rule, kind), 1)
+    ]
 
 
 @pytest.mark.parametrize(("rule", "files"), cases("bad"))

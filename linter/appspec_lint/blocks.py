@@ -160,7 +160,7 @@ class Reader:
             for node in substitutions(nodes)
         )
 
-    def _compound(self, node: Node, place: _Place) -> Compound:  # noqa: PLR0911 - one a kind
+    def _compound(self, node: Node, place: _Place) -> Compound:
         children = node.children
         broken = place.broken or any(child.is_error or child.is_missing for child in children)
         place = replace(place, broken=broken)

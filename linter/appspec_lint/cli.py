@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from appspec_lint import __version__
+
+if TYPE_CHECKING:
+    from appspec_lint.discover import Scope
+    from appspec_lint.tree import Tree
 
 COMMANDS = ("check", "explain", "rules")
 FAIL_ON = ("error", "warning", "info", "never")
@@ -83,10 +87,10 @@ def _check(given: list[str]) -> int:
     return FOUND if merge(reports).reaches(Severity(options.fail_on)) else CLEAN
 
 
-def _projects(options: argparse.Namespace) -> Iterable[tuple[object, object]]:
+def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
     """The trees that the paths lie in, each with what of it was asked for."""
     from appspec_lint.discover import Scope
-    from appspec_lint.tree import Tree, disk
+    from appspec_lint.tree import disk
 
     here = Path.cwd()
     paths: list[str] = options.paths
@@ -108,27 +112,33 @@ def _projects(options: argparse.Namespace) -> Iterable[tuple[object, object]]:
             tree = disk(_home(path, is_folder, here), here)
         except (OSError, ValueError) as error:
             raise CallError(f"{text} can't be read: {_reason(error)}") from error
-        assert tree.root is not None
-        full = Path(os.path.abspath(path)) if not is_folder else path.resolve()
-        if not full.is_relative_to(tree.root):
+        root = tree.root
+        assert root is not None, "a tree of the disk has a root"
+        full = path.resolve() if is_folder else _absolute(path)
+        if not full.is_relative_to(root):
             full = path.resolve()
-        if not full.is_relative_to(tree.root):
+        if not full.is_relative_to(root):
             raise CallError(f"{text} is a link that leads out of its folder")
-        inside = full.relative_to(tree.root).as_posix()
+        inside = full.relative_to(root).as_posix()
         inside = "" if inside == "." else inside
         if stdin is not None:
             tree = tree.overlaid({inside: stdin})
-        trees.setdefault(tree.root, tree)
-        (folders if is_folder else files).setdefault(tree.root, []).append(inside)
+        trees.setdefault(root, tree)
+        (folders if is_folder else files).setdefault(root, []).append(inside)
     for root, tree in trees.items():
         yield tree, Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+
+
+def _absolute(path: Path) -> Path:
+    """The path from the root of the disk, its links left alone."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _home(path: Path, is_folder: bool, here: Path) -> Path:
     """The folder that a path's project is looked for from; without git, that project."""
     if is_folder:
         return path
-    full = Path(os.path.abspath(path))
+    full = _absolute(path)
     return here if full.is_relative_to(here) else full.parent
 
 

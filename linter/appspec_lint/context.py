@@ -133,10 +133,10 @@ class Bundle:
     def _folder_holds(self, place: str) -> Certainty:
         """Without a build nobody says what is zipped: most likely the folder as it is."""
         here = posixpath.join(self.folder, place)
-        if self.tree.has_file(here) or (self.tree.has_folder(here)):
+        if self.tree.has_file(here):
             return Certainty.YES
         name = posixpath.basename(place)
-        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_folder(place)
+        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_folder(here)
         return Certainty.MAYBE if elsewhere or self.tree.opaque(here) else Certainty.NO
 
 

@@ -48,10 +48,11 @@ class Report:
 
 def merge(reports: Iterable[Report]) -> Report:
     """Make one report of several, in order, each diagnostic and each file once."""
-    diagnostics: dict[tuple[object, ...], Diagnostic] = {}
+    diagnostics: dict[object, Diagnostic] = {}
     sources: dict[str, Source] = {}
     for report in reports:
-        diagnostics.update({each.order: each for each in report.diagnostics})
+        for each in report.diagnostics:
+            diagnostics.setdefault((each.order, each.finding.span.end), each)
         sources.update({each.shown: each for each in report.sources})
     return Report(
         tuple(sorted(diagnostics.values(), key=lambda each: each.order)),

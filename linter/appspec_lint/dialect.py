@@ -126,8 +126,9 @@ def _number(text: str) -> int | float | None:
         return sign * 0
     if _SEXAGESIMAL.match(text):
         parts = [int(part) for part in text.lstrip("+-").replace("_", "").split(":")]
-        seconds = sum(part * 60**power for power, part in zip((2, 1, 0), parts, strict=False))
-        return -seconds if text.startswith("-") else seconds
+        hours, minutes, seconds = (*parts, 0)[:3]  # two parts are hours and minutes
+        total = hours * 3600 + minutes * 60 + seconds
+        return -total if text.startswith("-") else total
     if _FLOAT.match(text) and any(char.isdigit() for char in text):
         return float(text.replace("_", "").replace(",", ""))
     if text in (".inf", ".Inf", ".INF", "+.inf"):

@@ -86,7 +86,7 @@ def is_plain(path: str) -> bool:
 
 def within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies in it."""
-    return not folder or path == folder or path.startswith(f"{folder}/")
+    return folder in ("", "/") or path == folder or path.startswith(f"{folder}/")
 
 
 def related(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ stands in where libyaml is not to be had.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -201,7 +201,7 @@ class _Composer:
             )
         if type(event).__name__ == "SequenceStartEvent":
             return self._named(event, Items(tuple(nodes), span, _tag(event)), size), end
-        pairs = tuple(map(Pair, nodes[::2], nodes[1::2]))
+        pairs = tuple(_merged(map(Pair, nodes[::2], nodes[1::2])))
         return self._named(event, Pairs(pairs, span, _tag(event)), size), end
 
     def _scalar(self, event: Any) -> Scalar:
@@ -228,6 +228,20 @@ class _Composer:
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
+
+
+def _merged(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Put what `<<` names in its place, as YAML 1.1's merge key has it."""
+    for pair in pairs:
+        key, value = pair.key, pair.value
+        merges = isinstance(key, Scalar) and key.plain and key.text == "<<" and key.tag is None
+        sources = value.items if isinstance(value, Items) else (value,)
+        if merges and all(isinstance(source, Pairs) for source in sources):
+            for source in reversed(sources):
+                if isinstance(source, Pairs):
+                    yield from source.pairs
+        else:
+            yield pair
 
 
 def _tag(event: Any) -> str | None:

@@ -26,7 +26,7 @@ class HereDocument:
     body: str
 
 
-def take_out(  # noqa: PLR0912 - a lexer: one branch a token
+def take_out(
     text: str,
 ) -> tuple[str, dict[int, HereDocument]]:
     """Blank the here-documents: each `<<WORD` becomes `< WORD`, no offset moves."""

@@ -61,7 +61,11 @@ def violations(document: Document, name: str) -> tuple[Violation, ...]:
         for error in _validator(name).iter_errors(data)
         for violation in _told(document.root, error)
     ]
-    return tuple(sorted(found, key=lambda each: (each.span.start, each.span.end, each.message)))
+    misspelt = {(*each.route[:-1], each.nearest) for each in found if each.nearest}
+    kept = {
+        each for each in found if each.keyword != "required" or each.route not in misspelt
+    }  # of a misspelt key it isn't told, too, that the right one is missing
+    return tuple(sorted(kept, key=lambda each: (each.span.start, each.span.end, each.message)))
 
 
 @cache
@@ -88,7 +92,7 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
     said = error.schema.get("x-message")
     node, key = _follow(root, route)
     match error.validator:
-        case "additionalProperties" | "propertyNames":
+        case "additionalProperties":
             unknown = "error" if error.schema.get("x-severity") == "error" else "warning"
             known = tuple(sorted(error.schema.get("properties", {})))
             for stray in _strays(node, error.schema):

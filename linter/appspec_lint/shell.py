@@ -74,7 +74,7 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
 
 @cache
 def _parser() -> Parser:
-    import tree_sitter_bash  # noqa: PLC0415 - 30 ms that a project without scripts saves
-    from tree_sitter import Language, Parser  # noqa: PLC0415
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
 
     return Parser(Language(tree_sitter_bash.language()))

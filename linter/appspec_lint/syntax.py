@@ -28,6 +28,14 @@ class Word:
         known = self.tail if self.text is None else self.text
         return known.rpartition("/")[2] if self.text is not None or "/" in known else None
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether it is one quoted text that stands there as a shell would read it."""
+        quote, inside = self.raw[:1], self.raw[1:-1]
+        if quote == "'":
+            return self.raw[-1:] == quote and quote not in inside
+        return quote == self.raw[-1:] == '"' and not {'"', "\\"} & set(inside)
+
 
 @dataclass(frozen=True, slots=True)
 class Redirection:

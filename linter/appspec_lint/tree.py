@@ -74,8 +74,8 @@ class Tree:
     """A project's files, by their paths from its root, with `/`.
 
     `texts` holds what is in memory (a test's repository, an editor's unsaved buffers), and is
-    read in place of the disk. `start` is the folder that the command runs in: from the root, or, where it
-    lies outside, absolute. Without a `root` there is no disk.
+    read in place of the disk. `start` is the folder that the command runs in: from
+    the root, or, where it lies outside, absolute. Without a `root` there is no disk.
     """
 
     entries: Mapping[str, Entry]

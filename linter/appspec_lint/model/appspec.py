@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -135,7 +136,7 @@ def _platform(root: Pairs) -> Platform:
         if isinstance(node, Scalar) and node.text.startswith("AWS::Lambda"):
             return Platform.LAMBDA
         waiting += node.items if isinstance(node, Items) else ()
-        if isinstance(node, Pairs) and len(waiting) < 200:  # noqa: PLR2004
+        if isinstance(node, Pairs) and len(waiting) < 200:
             waiting += [pair.value for pair in node.pairs]
             if node.find("CurrentVersion", "currentversion", "TargetVersion", "targetversion"):
                 return Platform.LAMBDA
@@ -196,7 +197,7 @@ def _timeout(node: Node | None) -> Located[int] | None:
             digits = text.strip()[:9].split(maxsplit=1)[:1]
             number = "".join(_leading_digits(digits[0])) if digits else ""
             return Located(int(number or 0), node.span)
-        case float(value) if value != value or abs(value) == float("inf"):
+        case float(value) if not math.isfinite(value):
             return None
         case value:
             return Located(int(value), node.span)

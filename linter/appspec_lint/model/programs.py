@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from enum import IntEnum
+from dataclasses import replace
 
+from appspec_lint.model import runtimes, services
+from appspec_lint.model.life import Judge, Life, always, subcommand, task, unless
 from appspec_lint.model.wrappers import Invocation
-
-
-class Life(IntEnum):
-    """How long a program runs; the higher of two decides for a pipeline."""
-
-    SHORT = 0  # it ends by itself, soon enough
-    DAEMON = 1  # it returns at once, and leaves a process that has let go of its streams
-    UNKNOWN = 2
-    LIKELY = 3  # most likely a server
-    LONG = 4  # a server, or a thing that never ends
 
 
 def life(call: Invocation) -> Life:
@@ -25,11 +15,11 @@ def life(call: Invocation) -> Life:
         return Life.SHORT
     name = call.bare
     if name is None:
-        return _java(call) if call.says("-jar") else Life.UNKNOWN
-    if call.file or name.endswith(".sh"):
-        return _ENDLESS_SCRIPTS(call)
+        return runtimes.java(call) if call.says("-jar") else Life.UNKNOWN
     if name in _SHORT:
         return Life.SHORT
+    if name == "python" and (module := _module(call)) is not None:
+        return life(module) if module.name in _MODULES else Life.UNKNOWN
     judge = _PROGRAMS.get(name)
     return judge(call) if judge else Life.UNKNOWN
 
@@ -40,271 +30,102 @@ def life_in_background(call: Invocation) -> Life:
     meant = "nohup" in call.wrappers or "setsid" in call.wrappers
     if not meant or alone in (Life.SHORT, Life.DAEMON):
         return alone
+    # A script may put the server into the background itself, with its own redirections.
     script = call.file or (call.name or "").endswith(".sh")
     return alone if script else Life.LONG
 
 
-_TOOL = re.compile(
-    r"liquibase|flyway|migrat|seed|(^|[-_./])(cli|tools?|test|build|setup|install|codegen)\b|"
-    r"generator|batch|backup|import|export",
-    re.IGNORECASE,
-)
-_TASK = re.compile(
-    r"(db:?)?(migrate|update|upgrade|seed|validate|info|repair|clean|check|test|build|import|"
-    r"export|install|setup|help|version|list|status|stop|db|-h|-v|-V)(:.*)?"
-)
-_SERVER_FILE = re.compile(r"(?:app|index|server|main|www|start|bot)(?:\.[cm]?[jt]s)?")
-_SERVER_MODULE = re.compile(r"(?:app|server|application|wsgi|bot|run)\.py")
-_SERVER_SCRIPT = re.compile(r"(?:start|serve|dev)(?::(?:prod|production|dev|server|web|staging))?")
-
-
-def _always(found: Life) -> Callable[[Invocation], Life]:
-    return lambda call: found
-
-
-def _unless(*options: str, otherwise: Life = Life.DAEMON) -> Callable[[Invocation], Life]:
-    return lambda call: otherwise if call.says(*options) else Life.LONG
-
-
-def _first(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
-    """The first argument that is no option, and what stands behind it."""
-    texts, at = call.texts, 0
-    while at < len(texts) and texts[at].startswith(("-", "+")) and texts[at] != "-":
-        at += 2 if texts[at] in taking else 1
-    return (texts[at] if at < len(texts) else "", texts[at + 1 :])
-
-
-def _is_task(rest: tuple[str, ...]) -> bool:
-    return any(_TASK.fullmatch(text) for text in rest)
-
-
-def _java(call: Invocation) -> Life:
+def _module(call: Invocation) -> Invocation | None:
+    """`python -m gunicorn …` as `gunicorn …`."""
     texts = call.texts
-    if "-jar" not in texts[:-1]:
-        return Life.UNKNOWN
-    at = texts.index("-jar")
-    jar, rest = texts[at + 1], texts[at + 2 :]
-    if _TOOL.search(jar) or _is_task(rest) or any("application-type=none" in t for t in texts):
-        return Life.UNKNOWN
-    return Life.LONG
+    if "-m" not in texts[:-1]:
+        return None
+    at = texts.index("-m") + 1
+    return replace(call, name=texts[at], arguments=call.arguments[at + 1 :])
 
 
-def _node(call: Invocation) -> Life:
-    if call.says("-e", "-p", "--eval", "--print", "-v", "--check", "-c"):
-        return Life.SHORT
-    file, rest = _first(call, ("-r", "--require", "--loader", "--import", "--env-file"))
-    folder, _, name = file.rpartition("/")
-    if file == ".":
-        return Life.LONG
-    if _TOOL.search(file) or _is_task(rest) or folder.endswith(("scripts", "bin/tasks")):
-        return Life.UNKNOWN
-    return Life.LONG if _SERVER_FILE.fullmatch(name) else Life.UNKNOWN
-
-
-def _package_script(call: Invocation) -> Life:
-    """`npm start`: what it runs is in package.json, and may well be `pm2 start`."""
-    script, rest = _first(call, ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F"))
-    if script in {"run", "run-script"}:
-        script = next((text for text in rest if not text.startswith("-")), "")
-    elif script not in {"start", "serve", "dev"}:
-        return Life.SHORT
-    if _SERVER_SCRIPT.fullmatch(script):
-        return Life.LIKELY
-    return Life.UNKNOWN if script.startswith(("start", "serve", "dev", "$")) else Life.SHORT
-
-
-def _python(call: Invocation) -> Life:
-    if call.says("-c", "-V"):
-        return Life.SHORT
-    texts = call.texts
-    if "-m" in texts[:-1]:
-        at = texts.index("-m")
-        module, rest = texts[at + 1], call.arguments[at + 2 :]
-        if module in {"pip", "venv", "virtualenv", "compileall", "ensurepip", "pytest"}:
-            return Life.SHORT
-        if module in {"http.server", "SimpleHTTPServer"}:
-            return Life.LONG
-        return life(Invocation(module, rest)) if module in _PYTHON_MODULES else Life.UNKNOWN
-    file, rest = _first(call, ("-W", "-X"))
-    name = file.rpartition("/")[2]
-    if name == "manage.py":
-        task = rest[0] if rest else ""
-        return {"runserver": Life.LONG, "qcluster": Life.LONG}.get(task, Life.SHORT)
-    if _TOOL.search(file) or _is_task(rest):
-        return Life.UNKNOWN
-    if _SERVER_MODULE.fullmatch(name):
-        return Life.LIKELY if name in {"run.py", "bot.py"} else Life.LONG
-    return Life.UNKNOWN
-
-
-def _gunicorn(call: Invocation) -> Life:
-    if call.says("--check-config", "--print-config", "-v"):
-        return Life.SHORT
-    if call.says("--daemon", "-D"):
-        return Life.DAEMON
-    # A configuration file may say `daemon = True`.
-    return Life.LIKELY if _configured(call, "-c", "--config") else Life.LONG
-
-
-def _configured(call: Invocation, *options: str) -> bool:
-    starts = tuple(option + "=" for option in options if option.startswith("--"))
-    return call.says(*options) or any(text.startswith(starts) for text in call.texts if starts)
-
-
-def _puma(call: Invocation) -> Life:
-    if call.says("-d", "--daemon", "-D", "--daemonize"):
-        return Life.DAEMON
-    # A configuration file may daemonize it.
-    return Life.LIKELY if _configured(call, "-C", "-c", "--config", "--config-file") else Life.LONG
-
-
-def _rails(call: Invocation) -> Life:
-    if _first(call)[0] not in {"s", "server"}:
-        return Life.SHORT
-    return Life.DAEMON if call.says("-d", "--daemon") else Life.LONG
-
-
-def _celery(call: Invocation) -> Life:
-    if call.says("--detach", "-D", "multi"):
-        return Life.DAEMON
-    return Life.LONG if call.says("worker", "beat", "flower") else Life.UNKNOWN
-
-
-def _dotnet(call: Invocation) -> Life:
-    first, rest = _first(call)
-    if first.endswith(".dll"):
-        return Life.UNKNOWN if _TOOL.search(first) or _is_task(rest) else Life.LONG
-    return {"run": Life.LIKELY, "watch": Life.LIKELY, "exec": Life.UNKNOWN}.get(first, Life.SHORT)
-
-
-def _php(call: Invocation) -> Life:
-    if call.says("-S"):
-        return Life.LONG
-    file, rest = _first(call, ("-d", "-c"))
-    if not file.endswith("artisan") or not rest:
-        return Life.UNKNOWN
-    ends = any(t.startswith(("--once", "--stop-when", "--max-")) for t in rest)
-    serving = rest[0] in {
-        "serve",
-        "queue:work",
-        "queue:listen",
-        "horizon",
-        "schedule:work",
-        "octane:start",
-        "reverb:start",
-        "websockets:serve",
-    }
-    return Life.LONG if serving and not ends else Life.UNKNOWN if serving else Life.SHORT
-
-
-def _docker(call: Invocation) -> Life:
-    command, rest = _first(call, ("-H", "--host", "--context", "-c", "--config", "-l"))
-    if command == "container":
-        command, rest = (rest[0], rest[1:]) if rest else ("", ())
-    if command == "compose":
-        return _compose(Invocation("docker-compose", call.arguments[-len(rest) :] if rest else ()))
-    if command == "logs":
-        return Life.LONG if call.flag("f") or call.says("--follow") else Life.SHORT
-    if command in {"attach", "events", "stats"}:
-        return Life.UNKNOWN
-    if command != "run":
-        return Life.SHORT
-    if call.flag("d") or any(text.startswith("--detach") for text in rest):
-        return Life.SHORT
-    unknown = "--rm" in rest or any(word.text is None for word in call.arguments)
-    return Life.UNKNOWN if unknown else Life.LIKELY
-
-
-def _compose(call: Invocation) -> Life:
-    taking = ("-f", "--file", "-p", "--project-name", "--env-file", "--profile")
-    command, rest = _first(call, (*taking, "--project-directory", "--ansi"))
-    if command == "logs":
-        return Life.LONG if call.flag("f") and "-f" in rest or "--follow" in rest else Life.SHORT
-    if command != "up":
-        return Life.UNKNOWN if command in {"run", "exec", "watch"} else Life.SHORT
-    within = Invocation("up", call.arguments[len(call.arguments) - len(rest) :])
-    ending = ("--detach", "--wait", "--no-start", "--abort-on", "--exit-code")
-    if within.flag("d") or any(text.startswith(ending) for text in rest):
-        return Life.SHORT
-    return Life.UNKNOWN if any(text.startswith("$") for text in rest) else Life.LONG
-
-
-def _tail(call: Invocation) -> Life:
-    follows = call.flag("f") or call.flag("F") or any(t.startswith("--follow") for t in call.texts)
-    ends = any(text.startswith("--pid") for text in call.texts)
-    return Life.LONG if follows and not ends else Life.SHORT
-
-
-def _sleep(call: Invocation) -> Life:
-    return Life.LONG if call.says("infinity", "inf") else Life.SHORT
-
-
-def _pm2(call: Invocation) -> Life:
-    command = _first(call)[0]
-    if call.says("--no-daemon"):
-        return Life.LONG
-    if command in {"logs", "log", "monit"}:
-        return Life.SHORT if call.says("--nostream") else Life.LONG
-    starting = {"start", "startOrRestart", "startOrReload", "startOrGracefulReload", "resurrect"}
-    return Life.DAEMON if command in starting else Life.SHORT
-
-
-def _forever(call: Invocation) -> Life:
-    command = _first(call, ("-a", "-l", "-o", "-e", "-m", "-c", "--uid", "--sourceDir"))[0]
-    if command == "start":
-        return Life.DAEMON
-    return Life.LIKELY if command.endswith(".js") else Life.SHORT
-
-
-def _subcommand(*serving: str) -> Callable[[Invocation], Life]:
-    return lambda call: Life.LONG if _first(call)[0] in serving else Life.SHORT
-
-
-def _nginx(call: Invocation) -> Life:
-    return Life.LONG if any("daemon off" in text for text in call.texts) else Life.SHORT
-
-
-def _apache(call: Invocation) -> Life:
-    return Life.LONG if call.says("-DFOREGROUND", "FOREGROUND") else Life.SHORT
-
-
-def _screen(call: Invocation) -> Life:
-    detached = (call.flag("d") or call.flag("D")) and call.flag("m")
-    return Life.DAEMON if detached else Life.SHORT
-
-
-def _tmux(call: Invocation) -> Life:
-    new = call.says("new", "new-session", "new-s")
-    return Life.DAEMON if new and call.flag("d") else Life.SHORT
-
-
-def _redis(call: Invocation) -> Life:
-    if call.says("--daemonize"):
-        return Life.DAEMON
-    return Life.UNKNOWN if _first(call)[0] else Life.LONG
-
-
-def _start_stop_daemon(call: Invocation) -> Life:
-    if call.says("--background") or call.flag("b"):
-        return Life.DAEMON
-    return Life.UNKNOWN if call.says("--start") or call.flag("S") else Life.SHORT
-
-
-def _build_tool(*serving: str) -> Callable[[Invocation], Life]:
-    def judge(call: Invocation) -> Life:
-        named = any(text.rpartition(":")[2] in serving for text in call.texts)
-        return Life.LONG if named else Life.SHORT
-
-    return judge
-
-
-def _uwsgi(call: Invocation) -> Life:
-    if any(text.startswith(("--daemonize", "-d")) for text in call.texts):
-        return Life.DAEMON
-    settings = ("--ini", "--yaml", "--xml", "--json")
-    told = any(t.endswith((".ini", ".yaml", ".xml", ".json")) for t in call.texts)
-    return Life.LIKELY if told or _configured(call, *settings) else Life.LONG
-
-
-def _ENDLESS_SCRIPTS(call: Invocation) -> Life:  # noqa: N802
-    return Life.UNKNOWN
+_PROGRAMS: dict[str, Judge] = {
+    "java": runtimes.java,
+    "node": runtimes.node,
+    "nodejs": runtimes.node,
+    "npm": runtimes.package_script,
+    "yarn": runtimes.package_script,
+    "pnpm": runtimes.package_script,
+    "python": runtimes.python,
+    "dotnet": runtimes.dotnet,
+    "php": runtimes.php,
+    "gunicorn": runtimes.gunicorn,
+    "puma": runtimes.puma,
+    "unicorn": runtimes.puma,
+    "rackup": unless("-D", "--daemonize"),
+    "sidekiq": unless("-d", "--daemon"),
+    "rails": runtimes.rails,
+    "celery": runtimes.celery,
+    "uwsgi": runtimes.uwsgi,
+    "uvicorn": always(Life.LONG),
+    "hypercorn": always(Life.LONG),
+    "daphne": always(Life.LONG),
+    "http.server": always(Life.LONG),
+    "SimpleHTTPServer": always(Life.LONG),
+    "waitress-serve": always(Life.LONG),
+    "flask": subcommand("run"),
+    "streamlit": subcommand("run"),
+    "go": lambda call: Life.LIKELY if call.says("run") else Life.SHORT,
+    "mvn": task("run"),
+    "mvnw": task("run"),
+    "gradle": task("bootRun", "run"),
+    "gradlew": task("bootRun", "run"),
+    "next": subcommand("start", "dev"),
+    "nuxt": subcommand("start", "dev"),
+    "nest": subcommand("start"),
+    "ng": subcommand("serve"),
+    "nodemon": always(Life.LONG),
+    "http-server": always(Life.LIKELY),
+    "serve": always(Life.LIKELY),
+    "docker": services.docker,
+    "podman": services.docker,
+    "docker-compose": services.compose,
+    "pm2": services.pm2,
+    "pm2-runtime": always(Life.LONG),
+    "pm2-docker": always(Life.LONG),
+    "forever": services.forever,
+    "nginx": services.nginx,
+    "httpd": services.apache,
+    "apache": services.apache,
+    "apache2": services.apache,
+    "apachectl": services.apache,
+    "apache2ctl": services.apache,
+    "supervisord": lambda call: Life.LONG if call.says("-n", "--nodaemon") else Life.SHORT,
+    "redis-server": services.redis,
+    "mongod": lambda call: Life.DAEMON if call.says("--fork") else Life.UNKNOWN,
+    "mysqld_safe": always(Life.LONG),
+    "caddy": subcommand("run"),
+    "catalina.sh": services.catalina,
+    "screen": services.screen,
+    "tmux": services.tmux,
+    "start-stop-daemon": services.start_stop_daemon,
+    "daemon": always(Life.DAEMON),
+    "daemonize": always(Life.DAEMON),
+    "tail": services.tail,
+    "sleep": services.sleep,
+    "watch": always(Life.LONG),
+    "journalctl": lambda call: Life.LONG if call.says("-f", "--follow") else Life.SHORT,
+}
+_MODULES = frozenset(_PROGRAMS) | {"pip", "venv", "virtualenv", "pytest"}
+_ENDING = """
+    : . [ [[ alembic ansible ansible-playbook apk apt apt-get at aws awk base64 basename batch
+    bg brew bzip2 cat cd certbot chgrp chkconfig chmod chown clear cmp command composer cp
+    crontab curl cut date declare df diff dig dirname disown dnf dpkg dpkg-query du echo env
+    envsubst exit export expr false fg find flyway free fuser gem getent git grep egrep fgrep
+    groupadd gunzip gzip hash head hostname hostnamectl id ifconfig initctl install invoke-rc.d
+    ip iptables jobs jq kill killall less let liquibase ln local logger logrotate ls lsof md5sum
+    mkdir mkfifo mktemp mongo mongosh mount mountpoint mv mysql mysqladmin mysqldump netstat
+    nproc nslookup openssl pg_dump pg_isready pg_restore pgrep pip pkill printenv printf ps psql
+    pushd popd pwd pytest rake read readlink readonly realpath redis-cli renice return rm rmdir
+    rpm rsync sed service set setfacl sha1sum sha256sum shift shopt sort source ss stat stty
+    supervisorctl swapoff swapon sync sysctl systemctl systemd-run tar tee test timedatectl
+    touch tr trap true truncate tsc type ulimit umask umount unalias uname uniq unset unxz unzip
+    update-alternatives update-rc.d uptime useradd userdel usermod venv virtualenv wait wc
+    webpack wget whereis which who whoami xargs xz yum zcat zip zypper
+"""
+_SHORT = frozenset(_ENDING.split())

@@ -33,6 +33,11 @@ def held(descriptors: Descriptors) -> frozenset[Stream]:
     return frozenset(descriptors.values()) & {Stream.STDOUT, Stream.STDERR}
 
 
+def leading_out(descriptors: Descriptors) -> tuple[int, ...]:
+    """The descriptors that lead to the hook's pipes."""
+    return tuple(number for number, to in sorted(descriptors.items()) if held({number: to}))
+
+
 def redirected(descriptors: Descriptors, redirections: Iterable[Redirection]) -> Descriptors:
     """Apply the redirections, from left to right as the shell does."""
     result = dict(descriptors)

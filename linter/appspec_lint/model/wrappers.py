@@ -10,7 +10,7 @@ from appspec_lint.shell import Word
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "ksh", "zsh"})
 _ASSIGNMENT = re.compile(r"\w+=")
-_VERSION = re.compile(r"-?\d[\d.]*$")
+_VERSIONED = re.compile(r"(python|pip|php|node|java|ruby)-?\d[\d.]*")
 
 # A wrapper's options that take the next word; what begins with `+` is a number of words that
 # stand before the command, whatever they are.
@@ -60,12 +60,12 @@ class Invocation:
     shell: Word | None = None  # the text that a shell is given to run: `sh -c '…'`
     file: bool = False  # a shell runs the program's file
     word: Word | None = None  # the word that names the program
-    version: str = ""
 
     @property
     def bare(self) -> str | None:
         """The name without a version behind it: `python3.11` is `python`."""
-        return self.name and (_VERSION.sub("", self.name) or self.name)
+        versioned = _VERSIONED.fullmatch(self.name or "")
+        return versioned[1] if versioned else self.name
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -20,39 +20,39 @@ class Format(Protocol):
 
 
 def _text(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report import as_text
+    from appspec_lint.report.as_text import render
 
-    return as_text.render(report, color=color)
+    return render(report, color=color)
 
 
 def _concise(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report import as_concise
+    from appspec_lint.report.as_concise import render
 
-    return as_concise.render(report)
+    return render(report)
 
 
 def _json(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report import as_json
+    from appspec_lint.report.as_json import render
 
-    return as_json.render(report)
+    return render(report)
 
 
 def _sarif(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report import as_sarif
+    from appspec_lint.report.as_sarif import render
 
-    return as_sarif.render(report, root=root)
+    return render(report, root=root)
 
 
 def _github(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report import as_github
+    from appspec_lint.report.as_github import render
 
-    return as_github.render(report)
+    return render(report)
 
 
 def _lsp(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report import as_lsp
+    from appspec_lint.report.as_lsp import render
 
-    return as_lsp.render(report, root=root)
+    return render(report, root=root)
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -9,7 +9,7 @@ from appspec_lint.finding import Failure
 from appspec_lint.model.appspec import AppSpec, FileEntry
 
 DEFAULT_NAME = "appspec.yml"
-"""The name that the agent looks for, if the deployment names no other (deployment_specification.rb)."""
+"""The name that the agent looks for where none is announced (deployment_specification.rb)."""
 
 ARCHIVE = (
     "/opt/codedeploy-agent/deployment-root/<deployment-group-id>/<deployment-id>/deployment-archive"

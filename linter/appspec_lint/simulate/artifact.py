@@ -14,6 +14,8 @@ from appspec_lint.simulate.glob import Pattern, compiled
 from appspec_lint.simulate.workspace import Workspace
 from appspec_lint.source import Located
 
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -43,13 +45,10 @@ class Artifact:
         """The base directory from the source root; None where it can't be told."""
         if self.section.base_directory is None:
             return ""
-        text = self.section.base_directory.value.strip()
-        for name, value in (*self.variables, ("CODEBUILD_SRC_DIR", "")):
-            text = re.sub(
-                rf"\$(?:{re.escape(name)}\b|\{{{re.escape(name)}\}})", lambda _, v=value: v, text
-            )
-        expanded = text != self.section.base_directory.value.strip()
-        if "$" in text or "`" in text or (text.startswith("/") and not expanded):
+        written = self.section.base_directory.value.strip()
+        known = {**dict(self.variables), "CODEBUILD_SRC_DIR": "."}
+        text = _VARIABLE.sub(lambda match: known.get(match[1] or match[2], match[0]), written)
+        if "$" in text or "`" in text or text.startswith(("/", "~")):
             return None
         text = posixpath.normpath(text.replace("\\", "/").strip("/") or ".")
         if text.startswith(".."):
@@ -80,9 +79,15 @@ class Artifact:
         if len(firsts) != 1 or "" in firsts:
             return ""
         (first,) = firsts
-        inside = (member.path.split("/") for member in self.members)
-        holds = any(len(parts) == 2 and "appspec" in parts[1].lower() for parts in inside)  # noqa: PLR2004
-        return first if holds else ""
+        inside = [member.path.split("/") for member in self.members]
+        if any(len(parts) == 2 and "appspec" in parts[1].lower() for parts in inside):
+            return first
+        made = (f"{first}/appspec.yml", f"{first}/appspec.yaml")
+        for path in made:
+            there = self.takes(path) & self.workspace.holds(_join(self.base, path))
+            if there is not Certainty.NO:
+                return first
+        return ""
 
     @cached_property
     def _by_path(self) -> dict[str, Member]:

@@ -40,6 +40,12 @@ _WEB = (
     ".svelte-kit", "es", "esm", "cjs", "bundle", "assets",
 )  # fmt: skip
 
+_SILENT_DOCKER = frozenset(
+    "build buildx image images info inspect login logout ps pull push rmi tag version".split()
+)
+_SILENT_GIT = frozenset(
+    "add branch commit config describe diff fetch log push remote rev-parse show status tag".split()
+)
 _WRAPPERS = frozenset({"sudo", "nohup", "exec", "time", "command", "env", "nice", "then", "do"})
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
@@ -144,10 +150,7 @@ class Shell:
                 if any(flag.startswith("-i") or flag.startswith("--in-place") for flag in flags):
                     yield Effect(None, frozenset(posixpath.basename(e) for e in operands if e))
             case "docker":
-                if operands[:1] not in (
-                    ["build"], ["push"], ["pull"], ["login"], ["tag"], ["images"], ["info"],
-                    ["version"], ["logout"], ["inspect"], ["image"], ["buildx"], ["ps"], ["rmi"],
-                ):  # fmt: skip
+                if not operands or operands[0] not in _SILENT_DOCKER:
                     yield ANYTHING
             case "aws":
                 yield from self._aws(operands)
@@ -211,7 +214,7 @@ class Shell:
 
     def _aws(self, operands: list[str | None]) -> Iterator[Effect]:
         if operands[:1] == ["s3"] and operands[1:2] in (["cp"], ["sync"], ["mv"]):
-            target = operands[3] if len(operands) > 3 else None  # noqa: PLR2004
+            target = operands[3] if len(operands) > 3 else None
             if target is None or not target.startswith("s3://"):
                 yield Effect(self._place(target))
         elif operands[:1] == ["codeartifact"] or operands[:2] == ["cloudformation", "package"]:
@@ -219,9 +222,7 @@ class Shell:
 
     def _archive(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:
         match name:
-            case "git" if operands[:1] in (["config"], ["log"], ["rev-parse"], ["status"], ["push"],
-                                           ["describe"], ["show"], ["diff"], ["tag"], ["fetch"],
-                                           ["add"], ["commit"], ["branch"], ["remote"]):  # fmt: skip
+            case "git" if operands and operands[0] in _SILENT_GIT:
                 return
             case "zip":
                 yield self._written(operands[0] if operands else None)

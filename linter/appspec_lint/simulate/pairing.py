@@ -46,7 +46,11 @@ class Build:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feed:
-    """The builds that may feed one AppSpec, and whether it is sure that they do."""
+    """The builds that may feed one AppSpec, and whether it is sure that they do.
+
+    Without a build it is sure that the bundle is the AppSpec's own folder if no other AppSpec is
+    near, of which this one may be a stale copy.
+    """
 
     builds: tuple[Build, ...] = ()
     sure: bool = False
@@ -115,12 +119,15 @@ def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Fee
     if naming:
         return Feed(tuple(naming), sure=alone and len(naming) == 1)
     if not is_plain(appspec.path):
-        return Feed()
+        return Feed(sure=alone)
     fitting = [each for each in near if not _serves_another_target(each)]
     beside = [each for each in fitting if posixpath.dirname(each.buildspec.path) == folder]
     above = [each for each in fitting if within(folder, posixpath.dirname(each.buildspec.path))]
+    chosen = tuple(beside or above)
+    if not chosen:
+        return Feed(sure=alone)
     sure = alone and len(beside) == 1 and len({each.buildspec.path for each in near}) == 1
-    return Feed(tuple(beside or above), sure)
+    return Feed(chosen, sure)
 
 
 def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:

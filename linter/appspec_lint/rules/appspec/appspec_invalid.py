@@ -38,7 +38,7 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
     """
     for appspec in context.appspecs:
         for each in violations(appspec.document, "appspec"):
-            if each.keyword in ("additionalProperties", "propertyNames"):
+            if each.keyword == "additionalProperties":
                 continue
             error = _agent_error(each.route, each.span.text)
             yield Finding(
@@ -56,8 +56,9 @@ def _agent_error(route: tuple[str | int, ...], text: str) -> str:
     value = text.strip("\"'")
     match route:
         case ("version",):
+            given = "" if value == "version" else value
             return (
-                f"The deployment failed because an invalid version value ({'' if value == 'version' else value}) was entered in "
+                f"The deployment failed because an invalid version value ({given}) was entered in "
                 'the application specification file. Make sure your AppSpec file specifies "0.0" '
                 "as the version, and then try again."
             )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, respell
+from appspec_lint.finding import Finding, Label, respell
 from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import violations
+from appspec_lint.schema import Violation, violations
 
 HEAD = "version: 0.0\nos: linux\n"
 
@@ -37,19 +37,27 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     read; the key for that is `file_exists_behavior`, at the top level.
     """
     for appspec in context.appspecs:
+        strays: dict[str, list[Violation]] = {}
         for each in violations(appspec.document, "appspec"):
-            if each.keyword not in ("additionalProperties", "propertyNames"):
-                continue
-            key = str(each.route[-1])
-            if key == "overwrite":
-                advice = "to replace existing files write `file_exists_behavior: OVERWRITE` at the top level"
-            elif each.nearest:
-                advice = f"did you mean `{each.nearest}`?"
-            else:
-                advice = f"known here: {', '.join(f'`{name}`' for name in each.known)}"
-            yield Finding(
-                each.span,
-                f"`{key}` is read by nobody",
-                help=advice,
-                fixes=respell(each.span, each.nearest),
-            )
+            if each.keyword == "additionalProperties":
+                strays.setdefault(str(each.route[-1]), []).append(each)
+        for key, places in strays.items():
+            yield _told(key, places)
+
+
+def _told(key: str, places: list[Violation]) -> Finding:
+    """One key, wherever the file has it."""
+    first = places[0]
+    if key == "overwrite":
+        advice = "to replace existing files: `file_exists_behavior: OVERWRITE`, at the top level"
+    elif first.nearest:
+        advice = f"did you mean `{first.nearest}`?"
+    else:
+        advice = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
+    return Finding(
+        first.span,
+        f"`{key}` is no key that CodeDeploy reads",
+        labels=tuple(Label(each.span, "and here") for each in places[1:]),
+        help=advice,
+        fixes=respell(first.span, first.nearest) if len(places) == 1 else (),
+    )

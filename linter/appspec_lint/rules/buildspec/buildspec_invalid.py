@@ -9,7 +9,8 @@ from appspec_lint.finding import Failure, Finding, respell
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
-GOOD = "version: 0.2\nphases:\n  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
+HEAD = "version: 0.2\nphases:\n"
+GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
 
 
 @rule(
@@ -17,10 +18,8 @@ GOOD = "version: 0.2\nphases:\n  build:\n    commands:\n      - 'echo \"Built: n
     see=("https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html",),
     good=({"buildspec.yml": GOOD},),
     bad=(
-        {
-            "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - «echo Built: now»\n"
-        },
-        {"buildspec.yml": "version: 0.2\nphases:\n  «compile»:\n    commands:\n      - make\n"},
+        {"buildspec.yml": HEAD + "  build:\n    commands:\n      - «echo Built: now»\n"},
+        {"buildspec.yml": HEAD + "  «compile»:\n    commands:\n      - make\n"},
     ),
 )
 def buildspec_invalid(context: Context) -> Iterator[Finding]:
@@ -35,7 +34,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         for each in violations(buildspec.document, "buildspec"):
-            if each.keyword in ("additionalProperties", "propertyNames") and not each.certain:
+            if each.keyword == "additionalProperties" and not each.certain:
                 continue
             yield Finding(
                 each.span,
@@ -59,7 +58,10 @@ def _failure(violation: Violation) -> Failure | None:
                 "Expecting: build,install,post_build,pre_build"
             )
         case ("phases", _, "commands" | "finally", int(index)):
-            text = f"Expected Commands[{index}] to be of string type: found subkeys instead at line {line}"
+            text = (
+                f"Expected Commands[{index}] to be of string type: "
+                f"found subkeys instead at line {line}"
+            )
         case ("version",):
             text = "wrong number of container tags, expected 1"
         case _:

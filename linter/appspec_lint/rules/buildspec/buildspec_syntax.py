@@ -20,7 +20,7 @@ STAGE = "CodeBuild DOWNLOAD_SOURCE"
     good=({"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"},),
     bad=(
         {"buildspec.yml": "version: 0.2\nphases:\n«\t»build:\n"},
-        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands: [make«»\n"},
+        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - «@»make\n"},
     ),
 )
 def buildspec_syntax(context: Context) -> Iterator[Finding]:

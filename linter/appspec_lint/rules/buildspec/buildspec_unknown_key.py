@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, respell
+from appspec_lint.finding import Finding, Label, respell
 from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import violations
+from appspec_lint.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 
@@ -29,13 +29,17 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
     unknown one ends the build (see `buildspec-invalid`).
     """
     for buildspec in context.buildspecs:
+        strays: dict[str, list[Violation]] = {}
         for each in violations(buildspec.document, "buildspec"):
-            if each.keyword not in ("additionalProperties", "propertyNames") or each.certain:
-                continue
-            known = f"known here: {', '.join(f'`{name}`' for name in each.known)}"
+            if each.keyword == "additionalProperties" and not each.certain:
+                strays.setdefault(str(each.route[-1]), []).append(each)
+        for key, places in strays.items():
+            first = places[0]
+            known = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
             yield Finding(
-                each.span,
-                f"`{each.route[-1]}` is read by nobody",
-                help=f"did you mean `{each.nearest}`?" if each.nearest else known,
-                fixes=respell(each.span, each.nearest),
+                first.span,
+                f"`{key}` is no key that CodeBuild reads",
+                labels=tuple(Label(each.span, "and here") for each in places[1:]),
+                help=f"did you mean `{first.nearest}`?" if first.nearest else known,
+                fixes=respell(first.span, first.nearest) if len(places) == 1 else (),
             )

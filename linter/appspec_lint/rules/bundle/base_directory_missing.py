@@ -60,7 +60,7 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
         meant = posixpath.join(posixpath.dirname(base), name) if name else None
         yield Finding(
             located.span,
-            f"the base directory `{located.value}` is not in the repository, and no command makes it",
+            f"the base directory `{located.value}` is nowhere, and no command makes it",
             help=f"did you mean `{meant}`?" if meant else "it counts from the source root",
             fixes=respell(located.span, meant),
             failure=Failure(

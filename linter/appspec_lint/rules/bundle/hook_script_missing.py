@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.context import Absence, Bundle, Context
+from appspec_lint.context import Absence, Bundle, Context, HookRun
 from appspec_lint.finding import Finding, Label, respell
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import missing_script
@@ -60,31 +60,33 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
     is put together.
     """
     for bundle in context.bundles:
+        missing: dict[str, list[HookRun]] = {}
         for run in bundle.runs:
-            location = run.entry.location
-            place = bundle.place(location.value)
-            if not place or bundle.holds(place) is not Certainty.NO:
-                continue
-            if bundle.absence(place) is not Absence.NOWHERE or _ignored(bundle, place):
-                continue
-            meant = _meant(bundle, place)
-            build = bundle.build
-            labels = (
-                ()
-                if build is None
-                else (Label(build.section.files_key, "the artifact is made of these"),)
-            )
-            yield Finding(
-                location.span,
-                f"the script `{location.value}` is in no file of the repository",
-                labels=labels,
-                help=f"did you mean `{meant}`?"
-                if meant
-                else "add the script, or correct its path, which counts from the artifact's root",
-                fixes=respell(location.span, meant),
-                failure=missing_script(run.event.value, place),
-                certain=bundle.sure if bundle.builds else True,
-            )
+            place = bundle.place(run.entry.location.value)
+            if place and bundle.holds(place) is Certainty.NO:
+                if bundle.absence(place) is Absence.NOWHERE and not _ignored(bundle, place):
+                    missing.setdefault(place, []).append(run)
+        for place, runs in missing.items():
+            yield _told(bundle, place, runs)
+
+
+def _told(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
+    """One missing script, whichever hooks run it."""
+    location, build, meant = runs[0].entry.location, bundle.build, _meant(bundle, place)
+    labels = [Label(run.entry.location.span, "and here") for run in runs[1:]]
+    if build is not None:
+        labels.append(Label(build.section.files_key, "the artifact is made of these"))
+    return Finding(
+        location.span,
+        f"the script `{location.value}` is in no file of the repository",
+        labels=tuple(labels),
+        help=f"did you mean `{meant}`?"
+        if meant
+        else "add the script, or correct its path, which counts from the artifact's root",
+        fixes=respell(location.span, meant),
+        failure=missing_script(runs[0].event.value, place),
+        certain=bundle.sure,
+    )
 
 
 def _ignored(bundle: Bundle, place: str) -> bool:

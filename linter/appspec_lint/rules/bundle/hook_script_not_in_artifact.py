@@ -71,10 +71,12 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
         if bundle.build is None:
             continue
         outside: list[HookRun] = []
+        told: set[str] = set()
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if not place or bundle.holds(place) is not Certainty.NO:
+            if not place or place in told or bundle.holds(place) is not Certainty.NO:
                 continue
+            told.add(place)
             match bundle.absence(place):
                 case Absence.OUTSIDE:
                     outside.append(run)
@@ -127,4 +129,4 @@ def _left_behind(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
 
 def _listed(names: list[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more scripts"  # noqa: PLR2004
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more scripts"

@@ -40,7 +40,8 @@ artifacts:
 @rule(
     Severity.ERROR,
     see=(
-        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/install_instruction.rb",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "install_instruction.rb",
     ),
     good=({**REPOSITORY, "appspec.yml": APPSPEC.format(second="local/log.conf")},),
     bad=({**REPOSITORY, "appspec.yml": APPSPEC.format(second="«local/app.conf»")},),

@@ -1,0 +1,159 @@
+"""Does a hook leave a process behind that holds the hook's output?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context, HookRun
+from appspec_lint.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.model.appspec import HOOKABLE
+from appspec_lint.model.jobs import BackgroundJob
+from appspec_lint.model.life import Life
+from appspec_lint.model.streams import Stream
+from appspec_lint.rule import Severity, rule
+
+APPSPEC = """\
+version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /srv/orders
+hooks:
+  ApplicationStart:
+    - location: scripts/start.sh
+      timeout: 300
+  ValidateService:
+    - location: scripts/validate.sh
+      timeout: 120
+"""
+VALIDATE = """\
+#!/bin/bash
+set -e
+curl --fail --silent --retry 10 --retry-connrefused --max-time 5 http://localhost:8080/health
+"""
+REPOSITORY = {"appspec.yml": APPSPEC, "orders.jar": "", "scripts/validate.sh": VALIDATE}
+START = """\
+#!/bin/bash
+set -e
+cd /srv/orders
+"""
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/"
+        "reference-appspec-file-structure-hooks.html",
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-deployments.html",
+        "aws/aws-codedeploy-agent lib/instance_agent/plugins/codedeploy/hook_executor.rb",
+        "https://github.com/aws/aws-codedeploy-agent/issues/118",
+    ),
+    good=(
+        {
+            **REPOSITORY,
+            "scripts/start.sh": START
+            + "nohup java -jar orders.jar > /var/log/orders.log 2>&1 < /dev/null &\n",
+        },
+        {
+            **REPOSITORY,
+            "scripts/start.sh": START
+            + "exec > /var/log/orders-start.log 2>&1\nnohup java -jar orders.jar &\n",
+        },
+    ),
+    bad=(
+        {**REPOSITORY, "scripts/start.sh": START + "«nohup java -jar orders.jar» &\n"},
+        {
+            **REPOSITORY,
+            "scripts/start.sh": START + "«java -jar orders.jar > /var/log/orders.log» &\n",
+        },
+        {
+            **REPOSITORY,
+            "scripts/start.sh": "#!/bin/bash\n"
+            "«cd /srv/orders && nohup java -jar orders.jar > /var/log/orders.log 2>&1» &\n",
+        },
+    ),
+)
+def background_holds_output(context: Context) -> Iterator[Finding]:
+    """A background process inherits the hook's stdout or stderr, and the hook never ends.
+
+    The agent gives a hook script two pipes, and when the script has exited it reads them until
+    everybody who holds their other ends has closed them. A process that the script left in the
+    background without redirecting both streams holds them as long as it lives. The agent waits
+    until the script's timeout (an hour, if the AppSpec names none), and then fails the
+    deployment although the service runs.
+
+    `nohup`, `setsid` and `disown` don't help: nohup redirects only what is a terminal. Each
+    stream counts by itself, and redirections work from left to right: `2>&1 > log` sends stderr
+    to the old stdout. In bash a list (`cd /srv && server > log 2>&1 &`) is run by a shell of its
+    own, which waits for the server and holds both streams, whatever the server does.
+
+    The rule is silent where the script waits for the process or kills it, where the process ends
+    by itself, where a program that goes to the background closes its streams (`pm2`, `docker`,
+    `systemctl`, `nginx` …), and where a `tee` or another process stands between. It warns only,
+    where the process may end by itself, or may not be started at all.
+    """
+    told = set()
+    for bundle in context.bundles:
+        for run in bundle.runs:
+            if run.script is None or run.event.value not in HOOKABLE:
+                continue
+            for job in run.script.jobs:
+                place = (job.span.source.path, job.span.start)
+                if job.stays and job.streams and place not in told:
+                    told.add(place)
+                    yield _finding(run, job)
+
+
+def _finding(run: HookRun, job: BackgroundJob) -> Finding:
+    certain = job.certain and job.life is Life.LONG
+    streams = " and ".join(sorted(stream.value for stream in job.streams))
+    pipe = "STDOUT" if Stream.STDOUT in job.streams else "STDERR"
+    location, event = run.entry.location, run.event.value
+    holds = "stays" if certain else "may stay"
+    if job.dash:
+        holds = "is put into the background by dash, for which `&>` is a `&`, and stays"
+    help_, fixes = _remedy(job)
+    fails = "fails" if certain else "would then fail"
+    return Finding(
+        job.span,
+        f"`{_shortened(job)}` {holds} in the background with the hook's {streams} open",
+        labels=(
+            Label(
+                location.span,
+                f"run here by `{event}`, which {fails} after {run.entry.seconds} seconds",
+            ),
+        ),
+        help=help_,
+        fixes=fixes,
+        failure=Failure(
+            f"CodeDeploy {event}",
+            f"Script at specified location: {location.value} failed to close {pipe}",
+        ),
+        certain=certain,
+    )
+
+
+def _remedy(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
+    if job.dash:
+        return "write `> log 2>&1 < /dev/null &`: every shell understands that", ()
+    match job.open:
+        case (2,):
+            addition = "2>&1"
+        case (1,):
+            addition = "> /dev/null"
+        case _:
+            addition = "> /dev/null 2>&1 < /dev/null"
+    if job.room is None or not set(job.open) <= {1, 2} or not job.open:
+        whole = "{ …; } > /dev/null 2>&1 < /dev/null &"
+        return f"redirect the whole of it, not a part: `{whole}` (or a log file)", ()
+    edit = TextEdit(job.room, f" {addition}")
+    log = "" if addition == "2>&1" else " (or a log file in place of the first `/dev/null`)"
+    return (
+        f"add `{addition}` before the `&`{log}",
+        (Fix(f"add `{addition}`", (edit,)),),
+    )
+
+
+def _shortened(job: BackgroundJob, limit: int = 60) -> str:
+    text = " ".join(job.span.text.replace("\\\n", " ").split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
