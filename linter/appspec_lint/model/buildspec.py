@@ -89,13 +89,11 @@ class Buildspec:
 def looks_like_buildspec(document: Document) -> bool:
     """Whether a file of that name is CodeBuild's; other programs have a `buildspec.json` too."""
     root = document.root
-    if root is None:
-        return not document.source.path.endswith(".json")
+    if not document.source.path.endswith(".json"):
+        return True
     if not isinstance(root, Pairs):
-        return not document.source.path.endswith(".json")
-    if document.source.path.endswith(".json"):
-        return root.find("version") is not None and root.find("phases", "batch") is not None
-    return root.find("version", "phases", "artifacts", "batch") is not None
+        return False
+    return root.find("version") is not None and root.find("phases", "batch") is not None
 
 
 def read_buildspec(document: Document) -> Buildspec:

@@ -25,6 +25,8 @@ class BackgroundJob:
     ended: bool = False
     room: Span | None = None  # where redirections for the whole of it could be added
     open: tuple[int, ...] = ()  # its own descriptors that lead to the script's streams
+    shell: bool = False  # a shell that waits for it keeps streams that it doesn't keep itself
+    detached: bool = False  # it left without a `&`: `setsid -f`
     meant: bool = False  # nohup or setsid says that it is to stay
     dash: bool = False  # a `&>`: in dash a `&` and a `>`
 

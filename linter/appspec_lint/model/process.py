@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from appspec_lint.model.jobs import Occupant
+from appspec_lint.model.jobs import BackgroundJob, Occupant
 from appspec_lint.model.streams import (
     GIVEN,
     Descriptors,
@@ -15,7 +15,7 @@ from appspec_lint.model.streams import (
     merged,
     redirected,
 )
-from appspec_lint.model.wrappers import unwrap
+from appspec_lint.model.wrappers import Invocation, unwrap
 from appspec_lint.shell import Command, Compound, Redirection, Statement
 
 # What is expected to succeed: behind `cd /srv &&` one is as sure as before it.
@@ -33,6 +33,9 @@ _PASSIVE = frozenset(("tee", "cat", "logger", "ts"))
 
 Dialect: TypeAlias = Literal["bash", "dash", "sh"]
 """What runs the script; `sh` may be either of the others."""
+
+DIALECTS: dict[str, Dialect] = {"bash": "bash", "dash": "dash", "ash": "dash"}
+"""What is surely the one or the other; all else is `sh`."""
 
 Left: TypeAlias = Literal["", "return", "exit", "fail"]
 """How a process has left what it was walking."""
@@ -133,6 +136,26 @@ def _always(loop: Compound) -> bool:
     return False
 
 
+def is_trap(call: Invocation) -> bool:
+    """Whether the script will kill something when it ends."""
+    return call.name == "trap" and any("kill" in text for text in call.texts)
+
+
+def after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJob:
+    """A job behind a `wait` or a `kill` that may have meant it: it is not left behind."""
+    texts = call.texts
+    match call.name:
+        case "trap":
+            return replace(job, certain=job.certain and not is_trap(call))
+        case "wait" if process.background:
+            return job
+        case "kill" if "-0" in texts or "0" in texts[:1]:
+            return job
+        case "pkill" | "killall" if texts and texts[-1] not in job.span.text:
+            return job
+    return replace(job, ended=job.ended or process.certain, certain=False)
+
+
 def functions(statements: Sequence[Statement]) -> Iterator[tuple[str, Compound]]:
     """The functions that the statements define, in branches and groups too."""
     for statement in statements:
@@ -148,7 +171,7 @@ def functions(statements: Sequence[Statement]) -> Iterator[tuple[str, Compound]]
                         pass
 
 
-def shell_itself(  # noqa: PLR0911 - one a kind of job
+def shell_itself(
     job: Statement, process: Process, more: bool, dialect: Dialect, names: Collection[str]
 ) -> tuple[frozenset[Stream], bool]:
     """What a job's own shell keeps open while it waits, and whether it surely waits.

@@ -27,8 +27,7 @@ def life(call: Invocation) -> Life:
 def life_in_background(call: Invocation) -> Life:
     """How long it runs behind a `&`: who writes nohup or setsid means it to stay."""
     alone = life(call)
-    meant = "nohup" in call.wrappers or "setsid" in call.wrappers
-    if not meant or alone in (Life.SHORT, Life.DAEMON):
+    if not call.meant or alone in (Life.SHORT, Life.DAEMON):
         return alone
     # A script may put the server into the background itself, with its own redirections.
     script = call.file or (call.name or "").endswith(".sh")

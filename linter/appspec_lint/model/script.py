@@ -9,15 +9,13 @@ from functools import cached_property
 
 from appspec_lint.model.jobs import BackgroundJob, Occupant, Start
 from appspec_lint.model.life import Life
-from appspec_lint.model.process import Dialect
+from appspec_lint.model.process import DIALECTS, Dialect
 from appspec_lint.model.walk import Walk
+from appspec_lint.model.wrappers import SHELLS
 from appspec_lint.shell import Program, parse
 from appspec_lint.source import Source
 
-SHELLS = frozenset(("bash", "sh", "dash", "ash", "ksh", "zsh"))
-
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+([^\r\n]*))?")
-_DIALECTS: dict[str, Dialect] = {"bash": "bash", "dash": "dash", "ash": "dash"}
 _OTHER_LANGUAGES = frozenset(
     (".ps1", ".bat", ".cmd", ".exe", ".py", ".rb", ".pl", ".js", ".php", ".jar")
 )
@@ -40,7 +38,7 @@ class Script:
     @property
     def dialect(self) -> Dialect:
         """What kind of shell; without a `#!` line the agent's Ruby falls back to `/bin/sh`."""
-        return _DIALECTS.get(self.interpreter or "sh", "sh")
+        return DIALECTS.get(self.interpreter or "sh", "sh")
 
     @cached_property
     def program(self) -> Program:

@@ -13,10 +13,13 @@ from dataclasses import replace
 from appspec_lint.model.jobs import BackgroundJob, Occupant, Start
 from appspec_lint.model.life import Life
 from appspec_lint.model.process import (
+    DIALECTS,
     Dialect,
     Process,
+    after,
     endless,
     functions,
+    is_trap,
     passive,
     shell_itself,
     steady,
@@ -157,14 +160,15 @@ class Walk:
         elif call.name in {"exit", "return"}:
             self._leave(call, process)
         elif call.name in {"wait", "fg", "kill", "pkill", "killall", "trap"}:
-            self._end(call, process)
+            self._trapped = self._trapped or is_trap(call)
+            self.jobs = [after(job, call, process) for job in self.jobs]
         elif call.word and call.word.text in self._functions and not call.wrappers:
             with _redirected(process, command):
                 self._call(call.word.text, process)
         elif call.shell is not None:
             child = process if call.name == "eval" else process.fork()
             with _redirected(child, command):
-                self._text(call.shell, child)
+                self._text(call, call.shell, child)
         else:
             self._program(command, call, process.having(descriptors))
             if "exec" in call.wrappers:
@@ -175,14 +179,24 @@ class Walk:
         streams = held(process.descriptors)
         if "setsid -f" in call.wrappers:
             kept = life_in_background(call)
-            self._leave_behind(BackgroundJob(span, streams, kept, process.certain, meant=True))
+            self._leave_behind(
+                BackgroundJob(
+                    span,
+                    streams,
+                    kept,
+                    process.certain,
+                    room=self.source.span(command.end, command.end),
+                    open=leading_out(process.descriptors),
+                    detached=True,
+                    meant=True,
+                )
+            )
             return
         lives = life_in_background(call) if process.background else life(call)
         if lives is Life.DAEMON:
             self.starts.append(Start(span, process.certain))
-        meant = "nohup" in call.wrappers or "setsid" in call.wrappers
         process.occupants.append(
-            Occupant(span, lives, streams, process.certain, meant, process.piped)
+            Occupant(span, lives, streams, process.certain, call.meant, process.piped)
         )
 
     def _leave(self, call: Invocation, process: Process) -> None:
@@ -193,22 +207,6 @@ class Walk:
         else:
             failing = status.isdecimal() and int(status[:4]) % 256 != 0
             process.left = "fail" if failing else "exit"
-
-    def _end(self, call: Invocation, process: Process) -> None:
-        """Jobs that are waited for or killed are not left behind."""
-        texts = call.texts
-        if call.name == "kill" and ("-0" in texts or "0" in texts[:1]):
-            return
-        if call.name == "wait" and process.background:
-            return
-        if call.name == "trap":
-            self._trapped = self._trapped or any("kill" in text for text in texts)
-        named = texts[-1] if call.name in {"pkill", "killall"} and texts else None
-        sure = process.certain
-        for index, job in enumerate(self.jobs):
-            if named is None or named in job.span.text or "$" in named:
-                ended = job.ended or sure
-                self.jobs[index] = replace(job, ended=ended, certain=False)
 
     def _call(self, name: str, process: Process) -> None:
         if name in self._calls or len(self._calls) >= _DEEPEST:
@@ -226,15 +224,19 @@ class Walk:
         if process.left == "return":
             process.left = ""
 
-    def _text(self, word: Word, process: Process) -> None:
+    def _text(self, call: Invocation, word: Word, process: Process) -> None:
         """Walk the text that a shell is given, if it stands there as it will be read."""
         if not word.verbatim or len(self._calls) >= _DEEPEST:
             span = self.source.span(word.start, word.end)
             process.occupants.append(Occupant(span, Life.UNKNOWN, frozenset(), False))
             return
+        around = self.dialect
+        if call.name != "eval":
+            self.dialect = DIALECTS.get(call.name or "", "sh")
         self._calls.append("")
         self._run(parse(self.source.text, word.start + 1, word.end - 1), process)
         self._calls.pop()
+        self.dialect = around
 
     def _job(self, statement: Statement, process: Process) -> None:
         child = process.fork(background=True)
@@ -260,7 +262,8 @@ class Walk:
                 certain and (sure or own <= streams),
                 room=self.source.span(part.end, part.end) if single else None,
                 open=tuple(leading_out(redirected(process.descriptors, part.redirections))),
-                meant=any(each.meant for each in child.occupants),
+                shell=not own <= streams,
+                meant=any(each.meant for each in child.occupants) or _meant(part),
             )
         )
 
@@ -274,8 +277,9 @@ class Walk:
         certain = process.certain and self.dialect == "dash"
         span = self.source.span(command.start, command.end)
         lives = life_in_background(call)
-        meant = "nohup" in call.wrappers or "setsid" in call.wrappers
-        self._leave_behind(BackgroundJob(span, streams, lives, certain, meant=meant, dash=True))
+        self._leave_behind(
+            BackgroundJob(span, streams, lives, certain, meant=call.meant, dash=True)
+        )
 
     def _leave_behind(self, job: BackgroundJob) -> None:
         self.jobs.append(replace(job, certain=job.certain and not self._trapped))
@@ -289,3 +293,7 @@ def _redirected(process: Process, part: Command | Compound) -> Iterator[None]:
     yield
     if part.redirections:
         process.descriptors = before
+
+
+def _meant(part: Command | Compound) -> bool:
+    return isinstance(part, Command) and unwrap(part.words).meant

@@ -72,6 +72,11 @@ class Invocation:
         """The arguments; of one that can't be known, what was written."""
         return tuple(w.raw if w.text is None else w.text for w in self.arguments)
 
+    @property
+    def meant(self) -> bool:
+        """Whether nohup or setsid says that the program is to outlive its shell."""
+        return "nohup" in self.wrappers or "setsid" in self.wrappers
+
     def says(self, *options: str) -> bool:
         """Whether one of the arguments is one of these."""
         return not set(options).isdisjoint(self.texts)

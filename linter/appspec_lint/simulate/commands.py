@@ -11,7 +11,7 @@ from appspec_lint.shell import Command, Word
 
 _SILENT = frozenset(
     """: [ [[ alias apk apt apt-get apk-get awk basename bc break cat cd chgrp chmod chown
-    chpasswd command compgen continue curl cut date declare df diff dirname dnf docker-credential
+    chpasswd command compgen continue curl cut date declare df diff dirname dnf docker-credential dos2unix
     du echo env exit export expr false file find free grep egrep fgrep groupadd head hostname id
     java jq kill kubectl ldconfig less let local ls md5sum n node nohup nproc nslookup nvm od
     openssl pgrep ping pip pip3 pkill popd printenv printf ps pushd pwd pyenv read readonly
@@ -47,6 +47,7 @@ _SILENT_GIT = frozenset(
     "add branch commit config describe diff fetch log push remote rev-parse show status tag".split()
 )
 _WRAPPERS = frozenset({"sudo", "nohup", "exec", "time", "command", "env", "nice", "then", "do"})
+_IN_PLACE = frozenset({"dos2unix", "sed", "strip", "gzip"})
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
 
@@ -54,7 +55,7 @@ _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 class Effect:
     """Some paths that a command may write, or take away.
 
-    `folder` is from the source root, None for any; `names` are base names, None for any;
+    `folder` is from the source root (absolute: outside it), None for any; `names` are base names, None for any;
     `components` are folder names of which one must be on the path, none where it doesn't matter.
     """
 
@@ -185,7 +186,7 @@ class Shell:
             last = posixpath.basename(value.rstrip("/"))
             if "/" in value or value.startswith(".") or last in _WEB:
                 components.add(last)
-        yield Effect(None, None, frozenset(components))
+        yield Effect(self.folder, None, frozenset(components))
 
     def _copied(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:
         if not operands:
@@ -254,7 +255,10 @@ class Shell:
             case "java":
                 return bool(given) and given[0] not in ("-version", "--version")
             case "find":
-                return any(each in ("-exec", "-execdir", "-delete", None) for each in given)
+                return any(
+                    each in ("-exec", "-execdir", "-ok") and not _harmless(given[index + 1 :])
+                    for index, each in enumerate(given)
+                )
         return True
 
     def _written(self, target: str | None) -> Effect:
@@ -263,19 +267,19 @@ class Shell:
         return ANYTHING if place is None else Effect(place)
 
     def _place(self, text: str | None) -> str | None:
-        """A path from the source root; None where it can't be told, or lies outside."""
-        if text is None or text.startswith("~"):
+        """A path from the source root, absolute where it lies outside; None: can't be told."""
+        if text is None or text == "-" or text.startswith("/codebuild"):
             return None
-        if text.startswith("//"):  # a path below $CODEBUILD_SRC_DIR
+        if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
             place = posixpath.normpath(text.lstrip("/") or ".")
-        elif text.startswith("/"):
-            return None if text != "/" else ""
+        elif text.startswith(("/", "~")):
+            return posixpath.normpath(posixpath.join("/", text))
         elif self.folder is None:
             return None
         else:
             place = posixpath.normpath(posixpath.join(self.folder, text))
         if place.startswith(".."):
-            return None
+            return f"/{place}"
         return "" if place == "." else place
 
     def _text(self, word: Word) -> str | None:
@@ -295,3 +299,9 @@ class Shell:
 
         text = _VARIABLE.sub(value, raw)
         return None if unknown or re.search(r"[$`\"']", text) else text
+
+
+def _harmless(words: list[str | None]) -> bool:
+    """Whether a command that `find` runs on what it found makes no new file."""
+    name = posixpath.basename(words[0] or "") if words else ""
+    return name in _SILENT or name in _IN_PLACE or name == "rm"

@@ -33,6 +33,8 @@ _OTHER_TARGETS = re.compile(
     r"\b(?:sam|cdk|eb|serverless|sls|terraform|helm|kubectl|amplify|copilot)\s|"
     r"\bnpm\s+publish\b|\bmvn\s+deploy\b|--push\b|\bzip\s",
 )
+_CHANGED_INTO = 5
+"""A command changes into the folder: from any other source root the build would fail at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,8 +104,10 @@ def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
     for command in buildspec.commands:
         for match in re.finditer(r"(?:^|[;&|]\s*)cd\s+([\w./-]+)", command.value):
             place = posixpath.normpath(match[1])
-            if not place.startswith((".", "/")):
-                score += tree.has_folder(artifact.workspace.place(place))
+            if not place.startswith((".", "/")) and tree.has_folder(
+                artifact.workspace.place(place)
+            ):
+                score += _CHANGED_INTO
     return score
 
 

@@ -36,14 +36,23 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
         for each in violations(buildspec.document, "buildspec"):
             if each.keyword == "additionalProperties" and not each.certain:
                 continue
+            phase = each.route[:1] == ("phases",) and each.keyword == "additionalProperties"
             yield Finding(
                 each.span,
-                each.message,
-                help=f"did you mean `{each.nearest}`?" if each.nearest else "",
+                f"CodeBuild knows no phase `{each.route[-1]}`" if phase else each.message,
+                help=_advice(each, phase),
                 fixes=respell(each.span, each.nearest),
                 failure=_failure(each) if each.certain else None,
                 certain=each.certain,
             )
+
+
+def _advice(violation: Violation, phase: bool) -> str:
+    if violation.nearest:
+        return f"did you mean `{violation.nearest}`?"
+    if phase and violation.route[-1] in ("artifacts", "cache", "env", "reports", "version"):
+        return "move it out of `phases`, to the first column"
+    return "the phases are `install`, `pre_build`, `build` and `post_build`" if phase else ""
 
 
 def _failure(violation: Violation) -> Failure | None:

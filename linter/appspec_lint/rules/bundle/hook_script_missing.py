@@ -57,13 +57,13 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
 
     The rule is silent where a command of the build may make the file, and, where no build is
     known, if a file of that name lies elsewhere in the repository: nobody can tell how the bundle
-    is put together.
+    is put together. It warns all the same where the folder holds a script of nearly that name.
     """
     for bundle in context.bundles:
         missing: dict[str, list[HookRun]] = {}
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if place and bundle.holds(place) is Certainty.NO:
+            if place and (bundle.holds(place) is Certainty.NO or _lone_slip(bundle, place)):
                 if bundle.absence(place) is Absence.NOWHERE and not _ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
         for place, runs in missing.items():
@@ -85,8 +85,31 @@ def _told(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
         else "add the script, or correct its path, which counts from the artifact's root",
         fixes=respell(location.span, meant),
         failure=missing_script(runs[0].event.value, place),
-        certain=bundle.sure,
+        certain=bundle.sure and bundle.holds(place) is Certainty.NO,
     )
+
+
+def _lone_slip(bundle: Bundle, place: str) -> bool:
+    """Whether only a slip of the pen can explain a location that may or may not be there.
+
+    A build that could make any file, or a bundle put together nobody knows how: but the folder
+    has a script of nearly that name, or the repository has the script in another folder, which
+    no other root for the bundle would make right.
+    """
+    if bundle.holds(place) is not Certainty.MAYBE or bundle.original(place) is not None:
+        return False
+    if bundle.builds and any(reading.base is None or reading.base for reading in bundle.readings):
+        return False
+    folder, name = posixpath.split(place)
+    found = bundle.tree.by_name.get(name, ())
+    if any(path == place or path.endswith(f"/{place}") for path in found):
+        return False
+    home = posixpath.join(bundle.folder, folder) if folder else bundle.folder
+    start = len(home) + 1 if home else 0
+    beside = [path[start:] for path in bundle.tree.below(home) if "/" not in path[start:]]
+    stems = {posixpath.splitext(each)[0]: each for each in beside}
+    slip = nearest(name, beside[:200]) or stems.get(name) or stems.get(posixpath.splitext(name)[0])
+    return bool(folder) and (slip is not None or bool(found))
 
 
 def _ignored(bundle: Bundle, place: str) -> bool:
@@ -105,4 +128,7 @@ def _meant(bundle: Bundle, place: str) -> str | None:
     if len(same) == 1:
         return same[0]
     beside = sorted(path for path in packed if posixpath.dirname(path) == posixpath.dirname(place))
-    return nearest(place, beside[:200])
+    stems = {posixpath.splitext(path)[0]: path for path in beside}
+    return (
+        nearest(place, beside[:200]) or stems.get(place) or stems.get(posixpath.splitext(place)[0])
+    )

@@ -110,13 +110,16 @@ def _finding(run: HookRun, job: BackgroundJob) -> Finding:
     pipe = "STDOUT" if Stream.STDOUT in job.streams else "STDERR"
     location, event = run.entry.location, run.event.value
     holds = "stays" if certain else "may stay"
+    name = f"`{_shortened(job)}`"
+    if job.shell:
+        name = f"the shell that runs {name}"
     if job.dash:
         holds = "is put into the background by dash, for which `&>` is a `&`, and stays"
     help_, fixes = _remedy(job)
     fails = "fails" if certain else "would then fail"
     return Finding(
         job.span,
-        f"`{_shortened(job)}` {holds} in the background with the hook's {streams} open",
+        f"{name} {holds} in the background with the hook's {streams} open",
         labels=(
             Label(
                 location.span,
@@ -134,24 +137,30 @@ def _finding(run: HookRun, job: BackgroundJob) -> Finding:
 
 
 def _remedy(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
+    """How to redirect it: by an addition to it, or by a group around it."""
+    whole = "> /dev/null 2>&1 < /dev/null"
     if job.dash:
         return "write `> log 2>&1 < /dev/null &`: every shell understands that", ()
-    match job.open:
-        case (2,):
-            addition = "2>&1"
-        case (1,):
-            addition = "> /dev/null"
-        case _:
-            addition = "> /dev/null 2>&1 < /dev/null"
-    if job.room is None or not set(job.open) <= {1, 2} or not job.open:
-        whole = "{ …; } > /dev/null 2>&1 < /dev/null &"
-        return f"redirect the whole of it, not a part: `{whole}` (or a log file)", ()
-    edit = TextEdit(job.room, f" {addition}")
-    log = "" if addition == "2>&1" else " (or a log file in place of the first `/dev/null`)"
-    return (
-        f"add `{addition}` before the `&`{log}",
-        (Fix(f"add `{addition}`", (edit,)),),
-    )
+    if job.room is None or not job.open:
+        before, after = job.span.source.span(job.span.start, job.span.start), job.span.end
+        behind = job.span.source.span(after, after)
+        edits = (TextEdit(before, "{ "), TextEdit(behind, f"; }} {whole}"))
+        fix = Fix(f"redirect all of it: `{{ …; }} {whole}`", edits)
+        help_ = f"redirect all of it, not its last command alone: `{{ …; }} {whole} &`"
+        if job.shell:
+            help_ = (
+                "a shell of its own waits for the command with the hook's streams; put the "
+                f"command alone into the background, or redirect all of it: `{{ …; }} {whole} &`"
+            )
+        return help_, () if "<<" in job.span.text else (fix,)
+    first = {(1, 2): whole, (2,): "2>&1", (1,): "> /dev/null"}
+    additions = [first.get(tuple(each for each in job.open if each in {1, 2}), "")]
+    additions += [f"{each}>&-" for each in job.open if each not in {1, 2}]
+    addition = " ".join(filter(None, additions))
+    where = "to the command" if job.detached else "before the `&`"
+    log = " (or a log file in place of the first `/dev/null`)" if whole in addition else ""
+    fix = Fix(f"add `{addition}`", (TextEdit(job.room, f" {addition}"),))
+    return f"add `{addition}` {where}{log}", (fix,)
 
 
 def _shortened(job: BackgroundJob, limit: int = 60) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.syntax import Word
+from appspec_lint.shell.syntax import Word
 
 _PLAIN = re.compile(r"[\w./:=@%+,^-]*")
 _PARAMETER = re.compile(r"\$(?:\w+|[?!#@*$-])")

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from appspec_lint.syntax import Command, Compound, Kind, Pipeline, Statement
-from appspec_lint.tokens import CommandReader, Operator, Unit, substitutions, tokens
+from appspec_lint.shell.syntax import Command, Compound, Kind, Pipeline, Statement
+from appspec_lint.shell.tokens import CommandReader, Operator, Unit, substitutions, tokens
 
 if TYPE_CHECKING:
     from tree_sitter import Node

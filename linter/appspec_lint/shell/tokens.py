@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from appspec_lint.heredoc import HereDocument
-from appspec_lint.syntax import Assignment, Command, Redirection, Word
-from appspec_lint.words import read_word
+from appspec_lint.shell.heredoc import HereDocument
+from appspec_lint.shell.syntax import Assignment, Command, Redirection, Word
+from appspec_lint.shell.words import read_word
 
 if TYPE_CHECKING:
     from tree_sitter import Node

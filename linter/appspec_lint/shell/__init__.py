@@ -7,9 +7,9 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
-from appspec_lint.blocks import Reader, TooDeep
-from appspec_lint.heredoc import take_out
-from appspec_lint.syntax import (
+from appspec_lint.shell.blocks import Reader, TooDeep
+from appspec_lint.shell.heredoc import take_out
+from appspec_lint.shell.syntax import (
     Assignment,
     Command,
     Compound,
@@ -20,7 +20,7 @@ from appspec_lint.syntax import (
     Statement,
     Word,
 )
-from appspec_lint.tokens import CommandReader
+from appspec_lint.shell.tokens import CommandReader
 
 if TYPE_CHECKING:
     from tree_sitter import Parser
@@ -74,6 +74,7 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
 
 @cache
 def _parser() -> Parser:
+    # Imported here: 30 ms that a project without scripts saves.
     import tree_sitter_bash
     from tree_sitter import Language, Parser
 
