@@ -65,7 +65,7 @@ def _check(given: list[str]) -> int:
         rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
     except ConfigError as error:
         raise CallError(str(error)) from error
-    reports = [lint(tree, scope, rules) for tree, scope in _projects(options)]
+    reports = [lint(tree, scope, rules, options.agent) for tree, scope in _projects(options)]
     report = merge(reports)
     if options.quiet:
         report = report.only(Severity.ERROR)
@@ -231,6 +231,7 @@ def _check_parser() -> _Parser:
     add("--select", metavar="LIST", action="append", help="only these rules and groups")
     add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
     add("--fail-on", choices=FAIL_ON, default="warning", help="default: warning")
+    add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
     add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     add("--statistics", action="store_true", help="count the findings of each rule at the end")

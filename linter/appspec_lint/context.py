@@ -6,14 +6,18 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
-from appspec_lint.model.appspec import AppSpec, ScriptEntry
+from appspec_lint.document import Document
+from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.model.appspec import AppSpec, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
 from appspec_lint.simulate.artifact import Artifact, Member
 from appspec_lint.simulate.certainty import Certainty, agreed
 from appspec_lint.simulate.pairing import Build
+from appspec_lint.simulate.parser import Refusal, Topic, refusals
 from appspec_lint.source import Located
 from appspec_lint.tree import Tree, Unreadable
 
@@ -150,3 +154,25 @@ class Context:
     builds: tuple[Build, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+
+    def refused(self, topic: Topic) -> Iterator[Finding]:
+        """What the agent refuses in the AppSpecs for instances, about one topic."""
+        for appspec in self.appspecs:
+            if appspec.platform is not Platform.EC2:
+                continue
+            for each in appspec_refusals(appspec.document):
+                if each.topic is topic:
+                    yield Finding(
+                        each.span,
+                        each.message,
+                        help=each.help,
+                        fixes=respell(each.span, each.cure),
+                        failure=Failure("CodeDeploy BeforeInstall", each.error),
+                        only=each.only,
+                    )
+
+
+@lru_cache(maxsize=64)  # every topic's rule asks
+def appspec_refusals(document: Document) -> tuple[Refusal, ...]:
+    """The refusals of one document, in the agent's order."""
+    return tuple(refusals(document))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from appspec_lint.source import Source, Span
+from appspec_lint.source import Position, Source, Span
 
 DEEPEST = 100
 """How deep a document may nest; no field of either file lies deeper than ten."""
@@ -70,6 +70,10 @@ class Pairs:
 Node = Scalar | Items | Pairs
 
 
+START = Position(1, 1)
+UNDEFINED = "found undefined alias"
+
+
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """Why the text is no document: libyaml's words, and where.
@@ -81,6 +85,16 @@ class Flaw:
     problem: str
     context: str = ""
     own: bool = False
+    mark: Position = START
+    """The place that libyaml names with the problem: its context's beginning."""
+
+    @property
+    def ruby(self) -> str:
+        """The words of Ruby's Psych for it."""
+        words = f"{self.problem} {self.context}".strip()
+        if self.problem == UNDEFINED:
+            return f"Unknown alias: {self.span.text.removeprefix('*')}"
+        return f"(<unknown>): {words} at line {self.mark.line} column {self.mark.column}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,7 +232,7 @@ class _Composer:
         node = self.anchors.get(event.anchor)
         if node is None:
             held = event.anchor in self.anchors
-            problem = "found an anchor that holds itself" if held else "found undefined alias"
+            problem = "found an anchor that holds itself" if held else UNDEFINED
             raise _Flawed(Flaw(span, problem))
         self.aliases.append(span)
         return node
@@ -265,12 +279,21 @@ def _events(text: str) -> Iterator[Any]:
 def _flaw(source: Source, error: Exception) -> Flaw | None:
     """Turn what a YAML reader raises into a value; None if it is nothing of the text's."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.scanner import ScannerError
 
     match error:
         case MarkedYAMLError():
             mark = error.problem_mark or error.context_mark
             start = mark.index if mark is not None else 0
-            return Flaw(_visible(source, start), error.problem or str(error), error.context or "")
+            named = error.context_mark
+            if named is None and isinstance(error, ScannerError):
+                named = error.problem_mark
+            return Flaw(
+                _visible(source, start),
+                error.problem or str(error),
+                error.context or "",
+                mark=Position(named.line + 1, named.column + 1) if named else START,
+            )
         case YAMLError():
             start = getattr(error, "position", 0)
             reason = getattr(error, "reason", None) or "the text is not YAML"

@@ -26,13 +26,22 @@ class RuleCrash(Exception):
         super().__init__(f"the rule {rule.name} failed on this project: {error!r}")
 
 
-def lint(tree: Tree, scope: Scope = EVERYTHING, rules: Collection[Rule] | None = None) -> Report:
-    """Lint what `scope` is about with `rules` (by default all). Raises RuleCrash."""
+def lint(
+    tree: Tree,
+    scope: Scope = EVERYTHING,
+    rules: Collection[Rule] | None = None,
+    agent: str = "any",
+) -> Report:
+    """Lint what `scope` is about with `rules` (by default all), for one agent or for any.
+
+    The agents are "1" (1.8, in Ruby) and "2" (in Rust); of "any", what both refuse is an error
+    and what one refuses a warning. Raises RuleCrash.
+    """
     context = look(tree, scope)
     found: list[Diagnostic] = []
     for rule in every_rule() if rules is None else rules:
         try:
-            found += _judged(rule, context)
+            found += _judged(rule, context, agent)
         except Exception as error:
             raise RuleCrash(rule, error) from error
     return merge([Report(tuple(found), tuple(_sources(context)))])
@@ -132,10 +141,13 @@ def _concerns(scope: Scope, bundle: Bundle) -> bool:
     return any(map(scope.holds, paths))
 
 
-def _judged(rule: Rule, context: Context) -> Iterator[Diagnostic]:
+def _judged(rule: Rule, context: Context, agent: str) -> Iterator[Diagnostic]:
     for finding in rule.check(context):
+        if finding.only and agent not in ("any", finding.only):
+            continue
         severity = rule.severity
-        if severity is Severity.ERROR and not finding.certain:
+        doubtful = not finding.certain or (finding.only and agent == "any")
+        if severity is Severity.ERROR and doubtful:
             severity = Severity.WARNING
         yield Diagnostic(rule, severity, finding)
 

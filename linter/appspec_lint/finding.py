@@ -45,7 +45,8 @@ class Finding:
     """One defect. It bears no name and no severity: the engine knows both.
 
     A finding that is not `certain` rests on something the files can't tell; whatever its
-    rule's severity, it is a warning at most.
+    rule's severity, it is a warning at most. `only` names the one agent ("1" or "2") that it is
+    true of; where no agent is chosen, such a finding is a warning at most too.
     """
 
     span: Span
@@ -55,6 +56,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     failure: Failure | None = None
     certain: bool = True
+    only: str = ""
 
 
 def respell(span: Span, text: str | None, *, safe: bool = False) -> tuple[Fix, ...]:

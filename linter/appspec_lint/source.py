@@ -42,6 +42,8 @@ class Source:
     text: str
     shown: str
     encoding: Encoding = Encoding.UTF8
+    unread: str = ""
+    """What a reader of UTF-8 says of the bytes, where it is not content."""
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

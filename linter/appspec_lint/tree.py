@@ -168,8 +168,7 @@ class Tree:
             data = found.read_bytes()
         except OSError as error:
             return Unreadable(path, shown, (error.strerror or "unreadable").lower())
-        text, encoding = _decode(data)
-        return Source(path, text, shown, encoding)
+        return decoded(path, shown, data)
 
     def overlaid(self, texts: Mapping[str, str]) -> Tree:
         """Give this tree with `texts` in place of what the disk holds."""
@@ -312,13 +311,42 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
                 yield path, Entry(Kind.FILE, Presence.PRESENT, executable)
 
 
-def _decode(data: bytes) -> tuple[str, Encoding]:
-    """Read bytes as text whatever they are; the offsets of the text are the file's own."""
+def decoded(path: str, shown: str, data: bytes) -> Source:
+    """Read bytes as text whatever they are; offsets count the text's characters."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace"), Encoding.UTF16
+        text = data.decode("utf-16", "replace")
+        return Source(path, text, shown, Encoding.UTF16, utf8_fault(data))
     if data.startswith(codecs.BOM_UTF8):
-        return data.decode("utf-8", "replace"), Encoding.BOM
+        return Source(path, data.decode("utf-8", "replace"), shown, Encoding.BOM)
     try:
-        return data.decode("utf-8"), Encoding.UTF8
+        return Source(path, data.decode("utf-8"), shown)
     except UnicodeDecodeError:
-        return data.decode("utf-8", "replace"), Encoding.OTHER
+        text = data.decode("utf-8", "replace")
+        return Source(path, text, shown, Encoding.OTHER, utf8_fault(data))
+
+
+def utf8_fault(data: bytes) -> str:
+    """What libyaml says of the first bytes that are no UTF-8 (its reader.c); "" if all are."""
+    position = 0
+    while position < len(data):
+        first = data[position]
+        width = next((w for mask, bits, w in _LEADING if first & mask == bits), 0)
+        if not width:
+            return "invalid leading UTF-8 octet"
+        rest = data[position + 1 : position + width]
+        if len(rest) < width - 1:
+            return "incomplete UTF-8 octet sequence"
+        value = first & (0xFF >> (width + 1) if width > 1 else 0x7F)
+        for octet in rest:
+            if octet & 0xC0 != 0x80:
+                return "invalid trailing UTF-8 octet"
+            value = value << 6 | octet & 0x3F
+        if value < (0, 0, 0x80, 0x800, 0x10000)[width]:
+            return "invalid length of a UTF-8 sequence"
+        if 0xD800 <= value <= 0xDFFF or value > 0x10FFFF:
+            return "invalid Unicode character"
+        position += width
+    return ""
+
+
+_LEADING = ((0x80, 0x00, 1), (0xE0, 0xC0, 2), (0xF0, 0xE0, 3), (0xF8, 0xF0, 4))

@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from appspec_lint.dialect import Value, psych, scalar_pairs
+from appspec_lint.dialect import scalar_pairs
+from appspec_lint.discover import is_plain
 from appspec_lint.document import Document, Items, Node, Pairs, Scalar
+from appspec_lint.psych import psych
+from appspec_lint.ruby import to_i, to_s
 from appspec_lint.source import Located, Source, Span
 
 EVENTS = (
@@ -101,9 +104,9 @@ class AppSpec:
 
 
 def looks_like_appspec(document: Document) -> bool:
-    """Whether a file of that name is CodeDeploy's at all; an empty or broken one may be."""
+    """Whether a file is CodeDeploy's: by its very name, or, of a variant's name, by its keys."""
     root = document.root
-    if root is None:
+    if root is None or is_plain(document.source.path):
         return True
     marks = ("os", "hooks", "files", "permissions", "Resources", "resources", "Hooks")
     return isinstance(root, Pairs) and root.find("version", *marks) is not None
@@ -151,10 +154,9 @@ def _text(node: Node | None) -> Located[str] | None:
     """A scalar as Ruby's `to_s` gives it; null is nothing."""
     if not isinstance(node, Scalar):
         return None
-    value: Value = psych(node)
-    if value is None:
+    if psych(node) is None:
         return None
-    return Located(str(value).lower() if isinstance(value, bool) else str(value), node.span)
+    return Located(to_s(node), node.span)
 
 
 def _files(node: Node | None) -> list[FileEntry]:
@@ -194,17 +196,12 @@ def _timeout(node: Node | None) -> Located[int] | None:
         case bool() | None:
             return None
         case str(text):
-            digits = text.strip()[:9].split(maxsplit=1)[:1]
-            number = "".join(_leading_digits(digits[0])) if digits else ""
-            return Located(int(number or 0), node.span)
+            return Located(to_i(text), node.span)
         case float(value) if not math.isfinite(value):
             return None
-        case value:
+        case int() | float() as value:
             return Located(int(value), node.span)
-
-
-def _leading_digits(text: str) -> str:
-    return text[: len(text) - len(text.lstrip("0123456789"))]
+    return None
 
 
 def _permissions(node: Node | None) -> list[Permission]:

@@ -12,7 +12,6 @@ from appspec_lint.model.streams import (
     Descriptors,
     Stream,
     held,
-    merged,
     redirected,
 )
 from appspec_lint.model.wrappers import Invocation, unwrap
@@ -75,10 +74,6 @@ class Process:
     def redirect(self, redirections: Iterable[Redirection]) -> None:
         """Apply redirections to all that follows."""
         self.descriptors = redirected(self.descriptors, redirections)
-
-    def settle(self, before: Descriptors) -> None:
-        """Behind a branch that may have been taken: what it redirected is unsure."""
-        self.descriptors = merged(before, self.descriptors)
 
     def pipe(self, *, out: bool, err: bool) -> None:
         """Lead the streams into the next part of a pipeline."""

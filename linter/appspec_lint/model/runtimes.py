@@ -23,10 +23,15 @@ _SERVER_SCRIPT = re.compile(r"(?:start|serve|dev)(?::(?:prod|production|dev|serv
 
 def java(call: Invocation) -> Life:
     texts = call.texts
-    if "-jar" not in texts[:-1]:
+    if "-jar" not in texts:
         return Life.UNKNOWN
-    at = texts.index("-jar")
-    jar, rest = texts[at + 1], texts[at + 2 :]
+    # Options may stand behind `-jar` too; without a jar java ends at once.
+    behind = [*texts[texts.index("-jar") + 1 :]]
+    while behind and behind[0].startswith("-"):
+        del behind[0]
+    if not behind:
+        return Life.SHORT
+    jar, rest = behind[0], tuple(behind[1:])
     if _TOOL.search(jar) or _is_task(rest) or any("application-type=none" in t for t in texts):
         return Life.UNKNOWN
     return Life.LONG

@@ -54,14 +54,11 @@ def pm2(call: Invocation) -> Life:
         return Life.LONG
     if command in {"logs", "log", "monit"}:
         return Life.SHORT if call.says("--nostream") else Life.LONG
-    starting = {"start", "startOrRestart", "startOrReload", "startOrGracefulReload", "resurrect"}
-    return Life.DAEMON if command in starting else Life.SHORT
+    return Life.SHORT
 
 
 def forever(call: Invocation) -> Life:
     command = first(call, ("-a", "-l", "-o", "-e", "-m", "-c", "--uid", "--sourceDir"))[0]
-    if command == "start":
-        return Life.DAEMON
     return Life.LIKELY if command.endswith(".js") else Life.SHORT
 
 

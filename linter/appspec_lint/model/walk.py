@@ -25,12 +25,13 @@ from appspec_lint.model.process import (
     steady,
 )
 from appspec_lint.model.programs import life, life_in_background
-from appspec_lint.model.streams import held, leading_out, redirected
+from appspec_lint.model.streams import held, leading_out, merged, redirected
 from appspec_lint.model.wrappers import Invocation, unwrap
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, Word, parse
 from appspec_lint.source import Source
 
 _DEEPEST = 12
+_MOST = 500  # calls: functions that call one another thrice would be walked without end
 
 
 class Walk:
@@ -46,6 +47,7 @@ class Walk:
         self._commands: Sequence[Command] = program.commands
         self._calls: list[str] = []
         self._trapped = False
+        self._followed = 0
         if program.complete:
             self._run(program, Process(occupants=self.occupants))
 
@@ -69,6 +71,8 @@ class Walk:
     def _list(self, statement: Statement, process: Process) -> None:
         certain = process.certain
         for index, pipeline in enumerate(statement.pipelines):
+            if process.left:
+                break
             if index:
                 before = statement.pipelines[index - 1]
                 sure = statement.operators[index - 1] == "&&" and not before.negated
@@ -81,6 +85,7 @@ class Walk:
     def _maybe(self, process: Process, *parts: Pipeline | Sequence[Statement]) -> None:
         """Walk what is done or not; of several, one at most."""
         before, certain, unsure = process.descriptors, process.certain, False
+        behind = before
         for part in parts:
             process.begin_branch(before)
             if isinstance(part, Pipeline):
@@ -89,7 +94,9 @@ class Walk:
                 self._statements(part, process)
             unsure = unsure or process.left in {"exit", "return"}
             process.exits = process.exits or process.left == "exit"
-            process.settle(before)
+            if not process.left:
+                behind = merged(behind, process.descriptors)
+        process.descriptors = behind
         process.left, process.certain = "", certain and not unsure
 
     def _pipeline(self, pipeline: Pipeline, process: Process) -> None:
@@ -106,6 +113,7 @@ class Walk:
     def _part(self, part: Command | Compound, process: Process) -> None:
         if part.broken:
             process.certain = False
+            return
         if isinstance(part, Command):
             self._command(part, process)
             return
@@ -150,7 +158,8 @@ class Walk:
         split = [r for r in command.redirections if r.operator.startswith("&>")]
         if split and self.dialect != "bash":
             if call.name == "exec" and not call.arguments:
-                process.settle(redirected(process.descriptors, command.redirections))
+                changed = redirected(process.descriptors, command.redirections)
+                process.descriptors = merged(process.descriptors, changed)
                 return
             self._ampersand_in_dash(command, call, process)
             return
@@ -209,7 +218,8 @@ class Walk:
             process.left = "fail" if failing else "exit"
 
     def _call(self, name: str, process: Process) -> None:
-        if name in self._calls or len(self._calls) >= _DEEPEST:
+        self._followed += 1
+        if name in self._calls or len(self._calls) >= _DEEPEST or self._followed > _MOST:
             return
         function = self._functions[name]
         certain, exits = process.certain, process.exits

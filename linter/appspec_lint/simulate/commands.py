@@ -11,7 +11,7 @@ from appspec_lint.shell import Command, Word
 
 _SILENT = frozenset(
     """: [ [[ alias apk apt apt-get apk-get awk basename bc break cat cd chgrp chmod chown
-    chpasswd command compgen continue curl cut date declare df diff dirname dnf docker-credential dos2unix
+    chpasswd command compgen continue curl cut date declare df diff dirname dnf dos2unix
     du echo env exit export expr false file find free grep egrep fgrep groupadd head hostname id
     java jq kill kubectl ldconfig less let local ls md5sum n node nohup nproc nslookup nvm od
     openssl pgrep ping pip pip3 pkill popd printenv printf ps pushd pwd pyenv read readonly
@@ -55,8 +55,9 @@ _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 class Effect:
     """Some paths that a command may write, or take away.
 
-    `folder` is from the source root (absolute: outside it), None for any; `names` are base names, None for any;
-    `components` are folder names of which one must be on the path, none where it doesn't matter.
+    `folder` is from the source root (absolute: outside it), None for any; `names` are base names,
+    None for any; `components` are folder names of which one must be on the path, none where it
+    doesn't matter.
     """
 
     folder: str | None = None
@@ -186,6 +187,7 @@ class Shell:
             last = posixpath.basename(value.rstrip("/"))
             if "/" in value or value.startswith(".") or last in _WEB:
                 components.add(last)
+                yield self._written(value)
         yield Effect(self.folder, None, frozenset(components))
 
     def _copied(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:
@@ -218,7 +220,7 @@ class Shell:
             target = operands[3] if len(operands) > 3 else None
             if target is None or not target.startswith("s3://"):
                 yield Effect(self._place(target))
-        elif operands[:1] == ["codeartifact"] or operands[:2] == ["cloudformation", "package"]:
+        elif operands[:1] == ["cloudformation"]:
             yield ANYTHING
 
     def _archive(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:

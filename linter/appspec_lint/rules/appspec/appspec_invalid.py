@@ -4,79 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.finding import Failure, Finding
 from appspec_lint.model.appspec import Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import violations
 
-HEAD = "version: 0.0\nos: linux\n"
+ECS = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: <TASK_DEFINITION>
+        LoadBalancerInfo:
+          ContainerName: orders
+          {port}
+"""
 
 
 @rule(
     Severity.ERROR,
     see=(
-        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html",
-        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
-        "application_specification/application_specification.rb",
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/"
+        "reference-appspec-file-structure-resources.html",
     ),
-    good=({"appspec.yml": HEAD},),
+    good=({"appspec.yaml": ECS.format(port="ContainerPort: 8080")},),
     bad=(
-        {"appspec.yml": 'version: «"0.0"»\nos: linux\n'},
-        {"appspec.yml": "version: 0.0\nos: «ubuntu»\n"},
+        {
+            "appspec.yaml": ECS.format(port="").replace(
+                "        LoadBalancerInfo:", "        «LoadBalancerInfo»:"
+            )
+        },
     ),
 )
 def appspec_invalid(context: Context) -> Iterator[Finding]:
     """A value in the AppSpec is missing, or not of the form that CodeDeploy takes.
 
-    CodeDeploy checks the file when it first opens it. On EC2 and on-premises that is the agent,
-    at BeforeInstall, before any file is copied; it stops at the first mistake. For ECS and Lambda
-    it is the service, when the deployment is created.
+    An AppSpec for ECS or Lambda is checked by the service when the deployment is created:
+    `Resources` with its one service or function, the properties that the manual calls required,
+    the functions of `Hooks`. What is documented without a proof that it fails is a warning.
 
-    What is told here is what the JSON Schema of the file, schemas/appspec.schema.json, finds;
-    what AWS documents as required without a proof that it fails is a warning.
+    For EC2 and on-premises the agent's own refusals have a rule each; here are the values that it
+    takes and that mean something else than they seem to. All is found by the JSON Schema of the
+    file, schemas/appspec.schema.json.
     """
     for appspec in context.appspecs:
+        instances = appspec.platform is Platform.EC2
+        refused = appspec_refusals(appspec.document) if instances else ()
         for each in violations(appspec.document, "appspec"):
-            if each.keyword == "additionalProperties":
+            if each.keyword == "additionalProperties" or (instances and each.certain):
                 continue
-            error = _agent_error(each.route, each.span.text)
+            span = each.span
+            if any(r.span.start <= span.start and span.end <= r.span.end for r in refused):
+                continue
+            stage = "CodeDeploy, when the deployment is created"
+            text = (
+                "The deployment failed because the AppSpec file that specifies the deployment "
+                "configuration is missing or has an invalid configuration."
+            )
             yield Finding(
                 each.span,
                 each.message,
-                fixes=respell(each.span, _cure(each.route, each.span.text)),
-                failure=Failure("CodeDeploy BeforeInstall", error)
-                if error and appspec.platform is Platform.EC2
-                else None,
+                failure=Failure(stage, text) if each.certain else None,
                 certain=each.certain,
             )
-
-
-def _agent_error(route: tuple[str | int, ...], text: str) -> str:
-    value = text.strip("\"'")
-    match route:
-        case ("version",):
-            given = "" if value == "version" else value
-            return (
-                f"The deployment failed because an invalid version value ({given}) was entered in "
-                'the application specification file. Make sure your AppSpec file specifies "0.0" '
-                "as the version, and then try again."
-            )
-        case ("os",):
-            return (
-                "The deployment failed because the application specification file specifies an "
-                f"unsupported operating system ({'' if value == 'os' else value}). Specify either "
-                '"linux" or "windows" in the os section of the AppSpec file, and then try again.'
-            )
-    return ""
-
-
-def _cure(route: tuple[str | int, ...], text: str) -> str | None:
-    match route:
-        case ("version",) if text != "version":
-            return "0.0"
-        case ("os",) if text.strip("\"'").lower() in ("linux", "ubuntu", "amazonlinux", "centos"):
-            return "linux"
-        case ("os",) if text.strip("\"'").lower() == "windows":
-            return "windows"
-    return None

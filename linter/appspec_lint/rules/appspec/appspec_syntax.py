@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.discover import is_plain
-from appspec_lint.document import Scalar
+from appspec_lint.document import parse
 from appspec_lint.finding import Failure, Finding
 from appspec_lint.model.appspec import AppSpec
 from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import is_empty, refusals
 from appspec_lint.source import Encoding, Source
 
 STAGE = "CodeDeploy BeforeInstall"
@@ -60,43 +61,49 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
 
 def _judge(appspec: AppSpec) -> Iterator[Finding]:
     document, source = appspec.document, appspec.source
-    if source.encoding in (Encoding.UTF16, Encoding.OTHER):
+    if source.unread:
         yield Finding(
             source.beginning,
-            f"the file is {source.encoding.value}"
+            "the file is UTF-16"
             if source.encoding is Encoding.UTF16
             else "the file holds bytes that are not UTF-8",
             help="save it as UTF-8",
-            failure=Failure(STAGE, "(<unknown>): invalid leading UTF-8 octet at line 1 column 1"),
+            failure=Failure(STAGE, f"(<unknown>): {source.unread} at line 1 column 1"),
         )
         return
     flaw = document.flaw
     if flaw is not None:
-        position = flaw.span.first
         words = f"{flaw.problem} {flaw.context}".strip()
-        error = f"(<unknown>): {words} at line {position.line} column {position.column}"
         yield Finding(
             flaw.span,
             f"the document is {flaw.problem}" if flaw.own else f"not YAML: {words}",
             help=_advice(flaw.span.text, flaw.problem),
-            failure=None if flaw.own else Failure(STAGE, error),
+            failure=None if flaw.own else Failure(STAGE, flaw.ruby),
             certain=not flaw.own,
         )
-        return
-    root = document.root
-    if root is None or (isinstance(root, Scalar) and root.plain and root.text in ("", "~", "null")):
+    elif is_empty(document):
         yield Finding(
             source.beginning,
             "the AppSpec is empty",
             help="it needs `version: 0.0` and `os: linux` (or `windows`) at least",
             failure=Failure(STAGE, EMPTY),
         )
-    elif source.encoding is Encoding.BOM and source.text[1:2] not in ("#", "\n", "\r", "{"):
+    elif source.encoding is Encoding.BOM:
+        yield from _marked(source)
+
+
+def _marked(source: Source) -> Iterator[Finding]:
+    """A byte order mark moves what follows it one column to the right, for libyaml 0.2."""
+    moved = parse(Source(source.path, f" {source.text[1:]}", source.shown))
+    found = next(refusals(moved), None)
+    error = moved.flaw.ruby if moved.flaw is not None else found.error if found else ""
+    if error:
         yield Finding(
             source.beginning,
             "the file begins with a byte order mark, and agent 1.8 loses every key but the first",
             help="save it as UTF-8 without a byte order mark",
-            certain=False,
+            failure=Failure(STAGE, error),
+            only="1",
         )
 
 

@@ -106,20 +106,21 @@ def background_holds_output(context: Context) -> Iterator[Finding]:
 
 def _finding(run: HookRun, job: BackgroundJob) -> Finding:
     certain = job.certain and job.life is Life.LONG
-    streams = " and ".join(sorted(stream.value for stream in job.streams))
+    both = (Stream.STDOUT, Stream.STDERR)
+    streams = " and ".join(stream.value for stream in both if stream in job.streams)
     pipe = "STDOUT" if Stream.STDOUT in job.streams else "STDERR"
     location, event = run.entry.location, run.event.value
-    holds = "stays" if certain else "may stay"
+    holds = f"{'stays' if certain else 'may stay'} in the background with"
     name = f"`{_shortened(job)}`"
     if job.shell:
         name = f"the shell that runs {name}"
     if job.dash:
-        holds = "is put into the background by dash, for which `&>` is a `&`, and stays"
+        holds = "goes into the background in dash, whose `&>` is `&` and `>`, with"
     help_, fixes = _remedy(job)
     fails = "fails" if certain else "would then fail"
     return Finding(
         job.span,
-        f"{name} {holds} in the background with the hook's {streams} open",
+        f"{name} {holds} the hook's {streams} open",
         labels=(
             Label(
                 location.span,

@@ -71,7 +71,7 @@ STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
         {
             "appspec.yml": APPSPEC,
             "server.js": "",
-            "scripts/start.sh": START + "«pm2 start server.js --name orders»\n",
+            "scripts/start.sh": START + "«screen -dmS orders node server.js»\n",
         },
     ),
 )
@@ -84,10 +84,10 @@ def unverified_start(context: Context) -> Iterator[Finding]:
     ValidateService is the last event before a deployment counts as successful; a script there
     that asks the service, and fails if there is no answer, makes CodeDeploy stop and roll back.
 
-    The rule looks for `nohup`, `&`, `setsid`, `screen`, `tmux`, `pm2 start` and the options that
-    make a server a daemon. It is silent about `systemctl`, `service` and `docker`, which watch
-    over what they start; wherever a ValidateService hook runs any script; and where the starting
-    script itself goes on to ask the service on this host again and again.
+    The rule looks for `nohup`, `&`, `setsid`, `screen`, `tmux` and the options that make a server
+    a daemon. It is silent about `systemctl`, `service`, `docker`, `pm2` and `forever`, which
+    watch over what they start; wherever a ValidateService hook runs any script; and where the
+    starting script itself goes on to ask the service on this host again and again.
     """
     for bundle in context.bundles:
         if not _validated(bundle):

@@ -1,0 +1,44 @@
+"""Is every ACL entry one that the agent can read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+HEAD = "version: 0.0\nos: linux\n"
+FILES = "files:\n  - source: /\n    destination: /srv/app\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-permissions.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/ace_info.rb",
+    ),
+    good=(
+        {
+            "appspec.yml": HEAD
+            + FILES
+            + "permissions:\n  - object: /srv/app\n    acls: ['u:ana:rw']\n",
+        },
+    ),
+    bad=(
+        {
+            "appspec.yml": HEAD
+            + FILES
+            + "permissions:\n  - object: /srv/app\n    acls: [«'u:ana:rwq'»]\n",
+        },
+    ),
+)
+def invalid_acl(context: Context) -> Iterator[Finding]:
+    """An entry of `acls` is not of the form that the agent takes.
+
+    An entry is text: `[d:]` for a default one, then `u:`, `g:`, `m:` or `o:`, a name (none for mask
+    and other), and the rights as letters or one digit. The base entries are set by `mode`.
+    """
+    yield from context.refused(Topic.ACL)

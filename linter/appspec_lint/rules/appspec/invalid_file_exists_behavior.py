@@ -1,0 +1,31 @@
+"""Is file_exists_behavior one of the three?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+HEAD = "version: 0.0\nos: linux\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/application_specification.rb",
+    ),
+    good=({"appspec.yml": HEAD + "file_exists_behavior: OVERWRITE\n"},),
+    bad=({"appspec.yml": HEAD + "file_exists_behavior: «overwrite»\n"},),
+)
+def invalid_file_exists_behavior(context: Context) -> Iterator[Finding]:
+    """`file_exists_behavior` is none of DISALLOW, OVERWRITE and RETAIN.
+
+    The key stands at the top level, and its value is one of the three, in capitals. Without it a
+    file that is there already fails the deployment (DISALLOW).
+    """
+    yield from context.refused(Topic.BEHAVIOR)

@@ -1,0 +1,45 @@
+"""Is every timeout a number of seconds?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+HEAD = "version: 0.0\nos: linux\n"
+SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/script_info.rb",
+    ),
+    good=(
+        {
+            **SCRIPT,
+            "appspec.yml": HEAD
+            + "hooks:\n  AfterInstall:\n    - location: start.sh\n      timeout: 60\n",
+        },
+    ),
+    bad=(
+        {
+            **SCRIPT,
+            "appspec.yml": HEAD
+            + "hooks:\n  AfterInstall:\n    - location: start.sh\n      timeout: «0»\n",
+        },
+    ),
+)
+def invalid_timeout(context: Context) -> Iterator[Finding]:
+    """A script's `timeout` is not a number of seconds above 0.
+
+    The agent turns the value into a whole number, of a text its leading digits, and refuses 0 and
+    less. Without a timeout a script has 3600 seconds, which is also the most that CodeDeploy gives
+    all scripts of an event together.
+    """
+    yield from context.refused(Topic.TIMEOUT)

@@ -1,0 +1,29 @@
+"""Is the AppSpec a mapping?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/application_specification.rb",
+    ),
+    good=({"appspec.yml": "version: 0.0\nos: linux\n"},),
+    bad=({"appspec.yml": "«- version: 0.0»\n- os: linux\n"},),
+)
+def malformed_appspec(context: Context) -> Iterator[Finding]:
+    """The AppSpec is a list or a single value, not a mapping.
+
+    The agent looks `version` up in what the file holds. A list, a number or a text gives a Ruby
+    error that names neither the file nor the line.
+    """
+    yield from context.refused(Topic.ROOT)

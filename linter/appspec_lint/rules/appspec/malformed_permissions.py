@@ -1,0 +1,45 @@
+"""Have the permissions the shape that the agent walks?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+HEAD = "version: 0.0\nos: linux\n"
+FILES = "files:\n  - source: /\n    destination: /srv/app\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-permissions.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/application_specification.rb",
+    ),
+    good=(
+        {
+            "appspec.yml": HEAD
+            + FILES
+            + "permissions:\n  - object: /srv/app\n    type: [file]\n    mode: 644\n",
+        },
+    ),
+    bad=(
+        {"appspec.yml": HEAD + FILES + "permissions:\n  - «owner: root»\n"},
+        {
+            "appspec.yml": HEAD
+            + FILES
+            + "permissions:\n  - object: /srv/app\n    type: «file»\n    mode: 644\n",
+        },
+    ),
+)
+def malformed_permissions(context: Context) -> Iterator[Finding]:
+    """An entry of `permissions` has a shape or a value that the agent refuses.
+
+    `permissions` is a list; each entry has an `object`; `type` and `except` are lists, `type` of
+    `file` and `directory`. Where `os` is `windows` no permission is taken.
+    """
+    yield from context.refused(Topic.PERMISSIONS)

@@ -1,0 +1,35 @@
+"""Has every script a location?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+HEAD = "version: 0.0\nos: linux\n"
+SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/application_specification.rb",
+    ),
+    good=({**SCRIPT, "appspec.yml": HEAD + "hooks:\n  AfterInstall:\n    - location: start.sh\n"},),
+    bad=(
+        {"appspec.yml": HEAD + "hooks:\n  AfterInstall:\n    - «timeout: 60»\n"},
+        {"appspec.yml": HEAD + "hooks:\n  AfterInstall:\n    - «location»:\n"},
+    ),
+)
+def script_without_location(context: Context) -> Iterator[Finding]:
+    """A script of a hook has no `location`.
+
+    Each entry of a hook names its script with `location`, spelt so. Often a dash too many made two
+    entries of one.
+    """
+    yield from context.refused(Topic.LOCATION)

@@ -1,0 +1,32 @@
+"""Is the version the number 0.0?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.parser import Topic
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/application_specification.rb",
+    ),
+    good=({"appspec.yml": "version: 0.0\nos: linux\n"},),
+    bad=(
+        {"appspec.yml": 'version: «"0.0"»\nos: linux\n'},
+        {"appspec.yml": "version: «1.0»\nos: linux\n"},
+    ),
+)
+def unsupported_version(context: Context) -> Iterator[Finding]:
+    """`version` is not the number 0.0.
+
+    The agent compares the value with the number 0.0, the only version there is. A quoted "0.0" is
+    text and is refused, although the manual asks for a string; `0` and `0.00` are the same number.
+    """
+    yield from context.refused(Topic.VERSION)
