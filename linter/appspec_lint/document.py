@@ -7,7 +7,7 @@ stands in where libyaml is not to be had.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -110,9 +110,16 @@ class Document:
 
 def parse(source: Source) -> Document:
     """Read the first document of `source`; the text decides, nothing is raised."""
+    document = _read(source, _events)
+    if document.flaw is not None and _too_strict(source, document.flaw):
+        second = _read(source, _pure_events)
+        return document if second.root is None else second
+    return document
+
+
+def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
     try:
-        events = _events(source.text)
-        return _Composer(source).compose(events)
+        return _Composer(source).compose(events(source.text))
     except _Flawed as flawed:
         return Document(source, None, flawed.flaw)
     except Exception as error:
@@ -120,6 +127,17 @@ def parse(source: Source) -> Document:
         if flaw is None:
             raise
         return Document(source, None, flaw)
+
+
+def _too_strict(source: Source, flaw: Flaw) -> bool:
+    """Whether libyaml 0.1.7, ruamel.yaml's, refuses what 0.2.5 and go-yaml read.
+
+    Inside brackets 0.1.7 took no `:` and no `?` in an unquoted text: `[http://localhost]`.
+    """
+    here, after = flaw.span.text, source.text[flaw.span.end : flaw.span.end + 1]
+    if flaw.problem == "found unexpected ':'":
+        return after not in ("", ",", "?", "[", "]", "{", "}")
+    return here == "?" and not after.isspace()
 
 
 def walk(root: Node | None) -> Iterator[Node]:
@@ -267,13 +285,17 @@ def _events(text: str) -> Iterator[Any]:
     try:
         from _ruamel_yaml import CParser
     except ImportError:
-        from ruamel.yaml import YAML
-
-        yield from YAML(typ="safe", pure=True).parse(text)
+        yield from _pure_events(text)
         return
     parser = CParser(text)
     while (event := parser.get_event()) is not None:
         yield event
+
+
+def _pure_events(text: str) -> Iterator[Any]:
+    from ruamel.yaml import YAML
+
+    yield from YAML(typ="safe", pure=True).parse(text)
 
 
 def _flaw(source: Source, error: Exception) -> Flaw | None:

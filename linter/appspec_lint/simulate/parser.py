@@ -6,6 +6,7 @@ it met that one first (application_specification.rb and the classes beside it).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -154,7 +155,7 @@ def _os(root: Pairs) -> Iterator[Refusal]:
     pair = root.find("os")
     node = None if pair is None else pair.value
     value: Value = psych(node) if isinstance(node, Scalar) else None
-    if value in ("linux", "windows"):
+    if value == "linux" or (value == "windows" and not _for_linux(root)):
         return
     given = to_s(node)
     error = (
@@ -166,6 +167,13 @@ def _os(root: Pairs) -> Iterator[Refusal]:
         span = root.span if pair is None else pair.key.span
         yield Refusal(Topic.OS, span.first_line, message, error, help="write `os: linux`")
         return
+    if value == "windows":
+        yield Refusal(
+            Topic.OS, pair.value.span.first_line,
+            "`os` is `windows`, and every path is a Linux one", error,
+            help="write `os: linux`: an agent on Linux refuses `windows`", cure="linux",
+        )  # fmt: skip
+        return
     lower = given.strip().lower()
     linux = ("linux", "linus", "ubuntu", "amazon linux", "amazonlinux", "centos", "debian", "rhel")
     cure = "windows" if lower == "windows" else "linux" if lower in linux else None
@@ -174,6 +182,28 @@ def _os(root: Pairs) -> Iterator[Refusal]:
         f"`os` must be exactly `linux` or `windows`, not {_said(pair.value)}", error,
         help=f"write `os: {cure}`" if cure else "", cure=cure,
     )  # fmt: skip
+
+
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNORECASE)
+_LINUX = re.compile(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
+
+
+def _for_linux(root: Pairs) -> bool:
+    """Whether a file goes where only Linux has a folder, or a script is a shell's.
+
+    Either fails on Windows too; and nothing in the document may speak of Windows.
+    """
+    texts = [node.text for node in walk(root) if isinstance(node, Scalar)]
+    if any(_WINDOWS.match(text) for text in texts):
+        return False
+    files = root.value("files")
+    entries = files.items if isinstance(files, Items) else ()
+    places = [each.value("destination") for each in entries if isinstance(each, Pairs)]
+    hooks = root.value("hooks")
+    for _, scripts in _last_pairs(hooks) if isinstance(hooks, Pairs) else ():
+        if isinstance(scripts, Items):
+            places += [each.value("location") for each in scripts.items if isinstance(each, Pairs)]
+    return any(_LINUX.match(to_s(place)) for place in places)
 
 
 def _hooks(node: Node | None) -> Iterator[Refusal]:
