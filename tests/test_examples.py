@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from examples import lint_texts, marked, names, underlined
+
 from appspec_lint.explain import unmarked
 from appspec_lint.rule import Files, Rule
 from appspec_lint.rules import GROUPS, every_rule
-from examples import lint_texts, marked, names, underlined
 
 
 def cases(kind: str) -> list[object]:

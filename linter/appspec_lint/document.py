@@ -119,7 +119,8 @@ def parse(source: Source) -> Document:
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
     try:
-        return _Composer(source).compose(events(source.text))
+        text = source.text.removeprefix("\ufeff")  # no reader counts it as a character
+        return _Composer(source, len(source.text) - len(text)).compose(events(text))
     except _Flawed as flawed:
         return Document(source, None, flawed.flaw)
     except Exception as error:
@@ -179,8 +180,9 @@ _N = TypeVar("_N", Scalar, Items, Pairs)
 class _Composer:
     """Builds nodes of events, with a stack of its own in place of recursion."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, shift: int) -> None:
         self.source = source
+        self.shift = shift
         self.anchors: dict[str, Node | None] = {}
         self.sizes: dict[int, int] = {}
         self.aliases: list[Span] = []
@@ -200,7 +202,7 @@ class _Composer:
                     node, end = self._close(event)
                 case "ScalarEvent":
                     node = self._scalar(event)
-                    end = node.span.end
+                    end = node.span.end - self.shift
                 case "AliasEvent":
                     node, end = self._alias(event), event.end_mark.index
                 case _:
@@ -214,7 +216,7 @@ class _Composer:
 
     def _open(self, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
-            span = self.source.span(event.start_mark.index, event.start_mark.index + 1)
+            span = self._span(event.start_mark.index, event.start_mark.index + 1)
             raise _Flawed(Flaw(span, f"nested more than {DEEPEST} levels deep", own=True))
         if event.anchor:
             self.anchors[event.anchor] = None
@@ -225,7 +227,7 @@ class _Composer:
         event, nodes = opened.event, opened.nodes
         # libyaml ends a block behind the blank lines and comments that follow it
         end = end_event.end_mark.index if event.flow_style else opened.end
-        span = self.source.span(event.start_mark.index, end)
+        span = self._span(event.start_mark.index, end)
         size = 1 + sum(self.sizes[id(node)] for node in nodes)
         if size > MOST_NODES:
             raise _Flawed(
@@ -238,15 +240,20 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark.index, event.end_mark.index
-        if event.style in ("|", ">"):
-            end = start + len(self.source.text[start:end].rstrip())
+        text = self.source.text
         plain = event.style in (None, "")
-        return self._named(
-            event, Scalar(event.value, self.source.span(start, end), plain, _tag(event)), 1
-        )
+        if event.style in ("|", ">"):
+            end = start + len(text[start + self.shift : end + self.shift].rstrip())
+        elif plain and start == end:  # nothing was written: the place behind its key
+            start = end = len(text[: start + self.shift].rstrip()) - self.shift
+        node = Scalar(event.value, self._span(start, end), plain, _tag(event))
+        return self._named(event, node, 1)
+
+    def _span(self, start: int, end: int) -> Span:
+        return self.source.span(start + self.shift, end + self.shift)
 
     def _alias(self, event: Any) -> Node:
-        span = self.source.span(event.start_mark.index, event.end_mark.index)
+        span = self._span(event.start_mark.index, event.end_mark.index)
         node = self.anchors.get(event.anchor)
         if node is None:
             held = event.anchor in self.anchors
@@ -305,8 +312,9 @@ def _flaw(source: Source, error: Exception) -> Flaw | None:
 
     match error:
         case MarkedYAMLError():
+            shift = source.text.startswith("\ufeff")
             mark = error.problem_mark or error.context_mark
-            start = mark.index if mark is not None else 0
+            start = mark.index + shift if mark is not None else 0
             named = error.context_mark
             if named is None and isinstance(error, ScannerError):
                 named = error.problem_mark

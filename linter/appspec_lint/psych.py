@@ -44,7 +44,6 @@ _INTEGER = re.compile(
     r"|0(?P<eight>[0-7_,]+)|(?P<ten>0|[1-9](?:[0-9]|,[0-9]|_[0-9])*))\Z"
 )
 _CORE = "tag:yaml.org,2002:"
-_REFUSED = re.compile(r"!ruby/(?:object:|hash:|array:|string:|class|module|range|regexp|struct)?")
 
 
 def psych(scalar: Scalar) -> Value:
@@ -119,23 +118,37 @@ def _tagged(text: str, tag: str) -> Value:
         return float(value) if isinstance(value, int | float) else value
     if name in ("ruby/symbol", "ruby/sym"):
         return Symbol(text)
-    if refused := refused_class(tag, text):
+    if refused := _refused_scalar(tag, text):
         return Unloadable(refused, text)
     return plain_value(text)
 
 
-def refused_class(tag: str, text: str = "") -> str | None:
-    """The class that a tag asks for and Ruby 3.1 refuses, if there is one."""
+def _refused_scalar(tag: str, text: str) -> str | None:
+    kind, _, name = tag.removeprefix("!ruby/").partition(":")
+    match kind:
+        case "range" | "regexp":
+            return kind.capitalize()
+        case "class" | "module":
+            return text or "Object"
+        case "string" if name:
+            return name
+        case "object" if name in ("BigDecimal", "DateTime", "Complex", "Rational"):
+            return name
+    return None
+
+
+def refused_class(tag: str) -> str | None:
+    """The class that a collection's tag asks for and Ruby 3.1 refuses, if there is one."""
     if tag in ("!set", f"{_CORE}set"):
         return "Psych::Set"
-    if not _REFUSED.match(tag):
+    if not tag.startswith("!ruby/"):
         return None
     kind, _, name = tag.removeprefix("!ruby/").partition(":")
     match kind:
-        case "range" | "regexp" | "struct":
+        case "range" | "struct" | "exception":
             return name or kind.capitalize()
-        case "class" | "module":
-            return text or "Object"
-        case "object" | "hash" | "array" | "string":
-            return None if kind == "object" and name == "Hash" else name or kind.capitalize()
+        case "hash" | "array":
+            return name or None
+        case "object":
+            return None if name == "Hash" else name or "Object"
     return None

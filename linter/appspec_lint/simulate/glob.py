@@ -16,9 +16,9 @@ from functools import lru_cache
 from appspec_lint.discover import within
 from appspec_lint.simulate.certainty import Certainty
 
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]*\]|\{[^}]*\}|[^*?\[{]+|.", re.DOTALL)
 _ANYTHING = re.compile(r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!/~]|\A[A-Za-z]:")
-_MOST_STARS = 12  # more of them are no real pattern, and could keep the matcher busy for ever
+_WILD = re.compile(r"[*?\[\]{}]")
+_UNCLEAR = re.compile(r"[?\[{]|\*\*(?!/)|[^/]\*\*|/\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class Pattern:
     @property
     def literal(self) -> bool:
         """Whether it names one path."""
-        return self.clear and not re.search(r"[*?\[{]", self.text)
+        return self.clear and not _WILD.search(self.text)
 
     @property
     def folder(self) -> str:
         """The folder that all its matches lie in, as far as it is spelt out."""
         if not self.clear and _ANYTHING.search(self.text):
             return ""
-        fixed = re.split(r"[*?\[{]", self.text, maxsplit=1)[0]
+        fixed = _WILD.split(self.text, maxsplit=1)[0]
         return fixed.rpartition("/")[0]
 
     def match(self, path: str) -> Certainty:
@@ -72,7 +72,7 @@ class Pattern:
         if not self.clear and _ANYTHING.search(self.text):
             return True
         last = self.text.rpartition("/")[2]
-        if self.literal and "." not in last:
+        if "." not in last and not _WILD.search(last):
             return True  # perhaps a folder, whose files perhaps come along
         return last in ("", "**") or bool(compiled(last).regex.match(name))
 
@@ -83,31 +83,44 @@ def compiled(text: str) -> Pattern:
     text = re.sub(r"/{2,}", "/", text.strip().replace("\\", "/"))
     while text.startswith("./"):
         text = text[2:]
-    if _ANYTHING.search(text) or text in (".", "") or text.count("*") > _MOST_STARS:
+    if _ANYTHING.search(text) or text in (".", ""):
         return Pattern(text, re.compile(r"(?s:.*)"), False)
-    clear = True
-    parts = []
-    trimmed = text.removesuffix("/")
-    tokens = _TOKEN.findall(trimmed)
-    for index, token in enumerate(tokens):
-        starts_component = index == 0 or tokens[index - 1].endswith("/")
-        if token == "**/" and starts_component:
-            parts.append(r"(?:[^/]+/)*")
-        elif token in ("**", "**/"):
-            clear = False
-            parts.append(r"(?s:.*)")
-        elif token == "*":
-            parts.append(r"[^/]*")
-        elif token[0] in "?[{":
-            clear = False
-            parts.append(r"(?s:.*)")
-        else:
-            parts.append(re.escape(token))
-    if trimmed != text:
-        clear = False
-        parts.append(r"(?:/(?s:.*))?")
-    # runs of the same star backtrack without end on hostile patterns
-    joined = re.sub(r"(?:\(\?s:\.\*\))+", "(?s:.*)", "".join(parts))
-    joined = re.sub(r"(?:\[\^/\]\*)+", "[^/]*", joined)
-    joined = re.sub(r"(?:\(\?:\[\^/\]\+/\)\*)+", "(?:[^/]+/)*", joined)
-    return Pattern(trimmed, re.compile(joined + r"\Z"), clear)
+    if _UNCLEAR.search(text):
+        return Pattern(text.removesuffix("/"), _roughly(text), False)
+    return Pattern(text, re.compile(_exactly(text)), True)
+
+
+def _roughly(text: str) -> re.Pattern[str]:
+    """A regex that takes at least what a pattern of unknown meaning may take."""
+    before = _WILD.split(text, maxsplit=1)[0]
+    if before == text:  # a folder with a slash behind it
+        return re.compile(rf"{re.escape(text.removesuffix('/'))}(?:/(?s:.*))?\Z")
+    after = _WILD.split(text)[-1].removesuffix("/") if not text.endswith("/") else ""
+    return re.compile(rf"{re.escape(before)}(?s:.*){re.escape(after)}\Z")
+
+
+def _exactly(text: str) -> str:
+    """A regex for a pattern of `*` and `**/`, which never tries what it tried before.
+
+    Whatever follows a star is best found at its first place, so all but the last star of a run
+    are atomic: a pattern of many stars costs no more than one of few.
+    """
+    first, *deeper = text.split("**/")
+    parts = [_components(first)]
+    for index, segment in enumerate(deeper):
+        found = rf"(?:[^/]+/)*?{_components(segment)}"
+        parts.append(found if index == len(deeper) - 1 else f"(?>{found})")
+    return "".join(parts) + r"\Z"
+
+
+def _components(segment: str) -> str:
+    return "/".join(_component(part) for part in segment.split("/"))
+
+
+def _component(text: str) -> str:
+    first, *rest = re.split(r"\*+", text)
+    parts = [re.escape(first)]
+    for index, literal in enumerate(rest):
+        found = rf"[^/]*?{re.escape(literal)}"
+        parts.append(rf"[^/]*{re.escape(literal)}" if index == len(rest) - 1 else f"(?>{found})")
+    return "".join(parts)

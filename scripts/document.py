@@ -1,0 +1,144 @@
+"""Write what is generated of the documentation: the rules' pages, and parts of README.md.
+
+`python scripts/document.py` writes, `python scripts/document.py --check` only tells what is
+stale, and exits with 1 if anything is. No installation is needed, only the dependencies.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "linter"))
+
+from appspec_lint.explain import page  # noqa: E402
+from appspec_lint.rule import Rule  # noqa: E402
+from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
+
+PAGES = "docs/rules"
+README = "README.md"
+ABOUT = {
+    "appspec": "What CodeDeploy refuses or misreads in the AppSpec alone.",
+    "buildspec": "What CodeBuild refuses or misreads in the buildspec alone.",
+    "bundle": "Across files: repository, buildspec, artifact, AppSpec, hook scripts, targets.",
+    "script": "What a hook script does that the CodeDeploy agent won't bear.",
+    "config": "The linter's own configuration and suppressions.",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the documentation, or with `--check` tell what of it is stale."""
+    if arguments not in ([], ["--check"]):
+        print("usage: document.py [--check]", file=sys.stderr)
+        return 2
+    wanted = documents(ROOT)
+    stale = stale_documents(ROOT, wanted)
+    for path in stale:
+        print(f"{path} is stale" if arguments else f"{path} written")
+        if not arguments:
+            _put(ROOT / path, wanted.get(path))
+    if arguments and stale:
+        print("run `python scripts/document.py`", file=sys.stderr)
+    return 1 if arguments and stale else 0
+
+
+def documents(root: Path) -> dict[str, str]:
+    """Every generated file as it should be: its path from `root`, and its text."""
+    pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
+    return {**pages, f"{PAGES}/README.md": index(), README: readme(root)}
+
+
+def stale_documents(root: Path, wanted: Mapping[str, str]) -> list[str]:
+    """The files that are not as they should be, those of rules long gone among them."""
+    there = {f"{PAGES}/{each.name}" for each in (root / PAGES).glob("*.md")}
+    return sorted(path for path in there | set(wanted) if _get(root / path) != wanted.get(path))
+
+
+def index() -> str:
+    """The list of all rules, by group."""
+    parts = [
+        "# The rules",
+        "`appspec-lint explain RULE` shows a rule's page in the terminal; `--select` and "
+        "`--ignore` take the names of rules and of groups.",
+        "An **error** fails the build or the deployment, or ships the wrong thing. A **warning** "
+        "likely does, or does something other than what was written. Where the files leave room "
+        "for doubt, a rule's error is told as a warning.",
+    ]
+    for group in GROUPS:
+        rules = [rule for rule in every_rule() if rule.group == group]
+        rows = [f"| {_link(rule)} | {rule.severity.value} | {_cell(rule)} |" for rule in rules]
+        head = ["| rule | severity | when |", "|---|---|---|"]
+        parts += [f"## {group}", ABOUT[group], "\n".join([*head, *rows])]
+    return "\n\n".join(parts) + "\n"
+
+
+def readme(root: Path) -> str:
+    """README.md with what stands between its markers made anew."""
+    text = (root / README).read_text(encoding="utf-8")
+    text = _between(text, "rules", "rules", table())
+    for arguments in re.findall(r"<!-- output: appspec-lint (.*?) -->", text):
+        shown = f"```console\n$ appspec-lint {arguments}\n{output(root, arguments.split())}```"
+        text = _between(text, f"output: appspec-lint {arguments}", "output", shown)
+    return text
+
+
+def table() -> str:
+    """The table of all rules, each with the link to its page."""
+    rows = (
+        f"| {_link(rule, f'{PAGES}/')} | {rule.group} | {rule.severity.value} | {_cell(rule)} |"
+        for rule in every_rule()
+    )
+    return "\n".join(["| rule | group | severity | when |", "|---|---|---|---|", *rows])
+
+
+def output(root: Path, arguments: Sequence[str]) -> str:
+    """What the command prints, run in the checkout."""
+    scrubbed = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "appspec_lint", *arguments],
+        cwd=root,
+        env={**scrubbed, "PYTHONPATH": str(root / "linter"), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=False,
+    )
+    if ran.stderr:
+        raise RuntimeError(ran.stderr.decode())
+    return ran.stdout.decode()
+
+
+def _link(rule: Rule, folder: str = "") -> str:
+    return f"[{rule.name}]({folder}{rule.name}.md)"
+
+
+def _cell(rule: Rule) -> str:
+    return rule.summary.replace("|", "\\|")
+
+
+def _between(text: str, start: str, end: str, wanted: str) -> str:
+    """`text` with `wanted` between the markers `<!-- start -->` and `<!-- /end -->`."""
+    head, opening, rest = text.partition(f"<!-- {start} -->\n")
+    _, closing, tail = rest.partition(f"<!-- /{end} -->")
+    if not (opening and closing):
+        raise ValueError(f"{README} lacks the markers <!-- {start} --> and <!-- /{end} -->")
+    return f"{head}{opening}{wanted}\n{closing}{tail}"
+
+
+def _get(path: Path) -> str | None:
+    return path.read_bytes().decode("utf-8") if path.is_file() else None
+
+
+def _put(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink()
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

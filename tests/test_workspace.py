@@ -1,0 +1,267 @@
+"""What may be there once the build's commands have run?"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appspec_lint.document import parse
+from appspec_lint.model.buildspec import Buildspec, read_buildspec
+from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.simulate.workspace import Workspace, prepare
+from appspec_lint.source import Source
+from appspec_lint.tree import memory
+
+YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
+
+FILES = dict.fromkeys(
+    ("appspec.yml", "deploy/appspec.yml", "deploy/a.sh", "scripts/start.sh", "backend/pom.xml"), ""
+)
+
+
+def buildspec(*commands: str, version: str = "0.2", variables: dict[str, str] | None = None) -> Buildspec:  # fmt: skip  # noqa: E501
+    data = {
+        "version": version,
+        "env": {"variables": variables or {}},
+        "phases": {"build": {"commands": list(commands)}},
+    }
+    return read_buildspec(parse(Source("buildspec.yml", json.dumps(data), "buildspec.yml")))
+
+
+def after(*commands: str, root: str = "", **given: object) -> Workspace:
+    return prepare(memory(FILES), root, buildspec(*commands, **given))  # type: ignore[arg-type]
+
+
+EFFECTS = [
+    # nothing happens
+    ("", "appspec.yml", YES),
+    ("", "gone.yml", NO),
+    ("echo hello", "gone.yml", NO),
+    ("apt-get update && apt-get install -y jq", "gone.yml", NO),
+    ("pip install -r requirements.txt", "gone.yml", NO),
+    ("chmod +x scripts/*.sh", "scripts/stop.sh", NO),
+    ("java -version; node --version", "gone.yml", NO),
+    ("aws s3 cp build/app.jar s3://bucket/app.jar", "gone.yml", NO),
+    ("docker build -t app . && docker push app", "gone.yml", NO),
+    ("git rev-parse HEAD", "gone.yml", NO),
+    ("# cp a b", "b", NO),
+    # copying and moving
+    ("cp deploy/appspec.yml .", "appspec.yml", YES),
+    ("cp deploy/a.sh .", "a.sh", MAYBE),
+    ("cp deploy/a.sh .", "b.sh", NO),
+    ("cp deploy/a.sh b.sh", "b.sh", MAYBE),
+    ("cp deploy/a.sh out/", "out/a.sh", MAYBE),
+    ("cp deploy/a.sh out/", "out/b.sh", NO),
+    ("cp deploy/a.sh out/", "a.sh", NO),
+    ("cp -r deploy out", "out/a.sh", MAYBE),
+    ("cp -r deploy out", "out/deploy/a.sh", MAYBE),
+    ("cp -r deploy out", "scripts/stop.sh", NO),
+    ("cp -R deploy/. .", "a.sh", MAYBE),
+    ("cp -a deploy/. .", "a.sh", MAYBE),
+    ("cp deploy/*.sh out", "out/b.sh", MAYBE),
+    ("cp deploy/a.sh scripts/b.sh out/", "out/b.sh", MAYBE),
+    ("mv deploy/a.sh .", "a.sh", MAYBE),
+    ("mv deploy/a.sh .", "deploy/a.sh", MAYBE),
+    ("mv deploy/a.sh .", "deploy/appspec.yml", YES),
+    ("mv deploy out", "out/appspec.yml", MAYBE),
+    ("mv deploy out", "deploy/appspec.yml", MAYBE),
+    ("rsync -a deploy/ out/", "out/a.sh", MAYBE),
+    ("sudo cp deploy/a.sh .", "a.sh", MAYBE),
+    ("install -m 755 deploy/a.sh out/a.sh", "out/a.sh", MAYBE),
+    ("ln -s deploy/a.sh a.sh", "a.sh", MAYBE),
+    ("cp -t out deploy/a.sh", "out/a.sh", MAYBE),
+    # making
+    ("mkdir -p out", "out/a.sh", MAYBE),
+    ("mkdir -p out", "other/a.sh", NO),
+    ("touch out/a.sh", "out/a.sh", MAYBE),
+    ("touch out/a.sh", "out/b.sh", NO),
+    ("echo x > version.txt", "version.txt", MAYBE),
+    ("echo x >> version.txt", "version.txt", MAYBE),
+    ("echo x > version.txt", "other.txt", NO),
+    ("echo x > /dev/null 2>&1", "other.txt", NO),
+    ("cat > appspec.yaml <<EOF\nversion: 0.0\nEOF", "appspec.yaml", MAYBE),
+    ("echo x | tee version.txt", "version.txt", MAYBE),
+    ("envsubst < a.tpl > b.yml", "b.yml", MAYBE),
+    ("sed 's/a/b/' a > b", "b", MAYBE),
+    ("curl -o tool.jar https://example.org/tool.jar", "tool.jar", MAYBE),
+    ("curl -o tool.jar https://example.org/tool.jar", "other.jar", NO),
+    ("aws s3 cp s3://bucket/app.jar lib/app.jar", "lib/app.jar", MAYBE),
+    ("zip -r app.zip .", "app.zip", MAYBE),
+    ("zip -r app.zip .", "other.zip", NO),
+    ("unzip app.zip", "anything", MAYBE),
+    ("tar -xzf app.tgz", "anything", MAYBE),
+    ("tar -czf app.tgz .", "app.tgz", MAYBE),
+    ("git clone https://example.org/x.git", "x/anything", MAYBE),
+    # taking away
+    ("rm appspec.yml", "appspec.yml", MAYBE),
+    ("rm appspec.yml", "deploy/appspec.yml", YES),
+    ("rm -rf deploy", "deploy/a.sh", MAYBE),
+    ("rm -rf deploy", "scripts/start.sh", YES),
+    ("rm -f *.yml", "appspec.yml", MAYBE),
+    ("rm -rf $SOMETHING", "appspec.yml", MAYBE),
+    # in another folder
+    ("cd deploy && cp a.sh ..", "a.sh", MAYBE),
+    ("cd deploy && cp a.sh b.sh", "deploy/b.sh", MAYBE),
+    ("cd deploy && cp a.sh b.sh", "b.sh", NO),
+    ("cd nowhere/.. && touch a", "a", MAYBE),
+    ("cd $SOMEWHERE && touch a", "b", MAYBE),
+    ("cd /tmp && touch a", "a", NO),
+    ("(cd deploy && touch a); touch b", "b", MAYBE),
+    ("$(cd deploy && pwd)/x; touch b", "b", MAYBE),
+    ("(cd backend && mvn package); cp deploy/a.sh out/", "out/a.sh", MAYBE),
+    ('[ -n "$X" ] && cd backend; touch a', "a", MAYBE),
+    ('if [ -n "$X" ]; then cd backend; fi; touch a', "a", MAYBE),
+    ("build() { cd backend; }; touch a", "a", MAYBE),
+    ("cd -; touch a", "a", MAYBE),
+    ("cd; touch a", "a", MAYBE),
+    ("pushd deploy; touch a; popd; touch b", "b", MAYBE),
+    ("cp deploy/a.sh $CODEBUILD_SRC_DIR/", "a.sh", MAYBE),
+    ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "out/a.sh", MAYBE),
+    ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "a.sh", NO),
+    ('cd deploy && cp a.sh "$CODEBUILD_SRC_DIR"/out/', "out/a.sh", MAYBE),
+    ("cp deploy/a.sh /codebuild/output/src123/src/a.sh", "a.sh", MAYBE),
+    ("cp deploy/a.sh /tmp/", "a.sh", NO),
+    # variables
+    ("OUT=out; cp deploy/a.sh $OUT/", "out/a.sh", MAYBE),
+    ("OUT=out; cp deploy/a.sh $OUT/", "other/a.sh", NO),
+    ("export OUT=out; mkdir $OUT", "out/x", MAYBE),
+    ("export OUT=out; mkdir $OUT", "other/x", NO),
+    ("cp deploy/a.sh $UNKNOWN/", "anywhere/a.sh", MAYBE),
+    ("cp deploy/a.sh $UNKNOWN/", "anywhere/b.sh", NO),
+    ("cp deploy/a.sh $(pwd)/out/", "out/a.sh", MAYBE),
+    # building
+    ("mvn package", "target/app.jar", MAYBE),
+    ("mvn package", "backend/target/app.jar", MAYBE),
+    ("mvn package", "appspec.yaml", NO),
+    ("./mvnw -q package", "target/app.jar", MAYBE),
+    ("./gradlew bootJar", "build/libs/app.jar", MAYBE),
+    ("./gradlew bootJar", "scripts/stop.sh", NO),
+    ("npm run build", "dist/index.html", MAYBE),
+    ("npm ci", "node_modules/x/index.js", MAYBE),
+    ("npm run build", "scripts/stop.sh", NO),
+    ("dotnet publish -o site", "site/app.dll", MAYBE),
+    ("cd backend && mvn package", "backend/target/app.jar", MAYBE),
+    ("cd backend && mvn package", "target/app.jar", NO),
+    # what nobody knows
+    ("./build.sh", "anything/at/all", MAYBE),
+    ("make", "anything", MAYBE),
+    ("python setup.py", "anything", MAYBE),
+    ("$TOOL run", "anything", MAYBE),
+    ("sh -c 'touch a'", "a", MAYBE),
+    ("bash build.sh", "anything", MAYBE),
+    ("if true; then ./x; fi", "anything", MAYBE),
+    ("for f in a b; do cp $f out/; done", "out/a", MAYBE),
+    ("echo $(./x)", "anything", MAYBE),
+    ("echo 'unfinished", "anything", MAYBE),
+    ("find . -name '*.sh' -exec ./x {} +", "anything", MAYBE),
+    ("find . -name '*.sh' -exec chmod +x {} +", "anything", NO),
+    ("ls | xargs ./x", "anything", MAYBE),
+    ("./x", "appspec.yml", YES),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "there"),
+    [
+        pytest.param(*row, id=f"{row[0] or 'nothing'}: {row[1]} {row[2].value}".replace("\n", " "))
+        for row in EFFECTS
+    ],
+)
+def test_a_command_may_make_a_file_or_not(command: str, path: str, there: Certainty) -> None:
+    workspace = after(command) if command else after()
+    assert workspace.holds(path) is there
+
+
+def test_a_changed_folder_is_kept_from_command_to_command() -> None:
+    workspace = after("cd backend", "touch a")
+    assert workspace.holds("backend/a") is MAYBE
+    assert workspace.holds("a") is NO
+
+
+def test_in_version_0_1_a_changed_folder_is_lost() -> None:
+    workspace = after("cd backend", "touch a", version="0.1")
+    assert workspace.holds("backend/a") is NO
+    assert workspace.holds("a") is MAYBE
+    assert after("cd backend && touch a", version="0.1").holds("backend/a") is MAYBE
+
+
+def test_in_version_0_1_a_shells_variable_is_lost() -> None:
+    assert after("OUT=out", "touch ${OUT}a", version="0.1").holds("a") is MAYBE
+    assert after("OUT=out", "touch ${OUT}a", version="0.2").holds("a") is NO
+
+
+def test_the_buildspecs_variables_are_known() -> None:
+    workspace = after("cp deploy/a.sh ${OUT}/", variables={"OUT": "site"})
+    assert workspace.holds("site/a.sh") is MAYBE
+    assert workspace.holds("other/a.sh") is NO
+
+
+def test_paths_count_from_the_source_root() -> None:
+    workspace = prepare(memory(FILES), "deploy", buildspec("touch b.sh"))
+    assert workspace.holds("a.sh") is YES
+    assert workspace.holds("b.sh") is MAYBE
+    assert workspace.holds("start.sh") is NO
+    assert workspace.place("a.sh") == "deploy/a.sh"
+    assert workspace.place("../scripts/start.sh") == "scripts/start.sh"
+
+
+def test_what_lies_behind_a_link_is_not_known() -> None:
+    tree = memory({"shared": ""}, links=frozenset({"shared"}))
+    assert prepare(tree, "", buildspec("echo")).holds("shared/x") is MAYBE
+
+
+def test_a_cause_is_the_command_that_has_it() -> None:
+    workspace = after("echo", "cp deploy/a.sh .", "rm appspec.yml")
+    cause = workspace.cause("a.sh")
+    assert cause is not None
+    assert cause.value == "cp deploy/a.sh ."
+    gone = workspace.cause("appspec.yml", removes=True)
+    assert gone is not None
+    assert gone.value == "rm appspec.yml"
+    assert workspace.cause("b.sh") is None
+
+
+def test_only_an_unknown_command_makes_everything_unknowable() -> None:
+    assert after("./build.sh").unknowable
+    assert not after("mvn package", "cp a b", "rm -rf /").unknowable
+
+
+def test_a_folder_may_be_filled_by_what_writes_into_it() -> None:
+    workspace = after("mkdir -p out/lib")
+    assert workspace.may_fill("out")
+    assert workspace.may_fill("out/lib")
+    assert not workspace.may_fill("other")
+    assert after("mvn package").may_fill("target")
+    assert after("./x").may_fill("anything")
+
+
+def test_commands_of_all_phases_and_finally_count() -> None:
+    text = (
+        "version: 0.2\nphases:\n  post_build:\n    commands: [touch $OUT/b]\n"
+        "  install:\n    commands: [OUT=out]\n    finally: [touch f]\n"
+    )
+    read = read_buildspec(parse(Source("buildspec.yml", text, "buildspec.yml")))
+    workspace = prepare(memory(FILES), "", read)
+    assert workspace.holds("out/b") is MAYBE
+    assert workspace.holds("f") is MAYBE
+    assert workspace.holds("b") is NO
+
+
+WORDS = st.sampled_from(
+    ["cp", "mv", "rm", "-r", "a", "b/c", "$X", "$CODEBUILD_SRC_DIR", "&&", "|", ">", "cd", "..",
+     "mkdir", "'", '"', "tar", "-c", "curl", "-o", "aws", "s3", "git", "zip", "npm", "exec", "=",
+     "X=", "(", ")", "sudo", "env", "find", "-exec", "tee", "export", "-", "/", "~", "\n", "sed",
+     "docker", "popd", "wget", "install", "{", "}", "if", "fi", "$(", "`"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=12).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_no_command_raises(command: str) -> None:
+    workspace = after(command)
+    assert workspace.holds("appspec.yml") in (YES, MAYBE)
+    assert workspace.holds("a") in Certainty
+    assert workspace.may_fill("b") in (True, False)
