@@ -1,0 +1,78 @@
+"""What the real agent 1.8.1 says of 274 AppSpecs, and what the linter says with `--agent 1`."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appspec_lint.context import appspec_refusals
+from appspec_lint.diagnostic import Diagnostic
+from appspec_lint.document import parse
+from appspec_lint.engine import lint
+from appspec_lint.rule import Severity
+from appspec_lint.tree import Entry, Kind, Presence, Tree, decoded
+
+DATA = Path(__file__).parent / "data" / "agent.jsonl"
+
+UNKNOWABLE = {
+    "os/winhost-linux-on-windows": "which system the agent runs on is in no file",
+    "top_keys/ecs": "an AppSpec for ECS, which no pipeline hands to the agent",
+}
+
+
+@cache
+def cases() -> tuple[dict[str, Any], ...]:
+    lines = DATA.read_text(encoding="utf-8").strip().split("\n")  # the texts hold U+2028
+    return tuple(json.loads(line) for line in lines)
+
+
+def known() -> list[dict[str, Any]]:
+    assert set(UNKNOWABLE) < {case["id"] for case in cases()}
+    return [case for case in cases() if case["id"] not in UNKNOWABLE]
+
+
+def content(case: dict[str, Any]) -> bytes:
+    encoded = case.get("appspec_b64")
+    return base64.b64decode(encoded) if encoded else str(case["appspec"]).encode()
+
+
+def errors(case: dict[str, Any], tmp_path: Path) -> list[Diagnostic]:
+    (tmp_path / "appspec.yml").write_bytes(content(case))
+    tree = Tree({"appspec.yml": Entry(Kind.FILE, Presence.PRESENT)}, tmp_path.resolve())
+    return [
+        each
+        for each in lint(tree, agent="1").diagnostics
+        if each.rule.group == "appspec" and each.severity is Severity.ERROR
+    ]
+
+
+def plain(text: str) -> str:
+    """Without the addresses of Ruby's objects, which are others at each run."""
+    return re.sub(r"0x[0-9a-f.]+", "0x", text)
+
+
+@pytest.mark.parametrize("case", known(), ids=lambda case: case["id"])
+def test_an_error_stands_exactly_where_the_agent_refuses(
+    case: dict[str, Any], tmp_path: Path
+) -> None:
+    found = errors(case, tmp_path)
+    assert [each.rule.name for each in found if case["agent_ok"]] == []
+    if not case["agent_ok"]:
+        told = [plain(each.finding.failure.error) for each in found if each.finding.failure]
+        assert plain(case["agent_error"]) in told
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in known() if not case["agent_ok"]], ids=lambda case: case["id"]
+)
+def test_the_first_refusal_is_the_one_that_the_agent_stops_at(case: dict[str, Any]) -> None:
+    document = parse(decoded("appspec.yml", "appspec.yml", content(case)))
+    refusals = appspec_refusals(document)
+    if refusals:
+        assert plain(refusals[0].error) == plain(case["agent_error"])
