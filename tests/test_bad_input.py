@@ -99,7 +99,7 @@ BAD = [
         False, id="wrong types",
     ),
     pytest.param(
-        text_of("version: 0.0\nos: linux\nhooks:\n  AfterInstall: [null, 1, [x], {location: {}}]\n"),
+        text_of("version: 0.0\nos: linux\nhooks:\n  X: [null, 1, [x], {location: {}}]\n"),
         False, id="wrong types further down",
     ),
     pytest.param(text_of(f"version: 0.0\nos: {'9' * 5000}\n"), False, id="a very long number"),
@@ -137,9 +137,17 @@ def test_a_buildspec_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     assert [rule for rule, _ in found(tmp_path)["buildspec.yml"]] == ["buildspec-syntax"]
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\0\0", b"\0" * 1000, b"#!/bin/sh\n\x80\xff\0((((\n",
-                                  b"$((((((" * 5000, b"if " * 20_000, b"cat <<A\n" * 3000],
-                         ids=["UTF-16", "NULs", "binary", "parentheses", "ifs", "here-documents"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"\xff\xfe\0\0", id="UTF-16"),
+        pytest.param(b"\0" * 1000, id="NULs"),
+        pytest.param(b"#!/bin/sh\n\x80\xff\0((((\n", id="binary"),
+        pytest.param(b"$((((((" * 5000, id="parentheses"),
+        pytest.param(b"if " * 20_000, id="ifs"),
+        pytest.param(b"cat <<A\n" * 3000, id="here-documents"),
+    ],
+)
 def test_a_bad_script_takes_nothing_away(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "appspec.yml").write_text(
         "version: 0.0\nos: solaris\nhooks:\n  ApplicationStart:\n    - location: start.sh\n",

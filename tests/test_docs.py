@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from appspec_lint.cli import FORMATS
+from appspec_lint.cli.check import FORMATS
 from appspec_lint.rules import every_rule
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -199,7 +199,10 @@ def test_any_pattern_takes_any_path_or_not(pattern: str, path: str) -> None:
     assert isinstance(read.names(path), bool)
 
 
-@given(st.text(alphabet=st.sampled_from("ab*/."), max_size=8), st.lists(st.sampled_from("ab"), min_size=1, max_size=4))  # fmt: skip  # noqa: E501
+@given(
+    st.text(alphabet=st.sampled_from("ab*/."), max_size=8),
+    st.lists(st.sampled_from("ab"), min_size=1, max_size=4),
+)
 @settings(deadline=None)
 def test_what_a_pattern_takes_it_reaches_and_names(pattern: str, parts: list[str]) -> None:
     path = "/".join(parts)

@@ -18,6 +18,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from junitparser import Failure as JUnitFailure
+from junitparser import JUnitXml, TestCase
 from lsprotocol import converters, types
 
 from appspec_lint.diagnostic import Diagnostic, Report
@@ -501,6 +503,57 @@ def test_sarif_is_as_the_standard_says(report: Report) -> None:
     standard().validate(json.loads(written("sarif", report)))
 
 
+def test_gitlab_has_an_entry_for_each_diagnostic() -> None:
+    finding = Finding(at(APPSPEC, "bin/start.sh"), "`bin/start.sh` is nowhere", help="write it")
+    [entry] = json.loads(written("gitlab", told(finding)))
+    assert entry.pop("fingerprint").endswith(":1")
+    assert entry == {
+        "description": "`bin/start.sh` is nowhere",
+        "check_name": "hook-script-missing",
+        "severity": "critical",
+        "location": {"path": "appspec.yml", "lines": {"begin": 5, "end": 5}},
+        "content": {"body": "write it"},
+    }
+
+
+def junit_of(report: Report) -> list[TestCase]:
+    """The cases as a reader of JUnit XML finds them."""
+    suites = JUnitXml.fromstring(written("junit", report).encode())
+    return [case for suite in suites for case in suite]
+
+
+def test_junit_has_a_failed_case_for_each_diagnostic() -> None:
+    finding = Finding(
+        at(APPSPEC, "bin/start.sh"),
+        "`bin/start.sh` is nowhere",
+        labels=(Label(at(BUILDSPEC, "make"), "makes nothing"),),
+        help="write it",
+        failure=Failure("CodeDeploy ApplicationStart", "Script does not exist"),
+    )
+    [case] = junit_of(told(finding))
+    assert (case.classname, case.name) == ("appspec.yml", "hook-script-missing 5:17")
+    [failure] = case.result
+    assert isinstance(failure, JUnitFailure)
+    assert (failure.type, failure.message) == ("error", "`bin/start.sh` is nowhere")
+    assert failure.text.splitlines() == [
+        "appspec.yml:5:17: error: `bin/start.sh` is nowhere",
+        "buildspec.yml:4: makes nothing",
+        "help: write it",
+        "CodeDeploy ApplicationStart: Script does not exist",
+    ]
+
+
+def test_junit_has_a_passed_case_for_a_clean_file_and_for_an_info() -> None:
+    info = told(Finding(at(APPSPEC, "0.0"), "noticed"), severity=Severity.INFO)
+    report = Report(info.diagnostics, (APPSPEC, BUILDSPEC))
+    cases = junit_of(report)
+    assert [(case.classname, case.is_passed) for case in cases] == [
+        ("appspec.yml", True),
+        ("buildspec.yml", True),
+    ]
+    assert "noticed" in cases[0].system_out
+
+
 def test_the_text_needs_no_other_format() -> None:
     script = (
         "import sys; from appspec_lint.report import FORMATS; import appspec_lint.report.as_text;"
@@ -584,6 +637,13 @@ def test_github_gets_one_command_for_each_diagnostic(report: Report) -> None:
 def test_concise_gets_one_line_for_each_diagnostic(report: Report) -> None:
     lines = written("concise", report).splitlines()
     assert ["[hook-script-missing]" in line for line in lines] == [True] * len(report.diagnostics)
+
+
+@unhurried
+@given(reports())
+def test_any_junit_is_read_whole(report: Report) -> None:
+    failed = [case for case in junit_of(report) if not case.is_passed]
+    assert len(failed) == sum(each.severity is not Severity.INFO for each in report.diagnostics)
 
 
 @unhurried

@@ -22,7 +22,9 @@ FILES = dict.fromkeys(
 )
 
 
-def buildspec(*commands: str, version: str = "0.2", variables: dict[str, str] | None = None) -> Buildspec:  # fmt: skip  # noqa: E501
+def buildspec(
+    *commands: str, version: str = "0.2", variables: dict[str, str] | None = None
+) -> Buildspec:
     data = {
         "version": version,
         "env": {"variables": variables or {}},

@@ -55,6 +55,18 @@ def _lsp(report: Report, *, root: Path, color: bool = False) -> str:
     return render(report, root=root)
 
 
+def _gitlab(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report.as_gitlab import render
+
+    return render(report)
+
+
+def _junit(report: Report, *, root: Path, color: bool = False) -> str:
+    from appspec_lint.report.as_junit import render
+
+    return render(report)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "text": _text,
@@ -62,6 +74,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "json": _json,
         "sarif": _sarif,
         "github": _github,
+        "gitlab": _gitlab,
+        "junit": _junit,
         "lsp": _lsp,
     }
 )

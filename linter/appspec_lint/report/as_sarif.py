@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from hashlib import sha256
 from pathlib import Path
 
 from appspec_lint import __version__
 from appspec_lint.diagnostic import Diagnostic, Report
 from appspec_lint.finding import Fix, Label, TextEdit
 from appspec_lint.report.address import file_uri, relative_uri
+from appspec_lint.report.fingerprint import fingerprints
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.source import Source, Span
 
@@ -36,10 +35,12 @@ def render(report: Report, *, root: Path) -> str:
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [
-            {**_result(each, root), "ruleIndex": ranks[each.rule.name], **fingerprint}
-            for each, fingerprint in zip(
-                report.diagnostics, _fingerprints(report.diagnostics), strict=True
-            )
+            {
+                **_result(each, root),
+                "ruleIndex": ranks[each.rule.name],
+                "partialFingerprints": {"appspecLint/v1": mark},
+            }
+            for each, mark in zip(report.diagnostics, fingerprints(report.diagnostics), strict=True)
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -77,20 +78,6 @@ def _result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
         # The schema bears no fix without changes, and none twice.
         "fixes": [_fix(fix, root) for fix in dict.fromkeys(finding.fixes) if fix.edits],
     }
-
-
-def _fingerprints(diagnostics: tuple[Diagnostic, ...]) -> list[dict[str, object]]:
-    """Know each diagnostic again when its line has moved; alike ones are counted."""
-    seen: Counter[str] = Counter()
-    prints: list[dict[str, object]] = []
-    for diagnostic in diagnostics:
-        span = diagnostic.finding.span
-        line = span.source.line(span.first.line).strip()
-        parts = (diagnostic.rule.name, span.source.shown, line, diagnostic.finding.message)
-        mark = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        seen[mark] += 1
-        prints.append({"partialFingerprints": {"appspecLint/v1": f"{mark}:{seen[mark]}"}})
-    return prints
 
 
 def _related(label: Label, number: int, root: Path) -> dict[str, object]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.shell import Command, Word
+from appspec_lint.shell import Command, Redirection, Word
 
 _SILENT = frozenset(
     """: [ [[ alias apk apt apt-get apk-get awk basename bc break cat cd chgrp chmod chown
@@ -48,6 +48,9 @@ _SILENT_GIT = frozenset(
 )
 _WRAPPERS = frozenset({"sudo", "nohup", "exec", "time", "command", "env", "nice", "then", "do"})
 _IN_PLACE = frozenset({"dos2unix", "sed", "strip", "gzip"})
+_OUTPUT_FLAGS = frozenset(
+    "-o --output --out-dir --outDir --outdir --output-path --dest -d --destination --prefix".split()
+)
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
 
@@ -84,6 +87,7 @@ class Effect:
 
 
 ANYTHING = Effect()
+State = tuple[str | None, dict[str, str]]
 
 
 class Shell:
@@ -91,7 +95,38 @@ class Shell:
 
     def __init__(self, variables: dict[str, str]) -> None:
         self.folder: str | None = ""
-        self.variables = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
+        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
+        self.variables = dict(self.fixed)
+        self.functions: set[str] = set()
+
+    def state(self) -> State:
+        """What a later command depends on."""
+        return self.folder, dict(self.variables)
+
+    def restore(self, state: State) -> None:
+        """Be again where the shell was."""
+        self.folder, self.variables = state[0], dict(state[1])
+
+    def doubt(self, before: State) -> None:
+        """What has changed since then has perhaps not: it is not known any more."""
+        if self.folder != before[0]:
+            self.folder = None
+        for name, value in before[1].items():
+            if self.variables.get(name) != value:
+                self.variables.pop(name, None)
+        for name in set(self.variables) - set(before[1]):
+            del self.variables[name]
+
+    def forget(self) -> None:
+        """Know only the variables that the buildspec sets."""
+        self.variables = {k: v for k, v in self.variables.items() if self.fixed.get(k) == v}
+
+    def redirected(self, redirection: Redirection) -> Iterator[Effect]:
+        """Give what a redirection writes."""
+        if ">" in redirection.operator and redirection.target is not None:
+            target = self._text(redirection.target)
+            if not (target or "").startswith("/dev/") and not (target or "").isdigit():
+                yield self._written(target)
 
     def effects(self, command: Command) -> Iterator[Effect]:
         """Give what `command` may do, and follow it if it changes the folder."""
@@ -100,10 +135,7 @@ class Shell:
         for assignment in command.assignments:
             self._assign(assignment.name, assignment.value)
         for redirection in command.redirections:
-            if ">" in redirection.operator and redirection.target is not None:
-                target = self._text(redirection.target)
-                if not (target or "").startswith("/dev/") and not (target or "").isdigit():
-                    yield self._written(target)
+            yield from self.redirected(redirection)
         words = [(self._text(word), word) for word in command.words]
         while words and (words[0][0] in _WRAPPERS or "=" in (words[0][0] or "")):
             words.pop(0)
@@ -122,7 +154,10 @@ class Shell:
         if program is None:
             yield ANYTHING
             return
+        if program in self.functions:
+            return  # whoever walks the commands walks its body
         name = posixpath.basename(program)
+        given = _target_last(name, given)
         flags = [each for each in given if each is not None and each.startswith("-")]
         operands = [each for each in given if each is None or not each.startswith("-")]
         match name:
@@ -177,7 +212,7 @@ class Shell:
         components = set(_OUTPUTS[name] or _WEB)
         if name == "npx" or (name in ("npm", "yarn", "pnpm", "bun") and given[:1] == ["exec"]):
             components |= set(_WEB)
-        for argument in given:
+        for index, argument in enumerate(given):
             if argument is None:
                 yield ANYTHING
                 return
@@ -185,7 +220,8 @@ class Shell:
             if argument.startswith("-D") or value.startswith("-") or not value:
                 continue
             last = posixpath.basename(value.rstrip("/"))
-            if "/" in value or value.startswith(".") or last in _WEB:
+            named = index > 0 and given[index - 1] in _OUTPUT_FLAGS
+            if named or "/" in value or value.startswith(".") or last in _WEB:
                 components.add(last)
                 yield self._written(value)
         yield Effect(self.folder, None, frozenset(components))
@@ -301,6 +337,18 @@ class Shell:
 
         text = _VARIABLE.sub(value, raw)
         return None if unknown or re.search(r"[$`\"']", text) else text
+
+
+def _target_last(name: str, given: list[str | None]) -> list[str | None]:
+    """Put the folder of `cp -t FOLDER FILE …` where it is without `-t`."""
+    if name not in ("cp", "mv", "install", "ln"):
+        return given
+    for index, each in enumerate(given):
+        if each in ("-t", "--target-directory") and index + 1 < len(given):
+            return [*given[:index], *given[index + 2 :], given[index + 1]]
+        if each is not None and each.startswith("--target-directory="):
+            return [*given[:index], *given[index + 1 :], each.partition("=")[2]]
+    return given
 
 
 def _harmless(words: list[str | None]) -> bool:

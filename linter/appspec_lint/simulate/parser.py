@@ -60,8 +60,8 @@ class Refusal:
 def refusals(document: Document, *, windows: bool = False) -> Iterator[Refusal]:
     """Give every refusal of a document that YAML could read, in the agent's order."""
     root = document.root
-    if root is None:
-        return
+    if root is None or document.source.unread:
+        return  # appspec-syntax tells
     yield from _unloadable(document, root)
     if not isinstance(root, Pairs):
         yield from _no_mapping(root)

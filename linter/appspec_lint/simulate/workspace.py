@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.shell import parse
 from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.commands import ANYTHING, Effect, Shell
+from appspec_lint.simulate.commands import Effect, Shell
+from appspec_lint.simulate.steps import Steps
 from appspec_lint.source import Located
 from appspec_lint.tree import Tree
 
@@ -77,14 +78,10 @@ class Workspace:
 
 def prepare(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
     """Walk the commands of `buildspec` over the tree, from the source root `root`."""
-    shell = Shell(dict(buildspec.variables))
+    steps = Steps(Shell(dict(buildspec.variables)))
     causes = []
     for command in buildspec.commands:
-        program = parse(command.value)
-        if program.broken or not program.complete:
-            causes.append(Cause(ANYTHING, command))
-        for each in program.commands:
-            causes += [Cause(effect, command) for effect in shell.effects(each)]
         if buildspec.version.startswith("0.1"):
-            shell.folder = ""  # each command has a shell of its own
+            steps = Steps(Shell(dict(buildspec.variables)))  # each command has a shell of its own
+        causes += [Cause(effect, command) for effect in steps.run(parse(command.value))]
     return Workspace(tree, root, tuple(causes))

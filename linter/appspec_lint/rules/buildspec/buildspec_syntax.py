@@ -9,7 +9,7 @@ from appspec_lint.discover import is_plain
 from appspec_lint.document import Pairs
 from appspec_lint.finding import Failure, Finding
 from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Source
+from appspec_lint.source import Encoding, Source
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
 
@@ -36,6 +36,14 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         document, source = buildspec.document, buildspec.source
         flaw = document.flaw
+        if source.encoding is Encoding.OTHER:
+            yield Finding(
+                source.beginning,
+                "the file holds bytes that are not UTF-8",
+                help="save it as UTF-8",
+                failure=Failure(STAGE, f"YAML_FILE_ERROR: {source.unread}"),
+                certain=False,
+            )
         if flaw is not None:
             words = f"{flaw.problem} {flaw.context}".strip()
             error = f"YAML_FILE_ERROR: {flaw.problem} at line {flaw.span.first.line}"

@@ -1,0 +1,169 @@
+"""The command `check`, which is the one that runs where none is named."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from appspec_lint import __version__
+from appspec_lint.cli.console import CallError, Parser, parser, reason, show
+
+if TYPE_CHECKING:
+    from appspec_lint.discover import Scope
+    from appspec_lint.tree import Tree
+
+FAIL_ON = ("error", "warning", "info", "never")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "lsp")
+
+_ABOUT = """\
+Lint AWS CodeBuild buildspecs and CodeDeploy AppSpecs with their hook scripts, and what they
+promise each other, from the files alone.
+"""
+_MORE = """\
+commands:
+  appspec-lint [check] [PATH ...]   lint; a PATH is a folder or a file (default: .)
+  appspec-lint explain RULE         tell all about one rule
+  appspec-lint rules                list the rules
+
+exit status:
+  0  nothing at or above --fail-on      2  the call is wrong, or a path can't be read
+  1  something was                      3  the linter itself failed
+"""
+
+
+def run(given: list[str]) -> int:
+    """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
+    options = _arguments().parse_args(given)
+    from appspec_lint.config import ConfigError, Selection
+    from appspec_lint.diagnostic import merge
+    from appspec_lint.engine import lint
+    from appspec_lint.report import FORMATS as RENDERERS
+    from appspec_lint.rule import Severity
+    from appspec_lint.rules import every_rule
+
+    try:
+        rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
+    except ConfigError as error:
+        raise CallError(str(error)) from error
+    reports = [lint(tree, scope, rules, options.agent) for tree, scope in _projects(options)]
+    report = merge(reports)
+    if options.quiet:
+        report = report.only(Severity.ERROR)
+    form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    to_file = options.output not in (None, "-")
+    color = not to_file and form == "text" and _colored(options.color)
+    text = RENDERERS[form](report, root=Path.cwd(), color=color)
+    if options.statistics:
+        counted = _statistics(d.rule.name for d in report.diagnostics)
+        if form in ("text", "concise"):
+            text += counted
+        else:  # what a machine reads stays whole
+            print(counted, end="", file=sys.stderr)
+    if to_file:
+        try:
+            Path(options.output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CallError(f"{options.output} can't be written: {reason(error)}") from error
+    else:
+        show(text)
+    if options.fail_on == "never":
+        return 0
+    return 1 if merge(reports).reaches(Severity(options.fail_on)) else 0
+
+
+def _arguments() -> Parser:
+    reader = parser("check", _ABOUT)
+    reader.epilog = _MORE
+    add = reader.add_argument
+    add("paths", nargs="*", metavar="PATH", help="folders, or files that widen to their bundle")
+    add("--format", choices=FORMATS, help="default: text; github where GITHUB_ACTIONS=true")
+    add("--output", metavar="FILE", help="write there in place of standard output")
+    add("--select", metavar="LIST", action="append", help="only these rules and groups")
+    add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
+    add("--fail-on", choices=FAIL_ON, default="warning", help="default: warning")
+    add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
+    add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--statistics", action="store_true", help="count the findings of each rule at the end")
+    add("--quiet", action="store_true", help="show errors only")
+    add("--version", action="version", version=f"appspec-lint {__version__}")
+    return reader
+
+
+def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
+    """The trees that the paths lie in, each with what of it was asked for."""
+    from appspec_lint.discover import Scope
+    from appspec_lint.tree import disk
+
+    here = Path.cwd()
+    paths: list[str] = options.paths
+    stdin: str | None = None
+    if "-" in paths:
+        if options.stdin_filename is None or len(paths) > 1:
+            raise CallError("reading from standard input takes --stdin-filename NAME and one `-`")
+        stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
+        paths = [options.stdin_filename]
+    trees: dict[Path, Tree] = {}
+    folders: dict[Path, list[str]] = {}
+    files: dict[Path, list[str]] = {}
+    for text in paths or ["."]:
+        path = Path(text)
+        try:
+            is_folder = path.is_dir()
+            if not is_folder and stdin is None:
+                path.stat()
+            tree = disk(_home(path, is_folder, here), here)
+        except (OSError, ValueError) as error:
+            raise CallError(f"{text} can't be read: {reason(error)}") from error
+        root = tree.root
+        assert root is not None, "a tree of the disk has a root"
+        full = path.resolve() if is_folder else _absolute(path)
+        if not full.is_relative_to(root):
+            full = path.resolve()
+        if not full.is_relative_to(root):
+            raise CallError(f"{text} is a link that leads out of its folder")
+        inside = full.relative_to(root).as_posix()
+        inside = "" if inside == "." else inside
+        if stdin is not None:
+            tree = tree.overlaid({inside: stdin})
+        trees.setdefault(root, tree)
+        (folders if is_folder else files).setdefault(root, []).append(inside)
+    for root, tree in trees.items():
+        yield tree, Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+
+
+def _absolute(path: Path) -> Path:
+    """The path from the root of the disk, its links left alone."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _home(path: Path, is_folder: bool, here: Path) -> Path:
+    """The folder that a path's project is looked for from; without git, that project."""
+    if is_folder:
+        return path
+    full = _absolute(path)
+    return here if full.is_relative_to(here) else full.parent
+
+
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for each in given or () for name in each.split(",") if name.strip())
+
+
+def _statistics(names: Iterable[str]) -> str:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return "".join(f"{count:5}  {name}\n" for name, count in rows)
+
+
+def _colored(when: str) -> bool:
+    if when != "auto":
+        return when == "always"
+    return (
+        not os.environ.get("NO_COLOR") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    )

@@ -1,0 +1,37 @@
+"""The command `rules`."""
+
+from __future__ import annotations
+
+from appspec_lint.cli.console import parser, show
+
+
+def run(given: list[str]) -> int:
+    """Print all rules."""
+    reader = parser("rules", "List the rules.")
+    reader.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    options = reader.parse_args(given)
+    from appspec_lint.rules import every_rule
+
+    if options.format == "json":
+        import json
+
+        rows = [
+            {
+                "name": rule.name,
+                "group": rule.group,
+                "severity": rule.severity.value,
+                "summary": rule.summary,
+                "url": rule.url,
+            }
+            for rule in every_rule()
+        ]
+        show(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+    else:
+        width = max(len(rule.name) for rule in every_rule())
+        show(
+            "".join(
+                f"{rule.name:{width}}  {rule.group:9}  {rule.severity.value:7}  {rule.summary}\n"
+                for rule in every_rule()
+            )
+        )
+    return 0
