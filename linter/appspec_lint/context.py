@@ -16,7 +16,7 @@ from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
 from appspec_lint.simulate.artifact import Artifact, Member
 from appspec_lint.simulate.certainty import Certainty, agreed
-from appspec_lint.simulate.pairing import Build
+from appspec_lint.simulate.pairing import Build, wrapper
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
 from appspec_lint.source import Located
 from appspec_lint.tree import Tree, Unreadable
@@ -70,6 +70,11 @@ class Bundle:
     def readings(self) -> tuple[Artifact, ...]:
         """Every reading of every build."""
         return tuple(reading for build in self.builds for reading in build.readings)
+
+    @property
+    def wrapping(self) -> Located[str] | None:
+        """The command that zips the bundle into an archive, which then is packed as it is."""
+        return wrapper(self.appspec, self.build) if self.build else None
 
     def place(self, text: str) -> str | None:
         """A location or source of this AppSpec, from the bundle's root."""

@@ -83,7 +83,7 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
         tree,
         tuple(each for each in appspecs if each.path in meant or scope.holds(each.path)),
         tuple(each for each in buildspecs if each.path in asked),
-        tuple(build for build in builds if build.buildspec.path in asked),
+        tuple(b for b in builds if b.declared and b.buildspec.path in asked),
         tuple(bundles),
         tuple(unreadable),
     )

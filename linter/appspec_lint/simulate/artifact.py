@@ -117,7 +117,7 @@ class Artifact:
             return Certainty.MAYBE
         if self.excludes(path) or self.takes(path) is Certainty.NO:
             return Certainty.NO
-        return Certainty.MAYBE & self.workspace.holds(_join(base, path))
+        return self.takes(path) & self.workspace.holds(_join(base, path))
 
     def holds_below(self, folder: str) -> Certainty:
         """Whether anything is in `folder` once the artifact is unpacked."""
@@ -166,28 +166,42 @@ class Artifact:
         if self.base is None:
             return
         tree, workspace = self.workspace.tree, self.workspace
-        bases = self._bases()
+        made = workspace.made()
         excluded = [compiled(each.value) for each in self.section.exclude_paths]
-        for base in bases:
+        for base in self._bases():
             home = workspace.place(base) if base else self.root
             start = len(home) + 1 if home else 0
-            for source in tree.below(home):
-                path = source[start:]
+            inside = {source[start:]: source for source in tree.below(home)}
+            start = len(base) + 1 if base else 0
+            inside |= {
+                path[start:]: source
+                for path, source in made.items()
+                if path.startswith(f"{base}/" if base else "") and path[start:] not in inside
+            }
+            for path, source in inside.items():
                 if any(pattern.match(path) is Certainty.YES for pattern in excluded):
                     continue
-                best, brought = Certainty.NO, None
-                for pattern, located in self.patterns:
-                    matched = pattern.match(path)
-                    if brought is None or (matched is Certainty.YES and best is not Certainty.YES):
-                        if matched is not Certainty.NO:
-                            best, brought = matched, located
+                brought, matched = self._bringing(path)
                 if brought is None:
                     continue
-                there = workspace.holds(_join(base, path))
+                there = matched & workspace.holds(_join(base, path))
+                if there is Certainty.NO:
+                    continue
                 if any(pattern.match(path) is Certainty.MAYBE for pattern in excluded):
-                    best = best & Certainty.MAYBE
+                    there = there & Certainty.MAYBE
                 packed = posixpath.basename(path) if self.section.flat else path
-                yield Member(packed, source, brought, best & there)
+                yield Member(packed, source, brought, there)
+
+    def _bringing(self, path: str) -> tuple[Located[str] | None, Certainty]:
+        """The pattern that brings `path`, the surest first, and how sure it is."""
+        best, brought = Certainty.NO, None
+        for pattern, located in self.patterns:
+            matched = pattern.match(path)
+            if matched is Certainty.YES:
+                return located, matched
+            if brought is None and matched is Certainty.MAYBE:
+                best, brought = matched, located
+        return brought, best
 
     def _bases(self) -> tuple[str, ...]:
         """The folders that the base directory names; it may hold wildcards."""

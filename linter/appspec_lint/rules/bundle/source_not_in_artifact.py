@@ -76,7 +76,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
             if re.search(r"[*?]", each.source):
                 yield from _wildcard(bundle, each, each.source)
                 continue
-            if bundle.build is None:
+            if bundle.build is None or bundle.wrapping:
                 continue
             if (bundle.holds(each.source) | bundle.holds_below(each.source)) is Certainty.NO:
                 if not (moved and bundle.absence(each.source) is Absence.FLATTENED):
@@ -114,7 +114,7 @@ def _absent(bundle: Bundle, each: Installation, place: str) -> Finding:
         source.span,
         f"the artifact can't hold the source `{source.value}`",
         labels=(Label(key, why),),
-        help=f"did you mean `{meant}`?" if meant else f"add `{place}` to `artifacts.files`",
+        help=f"did you mean `{meant}`?" if meant else bundle.build.adding(place),
         fixes=respell(source.span, meant),
         failure=missing_source(place),
         certain=bundle.sure,
