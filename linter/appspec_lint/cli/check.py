@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from appspec_lint.tree import Tree
 
 FAIL_ON = ("error", "warning", "info", "never")
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "lsp")
+FORMATS = tuple(
+    "text concise json json-lines sarif github gitlab junit checkstyle rdjson lsp".split()
+)
 
 _ABOUT = """\
 Lint AWS CodeBuild buildspecs and CodeDeploy AppSpecs with their hook scripts, and what they
