@@ -1,4 +1,4 @@
-"""Write what is generated of the documentation: the rules' pages, and parts of README.md.
+"""Write what is generated of the documentation: the rules' pages, and parts of the others.
 
 `python scripts/document.py` writes, `python scripts/document.py --check` only tells what is
 stale, and exits with 1 if anything is. No installation is needed, only the dependencies.
@@ -50,7 +50,9 @@ def main(arguments: Sequence[str]) -> int:
 def documents(root: Path) -> dict[str, str]:
     """Every generated file as it should be: its path from `root`, and its text."""
     pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
-    return {**pages, f"{PAGES}/README.md": index(), README: readme(root)}
+    written = {path: _with_outputs(root, text) for path, text in _by_hand(root).items()}
+    written[README] = _between(written[README], "rules", "rules", table())
+    return {**pages, f"{PAGES}/README.md": index(), **written}
 
 
 def stale_documents(root: Path, wanted: Mapping[str, str]) -> list[str]:
@@ -77,10 +79,13 @@ def index() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def readme(root: Path) -> str:
-    """README.md with what stands between its markers made anew."""
-    text = (root / README).read_text(encoding="utf-8")
-    text = _between(text, "rules", "rules", table())
+def _by_hand(root: Path) -> dict[str, str]:
+    """The pages that people write, in which only what the command prints is made anew."""
+    paths = (root / README, *sorted((root / "docs").glob("*.md")))
+    return {path.relative_to(root).as_posix(): _get(path) or "" for path in paths}
+
+
+def _with_outputs(root: Path, text: str) -> str:
     for arguments in re.findall(r"<!-- output: appspec-lint (.*?) -->", text):
         shown = f"```console\n$ appspec-lint {arguments}\n{output(root, arguments.split())}```"
         text = _between(text, f"output: appspec-lint {arguments}", "output", shown)
@@ -124,7 +129,7 @@ def _between(text: str, start: str, end: str, wanted: str) -> str:
     head, opening, rest = text.partition(f"<!-- {start} -->\n")
     _, closing, tail = rest.partition(f"<!-- /{end} -->")
     if not (opening and closing):
-        raise ValueError(f"{README} lacks the markers <!-- {start} --> and <!-- /{end} -->")
+        raise ValueError(f"the markers <!-- {start} --> and <!-- /{end} --> are not both there")
     return f"{head}{opening}{wanted}\n{closing}{tail}"
 
 
