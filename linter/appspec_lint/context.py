@@ -177,7 +177,7 @@ class Context:
                     )
 
 
-@lru_cache(maxsize=64)  # every topic's rule asks
+@lru_cache(maxsize=4096)  # every topic's rule asks
 def appspec_refusals(document: Document) -> tuple[Refusal, ...]:
     """The refusals of one document, in the agent's order."""
     return tuple(refusals(document))

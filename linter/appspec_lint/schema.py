@@ -50,7 +50,7 @@ def load(name: str) -> dict[str, Any]:
     return schema
 
 
-@lru_cache(maxsize=64)  # two rules ask of each document
+@lru_cache(maxsize=4096)  # two rules ask of each document
 def violations(document: Document, name: str) -> tuple[Violation, ...]:
     """Give what the schema `name` ("appspec" or "buildspec") finds, in the document's order."""
     if document.root is None:

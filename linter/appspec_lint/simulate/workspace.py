@@ -48,6 +48,7 @@ class Workspace:
     root: str
     causes: list[Cause] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
+    _copies: dict[str, str] | None = None
     _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
 
     def holds(self, path: str) -> Certainty:
@@ -89,8 +90,14 @@ class Workspace:
             elif effect.deep and _within(path, effect.origin):
                 yield _join(effect.folder, _rest(path, effect.origin)), cause.command
 
+    @property
     def made(self) -> dict[str, str]:
         """The paths at which copies of the repository's files may lie, and what they are of."""
+        if self._copies is None:
+            self._copies = self._made()
+        return self._copies
+
+    def _made(self) -> dict[str, str]:
         found: dict[str, str] = {}
         start = len(self.root) + 1 if self.root else 0
         for cause in self.causes:
