@@ -53,6 +53,8 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
         folder, _, name = path.rpartition("/")
         if _PLAIN.search(folder):
             folders.add(folder)
+        if entry.kind is Kind.UNWALKED and _PLAIN.search(path):
+            folders.add(path)
         if entry.kind not in (Kind.FILE, Kind.LINK) or "spec" not in name.lower():
             continue
         if _APPSPEC.match(name):

@@ -295,6 +295,11 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
                 raise
             yield folder, Entry(Kind.UNWALKED, Presence.PRESENT)
             continue
+        if not items and folder.endswith((".yml", ".yaml", ".json")):
+            yield (
+                folder,
+                Entry(Kind.UNWALKED, Presence.PRESENT),
+            )  # an empty one that bears a file's name
         for item in items:
             path = f"{folder}/{item.name}" if folder else item.name
             if item.is_symlink():
