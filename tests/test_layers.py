@@ -16,6 +16,8 @@ FLOORS = (
     ("simulate.certainty", "simulate.permissions", "simulate.effect", "simulate.tools"),
     ("simulate.copying", "simulate.packing"),
     ("simulate.glob", "simulate.commands", "simulate.agent", "simulate.parser"),
+    ("simulate.install",),
+    ("simulate.permitting",),
     ("simulate.steps",),
     ("simulate.workspace",),
     ("simulate.artifact",),

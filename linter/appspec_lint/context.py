@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
@@ -16,6 +16,7 @@ from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
 from appspec_lint.simulate.artifact import Artifact, Member
 from appspec_lint.simulate.certainty import Certainty, agreed
+from appspec_lint.simulate.install import Plan, plan
 from appspec_lint.simulate.pairing import Build, wrapper
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
 from appspec_lint.source import Located
@@ -41,7 +42,7 @@ class HookRun:
     script: Script | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Bundle:
     """One deployment: the AppSpec, and the artifacts that may bring it to the instance.
 
@@ -72,9 +73,35 @@ class Bundle:
         return tuple(reading for build in self.builds for reading in build.readings)
 
     @property
+    def retains(self) -> bool:
+        """Whether files that are on the instance may be left as they are, out of the plan."""
+        return self.appspec.file_exists_behavior == "RETAIN"
+
+    @property
     def wrapping(self) -> Located[str] | None:
         """The command that zips the bundle into an archive, which then is packed as it is."""
         return wrapper(self.appspec, self.build) if self.build else None
+
+    @cached_property
+    def files(self) -> Mapping[str, Certainty]:
+        """The files that the bundle may hold, as far as the repository names them."""
+        if not self.builds:
+            start = len(self.folder) + 1 if self.folder else 0
+            return {path[start:]: Certainty.YES for path in self.tree.below(self.folder)}
+        found: dict[str, Certainty] = {}
+        for artifact in self.readings:
+            top = f"{artifact.top}/" if artifact.top else ""
+            for member in artifact.members:
+                path = member.path.removeprefix(top)
+                found[path] = found.get(path, Certainty.NO) | member.certainty
+        if len(self.readings) > 1:
+            return {path: sure & self.holds(path) for path, sure in found.items()}
+        return found
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the agent copies where, as far as the repository names it."""
+        return plan(self.appspec, self.files)
 
     def place(self, text: str) -> str | None:
         """A location or source of this AppSpec, from the bundle's root."""

@@ -9,7 +9,7 @@ from appspec_lint.context import Bundle, Context, HookRun
 from appspec_lint.diagnostic import Diagnostic, Report, merge
 from appspec_lint.discover import EVERYTHING, Candidates, Scope, discover, unnamed
 from appspec_lint.document import parse
-from appspec_lint.model.appspec import EVENTS, AppSpec, looks_like_appspec, read_appspec
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.model.buildspec import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule, Severity
@@ -112,9 +112,13 @@ def _folders(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unrea
 
 
 def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
-    """The scripts that the hooks run, in the order of the events."""
-    order = {event: index for index, event in enumerate(EVENTS)}
-    for hook in sorted(bundle.appspec.hooks, key=lambda each: order.get(each.event.value, 99)):
+    """The scripts that the hooks run, in the order of the events.
+
+    What stands under a name that is no event is never run.
+    """
+    order = {event: index for index, event in enumerate(HOOKABLE)}
+    hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
+    for hook in sorted(hooks, key=lambda each: order[each.event.value]):
         for entry in hook.scripts:
             path = _script_path(bundle, entry.location.value)
             if path is not None and path not in scripts:

@@ -193,10 +193,16 @@ def memory(
     files: Mapping[str, str],
     *,
     executable: frozenset[str] = frozenset(),
-    links: frozenset[str] = frozenset(),
+    links: frozenset[str] | Mapping[str, str] = frozenset(),
 ) -> Tree:
-    """Make a tree of texts: path -> text; `.git/index` is a list of what git tracks."""
+    """Make a tree of texts: path -> text; `.git/index` is a list of what git tracks.
+
+    `links` are those of the paths that are links, or links and the paths in the tree to which
+    they lead.
+    """
     texts = {path: text for path, text in files.items() if path != ".git/index"}
+    if isinstance(links, Mapping):
+        texts |= {path: texts.get(target, "") for path, target in links.items()}
     git = ".git/index" in files
     tracked = set(files[".git/index"].split()) if git else set()
 

@@ -73,10 +73,19 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One entry of `permissions`."""
+    """One entry of `permissions`.
+
+    A pattern that is not written is `**`; `pattern_node` is it as it stands, of whatever type.
+    """
 
     object: Located[str]
     span: Span
+    pattern: str = "**"
+    pattern_node: Node | None = None
+    exceptions: tuple[Located[str], ...] = ()
+    types: tuple[str, ...] = ("file", "directory")
+    mode: Located[str] | None = None
+    acls: tuple[Located[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +98,7 @@ class AppSpec:
     files: tuple[FileEntry, ...]
     hooks: tuple[Hook, ...]
     permissions: tuple[Permission, ...]
+    file_exists_behavior: str = ""
 
     @property
     def source(self) -> Source:
@@ -127,6 +137,7 @@ def read_appspec(document: Document) -> AppSpec:
         tuple(_files(root.value("files"))),
         tuple(_hooks(root.value("hooks"))),
         tuple(_permissions(root.value("permissions"))),
+        behavior.value if (behavior := _text(root.value("file_exists_behavior"))) else "",
     )
 
 
@@ -210,5 +221,25 @@ def _permissions(node: Node | None) -> list[Permission]:
         if isinstance(item, Pairs):
             target = _text(item.value("object"))
             if target is not None and target.value.strip():
-                found.append(Permission(Located(target.value.strip(), target.span), item.span))
+                found.append(_permission(item, Located(target.value.strip(), target.span)))
     return found
+
+
+def _permission(item: Pairs, target: Located[str]) -> Permission:
+    pattern, types = item.value("pattern"), _items(item.value("type"))
+    if isinstance(pattern, Scalar) and psych(pattern) in (None, False):
+        pattern = None
+    return Permission(
+        target,
+        item.span,
+        pattern="**" if pattern is None else to_s(pattern),
+        pattern_node=pattern,
+        exceptions=_texts(item.value("except")),
+        types=tuple(to_s(each).strip() for each in types) or ("file", "directory"),
+        mode=_text(item.value("mode")),
+        acls=_texts(item.value("acls")),
+    )
+
+
+def _texts(node: Node | None) -> tuple[Located[str], ...]:
+    return tuple(text for each in _items(node) if (text := _text(each)) is not None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context
-from appspec_lint.discover import within
 from appspec_lint.finding import Finding, Label
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import Installation, expanded, installations
@@ -55,9 +55,10 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
         plan = installations(bundle.appspec)
         if any(each.source is None for each in plan):
             continue
+        destinations = _Destinations(plan)
         for permission in bundle.appspec.permissions:
             target = permission.object
-            if _acts(bundle, plan, expanded(target.value)) is not Certainty.NO:
+            if _acts(bundle, destinations, expanded(target.value)) is not Certainty.NO:
                 continue
             labels = tuple(
                 Label(each.entry.destination.span, "installed here")
@@ -72,13 +73,37 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
             )
 
 
-def _acts(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> Certainty:
+class _Destinations:
+    """Where entries are installed to, to be asked by path."""
+
+    def __init__(self, plan: tuple[Installation, ...]) -> None:
+        self.entries: dict[str, list[Installation]] = {}
+        for each in plan:
+            self.entries.setdefault(each.destination, []).append(each)
+        self.sorted = sorted(self.entries)
+
+    def is_in(self, folder: str) -> bool:
+        """Whether a destination is `folder`, or lies below it."""
+        if folder in self.entries:
+            return True
+        start = folder if folder.endswith("/") else f"{folder}/"
+        index = bisect_left(self.sorted, start)
+        return index < len(self.sorted) and self.sorted[index].startswith(start)
+
+    def around(self, path: str) -> Iterator[Installation]:
+        """The entries whose destination is a folder that `path` lies in."""
+        while posixpath.dirname(path) != path:
+            path = posixpath.dirname(path)
+            yield from self.entries.get(path, ())
+
+
+def _acts(bundle: Bundle, destinations: _Destinations, target: str) -> Certainty:
     """Whether the plan installs a file at `target`, or anything below it."""
+    if destinations.is_in(target):
+        return Certainty.YES
     best = Certainty.NO
-    for each in plan:
-        if within(each.destination, target):
-            return Certainty.YES
-        if not within(target, each.destination) or each.source is None:
+    for each in destinations.around(target):
+        if each.source is None:
             continue
         rest = target[len(each.destination) :].strip("/")
         if bundle.holds(each.source) is Certainty.YES and each.source:
