@@ -13,7 +13,7 @@ FLOORS = (
     ("psych", "discover"),
     ("dialect", "ruby"),
     ("schema", "model"),
-    ("simulate.certainty", "simulate.permissions"),
+    ("simulate.certainty", "simulate.permissions", "simulate.conversion"),
     ("simulate.glob", "simulate.commands", "simulate.agent", "simulate.parser"),
     ("simulate.steps",),
     ("simulate.workspace",),

@@ -40,10 +40,11 @@ class Items:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """A key with its value."""
+    """A key with its value; `merged` where `<<` brought it here."""
 
     key: Node
     value: Node
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,13 +100,16 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """What a text holds; `root` is None where it is empty or flawed."""
+    """What a text holds; `root` is None where it is empty or flawed.
+
+    `further` is where a second document begins, which nobody reads.
+    """
 
     source: Source
     root: Node | None
     flaw: Flaw | None = None
     aliases: tuple[Span, ...] = ()
-    documents: int = 1
+    further: Span | None = None
 
 
 def parse(source: Source) -> Document:
@@ -189,7 +193,7 @@ class _Composer:
         self.stack: list[_Open] = []
 
     def compose(self, events: Iterator[Any]) -> Document:
-        """Build the first document's nodes; what follows it is not looked at."""
+        """Build the first document's nodes; of what follows only the beginning is looked for."""
         root: Node | None = None
         for event in events:
             match type(event).__name__:
@@ -212,7 +216,28 @@ class _Composer:
                 self.stack[-1].end = end
             else:
                 root = node
-        return Document(self.source, root, None, tuple(self.aliases))
+        return Document(self.source, root, None, tuple(self.aliases), self._further(events))
+
+    def _further(self, events: Iterator[Any]) -> Span | None:
+        """Find the first thing of a second document, be it YAML or not."""
+        try:
+            for event in events:
+                match type(event).__name__:
+                    case "StreamEndEvent":
+                        return None
+                    case "ScalarEvent" if event.start_mark.index == event.end_mark.index:
+                        return None  # `---` and nothing
+                    case "DocumentStartEvent":
+                        continue
+                    case _:
+                        at = event.start_mark.index + self.shift
+                        return self.source.span(at, len(self.source.text)).first_line
+        except Exception as error:
+            flaw = _flaw(self.source, error)
+            if flaw is None:
+                raise
+            return flaw.span
+        return None
 
     def _open(self, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
@@ -278,7 +303,7 @@ def _merged(pairs: Iterable[Pair]) -> Iterator[Pair]:
         if merges and all(isinstance(source, Pairs) for source in sources):
             for source in reversed(sources):
                 if isinstance(source, Pairs):
-                    yield from source.pairs
+                    yield from (Pair(each.key, each.value, True) for each in source.pairs)
         else:
             yield pair
 

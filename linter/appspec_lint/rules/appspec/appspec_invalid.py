@@ -8,7 +8,8 @@ from appspec_lint.context import Context, appspec_refusals
 from appspec_lint.finding import Failure, Finding
 from appspec_lint.model.appspec import Platform
 from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import violations
+from appspec_lint.schema import Violation, violations
+from appspec_lint.simulate.parser import Refusal
 
 ECS = """\
 version: 0.0
@@ -21,6 +22,9 @@ Resources:
           ContainerName: orders
           {port}
 """
+
+_TOLD = (("timeout",), ("runas",))
+"""Values of a script that have rules of their own."""
 
 
 @rule(
@@ -55,8 +59,7 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
         for each in violations(appspec.document, "appspec"):
             if each.keyword == "additionalProperties" or (instances and each.certain):
                 continue
-            span = each.span
-            if any(r.span.start <= span.start and span.end <= r.span.end for r in refused):
+            if instances and (each.route[-1:] in _TOLD or _meets(each, refused)):
                 continue
             stage = "CodeDeploy, when the deployment is created"
             text = (
@@ -69,3 +72,12 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
                 failure=Failure(stage, text) if each.certain else None,
                 certain=each.certain,
             )
+
+
+def _meets(violation: Violation, refused: tuple[Refusal, ...]) -> bool:
+    """Whether the agent refuses the very value, or something in it: that is told already."""
+    for span in (violation.span, violation.whole or violation.span):
+        for each in refused:
+            if not each.only and each.span.start <= span.end and span.start <= each.span.end:
+                return True
+    return False
