@@ -122,11 +122,15 @@ def parse(source: Source) -> Document:
 
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
+    text = source.text.removeprefix("\ufeff")  # no reader counts it as a character
+    stream = events(text)
     try:
-        text = source.text.removeprefix("\ufeff")  # no reader counts it as a character
-        return _Composer(source, len(source.text) - len(text)).compose(events(text))
-    except _Flawed as flawed:
-        return Document(source, None, flawed.flaw)
+        try:
+            return _Composer(source, len(source.text) - len(text)).compose(stream)
+        except _Flawed as flawed:
+            if flawed.flaw.problem == UNDEFINED:  # what is no YAML is refused before an alias
+                any(type(event).__name__ == "DocumentEndEvent" for event in stream)
+            return Document(source, None, flawed.flaw)
     except Exception as error:
         flaw = _flaw(source, error)
         if flaw is None:

@@ -13,7 +13,16 @@ from enum import Enum
 
 from appspec_lint.document import Document, Items, Node, Pair, Pairs, Scalar, walk
 from appspec_lint.psych import Symbol, Unloadable, Value, psych, refused_class
-from appspec_lint.ruby import class_name, inspect, no_method, strip, to_i, to_s
+from appspec_lint.ruby import (
+    class_name,
+    first_pair,
+    inspect,
+    no_float,
+    no_method,
+    strip,
+    to_i,
+    to_s,
+)
 from appspec_lint.simulate.permissions import ace_error, context_error, mode_error
 from appspec_lint.source import Span
 from appspec_lint.spelling import nearest
@@ -102,6 +111,11 @@ def _unloadable(document: Document, root: Node) -> Iterator[Refusal]:
         )
     for node in walk(root):
         value = psych(node) if isinstance(node, Scalar) else None
+        if isinstance(node, Scalar) and (error := no_float(node)):
+            yield Refusal(
+                Topic.VALUE, node.span.first_line, "`!!float` stands before no number", error,
+                help="leave the tag out", only="1",
+            )  # fmt: skip
         named = refused_class(node.tag) if node.tag and not isinstance(node, Scalar) else None
         ruby_class = value.ruby_class if isinstance(value, Unloadable) else named
         if ruby_class is None:
@@ -278,10 +292,7 @@ def _hook(event: Node, scripts: Node) -> Iterator[Refusal]:
         )  # fmt: skip
     elif isinstance(scripts, Pairs):
         if scripts.pairs:
-            first = scripts.pairs[0]
-            error = no_method(
-                "has_key?", f"[{inspect(first.key)}, {inspect(first.value)}]", "Array"
-            )
+            error = no_method("has_key?", first_pair(scripts), "Array")
             yield Refusal(
                 Topic.HOOKS, scripts.span.first_line,
                 "a hook must be a list of scripts; the dash is missing", error,
@@ -417,8 +428,7 @@ def _permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:
         )  # fmt: skip
     elif isinstance(node, Pairs):
         if node.pairs:
-            first = node.pairs[0]
-            pair = f"[{inspect(first.key)}, {inspect(first.value)}]"
+            pair = first_pair(node)
             yield Refusal(
                 Topic.PERMISSIONS, node.span.first_line,
                 "`permissions` must be a list; the dash is missing",

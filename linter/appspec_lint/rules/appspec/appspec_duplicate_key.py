@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Context
+from appspec_lint.context import Context, appspec_refusals
 from appspec_lint.document import Items, Node, Pair, Pairs, Scalar, walk
 from appspec_lint.finding import Finding, Label
 from appspec_lint.model.appspec import Platform
@@ -56,34 +56,39 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
     Agent 2.x refuses a second `version`, `os`, `hooks`, `files`, `permissions` or a second key of
     a script or an entry, and of two equal events it takes the last as well.
 
-    What `<<` merges into a mapping is no duplicate: to replace it is what it is for. A value that
-    is written twice alike is told too, since the next edit will change only one of them.
+    Where the last value is refused, that is told alone. What `<<` merges into a mapping is no
+    duplicate: to replace it is what it is for. A value that is written twice alike is told too,
+    since the next edit will change only one of them.
     """
     for appspec in context.appspecs:
+        instances = appspec.platform is Platform.EC2
+        refused = {each.span for each in appspec_refusals(appspec.document)} if instances else set()
         for node in walk(appspec.document.root):
             if isinstance(node, Pairs):
-                yield from _told(node, instances=appspec.platform is Platform.EC2)
+                for pair, dropped in _again(node):
+                    if not refused & {pair.key.span, pair.value.span}:
+                        yield _told(pair, dropped, instances)
 
 
-def _told(node: Pairs, *, instances: bool) -> Iterator[Finding]:
-    """Each key that was there already; what is dropped is the one before it."""
+def _again(node: Pairs) -> Iterator[tuple[Pair, Pair]]:
+    """Each pair whose key was there already, and the one that it replaces."""
     before: dict[str, Pair] = {}
     for pair in node.pairs:
-        if pair.merged:
-            continue
-        name = inspect(pair.key)
-        dropped = before.get(name)
-        before[name] = pair
-        if dropped is None or not isinstance(pair.key, Scalar):
-            continue
-        line = dropped.key.span.first.line
-        kept = "the agent keeps only the last" if instances else "only one of them can count"
-        yield Finding(
-            pair.key.span,
-            f"`{pair.key.text}` stands in line {line} already, and {kept}",
-            labels=(Label(dropped.key.span, _lost(dropped.value)),),
-            help="put what both hold under one key, or take one out",
-        )
+        if not pair.merged:
+            name = inspect(pair.key)
+            if name in before and isinstance(pair.key, Scalar):
+                yield pair, before[name]
+            before[name] = pair
+
+
+def _told(pair: Pair, dropped: Pair, instances: bool) -> Finding:
+    kept = "the agent keeps only the last" if instances else "only one of them can count"
+    return Finding(
+        pair.key.span,
+        f"`{pair.key.span.text}` stands in line {dropped.key.span.first.line} already, and {kept}",
+        labels=(Label(dropped.key.span, _lost(dropped.value)),),
+        help="put what both hold under one key, or take one out",
+    )
 
 
 def _lost(value: Node) -> str:
