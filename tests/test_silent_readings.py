@@ -6,6 +6,7 @@ import pytest
 
 from appspec_lint.diagnostic import Diagnostic
 from appspec_lint.engine import lint
+from appspec_lint.finding import Failure
 from appspec_lint.rule import Severity
 from appspec_lint.tree import memory
 
@@ -100,6 +101,7 @@ def test_it_is_told_once_and_underlined(text: str, rule: str, word: str) -> None
         pytest.param(script("timeout:"), id="a timeout without a value is the default"),
         pytest.param(script("runas:"), id="a runas without a value is absent"),
         pytest.param(script("sudo: true"), id="a boolean"),
+        pytest.param(permission("pattern: no"), id="a pattern that is false is the default"),
         pytest.param(permission("mode: 0"), id="a zero is no octal number to care about"),
         pytest.param(permission("mode: 7"), id="one digit"),
         pytest.param(permission("mode: '0644'"), id="a quoted mode"),
@@ -216,3 +218,76 @@ def test_a_runas_is_ignored_on_windows() -> None:
     text = "version: 0.0\nos: windows\nhooks:\n  AfterInstall:\n    - location: start.ps1\n"
     assert [each.rule.name for each in told(text + "      runas: ana\n")] == ["invalid-runas"]
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "error"),
+    [
+        pytest.param(
+            f"{HEAD}files:\n  - source: 5\n    destination: /srv\n",
+            "CodeDeploy Install",
+            "no implicit conversion of Integer into String",
+            id="a number for a source",
+        ),
+        pytest.param(
+            f"{HEAD}files:\n  - source: no\n    destination: /srv\n",
+            "CodeDeploy Install",
+            "no implicit conversion of false into String",
+            id="a boolean for a source",
+        ),
+        pytest.param(
+            f"{HEAD}files:\n  - source: 1.5\n    destination: /srv\n",
+            "CodeDeploy Install",
+            "no implicit conversion of Float into String",
+            id="a decimal for a source",
+        ),
+        pytest.param(
+            permission("owner: 5"),
+            "CodeDeploy Install",
+            "no implicit conversion of Integer into String",
+            id="a number for an owner",
+        ),
+        pytest.param(
+            permission("pattern: 5"),
+            "CodeDeploy Install",
+            "undefined method `chars' for 5:Integer",
+            id="a number for a pattern",
+        ),
+        pytest.param(
+            permission("except: [~]"),
+            "CodeDeploy Install",
+            "undefined method `chars' for nil:NilClass",
+            id="nothing for an exception",
+        ),
+        pytest.param(
+            permission("context: {type: t}"),
+            "CodeDeploy Install",
+            "undefined method `get_range' for nil:NilClass",
+            id="a context without a range",
+        ),
+        pytest.param(
+            script("runas: no"),
+            "CodeDeploy AfterInstall",
+            "Script at specified location: start.sh run as user false failed with exit code 1",
+            id="no user",
+        ),
+        pytest.param(
+            script("runas: [a]"),
+            "CodeDeploy AfterInstall",
+            'Script at specified location: start.sh run as user ["a"] failed with exit code 1',
+            id="a list of users",
+        ),
+        pytest.param(
+            script("timeout: 1m"),
+            "CodeDeploy AfterInstall",
+            "Script at specified location: start.sh failed to complete in 1 seconds",
+            id="a minute",
+        ),
+    ],
+)
+def test_what_fails_later_has_the_text_that_agent_1_8_logs(
+    text: str, stage: str, error: str
+) -> None:
+    (found,) = told(text)
+    assert found.severity is Severity.WARNING
+    assert found.finding.failure == Failure(stage, error)

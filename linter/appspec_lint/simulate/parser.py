@@ -573,5 +573,5 @@ def _said(node: Node) -> str:
         case Pairs():
             return "a mapping"
         case Scalar(text):
-            shown = text if len(text) <= 60 else f"{text[:57]}..."
+            shown = (text if len(text) <= 60 else f"{text[:57]}...").replace("\n", "\\n")
             return f"`{shown}`" if shown.strip() else "nothing"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.dialect import scalar_pairs
 from appspec_lint.document import Items, Node, Pairs, Scalar
-from appspec_lint.finding import Finding
+from appspec_lint.finding import Failure, Finding
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.psych import psych
 from appspec_lint.ruby import strip, to_s
@@ -56,27 +56,34 @@ def invalid_runas(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for runas in _all(appspec):
-            found = _fault(runas, windows=appspec.for_windows)
-            if found is not None:
-                yield Finding(
-                    runas.span.first_line,
-                    found,
-                    help="take it out: Windows has no `su`"
-                    if appspec.for_windows
-                    else "write the name of one user of the instance, such as `ec2-user`, "
-                    "or leave `runas` out",
-                )
+        windows = appspec.for_windows
+        for event, location, runas in _all(appspec):
+            found = _fault(runas, windows=windows)
+            if found is None:
+                continue
+            name = strip(to_s(runas))
+            script = f"Script at specified location: {location} run as user {name}"
+            error = f"{script} failed with exit code 1"
+            yield Finding(
+                runas.span.first_line,
+                found,
+                help="take it out: Windows has no `su`"
+                if windows
+                else "write the name of one user of the instance, such as `ec2-user`, "
+                "or leave `runas` out",
+                failure=Failure(f"CodeDeploy {event}", error) if name and not windows else None,
+            )
 
 
-def _all(appspec: AppSpec) -> Iterator[Node]:
+def _all(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
+    """Each `runas` with its event and its script's location."""
     root = appspec.document.root
     hooks = root.value("hooks") if isinstance(root, Pairs) else None
-    for _, scripts in scalar_pairs(hooks):
+    for event, scripts in scalar_pairs(hooks):
         for script in scripts.items if isinstance(scripts, Items) else ():
             runas = script.value("runas") if isinstance(script, Pairs) else None
-            if runas is not None:
-                yield runas
+            if runas is not None and isinstance(script, Pairs):
+                yield event.text, strip(to_s(script.value("location"))), runas
 
 
 def _fault(runas: Node, *, windows: bool) -> str | None:

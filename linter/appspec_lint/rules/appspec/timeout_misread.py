@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, respell
-from appspec_lint.model.appspec import Platform
+from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.conversion import odd_values
+from appspec_lint.simulate.conversion import Reading, odd_values
 
 APPSPEC = """\
 version: 0.0
@@ -59,4 +59,22 @@ def timeout_misread(context: Context) -> Iterator[Finding]:
                     if each.cure
                     else "write a plain number of seconds, such as `300`",
                     fixes=respell(each.span, each.cure),
+                    failure=_killed(appspec, each),
                 )
+
+
+def _killed(appspec: AppSpec, read: Reading) -> Failure | None:
+    """What is logged of a script that needs the time that was meant and has less."""
+    for hook in appspec.hooks:
+        for entry in hook.scripts:
+            timeout = entry.timeout
+            if timeout and timeout.span.first_line == read.span:
+                if read.cure is None or timeout.value >= int(read.cure):
+                    return None
+                location = entry.location.value
+                return Failure(
+                    f"CodeDeploy {hook.event.value}",
+                    f"Script at specified location: {location} failed to complete in "
+                    f"{timeout.value} seconds",
+                )
+    return None
