@@ -54,6 +54,11 @@ ONCE = [
     ("timeout beside scripts", HEAD + HOOKS + "  timeout: 300\n", "malformed-hooks", "timeout"),
     ("files below hooks", HEAD + HOOKS + "  files:\n    - source: /\n      destination: /srv\n",
      "malformed-hooks", "files"),
+    ("a no-break space", HEAD + HOOKS + "\u00a0 timeout: 5\n", "appspec-unknown-key",
+     "\u00a0 timeout"),
+    ("CloudFormation's tag", HEAD + FILES.replace("/srv", "!Sub /srv"), "appspec-tag-ignored",
+     "!Sub /srv/app"),
+    ("an empty source", HEAD + FILES.replace(" /\n", " ''\n"), "appspec-invalid", "source"),
     # misspelt keys that something needs
     ("Version", "Version: 0.0\nos: linux\n", "unsupported-version", "Version"),
     ("OS", "version: 0.0\nOS: linux\n", "unsupported-os", "OS"),

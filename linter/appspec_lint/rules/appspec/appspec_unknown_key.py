@@ -106,7 +106,10 @@ def _finding(appspec: AppSpec, places: list[Violation]) -> Finding:
     message = f"`{key}` is no key that CodeDeploy reads"
     if appspec.platform is not Platform.EC2:
         home = None
-    if key == "overwrite" or (key == BEHAVIOR and first.route[0] == "files"):
+    if "\u00a0" in key:
+        message = f"a no-break space belongs to the key `{key}`, which nobody reads"
+        advice = "indent with plain blanks"
+    elif key == "overwrite" or (key == BEHAVIOR and first.route[0] == "files"):
         wanted = _wanted(appspec, places)
         advice = "take it out: nothing reads it"
         if wanted:

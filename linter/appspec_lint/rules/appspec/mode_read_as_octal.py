@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.document import Items, Pairs, Scalar
-from appspec_lint.finding import Finding, respell
+from appspec_lint.finding import Finding, Fix, TextEdit
 from appspec_lint.model.appspec import Platform
 from appspec_lint.psych import psych
 from appspec_lint.ruby import to_s
@@ -71,6 +71,6 @@ def _judge(mode: Scalar) -> Iterator[Finding]:
         mode.span,
         f"YAML reads the mode `{mode.text}` as {read}, and agent 1.8 sets {read.rjust(4, '0')}",
         help=f'quote it: `mode: "{meant}"`' if meant else "write the octal digits, such as `644`",
-        fixes=respell(mode.span, f'"{meant}"' if meant else None),
+        fixes=(Fix(f'write `"{meant}"`', (TextEdit(mode.span, f'"{meant}"'),)),) if meant else (),
         only="1",
     )

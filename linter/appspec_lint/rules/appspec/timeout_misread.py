@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.conversion import Reading, odd_values
@@ -58,7 +58,9 @@ def timeout_misread(context: Context) -> Iterator[Finding]:
                     help=f"write `timeout: {each.cure}`"
                     if each.cure
                     else "write a plain number of seconds, such as `300`",
-                    fixes=respell(each.span, each.cure),
+                    fixes=(Fix(f"write `{each.cure}`", (TextEdit(each.span, each.cure),)),)
+                    if each.cure
+                    else (),
                     failure=_killed(appspec, each),
                 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.model.appspec import Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.conversion import odd_values
@@ -57,7 +57,9 @@ def wrong_type_for_agent_2(context: Context) -> Iterator[Finding]:
                     each.span,
                     each.message,
                     help=f"write `{each.cure}`",
-                    fixes=respell(each.span, each.cure),
+                    fixes=(Fix(f"write `{each.cure}`", (TextEdit(each.span, each.cure),)),)
+                    if each.cure
+                    else (),
                     failure=Failure(
                         "CodeDeploy BeforeInstall",
                         "The deployment failed because of a YAML parsing error",
