@@ -296,3 +296,13 @@ def test_what_fails_later_has_the_text_that_agent_1_8_logs(
     (found,) = told(text)
     assert found.severity is Severity.WARNING
     assert found.finding.failure == Failure(stage, error)
+
+
+def test_only_agent_1_8_misses_the_name_appspec_yaml() -> None:
+    def rules(name: str, agent: str) -> list[str]:
+        tree = memory({name: HEAD + HOOKS, "start.sh": SCRIPT})
+        return [each.rule.name for each in lint(tree, agent=agent).diagnostics]
+
+    assert rules("appspec.yaml", "1") == rules("appspec.yaml", "any") == ["appspec-missing"]
+    assert rules("appspec.yaml", "2") == []
+    assert rules("AppSpec.yml", "2") == ["appspec-missing"]

@@ -122,7 +122,7 @@ def parse(source: Source) -> Document:
 
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
-    text = source.text.removeprefix("\ufeff")  # no reader counts it as a character
+    text = source.text.lstrip("\ufeff")  # no reader counts it as a character
     stream = events(text)
     try:
         try:
@@ -341,7 +341,7 @@ def _flaw(source: Source, error: Exception) -> Flaw | None:
 
     match error:
         case MarkedYAMLError():
-            shift = source.text.startswith("\ufeff")
+            shift = len(source.text) - len(source.text.lstrip("\ufeff"))
             mark = error.problem_mark or error.context_mark
             start = mark.index + shift if mark is not None else 0
             named = error.context_mark
