@@ -84,8 +84,12 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
     elif is_empty(document):
         yield Finding(
             source.beginning,
-            "the AppSpec is empty",
-            help="it needs `version: 0.0` and `os: linux` (or `windows`) at least",
+            "the AppSpec is empty"
+            if document.further is None
+            else "the first YAML document is empty, and only the first is read",
+            help="it needs `version: 0.0` and `os: linux` (or `windows`) at least"
+            if document.further is None
+            else "take the first `---` out",
             failure=Failure(STAGE, EMPTY),
         )
     elif source.encoding is Encoding.BOM:

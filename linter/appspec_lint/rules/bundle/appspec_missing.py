@@ -118,10 +118,12 @@ def _misnamed(bundle: Bundle) -> Iterator[Finding]:
         return
     if bundle.builds and bundle.holds(DEFAULT_NAME) is not Certainty.NO:
         return
+    only = "1" if name == "appspec.yaml" else ""
     yield Finding(
         appspec.source.beginning,
-        f"agent 1.8 does not find an AppSpec called `{name}`",
+        f"{'agent 1.8' if only else 'the agent'} does not find an AppSpec called `{name}`",
         help=f"rename it to `{DEFAULT_NAME}`",
         failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
         certain=False,
+        only=only,
     )
