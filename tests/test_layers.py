@@ -19,6 +19,7 @@ FLOORS = (
     ("simulate.workspace",),
     ("simulate.artifact",),
     ("simulate.pairing",),
+    ("simulate.service",),
     ("context",),
     ("rule",),
     ("diagnostic", "rules"),

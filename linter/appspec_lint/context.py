@@ -18,6 +18,7 @@ from appspec_lint.simulate.artifact import Artifact, Member
 from appspec_lint.simulate.certainty import Certainty, agreed
 from appspec_lint.simulate.pairing import Build
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
+from appspec_lint.simulate.service import ServiceDeployment
 from appspec_lint.source import Located
 from appspec_lint.tree import Tree, Unreadable
 
@@ -154,6 +155,7 @@ class Context:
     builds: tuple[Build, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    services: tuple[ServiceDeployment, ...] = ()
 
     def refused(self, topic: Topic) -> Iterator[Finding]:
         """What the agent refuses in the AppSpecs for instances, about one topic."""

@@ -15,6 +15,7 @@ from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.rules import every_rule
 from appspec_lint.simulate.pairing import pair, read_builds
+from appspec_lint.simulate.service import services
 from appspec_lint.source import Source
 from appspec_lint.tree import Tree, Unreadable
 
@@ -77,7 +78,11 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
             bundles.append(Bundle(tree, appspec, feed.builds, feed.sure, runs))
     bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
     fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+    served = [
+        each for each in services(tree, appspecs, builds) if any(map(scope.holds, each.paths))
+    ]
     meant = {bundle.appspec.path for bundle in bundles}
+    meant |= {each.appspec.path for each in served}
     asked = {each.path for each in buildspecs if each.path in fed or scope.holds(each.path)}
     return Context(
         tree,
@@ -86,6 +91,7 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
         tuple(build for build in builds if build.buildspec.path in asked),
         tuple(bundles),
         tuple(unreadable),
+        tuple(served),
     )
 
 
@@ -157,3 +163,5 @@ def _sources(context: Context) -> Iterator[Source]:
     yield from (each.source for each in context.buildspecs)
     for bundle in context.bundles:
         yield from (run.script.source for run in bundle.runs if run.script is not None)
+    for service in context.services:
+        yield from service.sources

@@ -43,12 +43,14 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
 
     An AppSpec for ECS or Lambda is checked by the service when the deployment is created:
     `Resources` with its one service or function, the properties that the manual calls required,
-    the functions of `Hooks`. What is documented without a proof that it fails is a warning.
+    the functions of `Hooks`. What is documented without a proof that it fails is a warning, and
+    so is a file that a command of the build may rewrite.
 
     For EC2 and on-premises the agent's own refusals have a rule each; here are the values that it
     takes and that mean something else than they seem to. All is found by the JSON Schema of the
     file, schemas/appspec.schema.json.
     """
+    rewritten = {each.appspec.path for each in context.services if not each.kept(each.appspec.path)}
     for appspec in context.appspecs:
         instances = appspec.platform is Platform.EC2
         refused = appspec_refusals(appspec.document) if instances else ()
@@ -67,5 +69,5 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
                 each.span,
                 each.message,
                 failure=Failure(stage, text) if each.certain else None,
-                certain=each.certain,
+                certain=each.certain and appspec.path not in rewritten,
             )
