@@ -218,6 +218,13 @@ def test_a_changed_file_elsewhere_leads_to_no_deployment() -> None:
     assert look(memory(files), Scope(files=("docs/notes.json",))).services == ()
 
 
+def test_an_appspec_of_any_name_is_read_where_it_is_asked_for() -> None:
+    other = "version: 1\nresources:\n  - limits: {cpu: 1}\n"
+    tree = memory({"deploy/orders.yaml": APPSPEC, "deploy/quota.yaml": other})
+    scope = Scope(files=("deploy/orders.yaml", "deploy/quota.yaml"))
+    assert [each.path for each in look(tree, scope).appspecs] == ["deploy/orders.yaml"]
+
+
 # ---- container and port
 
 
@@ -511,6 +518,33 @@ def test_what_the_service_refuses_is_an_error_in_its_words(text: str, rule: str)
     assert (found.rule.name, found.severity) == (rule, Severity.ERROR)
     assert found.finding.failure is not None
     assert "when the deployment is created" in found.finding.failure.stage
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (APPSPEC.replace("8080", "http"), True),
+        (APPSPEC.replace("8080", "0"), True),
+        (APPSPEC.replace("8080", '"80"'), False),
+        (APPSPEC.replace("8080", "$PORT"), False),
+        (APPSPEC.replace("8080", "CONTAINER_PORT"), False),
+        (APPSPEC.replace("version: 0.0\n", ""), True),
+        (APPSPEC.replace("version: 0.0", 'version: "0.0"'), False),
+        (FUNCTION.replace('"7"', "latest"), True),
+        (FUNCTION.replace('"7"', "$LATEST"), True),
+        (FUNCTION.replace('"7"', "7"), False),
+        (FUNCTION.replace('"7"', "{{target}}"), True),
+        (FUNCTION.replace('"7"', '"{{target}}"'), False),
+    ],
+)
+def test_a_value_that_is_not_what_the_manual_asks_for_is_a_warning(text: str, told: bool) -> None:
+    found = lint_texts({"appspec.yml": text}).diagnostics
+    assert {each.rule.name for each in found} == ({"appspec-invalid"} if told else set())
+
+
+def test_a_line_of_a_template_is_no_error() -> None:
+    text = APPSPEC.replace("8080", "{{ port }}")
+    assert severities({"appspec.yml": text}, "appspec-invalid") == [Severity.WARNING]
 
 
 def test_what_a_build_may_write_into_the_appspec_is_no_error() -> None:

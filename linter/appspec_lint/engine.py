@@ -15,7 +15,7 @@ from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.rules import every_rule
 from appspec_lint.simulate.pairing import pair, read_builds
-from appspec_lint.simulate.service import services
+from appspec_lint.simulate.service import is_service, services
 from appspec_lint.source import Source
 from appspec_lint.tree import Tree, Unreadable
 
@@ -61,7 +61,11 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
         if named and named[0].phases:
             buildspecs += named
         else:
-            appspecs += [each for each in _appspecs([reading]) if each.hooks or each.files]
+            appspecs += [
+                each
+                for each in _appspecs([reading])
+                if each.hooks or each.files or is_service(each)
+            ]
     for path, reading in {**sources, **extra}.items():
         if isinstance(reading, Unreadable) and scope.holds(path):
             unreadable.append(reading)

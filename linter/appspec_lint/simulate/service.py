@@ -65,6 +65,14 @@ class ServiceDeployment:
         return False
 
 
+def is_service(appspec: AppSpec) -> bool:
+    """Whether an AppSpec is for ECS or Lambda in so many words, whatever its file is called."""
+    named = ("AWS::ECS::Service", "AWS::Lambda::Function")
+    return appspec.platform is not Platform.EC2 and any(
+        each in appspec.source.text for each in named
+    )
+
+
 def services(
     tree: Tree, appspecs: Iterable[AppSpec], builds: Iterable[Build]
 ) -> Iterator[ServiceDeployment]:

@@ -9,6 +9,7 @@ from appspec_lint.finding import Failure, Finding
 from appspec_lint.model.appspec import Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import violations
+from appspec_lint.source import Span
 
 ECS = """\
 version: 0.0
@@ -44,7 +45,7 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
     An AppSpec for ECS or Lambda is checked by the service when the deployment is created:
     `Resources` with its one service or function, the properties that the manual calls required,
     the functions of `Hooks`. What is documented without a proof that it fails is a warning, and
-    so is a file that a command of the build may rewrite.
+    so is a file that a command of the build may rewrite, or a line of a template (`{{name}}`).
 
     For EC2 and on-premises the agent's own refusals have a rule each; here are the values that it
     takes and that mean something else than they seem to. All is found by the JSON Schema of the
@@ -69,5 +70,11 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
                 each.span,
                 each.message,
                 failure=Failure(stage, text) if each.certain else None,
-                certain=each.certain and appspec.path not in rewritten,
+                certain=each.certain and appspec.path not in rewritten and not _templated(span),
             )
+
+
+def _templated(span: Span) -> bool:
+    """Whether something else is put into this line before CodeDeploy reads it."""
+    line = span.source.line(span.first.line)
+    return any(mark in line for mark in ("{{", "{%", "<%"))

@@ -87,7 +87,5 @@ def misspelt_placeholder(context: Context) -> Iterator[Finding]:
                 f"CodePipeline fills in `{PLACEHOLDER}`, and not `{named.value}`",
                 help=f"write `{PLACEHOLDER}`",
                 fixes=respell(named.span, PLACEHOLDER),
-                failure=Failure(
-                    "CodeDeploy Install", "Unable to describe task definition."
-                ),
+                failure=Failure("CodeDeploy Install", "Unable to describe task definition."),
             )
