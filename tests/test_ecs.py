@@ -435,6 +435,25 @@ def test_an_appspec_that_is_listed_by_another_name_is_told() -> None:
     assert names(lint_texts({**files, "buildspec.yml": copied})) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param('{"family": "a", "containerDefinitions": [', True, id="cut off"),
+        pytest.param("[]", True, id="a list"),
+        pytest.param("", True, id="empty"),
+        pytest.param(f'{{"taskDefinition": {task()}}}', True, id="as describe prints it"),
+        pytest.param('{"containerDefinitions": []}', True, id="no family"),
+        pytest.param('{"family": "{{ name }}", {% if a %}', False, id="a template"),
+        pytest.param(task().replace("}]}", "},]}"), False, id="a trailing comma"),
+    ],
+)
+def test_a_task_definition_that_ecs_does_not_register(text: str, told: bool) -> None:
+    found = severities(project(taskdef=text), "malformed-task-definition")
+    assert found == ([Severity.WARNING] if told else [])
+    elsewhere = project(taskdef=text, appspec=APPSPEC.replace("<TASK_DEFINITION>", "orders:7"))
+    assert severities(elsewhere, "malformed-task-definition") == []
+
+
 # ---- the AppSpec itself
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appspec_lint.discover import image_files, related, task_definitions
-from appspec_lint.document import parse
+from appspec_lint.document import Document, parse
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.model.ecs import ImageFile, TaskDefinition, read_image_file, read_task_definition
 from appspec_lint.simulate.pairing import Build
@@ -26,6 +26,8 @@ class ServiceDeployment:
 
     tree: Tree
     appspec: AppSpec
+    named: tuple[Document, ...]
+    """What has the name of a task definition, and may be none."""
     task_definitions: tuple[TaskDefinition, ...]
     image_files: tuple[ImageFile, ...]
     builds: tuple[Build, ...]
@@ -35,13 +37,13 @@ class ServiceDeployment:
     def paths(self) -> Iterator[str]:
         """The files that are looked at for this deployment."""
         yield self.appspec.path
-        yield from (each.path for each in self.task_definitions)
+        yield from (each.source.path for each in self.named)
         yield from (each.source.path for each in self.image_files)
 
     @property
     def sources(self) -> Iterator[Source]:
         """The neighbours' sources."""
-        yield from (each.source for each in self.task_definitions)
+        yield from (each.source for each in self.named)
         yield from (each.source for each in self.image_files)
 
     def kept(self, path: str) -> bool:
@@ -85,10 +87,12 @@ def services(
         everywhere = tuple(task_definitions(tree))
         beside = [each for each in everywhere if posixpath.dirname(each) == folder]
         ecs = appspec.platform is Platform.ECS
+        named = tuple(_documents(tree, beside)) if ecs else ()
         yield ServiceDeployment(
             tree,
             appspec,
-            tuple(_task_definitions(tree, beside)) if ecs else (),
+            named,
+            tuple(found for each in named if (found := read_task_definition(each)) is not None),
             tuple(_image_files(tree, folder)) if ecs else (),
             tuple(
                 each for each in known if related(posixpath.dirname(each.buildspec.path), folder)
@@ -97,16 +101,12 @@ def services(
         )
 
 
-def _task_definitions(tree: Tree, paths: Iterable[str]) -> Iterator[TaskDefinition]:
+def _documents(tree: Tree, paths: Iterable[str]) -> Iterator[Document]:
     for path in paths:
         reading = tree.read(path)
-        found = read_task_definition(parse(reading)) if isinstance(reading, Source) else None
-        if found is not None:
-            yield found
+        if isinstance(reading, Source):
+            yield parse(reading)
 
 
 def _image_files(tree: Tree, folder: str) -> Iterator[ImageFile]:
-    for path in image_files(tree, folder):
-        reading = tree.read(path)
-        if isinstance(reading, Source):
-            yield read_image_file(parse(reading))
+    return map(read_image_file, _documents(tree, image_files(tree, folder)))
