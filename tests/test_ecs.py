@@ -372,6 +372,16 @@ def test_the_rolling_file_is_right_elsewhere(files: Mapping[str, str]) -> None:
         ("""printf '{"ImageURI":"%s"}' $imageUri > imageDetail.json""", False),
         ("""printf '{"ImageURI":"%s"}' "${imageUri}" > imageDetail.json""", False),
         ("""printf '%s' "$JSON" > imageDetail.json""", False),
+        ("""printf '{"ImageURI":"$URI:latest"}' > imageDetail.json""", True),
+        ("""echo '{"ImageURI":"${URI}:latest"}' > imageDetail.json""", True),
+        ("""printf '{"ImageURI":"'"$URI"':latest"}' > imageDetail.json""", False),
+        ("""printf '{"ImageURI":"'$URI'"}' > imageDetail.json""", False),
+        ("""echo "{\\"ImageURI\\":\\"$URI\\"}" > imageDetail.json""", False),
+        ("""echo "{'ImageURI': '$URI'}" > imageDetail.json""", False),
+        (
+            """echo '{"ImageURI":"$URI"}' > imageDetail.json; sed -i s/a/b/ imageDetail.json""",
+            False,
+        ),
         ("""echo "the imageUri is written next"; cat a.json > imageDetail.json""", False),
         ("""jq '{imageUri: .uri}' a.json > imageDetail.json""", False),
     ],
@@ -383,8 +393,10 @@ def test_the_key_of_an_image_file_is_read_from_the_command(command: str, told: b
 
 
 def test_the_key_of_a_committed_image_file_is_told_on_the_key() -> None:
-    files = {**project(), "imageDetail.json": '{"imageUri": "a"}'}
-    (found,) = lint_texts(files).diagnostics
+    committed = {"imageDetail.json": '{"imageUri": "a"}'}
+    assert names(lint_texts({**project(), **committed})) == [], "the build writes it anew"
+    quiet = BUILDSPEC.replace("> imageDetail.json", "")
+    (found,) = lint_texts({**project(buildspec=quiet), **committed}).diagnostics
     assert (found.rule.name, found.finding.span.text) == ("malformed-image-file", '"imageUri"')
     assert found.finding.fixes[0].edits[0].text == '"ImageURI"'
 
@@ -429,6 +441,10 @@ def test_a_missing_task_definition(files: Mapping[str, str], told: bool) -> None
 def test_an_appspec_that_is_listed_by_another_name_is_told() -> None:
     files = project(buildspec=BUILDSPEC.replace("appspec.yaml", "appspec.yml"))
     assert severities(files, "appspec-missing") == [Severity.WARNING]
+    listed = files["buildspec.yml"] + (
+        "  secondary-artifacts:\n    Definition:\n      files: [appspec.yaml]\n"
+    )
+    assert names(lint_texts({**files, "buildspec.yml": listed})) == []
     copied = files["buildspec.yml"].replace(
         "      - docker push", "      - cp appspec.yaml appspec.yml\n      - docker push"
     )

@@ -138,8 +138,9 @@ def _listed_by_another_name(service: ServiceDeployment) -> Iterator[Finding]:
     if actual not in names:
         return
     for build in service.builds:
-        listed = [posixpath.basename(each.value) for each in build.section.files]
-        if actual in listed:
+        sections = build.buildspec.artifacts
+        listed = [posixpath.basename(e.value) for section in sections for e in section.files]
+        if actual in listed or "**/*" in (each.value for each in sections[0].files):
             continue
         for located in build.section.files:
             pattern = compiled(located.value)
