@@ -188,7 +188,9 @@ def test_a_broken_appspec_is_of_the_platform_that_its_words_name() -> None:
     (broken,) = look(memory({"appspec.yaml": APPSPEC + "\t: [\n"})).appspecs
     (instances,) = look(memory({"appspec.yml": "version: 0.0\nos: linux\n\thooks: [\n"})).appspecs
     (function,) = look(memory({"appspec.yml": FUNCTION + "\t: [\n"})).appspecs
+    (minified,) = look(memory({"appspec.json": '{"version": 0.0, "Resources": [{}'})).appspecs
     assert broken.platform is Platform.ECS
+    assert minified.platform is Platform.ECS
     assert instances.platform is Platform.EC2
     assert function.platform is Platform.LAMBDA
 
@@ -580,6 +582,20 @@ def test_a_value_that_is_not_what_the_manual_asks_for_is_a_warning(text: str, to
 def test_a_line_of_a_template_is_no_error() -> None:
     text = APPSPEC.replace("8080", "{{ port }}")
     assert severities({"appspec.yml": text}, "appspec-invalid") == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (FUNCTION, "CurrentVersion"),
+        (FUNCTION, "Alias"),
+        (APPSPEC, "ContainerPort"),
+        (APPSPEC, "LoadBalancerInfo"),
+    ],
+)
+def test_a_key_that_is_cased_otherwise_is_told_once_and_as_a_warning(text: str, key: str) -> None:
+    (found,) = lint_texts({"appspec.yml": text.replace(key, key.upper())}).diagnostics
+    assert (found.rule.name, found.severity) == ("appspec-unknown-key", Severity.WARNING)
 
 
 def test_what_a_build_may_write_into_the_appspec_is_no_error() -> None:

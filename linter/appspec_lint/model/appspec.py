@@ -133,9 +133,8 @@ def read_appspec(document: Document) -> AppSpec:
 
 def _meant_for(text: str) -> Platform:
     """The platform of a text that can't be read, by the words that only one has."""
-    if re.search(r"^[\s{]*[\"']?os[\"']?\s*:", text, re.MULTILINE) or not re.search(
-        r"^[\s{]*[\"']?[Rr]esources[\"']?\s*:", text, re.MULTILINE
-    ):
+    keys = set(re.findall(r"(?m)(?:^|[{,][ \t]*)[\"']?(os|[Rr]esources)[\"']?[ \t]*:", text))
+    if "os" in keys or not keys:
         return Platform.EC2
     return Platform.LAMBDA if "AWS::Lambda" in text else Platform.ECS
 
