@@ -28,6 +28,7 @@ FLOORS = (
     ("simulate.workspace",),
     ("simulate.artifact",),
     ("simulate.pairing",),
+    ("simulate.service",),
     ("context",),
     ("rule",),
     ("diagnostic", "rules"),

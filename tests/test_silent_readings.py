@@ -253,12 +253,6 @@ def test_a_runas_is_ignored_on_windows() -> None:
             id="a number for an owner",
         ),
         pytest.param(
-            permission("pattern: 5"),
-            "CodeDeploy Install",
-            "undefined method `chars' for 5:Integer",
-            id="a number for a pattern",
-        ),
-        pytest.param(
             permission("except: [~]"),
             "CodeDeploy Install",
             "undefined method `chars' for nil:NilClass",

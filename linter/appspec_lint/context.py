@@ -19,6 +19,7 @@ from appspec_lint.simulate.certainty import Certainty, agreed
 from appspec_lint.simulate.install import Plan, plan
 from appspec_lint.simulate.pairing import Build, wrapper
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
+from appspec_lint.simulate.service import ServiceDeployment
 from appspec_lint.source import Located
 from appspec_lint.tree import Tree, Unreadable
 
@@ -186,6 +187,7 @@ class Context:
     builds: tuple[Build, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    services: tuple[ServiceDeployment, ...] = ()
 
     def refused(self, topic: Topic) -> Iterator[Finding]:
         """What the agent refuses in the AppSpecs for instances, about one topic."""

@@ -15,6 +15,7 @@ from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.rules import every_rule
 from appspec_lint.simulate.pairing import pair, read_builds
+from appspec_lint.simulate.service import is_service, services
 from appspec_lint.source import Source
 from appspec_lint.tree import Tree, Unreadable
 
@@ -60,7 +61,11 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
         if named and named[0].phases:
             buildspecs += named
         else:
-            appspecs += [each for each in _appspecs([reading]) if each.hooks or each.files]
+            appspecs += [
+                each
+                for each in _appspecs([reading])
+                if each.hooks or each.files or is_service(each)
+            ]
     for path, reading in {**sources, **extra}.items():
         if isinstance(reading, Unreadable) and scope.holds(path):
             unreadable.append(reading)
@@ -77,7 +82,11 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
             bundles.append(Bundle(tree, appspec, feed.builds, feed.sure, runs))
     bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
     fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+    served = [
+        each for each in services(tree, appspecs, builds) if any(map(scope.holds, each.paths))
+    ]
     meant = {bundle.appspec.path for bundle in bundles}
+    meant |= {each.appspec.path for each in served}
     asked = {each.path for each in buildspecs if each.path in fed or scope.holds(each.path)}
     return Context(
         tree,
@@ -86,6 +95,7 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
         tuple(b for b in builds if b.declared and b.buildspec.path in asked),
         tuple(bundles),
         tuple(unreadable),
+        tuple(served),
     )
 
 
@@ -161,3 +171,5 @@ def _sources(context: Context) -> Iterator[Source]:
     yield from (each.source for each in context.buildspecs)
     for bundle in context.bundles:
         yield from (run.script.source for run in bundle.runs if run.script is not None)
+    for service in context.services:
+        yield from service.sources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -126,7 +127,7 @@ def read_appspec(document: Document) -> AppSpec:
     """Read a document as an AppSpec; any document gives one."""
     root = document.root if isinstance(document.root, Pairs) else None
     if root is None:
-        return AppSpec(document, Platform.EC2, None, (), (), ())
+        return AppSpec(document, _meant_for(document.source.text), None, (), (), ())
     platform = _platform(root)
     if platform is not Platform.EC2:
         return AppSpec(document, platform, None, (), (), ())
@@ -139,6 +140,14 @@ def read_appspec(document: Document) -> AppSpec:
         tuple(_permissions(root.value("permissions"))),
         behavior.value if (behavior := _text(root.value("file_exists_behavior"))) else "",
     )
+
+
+def _meant_for(text: str) -> Platform:
+    """The platform of a text that can't be read, by the words that only one has."""
+    keys = set(re.findall(r"(?m)(?:^|[{,][ \t]*)[\"']?(os|[Rr]esources)[\"']?[ \t]*:", text))
+    if "os" in keys or not keys:
+        return Platform.EC2
+    return Platform.LAMBDA if "AWS::Lambda" in text else Platform.ECS
 
 
 def _platform(root: Pairs) -> Platform:

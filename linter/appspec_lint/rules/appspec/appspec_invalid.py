@@ -12,6 +12,7 @@ from appspec_lint.ruby import class_name, inspect, no_method
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 from appspec_lint.simulate.parser import Refusal
+from appspec_lint.source import Span
 
 ECS = """\
 version: 0.0
@@ -56,12 +57,14 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
 
     An AppSpec for ECS or Lambda is checked by the service when the deployment is created:
     `Resources` with its one service or function, the properties that the manual calls required,
-    the functions of `Hooks`. What is documented without a proof that it fails is a warning.
+    the functions of `Hooks`. What is documented without a proof that it fails is a warning, and
+    so is a file that a command of the build may rewrite, or a line of a template (`{{name}}`).
 
     For EC2 and on-premises the agent's own refusals have a rule each; here are the values that it
     takes and that mean something else than they seem to. All is found by the JSON Schema of the
     file, schemas/appspec.schema.json.
     """
+    rewritten = {each.appspec.path for each in context.services if not each.kept(each.appspec.path)}
     for appspec in context.appspecs:
         instances = appspec.platform is Platform.EC2
         refused = appspec_refusals(appspec.document) if instances else ()
@@ -75,8 +78,16 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
                 each.span,
                 each.message,
                 failure=_in_install(appspec, each) if instances else failure,
-                certain=each.certain,
+                certain=each.certain
+                and appspec.path not in rewritten
+                and not _templated(each.span),
             )
+
+
+def _templated(span: Span) -> bool:
+    """Whether something else is put into this line before CodeDeploy reads it."""
+    line = span.source.line(span.first.line)
+    return any(mark in line for mark in ("{{", "{%", "<%"))
 
 
 def _in_install(appspec: AppSpec, violation: Violation) -> Failure | None:

@@ -28,6 +28,20 @@ HOMES = (
 
 BEHAVIOR = "file_exists_behavior"
 
+SERVICE = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: <TASK_DEFINITION>
+        LoadBalancerInfo:
+          ContainerName: web
+          ContainerPort: 8080
+"""
+OF_INSTANCES = ("os", "files", "permissions", BEHAVIOR)
+OF_SERVICES = ("Resources", "resources")
+
 MEANT = {
     ("location", "script"): "location",
     ("location", "path"): "location",
@@ -51,6 +65,7 @@ MEANT = {
         {"appspec.yml": HEAD + "«file»:\n  - source: /\n    destination: /srv/app\n"},
         {"appspec.yml": HEAD + FILES + "    «overwrite»: yes\n"},
         {"appspec.yml": HEAD + FILES + "    «runas»: ec2-user\n"},
+        {"appspec.yaml": SERVICE + "«files»:\n  - source: /\n    destination: /srv/app\n"},
     ),
 )
 def appspec_unknown_key(context: Context) -> Iterator[Finding]:
@@ -64,6 +79,10 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     `overwrite`, which many tutorials put under `files`, has never been read; the key for that is
     `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which the manual calls
     `user`, is read from `name`.
+
+    One AppSpec is for one platform. `files`, `permissions` and `os` are for EC2/on-premises, and
+    mean nothing beside the `Resources` of ECS and Lambda; with `os` the file is taken to be for
+    EC2/on-premises.
 
     Where a misspelt key is the cause of a refusal, that is told by the rule of the refusal. A key
     at the top level that begins with `x-` says itself that nobody reads it.
@@ -104,9 +123,15 @@ def _finding(appspec: AppSpec, places: list[Violation]) -> Finding:
     home = next((place for keys, place in HOMES if key in keys), None)
     fixes: tuple[Fix, ...] = ()
     message = f"`{key}` is no key that CodeDeploy reads"
-    if appspec.platform is not Platform.EC2:
+    instances = appspec.platform is Platform.EC2
+    if not instances:
         home = None
-    if "\u00a0" in key:
+    if len(first.route) == 1 and key in (OF_SERVICES if instances else OF_INSTANCES):
+        kinds = ["EC2/on-premises", "ECS and Lambda"]
+        this, other = kinds if instances else reversed(kinds)
+        message = f"`{key}` is for {other}, and this AppSpec is for {this}"
+        advice = "leave it out: an AppSpec is for one platform"
+    elif "\u00a0" in key:
         message = f"a no-break space belongs to the key `{key}`, which nobody reads"
         advice = "indent with plain blanks"
     elif key == "overwrite" or (key == BEHAVIOR and first.route[0] == "files"):
@@ -122,8 +147,6 @@ def _finding(appspec: AppSpec, places: list[Violation]) -> Finding:
     elif home is not None:
         message = f"`{key}` is not read here"
         advice = f"it belongs {home}"
-    elif key in ("Resources", "resources"):
-        advice = "it is for ECS and Lambda; a file with `os` is read for instances"
     elif meant:
         advice = f"did you mean `{meant}`?"
         fixes = respell(first.span, meant) if len(places) == 1 else ()
