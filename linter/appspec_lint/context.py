@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.model.appspec import AppSpec, Platform, ScriptEntry
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
@@ -39,6 +39,11 @@ class HookRun:
     event: Located[str]
     entry: ScriptEntry
     script: Script | None
+
+    @property
+    def happens(self) -> bool:
+        """Whether the agent runs scripts at this event."""
+        return self.event.value in HOOKABLE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +75,20 @@ class Bundle:
     def readings(self) -> tuple[Artifact, ...]:
         """Every reading of every build."""
         return tuple(reading for build in self.builds for reading in build.readings)
+
+    @property
+    def scripts(self) -> Iterator[tuple[HookRun, Script]]:
+        """The scripts that the agent runs and that could be read, each where it is run first.
+
+        None on Windows, where neither the kernel nor a shell of ours runs them.
+        """
+        told = set()
+        for run in self.runs:
+            if run.script is None or not run.happens or self.appspec.for_windows:
+                continue
+            if run.script.source.path not in told:
+                told.add(run.script.source.path)
+                yield run, run.script
 
     def place(self, text: str) -> str | None:
         """A location or source of this AppSpec, from the bundle's root."""
