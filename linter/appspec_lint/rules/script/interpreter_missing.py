@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.model.head import Shebang, is_text, shebang
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import failing, unstartable
@@ -70,7 +70,8 @@ def _judge(run: HookRun, first: Shebang) -> Iterator[Finding]:
     path, event = first.interpreter, run.event.value
     words = first.argument.split()
     message = help_ = ""
-    meant, failure = None, unstartable(event, run.entry)
+    meant: str | None = None
+    failure = unstartable(event, run.entry)
     root = path.strip("/").partition("/")[0]
     if not path.startswith("/"):
         meant = first.span.text.replace(path, f"/{path}", 1)
@@ -84,13 +85,16 @@ def _judge(run: HookRun, first: Shebang) -> Iterator[Finding]:
         message = f"`env` is given `{first.argument}` as one word, and there is no such program"
         help_ = f"write `#!/usr/bin/env {words[0]}`, and the options as a `set` command"
         failure = failing(event, run.entry, 127)
+    fixes: tuple[Fix, ...] = ()
+    if meant is not None:
+        fixes = (Fix(f"replace it by `{meant}`", (TextEdit(first.span, meant),)),)
     if message:
         yield Finding(
             first.span,
             message,
             labels=(Label(run.entry.location.span, f"run here by `{event}`"),),
             help=help_,
-            fixes=respell(first.span, meant),
+            fixes=fixes,
             failure=failure,
             certain=path.startswith("/"),
         )
