@@ -78,7 +78,7 @@ class Script:
 
     def decides(self, command: Command) -> bool:
         """Whether the command's failure lets the script fail, for certain."""
-        return self.ending.sure and command in self.ending.causes
+        return self.ending.decides(command)
 
     @cached_property
     def fed(self) -> frozenset[int]:

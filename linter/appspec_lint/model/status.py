@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from appspec_lint.model.harmless import always, is_settings, passes_on
 from appspec_lint.model.process import functions
 from appspec_lint.model.wrappers import Invocation, unwrap
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement
@@ -17,17 +18,6 @@ Cause: TypeAlias = Command | Compound
 
 _DEEPEST = 12
 _MOST = 300  # calls
-_ALWAYS = frozenset(
-    (
-        *("echo", "printf", "true", ":", "sleep", "export", "local", "readonly", "declare"),
-        *("typeset", "unset", "shopt", "umask", "alias", "unalias", "disown", "date", "hostname"),
-        *("whoami", "pwd", "uptime", "hash", "times", "df", "free", "uname", "jobs", "set"),
-    )
-)
-_IN_PIPES = frozenset(
-    ("tee", "cat", "head", "tail", "sort", "uniq", "wc", "tr", "cut", "sed", "column", "logger")
-)
-_SETTINGS = re.compile(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +50,17 @@ class Ending:
         self._escapes: list[Cause] = []  # what decides over an `exit 0` on the way
         self._returns: list[list[Cause]] = []
         self._calls = 0
+        self._doubt: int | None = None  # where the first thing stands that can't be told
+        self._unknown: list[Cause] = []
         self._before: Outcome = _FINE
         last = self._block(program.statements) if self.sure else _FINE
-        self.causes = tuple(dict.fromkeys((*self._exits, *last.fails)))
+        self.causes = tuple(dict.fromkeys((*self._exits, *self._unknown, *last.fails)))
+
+    def decides(self, command: Command) -> bool:
+        """Whether the command's failure lets the script fail, for certain."""
+        if self._doubt is not None and command.start <= self._doubt:
+            return command in self._exits
+        return self.sure and command in self.causes
 
     def _block(self, statements: Sequence[Statement]) -> Outcome:
         result = _FINE
@@ -101,7 +99,7 @@ class Ending:
         else:
             outcomes = [self._apart(part) for part in pipeline.parts]
             kept = outcomes if self._pipefail else outcomes[-1:]
-            if not self._pipefail and _passes_on(pipeline.parts[-1]):
+            if not self._pipefail and passes_on(pipeline.parts[-1]):
                 kept = []
             result = Outcome(tuple(cause for each in kept for cause in each.fails))
         self._asked -= not last or pipeline.negated
@@ -189,7 +187,7 @@ class Ending:
             case "exec":
                 return _FINE
             case "trap" | "eval":
-                self.sure = False
+                self._doubts(command.start - 1)
             case "source" | ".":
                 self._source(command, call)
             case "false":
@@ -224,9 +222,13 @@ class Ending:
         """A file that is read in may do anything; a file of settings does nothing of the kind."""
         if call.word is None or not call.arguments:
             return
-        if not _SETTINGS.search(call.arguments[0].raw):
-            self._exits.append(command)
-            self.sure = False
+        if not is_settings(call.arguments[0].raw):
+            self._unknown.append(command)
+            self._doubts(command.start)
+
+    def _doubts(self, start: int) -> None:
+        self.sure = False
+        self._doubt = start if self._doubt is None else min(start, self._doubt)
 
     def _call(self, function: Compound) -> Outcome:
         self._calls += 1
@@ -245,22 +247,3 @@ class Ending:
         self._guards = tuple(dict.fromkeys((*before, *causes)))
         yield
         self._guards = before
-
-
-def _passes_on(part: Cause) -> bool:
-    """Whether it reads a pipe to its end and is content."""
-    if not isinstance(part, Command) or not part.words:
-        return False
-    call = unwrap(part.words)
-    if call.name == "awk":
-        return not any("exit" in text for text in call.texts)
-    return call.name in _IN_PIPES
-
-
-def always(call: Invocation) -> bool:
-    """Whether a program ends with 0 whatever happens."""
-    if call.name == "ls":
-        return all(text.startswith("-") for text in call.texts)
-    if call.name == "ps":
-        return not call.says("-p", "--pid", "-C", "-u")
-    return call.name in _ALWAYS and call.shell is None

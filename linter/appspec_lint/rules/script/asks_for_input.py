@@ -136,6 +136,8 @@ def _confirms(call: Invocation, text: str) -> bool:
 
 
 def _is_bare_shell(command: Command, call: Invocation) -> bool:
+    if call.shell is not None:
+        return False
     if call.name == "su":
         options = ("-c", "--command", "--version", "--help", "-V", "-h")
         return not call.says(*options) and not call.flag("c")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from appspec_lint.context import Context, HookRun
 from appspec_lint.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.model.checks import takes_any_answer
+from appspec_lint.model.harmless import always
 from appspec_lint.model.script import Script
-from appspec_lint.model.status import always
 from appspec_lint.model.wrappers import unwrap
 from appspec_lint.rule import Severity, rule
 from appspec_lint.shell import Command, Statement

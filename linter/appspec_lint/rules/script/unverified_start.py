@@ -59,6 +59,7 @@ for attempt in {{1..30}}; do
 done
 exit 1
 """
+_LOOP = re.compile(r"\b(?:until|while)\s+(?:!\s+)?$")
 STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
 
 
@@ -219,6 +220,7 @@ def _asked(run: HookRun, start: Start) -> bool:
         words = [word.raw for word in command.words]
         if command.start >= start.span.end and words and words[0] in {"curl", "wget", "nc"}:
             here = any("localhost" in word or "127.0.0.1" in word for word in words)
-            if here and (command.conditional or any(w.startswith("--retry") for w in words)):
+            again = command.conditional or any(w.startswith("--retry") for w in words)
+            if here and (again or _LOOP.search(run.script.source.text[: command.start])):
                 return True
     return False

@@ -86,10 +86,10 @@ def _judge(
     span = script.source.span(command.start, command.end).first_line
     label = (Label(run.entry.location.span, "run here, in the agent's working directory"),)
     path = _file(call)
-    if path is not None:
-        name = posixpath.basename(path)
-        if name in before or not _is_ours(bundle, path):
-            return None
+    name = posixpath.basename(path or "")
+    if path is not None and name in before:
+        return None
+    if path is not None and _is_ours(bundle, path):
         status = 127 if call.name == name and call.name != "cd" else 1
         return Finding(
             span,
