@@ -175,3 +175,11 @@ def test_the_fix_of_an_unverified_start_brings_its_script_along() -> None:
     assert said(lint(memory(texts))) == []
     assert "port=9090" in texts["scripts/validate_service.sh"]
     assert not fix.safe
+
+
+def test_a_check_that_runs_at_another_event_too_is_still_one() -> None:
+    files = repository(VALIDATE, "echo validating")
+    files["scripts/check.sh"] = CHECK
+    hook = HOOK.format(event=AFTER, location="scripts/check.sh")
+    files["appspec.yml"] += "    - location: scripts/check.sh\n" + hook
+    assert said(lint(memory(files))) == []

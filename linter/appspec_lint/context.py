@@ -78,13 +78,14 @@ class Bundle:
 
     @property
     def scripts(self) -> Iterator[tuple[HookRun, Script]]:
-        """The scripts that the agent runs and that could be read, each where it is run first.
+        """The scripts that the agent runs and that could be read, each where it is run first."""
+        return self.scripts_at(*HOOKABLE)
 
-        None on Windows, where neither the kernel nor a shell of ours runs them.
-        """
+    def scripts_at(self, *events: str) -> Iterator[tuple[HookRun, Script]]:
+        """Those of some events; none on Windows, where neither our kernel nor a shell runs them."""
         told = set()
         for run in self.runs:
-            if run.script is None or not run.happens or self.appspec.for_windows:
+            if run.script is None or run.event.value not in events or self.appspec.for_windows:
                 continue
             if run.script.source.path not in told:
                 told.add(run.script.source.path)

@@ -55,12 +55,14 @@ class Ending:
         self._before: Outcome = _FINE
         last = self._block(program.statements) if self.sure else _FINE
         self.causes = tuple(dict.fromkeys((*self._exits, *self._unknown, *last.fails)))
+        self._ending = frozenset(cause.start for cause in self._exits)
+        self._deciding = frozenset(cause.start for cause in self.causes)
 
     def decides(self, command: Command) -> bool:
         """Whether the command's failure lets the script fail, for certain."""
         if self._doubt is not None and command.start <= self._doubt:
-            return command in self._exits
-        return self.sure and command in self.causes
+            return command.start in self._ending
+        return self.sure and command.start in self._deciding
 
     def _block(self, statements: Sequence[Statement]) -> Outcome:
         result = _FINE

@@ -65,10 +65,7 @@ def health_check_cannot_fail(context: Context) -> Iterator[Finding]:
     files that the script reads in.
     """
     for bundle in context.bundles:
-        runs = [
-            (run, script) for run, script in bundle.scripts if run.event.value == "ValidateService"
-        ]
-        found = [_judge(run, script) for run, script in runs]
+        found = [_judge(run, script) for run, script in bundle.scripts_at("ValidateService")]
         if all(each is not None for each in found):
             yield from (each for each in found if each is not None)
 

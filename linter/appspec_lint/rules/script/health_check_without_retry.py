@@ -75,8 +75,8 @@ def health_check_without_retry(context: Context) -> Iterator[Finding]:
         start = _start(bundle)
         if start is None:
             continue
-        for run, script in bundle.scripts:
-            if run.event.value == "ValidateService" and not _waits(script):
+        for _, script in bundle.scripts_at("ValidateService"):
+            if not _waits(script):
                 for command in script.program.commands:
                     call = asks(command)
                     if call is not None and command in script.ending.causes:
@@ -93,12 +93,11 @@ def health_check_without_retry(context: Context) -> Iterator[Finding]:
 def _start(bundle: Bundle) -> Script | None:
     """The script that starts a service, and doesn't wait for it."""
     started = None
-    for run, script in bundle.scripts:
-        if run.event.value in _STARTING:
-            if script.starts or any(map(_starts, script.program.commands)):
-                started = script
-            if started is not None and _waits(script):
-                return None
+    for _, script in bundle.scripts_at(*_STARTING):
+        if script.starts or any(map(_starts, script.program.commands)):
+            started = script
+        if started is not None and _waits(script):
+            return None
     return started
 
 

@@ -83,8 +83,8 @@ def used_before_install(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         plan = installations(bundle.appspec)
-        for run, script in bundle.scripts:
-            if run.event.value == "BeforeInstall" and all(each.source is not None for each in plan):
+        for run, script in bundle.scripts_at("BeforeInstall"):
+            if all(each.source is not None for each in plan):
                 yield from _first(bundle, run, script, plan)
 
 
