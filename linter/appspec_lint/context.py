@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.model.appspec import AppSpec, Platform, ScriptEntry
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
@@ -41,6 +41,11 @@ class HookRun:
     event: Located[str]
     entry: ScriptEntry
     script: Script | None
+
+    @property
+    def happens(self) -> bool:
+        """Whether the agent runs scripts at this event."""
+        return self.event.value in HOOKABLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +108,21 @@ class Bundle:
     def plan(self) -> Plan:
         """What the agent copies where, as far as the repository names it."""
         return plan(self.appspec, self.files)
+
+    @property
+    def scripts(self) -> Iterator[tuple[HookRun, Script]]:
+        """The scripts that the agent runs and that could be read, each where it is run first."""
+        return self.scripts_at(*HOOKABLE)
+
+    def scripts_at(self, *events: str) -> Iterator[tuple[HookRun, Script]]:
+        """Those of some events; none on Windows, where neither our kernel nor a shell runs them."""
+        told = set()
+        for run in self.runs:
+            if run.script is None or run.event.value not in events or self.appspec.for_windows:
+                continue
+            if run.script.source.path not in told:
+                told.add(run.script.source.path)
+                yield run, run.script
 
     def place(self, text: str) -> str | None:
         """A location or source of this AppSpec, from the bundle's root."""

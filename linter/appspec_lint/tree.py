@@ -135,6 +135,25 @@ class Tree:
                 return Presence.IGNORED
         return Presence.ABSENT
 
+    def keeps_lf(self, path: str) -> bool:
+        """Whether git keeps `path` with LF line ends, whatever the work tree shows."""
+        if not self.git or self.root is None:
+            return False
+        try:
+            answer = subprocess.run(
+                [*_GIT, "--eol", "--", f":(literal){path}"],
+                cwd=self.root,
+                env=_scrubbed(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                check=True,
+                timeout=60,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return False
+        return answer.stdout.startswith(b"i/lf ")
+
     def shown(self, path: str) -> str:
         """The path as it is from the folder that the command runs in."""
         if not self.start:
@@ -242,17 +261,13 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
     A repository's own configuration can name programs (core.fsmonitor): it is overruled.
     """
     command = [
-        "git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files",
-        "-z", "-t", "--stage", "--cached", "--others", "--deleted", "--exclude-standard",
+        *_GIT, "-z", "-t", "--stage", "--cached", "--others", "--deleted", "--exclude-standard",
     ]  # fmt: skip
-    scrubbed = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    if "GIT_INDEX_FILE" in os.environ:  # a commit of some paths only has an index of its own
-        scrubbed["GIT_INDEX_FILE"] = os.environ["GIT_INDEX_FILE"]
     try:
         answer = subprocess.run(
             command,
             cwd=root,
-            env={**scrubbed, "GIT_OPTIONAL_LOCKS": "0"},
+            env={**_scrubbed(), "GIT_OPTIONAL_LOCKS": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -284,6 +299,17 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
     if not any(entry.presence is Presence.TRACKED for entry in entries.values()):
         return {path: replace(entry, presence=Presence.PRESENT) for path, entry in entries.items()}
     return entries
+
+
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
+
+
+def _scrubbed() -> dict[str, str]:
+    """The environment without what a hook tells git."""
+    scrubbed = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    if "GIT_INDEX_FILE" in os.environ:  # a commit of some paths only has an index of its own
+        scrubbed["GIT_INDEX_FILE"] = os.environ["GIT_INDEX_FILE"]
+    return scrubbed
 
 
 _MODES = {"120000": Kind.LINK, "160000": Kind.MODULE}

@@ -7,10 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Finding, Label
+from appspec_lint.document import Pairs
+from appspec_lint.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.model.appspec import Permission
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import Installation, expanded, installations
 from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.source import Span
 
 APPSPEC = """\
 version: 0.0
@@ -70,6 +73,7 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
                 f"nothing is installed at `{target.value}`, so this permission does nothing",
                 labels=labels,
                 help=_advice(bundle, target.value),
+                fixes=_removal(bundle, permission) if _is_hook(bundle, target.value) else (),
             )
 
 
@@ -117,8 +121,36 @@ def _acts(bundle: Bundle, destinations: _Destinations, target: str) -> Certainty
     return best
 
 
-def _advice(bundle: Bundle, target: str) -> str:
+def _is_hook(bundle: Bundle, target: str) -> bool:
     place = target.strip("/")
-    if any(bundle.place(run.entry.location.value) == place for run in bundle.runs):
+    return any(bundle.place(run.entry.location.value) == place for run in bundle.runs)
+
+
+def _removal(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
+    """Take the entry's lines out, or the whole section's if it is the only one."""
+    source, root = bundle.appspec.source, bundle.appspec.document.root
+    starts = source.line_starts
+    line, last = permission.span.first.line, source.position(_end(permission.span)).line
+    if not source.line(line).lstrip().startswith("-"):
+        return ()
+    if len(bundle.appspec.permissions) == 1:
+        section = root.find("permissions") if isinstance(root, Pairs) else None
+        if section is None:
+            return ()
+        line = section.key.span.first.line
+        blank = line > 1 and not source.line(line - 1).strip()
+        if blank and last < len(starts) and not source.line(last + 1).strip():
+            last += 1
+    end = starts[last] if last < len(starts) else len(source.text)
+    edit = TextEdit(source.span(starts[line - 1], end), "")
+    return (Fix("leave this permission out", (edit,), safe=True),)
+
+
+def _end(span: Span) -> int:
+    return span.start + len(span.text.rstrip())
+
+
+def _advice(bundle: Bundle, target: str) -> str:
+    if _is_hook(bundle, target):
         return "leave it out: the agent makes a hook script executable by itself"
     return "name a path at or below a `destination`, as it is on the instance"
