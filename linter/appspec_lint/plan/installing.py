@@ -1,0 +1,63 @@
+"""What the agent copies from the unpacked bundle to the instance."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from appspec_lint.context import Bundle
+from appspec_lint.plan.facts import Copy, InstallEntry, PackedFile
+from appspec_lint.simulate.agent import Installation, installations
+from appspec_lint.simulate.certainty import Certainty
+
+_WILD = "*?[{$"
+
+
+def install_entries(bundle: Bundle, files: tuple[PackedFile, ...]) -> tuple[InstallEntry, ...]:
+    """Each entry of `files` in the AppSpec, and what it copies."""
+    found = []
+    for each in installations(bundle.appspec):
+        copies = tuple(_copies(bundle, each, files))
+        certainty = Certainty.MAYBE if copies else _there(bundle, each)
+        if any(copy.certainty is Certainty.YES for copy in copies):
+            certainty = Certainty.YES
+        found.append(InstallEntry(each.entry, each.destination, copies, certainty))
+    return tuple(found)
+
+
+def _copies(bundle: Bundle, each: Installation, files: tuple[PackedFile, ...]) -> Iterator[Copy]:
+    """A file goes into the destination under its name, a folder's contents with their paths."""
+    if each.source is None:
+        return
+    start = f"{each.source}/" if each.source else ""
+    told = False
+    for file in files:
+        if file.path == each.source:
+            target = _at(each.destination, posixpath.basename(file.path))
+        elif file.path.startswith(start):
+            target = _at(each.destination, file.path[len(start) :])
+        else:
+            continue
+        told = True
+        yield Copy(file.path, target, file.certainty)
+    if not told and _there(bundle, each) is Certainty.MAYBE:
+        name = posixpath.basename(each.source)
+        is_file = "." in name.strip(".")
+        tail = name if is_file else "**/*"
+        source = each.source if is_file else f"{start}**/*"
+        yield Copy(source, _at(each.destination, tail), Certainty.MAYBE)
+
+
+def _there(bundle: Bundle, each: Installation) -> Certainty:
+    """Whether the bundle has the source at all; where its feed is a guess, NO is no answer."""
+    if each.source is None:
+        return Certainty.MAYBE
+    found = bundle.holds(each.source) if each.source else Certainty.NO
+    found = found | bundle.holds_below(each.source)
+    if found is Certainty.NO and not bundle.sure:
+        return Certainty.MAYBE
+    return found
+
+
+def _at(destination: str, path: str) -> str:
+    return posixpath.join(destination, path)

@@ -1,0 +1,244 @@
+"""The plan as `text`: two trees side by side, and the timeline of the hooks, for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from appspec_lint.diagnostic import Diagnostic, Report
+from appspec_lint.model.appspec import Platform
+from appspec_lint.plan.facts import (
+    Actor,
+    Deployment,
+    InstallEntry,
+    Plan,
+    PlannedArtifact,
+    PlannedScript,
+    Step,
+)
+from appspec_lint.report.display import Paint, Style, cells, colored, visible
+from appspec_lint.report.display import plain as unpainted
+from appspec_lint.report.plan import words
+from appspec_lint.report.plan.places import Places, placed
+from appspec_lint.report.summary import summary
+from appspec_lint.rule import Severity
+from appspec_lint.simulate.certainty import Certainty
+
+WIDTH = 80
+LEFT = 36
+"""The cells of the left tree."""
+MOST = 24
+"""About how many lines a tree may have."""
+DEEDS = 5
+
+_STYLES = {
+    words.NO: Style.ERROR,
+    words.MAYBE: Style.WARNING,
+    words.YES: Style.INFO,
+    "!": Style.WARNING,
+    "i": Style.INFO,
+}
+_SIGNS = {Severity.ERROR: words.NO, Severity.WARNING: "!", Severity.INFO: "i"}
+_PLAIN = str.maketrans(
+    {
+        "✓": "+",
+        "✗": "x",
+        "·": "-",
+        "→": ">",
+        "…": "...",
+        "│": "|",
+        "├": "|",
+        "└": "`",
+        "─": "-",
+    }
+)
+
+
+def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
+    """Write each deployment, then what belongs to none, and a line that sums up."""
+    painter = _Writer(placed(plan, report), colored if color else unpainted, plain)
+    blocks = [painter.deployment(each) for each in plan.deployments]
+    fed = {id(a) for d in plan.deployments for a in (d.artifact, *d.others) if a is not None}
+    blocks += [painter.alone(each) for each in plan.artifacts if id(each) not in fed]
+    if not plan.deployments:
+        blocks.append(iter(["There is no AppSpec here: nothing is deployed."]))
+    blocks.append(painter.rest())
+    text = "\n\n".join(block for lines in blocks if (block := "\n".join(lines)))
+    legend = f"{words.LEGEND}\n" if plan.deployments or plan.artifacts else ""
+    whole = f"{text}\n\n{legend}{summary(report)}\n"
+    return whole.translate(_PLAIN) if plain else whole
+
+
+class _Writer:
+    """Writes the parts of a plan, with the findings at their places."""
+
+    def __init__(self, places: Places, paint: Paint, plain: bool) -> None:
+        self.places, self.paint, self.plain = places, paint, plain
+
+    def deployment(self, deployment: Deployment) -> Iterator[str]:
+        shown = visible(deployment.appspec.source.shown)
+        about = f": {visible(words.subtitle(deployment))}"
+        yield self.paint(shown, Style.STRONG) + about
+        yield from _wrapped(words.feed(deployment), "  ", "  ")
+        yield from self.findings((deployment,), "  ")
+        if deployment.artifact is not None:
+            yield ""
+            yield from self.packing(deployment.artifact, deployment)
+        if deployment.platform is Platform.EC2:
+            yield ""
+            yield from self.install(deployment)
+        yield ""
+        yield from self.timeline(deployment)
+
+    def alone(self, artifact: PlannedArtifact) -> Iterator[str]:
+        """An artifact that feeds no deployment that is known."""
+        yield self.paint(visible(words.named(artifact)), Style.STRONG) + (
+            ": feeds no AppSpec that is known here"
+        )
+        yield f"  source root `{visible(artifact.root)}`"
+        yield ""
+        yield from self.packing(artifact, None)
+
+    def packing(self, artifact: PlannedArtifact, deployment: Deployment | None) -> Iterator[str]:
+        yield self.heads("repository", "artifact")
+        lines = words.packing_lines(artifact, deployment, MOST)
+        yield from self.lines(lines)
+        if not artifact.files:
+            yield "  nothing is packed"
+        left = artifact.left - (len(deployment.stranded) if deployment else 0)
+        if left > 0:
+            other = "other " if lines else ""
+            yield f"    {words.counted(left, f'{other}file')} stay{'s' * (left == 1)} behind"
+        yield from self.findings((artifact,), "  ")
+
+    def install(self, deployment: Deployment) -> Iterator[str]:
+        yield self.heads("bundle", "instance")
+        most = max(4, MOST // max(1, len(deployment.entries)))
+        for entry in deployment.entries:
+            yield from self.entry(entry, most)
+        if not deployment.entries:
+            yield "  nothing is installed"
+
+    def entry(self, entry: InstallEntry, most: int) -> Iterator[str]:
+        sign = words.entry_sign(entry, self.places)
+        if entry.copies:
+            yield from self.lines(words.install_lines(entry, most))
+        else:
+            nothing = sign == words.YES or entry.certainty is not Certainty.NO
+            left = f"{entry.entry.source.value} (empty)" if nothing else entry.entry.source.value
+            yield self.pair(sign, left, entry.destination)
+        yield from self.findings((entry,), "  ")
+
+    def timeline(self, deployment: Deployment) -> Iterator[str]:
+        yield "  " + self.paint("hooks, in the order in which they run", Style.FRAME)
+        for step in deployment.steps:
+            yield from self.step(step, deployment)
+        for event in deployment.ignored:
+            name = event.value or "(no name)"
+            yield self.pair("!", name, "never runs: no event of this name has scripts")
+        for text in (words.traffic(deployment), words.previous(deployment)):
+            yield from _wrapped(text, "    ", "    ") if text else ()
+
+    def step(self, step: Step, deployment: Deployment) -> Iterator[str]:
+        sign = words.step_sign(step, deployment, self.places)
+        quiet = step.actor is Actor.SCRIPTS and not step.scripts
+        beside = words.beside(step, deployment)
+        yield self.pair(sign, step.event, beside, arrow=" ", strong=not quiet)
+        for script in step.scripts:
+            yield from self.script(script)
+        yield from self.findings((step,), "  │ ")
+
+    def script(self, script: PlannedScript) -> Iterator[str]:
+        sign = words.script_sign(script, self.places)
+        who = f"as {script.runas}, " if script.runas else ""
+        text = f"{who}at most {words.duration(script)}"
+        yield self.pair(sign, script.location.value, text, edge="  │ ", arrow=" ")
+        silence = words.silence(script)
+        if silence:
+            yield from _wrapped(silence, "  │     ", "  │     ")
+        found = words.doings(script)
+        for deed in found[:DEEDS]:
+            what = " ".join(deed.span.first_line.text.split())
+            line = f"{deed.kind.value}: {what}"
+            place = f" (line {deed.span.first.line})"
+            yield f"  │     {self.fitted(line, WIDTH - 8 - len(place), tail=0)}{place}"
+        if len(found) > DEEDS:
+            yield f"  │     … and {len(found) - DEEDS} more"
+        yield from self.findings((script,), "  │   ")
+
+    def rest(self) -> Iterator[str]:
+        if self.places.rest:
+            yield self.paint("elsewhere", Style.STRONG)
+            for each in self.places.rest:
+                yield from self.finding(each, "  ")
+
+    def findings(self, parts: tuple[object, ...], edge: str) -> Iterator[str]:
+        for part in parts:
+            for each in self.places.at.get(id(part), ()):
+                yield from self.finding(each, edge)
+
+    def finding(self, diagnostic: Diagnostic, edge: str) -> Iterator[str]:
+        sign = _SIGNS[diagnostic.severity]
+        head = f"{diagnostic.severity.value}[{diagnostic.rule.name}]"
+        text = f"{head}: {diagnostic.finding.message} ({words.position(diagnostic)})"
+        for number, line in enumerate(_wrapped(text, "", "")):
+            start = self.paint(sign, _STYLES[sign]) if number == 0 else " "
+            shown = line.replace(head, self.paint(head, _STYLES[sign]), 1) if not number else line
+            yield f"{edge}{start} {shown}"
+
+    def heads(self, left: str, right: str) -> str:
+        return "    " + self.paint(f"{left:{LEFT}}   {right}", Style.FRAME)
+
+    def lines(self, lines: tuple[words.Line, ...]) -> Iterator[str]:
+        for line in lines:
+            row = line.row
+            guides = "".join("│  " if more else "   " for more in row.bars[1:])
+            if row.bars:
+                guides += "└─ " if row.last else "├─ "
+            folded = f"{row.label}… {words.counted(len(row.items), 'file')}"
+            left = guides + (folded if row.folded else row.label)
+            yield self.pair(line.sign, left, line.right)
+            if line.note:
+                yield f"      {self.fitted(line.note, WIDTH - 6, tail=0)}"
+
+    def pair(
+        self,
+        sign: str,
+        left: str,
+        right: str,
+        *,
+        edge: str = "  ",
+        arrow: str = "→",
+        strong: bool = False,
+    ) -> str:
+        """One line of two columns; a left text that is too long gets a line of its own."""
+        room = LEFT + 2 - len(edge)
+        if right in ("", "left behind"):
+            arrow = " "
+        cut = self.fitted(left, room if right else WIDTH - len(edge) - 2)
+        padding = " " * max(0, room - cells(cut))
+        shown = self.paint(cut, Style.STRONG) if strong else cut
+        drawn = self.paint(sign, _STYLES[sign]) if sign in _STYLES else sign or " "
+        tail = f"{padding} {arrow} {self.fitted(right, WIDTH - LEFT - 7)}" if right else ""
+        return f"{edge}{drawn} {shown}{tail}"
+
+    def fitted(self, text: str, width: int, *, tail: float = 2 / 3) -> str:
+        """The text in so many cells; of a longer one the end, and some of the start."""
+        text, mark = visible(text), "…"
+        if self.plain:
+            text, mark = text.translate(_PLAIN), "..."
+        if cells(text) <= width:
+            return text
+        room, end, head = width - len(mark), len(text), 0
+        while end and cells(text[end - 1 :]) <= room * tail:
+            end -= 1
+        room -= cells(text[end:])
+        while cells(text[: head + 1]) <= room:
+            head += 1
+        return f"{text[:head]}{mark}{text[end:]}"
+
+
+def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
+    lines = textwrap.wrap(visible(text), WIDTH - max(len(first), 6), break_on_hyphens=False)
+    for number, line in enumerate(lines):
+        yield f"{rest if number else first}{line}"
