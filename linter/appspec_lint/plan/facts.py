@@ -123,7 +123,7 @@ class Deployment:
     stranded: tuple[Stranded, ...]
     entries: tuple[InstallEntry, ...]
     steps: tuple[Step, ...]
-    ignored: tuple[Located[str], ...]  # hooks of names that never run
+    ignored: tuple[Step, ...]  # hooks of names that never run
 
     @property
     def platform(self) -> Platform:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.context import Bundle, Context
+from appspec_lint.discover import is_plain
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.plan import timeline
 from appspec_lint.plan.facts import Deployment, Plan, PlannedArtifact, Stranded
@@ -21,7 +22,9 @@ def make_plan(context: Context) -> Plan:
     homes: dict[int, str] = {}
     for bundle in context.bundles:
         for build in bundle.builds:
-            homes.setdefault(id(build), bundle.appspec.path)
+            beside = posixpath.dirname(build.buildspec.path) == bundle.folder
+            if beside or id(build) not in homes:
+                homes[id(build)] = bundle.appspec.path
     builds = {id(build): build for build in context.builds}
     builds |= {id(build): build for bundle in context.bundles for build in bundle.builds}
     packed = {key: pack(build, homes.get(key, "")) for key, build in builds.items()}
@@ -37,7 +40,10 @@ def make_plan(context: Context) -> Plan:
 
 
 def _deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Deployment:
-    feeding = tuple(packed[id(build)] for build in bundle.builds)
+    near = sorted(
+        bundle.builds, key=lambda each: posixpath.dirname(each.buildspec.path) != bundle.folder
+    )
+    feeding = tuple(packed[id(build)] for build in near)
     artifact = feeding[0] if feeding else None
     holding = bundle_files(bundle, artifact)
     return Deployment(
@@ -81,11 +87,13 @@ def _stranded(bundle: Bundle) -> Iterator[Stranded]:
     """What the deployment needs, the repository has, and the artifact can't bring there."""
     if not bundle.builds or not bundle.sure:
         return
-    needed = [DEFAULT_NAME]
-    needed += [place for run in bundle.runs if (place := bundle.place(run.entry.location.value))]
-    for place in dict.fromkeys(needed):
-        if timeline.found_at(bundle, place) is not Certainty.NO:
-            continue
-        here = bundle.appspec.path if place == DEFAULT_NAME else bundle.original(place)
-        if here is not None and bundle.tree.has_file(here):
-            yield Stranded(bundle.tree.shown(here), place)
+    tree, appspec = bundle.tree, bundle.appspec.path
+    names = {DEFAULT_NAME, posixpath.basename(appspec)}
+    if is_plain(appspec) and all(bundle.holds(name) is Certainty.NO for name in names):
+        yield Stranded(tree.shown(appspec), DEFAULT_NAME)
+    places = [bundle.place(run.entry.location.value) for run in bundle.runs]
+    for place in dict.fromkeys(place for place in places if place):
+        if timeline.found_at(bundle, place) is Certainty.NO:
+            here = bundle.original(place)
+            if here is not None and tree.has_file(here):
+                yield Stranded(tree.shown(here), place)

@@ -51,9 +51,13 @@ def steps(bundle: Bundle) -> Iterator[Step]:
             yield Step(event, Actor.SCRIPTS, revision, scripts, hook.event.span if hook else None)
 
 
-def ignored(appspec: AppSpec) -> tuple[Located[str], ...]:
+def ignored(appspec: AppSpec) -> tuple[Step, ...]:
     """The hooks that the agent never runs."""
-    return tuple(hook.event for hook in appspec.hooks if hook.event.value not in HOOKABLE)
+    return tuple(
+        Step(hook.event.value, span=hook.event.span)
+        for hook in appspec.hooks
+        if hook.event.value not in HOOKABLE
+    )
 
 
 def found_at(bundle: Bundle, place: str | None) -> Certainty:
@@ -93,12 +97,11 @@ def function_steps(appspec: AppSpec) -> Iterator[Step]:
             yield Step(event, scripts=(one,), span=key.span)
 
 
-def ignored_functions(appspec: AppSpec) -> tuple[Located[str], ...]:
+def ignored_functions(appspec: AppSpec) -> tuple[Step, ...]:
     """The events named in `Hooks` that call nothing on this platform."""
     known = FUNCTION_EVENTS[appspec.platform]
-    return tuple(
-        Located(key.text, key.span) for event, (key, _) in _functions(appspec) if event not in known
-    )
+    called = _functions(appspec)
+    return tuple(Step(event, span=key.span) for event, (key, _) in called if event not in known)
 
 
 def _functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[Scalar, Scalar]]]:

@@ -18,11 +18,11 @@ from appspec_lint.plan.facts import (
 )
 from appspec_lint.report.display import Paint, Style, cells, colored, visible
 from appspec_lint.report.display import plain as unpainted
-from appspec_lint.report.plan import words
+from appspec_lint.report.plan import signs, trees, words
+from appspec_lint.report.plan.fitting import fitted
 from appspec_lint.report.plan.places import Places, placed
 from appspec_lint.report.summary import summary
 from appspec_lint.rule import Severity
-from appspec_lint.simulate.certainty import Certainty
 
 WIDTH = 80
 LEFT = 36
@@ -32,13 +32,14 @@ MOST = 24
 DEEDS = 5
 
 _STYLES = {
-    words.NO: Style.ERROR,
-    words.MAYBE: Style.WARNING,
-    words.YES: Style.INFO,
-    "!": Style.WARNING,
+    signs.NO: Style.ERROR,
+    signs.MAYBE: Style.WARNING,
+    signs.YES: Style.INFO,
+    signs.WARNING: Style.WARNING,
     "i": Style.INFO,
 }
-_SIGNS = {Severity.ERROR: words.NO, Severity.WARNING: "!", Severity.INFO: "i"}
+_SIGNS = {Severity.ERROR: signs.NO, Severity.WARNING: signs.WARNING, Severity.INFO: "i"}
+_LEGEND = "   ".join(f"{sign} {said}" for sign, said in signs.LEGEND)
 _PLAIN = str.maketrans(
     {
         "✓": "+",
@@ -64,7 +65,7 @@ def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = Fal
         blocks.append(iter(["There is no AppSpec here: nothing is deployed."]))
     blocks.append(painter.rest())
     text = "\n\n".join(block for lines in blocks if (block := "\n".join(lines)))
-    legend = f"{words.LEGEND}\n" if plan.deployments or plan.artifacts else ""
+    legend = f"{_LEGEND}\n" if plan.deployments or plan.artifacts else ""
     whole = f"{text}\n\n{legend}{summary(report)}\n"
     return whole.translate(_PLAIN) if plain else whole
 
@@ -101,55 +102,50 @@ class _Writer:
 
     def packing(self, artifact: PlannedArtifact, deployment: Deployment | None) -> Iterator[str]:
         yield self.heads("repository", "artifact")
-        lines = words.packing_lines(artifact, deployment, MOST)
+        lines = trees.packing_lines(deployment or artifact, MOST)
         yield from self.lines(lines)
         if not artifact.files:
             yield "  nothing is packed"
-        left = artifact.left - (len(deployment.stranded) if deployment else 0)
-        if left > 0:
-            other = "other " if lines else ""
-            yield f"    {words.counted(left, f'{other}file')} stay{'s' * (left == 1)} behind"
+        left = trees.left_behind(artifact, deployment)
+        if left:
+            yield f"    {left}"
         yield from self.findings((artifact,), "  ")
 
     def install(self, deployment: Deployment) -> Iterator[str]:
         yield self.heads("bundle", "instance")
-        most = max(4, MOST // max(1, len(deployment.entries)))
         for entry in deployment.entries:
-            yield from self.entry(entry, most)
+            yield from self.entry(entry)
         if not deployment.entries:
             yield "  nothing is installed"
 
-    def entry(self, entry: InstallEntry, most: int) -> Iterator[str]:
-        sign = words.entry_sign(entry, self.places)
-        if entry.copies:
-            yield from self.lines(words.install_lines(entry, most))
-        else:
-            nothing = sign == words.YES or entry.certainty is not Certainty.NO
-            left = f"{entry.entry.source.value} (empty)" if nothing else entry.entry.source.value
-            yield self.pair(sign, left, entry.destination)
+    def entry(self, entry: InstallEntry) -> Iterator[str]:
+        left, right = trees.install_line(entry)
+        yield self.pair(signs.entry_sign(entry, self.places), left, right)
         yield from self.findings((entry,), "  ")
 
     def timeline(self, deployment: Deployment) -> Iterator[str]:
         yield "  " + self.paint("hooks, in the order in which they run", Style.FRAME)
         for step in deployment.steps:
             yield from self.step(step, deployment)
-        for event in deployment.ignored:
-            name = event.value or "(no name)"
-            yield self.pair("!", name, "never runs: no event of this name has scripts")
+        if not deployment.steps:
+            yield "  · no function is called"
+        for step in deployment.ignored:
+            yield self.pair("!", step.event or "(no name)", "never runs", arrow=" ")
+            yield from self.findings((step,), "  │ ")
         for text in (words.traffic(deployment), words.previous(deployment)):
             yield from _wrapped(text, "    ", "    ") if text else ()
 
     def step(self, step: Step, deployment: Deployment) -> Iterator[str]:
-        sign = words.step_sign(step, deployment, self.places)
+        sign = signs.step_sign(step, deployment, self.places)
         quiet = step.actor is Actor.SCRIPTS and not step.scripts
-        beside = words.beside(step, deployment)
+        beside = words.beside(step, deployment, self.places)
         yield self.pair(sign, step.event, beside, arrow=" ", strong=not quiet)
         for script in step.scripts:
             yield from self.script(script)
         yield from self.findings((step,), "  │ ")
 
     def script(self, script: PlannedScript) -> Iterator[str]:
-        sign = words.script_sign(script, self.places)
+        sign = signs.script_sign(script, self.places)
         who = f"as {script.runas}, " if script.runas else ""
         text = f"{who}at most {words.duration(script)}"
         yield self.pair(sign, script.location.value, text, edge="  │ ", arrow=" ")
@@ -189,13 +185,13 @@ class _Writer:
     def heads(self, left: str, right: str) -> str:
         return "    " + self.paint(f"{left:{LEFT}}   {right}", Style.FRAME)
 
-    def lines(self, lines: tuple[words.Line, ...]) -> Iterator[str]:
+    def lines(self, lines: tuple[trees.Line, ...]) -> Iterator[str]:
         for line in lines:
             row = line.row
             guides = "".join("│  " if more else "   " for more in row.bars[1:])
             if row.bars:
                 guides += "└─ " if row.last else "├─ "
-            folded = f"{row.label}… {words.counted(len(row.items), 'file')}"
+            folded = f"{row.label}… {trees.counted(len(row.items), 'file')}"
             left = guides + (folded if row.folded else row.label)
             yield self.pair(line.sign, left, line.right)
             if line.note:
@@ -213,7 +209,7 @@ class _Writer:
     ) -> str:
         """One line of two columns; a left text that is too long gets a line of its own."""
         room = LEFT + 2 - len(edge)
-        if right in ("", "left behind"):
+        if right in ("", trees.BEHIND, trees.MADE):
             arrow = " "
         cut = self.fitted(left, room if right else WIDTH - len(edge) - 2)
         padding = " " * max(0, room - cells(cut))
@@ -223,19 +219,10 @@ class _Writer:
         return f"{edge}{drawn} {shown}{tail}"
 
     def fitted(self, text: str, width: int, *, tail: float = 2 / 3) -> str:
-        """The text in so many cells; of a longer one the end, and some of the start."""
-        text, mark = visible(text), "…"
+        """The text made visible, in so many cells."""
         if self.plain:
-            text, mark = text.translate(_PLAIN), "..."
-        if cells(text) <= width:
-            return text
-        room, end, head = width - len(mark), len(text), 0
-        while end and cells(text[end - 1 :]) <= room * tail:
-            end -= 1
-        room -= cells(text[end:])
-        while cells(text[: head + 1]) <= room:
-            head += 1
-        return f"{text[:head]}{mark}{text[end:]}"
+            return fitted(visible(text).translate(_PLAIN), width, tail=tail, mark="...")
+        return fitted(visible(text), width, tail=tail)
 
 
 def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:

@@ -97,10 +97,10 @@ def _rows(
         done += 1
         last = done == lines
         label, inner = f"{each.name}/", each
-        while inner.open and not inner.files and len(inner.folders) == 1:
+        while (inner.open or inner.count == 1) and not inner.files and len(inner.folders) == 1:
             (inner,) = inner.folders.values()
             label += f"{inner.name}/"
-        if not inner.open:
+        if not inner.open and inner.count > 1:
             yield Row(label, f"{inner.path}/", tuple(_all(inner)), True, bars, last)
         elif len(inner.files) == 1 and not inner.folders:
             name, item = inner.files[0]

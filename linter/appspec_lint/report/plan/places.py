@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from appspec_lint.diagnostic import Diagnostic, Report
 from appspec_lint.plan.facts import (
+    Actor,
     Deployment,
     InstallEntry,
     Plan,
@@ -76,7 +77,9 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 def _places(plan: Plan) -> Iterator[tuple[Span, Part]]:
     for deployment in plan.deployments:
-        for step in deployment.steps:
+        for step in (*deployment.steps, *deployment.ignored):
+            if step.actor is Actor.AGENT and step.event == "Install":
+                yield from ((each.span, step) for each in deployment.appspec.permissions)
             for script in step.scripts:
                 yield (script.entry.span if script.entry else script.location.span), script
                 if script.script is not None:

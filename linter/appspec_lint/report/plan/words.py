@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 from appspec_lint.diagnostic import Diagnostic
 from appspec_lint.model.appspec import Platform
 from appspec_lint.model.deeds import Deed, deeds
 from appspec_lint.plan.facts import (
     Actor,
-    Copy,
     Deployment,
-    InstallEntry,
-    PackedFile,
     PlannedArtifact,
     PlannedScript,
     Revision,
     Step,
-    Stranded,
 )
-from appspec_lint.report.plan.folding import Row, folded
 from appspec_lint.report.plan.places import Places
+from appspec_lint.report.plan.signs import stopping
+from appspec_lint.report.plan.trees import counted
 from appspec_lint.simulate.certainty import Certainty
 
 PLATFORMS = {
@@ -29,26 +23,6 @@ PLATFORMS = {
     Platform.ECS: "Amazon ECS",
     Platform.LAMBDA: "AWS Lambda",
 }
-LEGEND = "✓ for certain   ? can't be known from the files   ✗ breaks, or is left behind"
-MADE_BY_NOBODY = "what the build may add"
-
-Packing = PackedFile | Stranded
-YES, MAYBE, NO, NOTHING = "✓", "?", "✗", "·"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of two trees side by side: a sign, and what lies left and right."""
-
-    sign: str
-    row: Row[Packing] | Row[Copy]
-    right: str
-    note: str = ""
-
-
-def counted(count: int, word: str) -> str:
-    """`1 file`, `2,143 files`."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def position(diagnostic: Diagnostic) -> str:
@@ -76,7 +50,8 @@ def feed(deployment: Deployment) -> str:
     text = f"{named(artifact)}, source root `{artifact.root}`"
     more = [*(named(each) for each in deployment.others)]
     if more:
-        text += f" (or {', or '.join(more)}: the files can't tell)"
+        extra = f", or {len(more) - 2} others" if len(more) > 2 else ""
+        text += f" (or {', or '.join(more[:2])}{extra}: the files can't tell)"
     elif artifact.others:
         roots = " or ".join(f"`{each}`" for each in artifact.others)
         text += f" (or {roots}: the files can't tell)"
@@ -98,8 +73,11 @@ def duration(script: PlannedScript) -> str:
     return f"{script.timeout} s"
 
 
-def beside(step: Step, deployment: Deployment) -> str:
+def beside(step: Step, deployment: Deployment, places: Places) -> str:
     """What to say beside an event."""
+    stops = dict.fromkeys(each.rule.name for each in stopping(step, deployment, places))
+    if stops:
+        return f"fails: {', '.join(stops)}"
     if step.actor is Actor.SERVICE:
         return "the load balancer's own step"
     if step.event == "DownloadBundle":
@@ -148,42 +126,6 @@ def previous(deployment: Deployment) -> str:
     )
 
 
-def sign_of(certainty: Certainty) -> str:
-    return {Certainty.YES: YES, Certainty.MAYBE: MAYBE, Certainty.NO: NO}[certainty]
-
-
-def script_sign(script: PlannedScript, places: Places) -> str:
-    """Whether the script runs, as far as can be known."""
-    if script.found is Certainty.NO or places.broken(script):
-        return NO
-    return sign_of(script.found)
-
-
-def step_sign(step: Step, deployment: Deployment, places: Places) -> str:
-    """The worst of what happens in an event."""
-    if step.event == "Install" and step.actor is Actor.AGENT:
-        signs = [entry_sign(entry, places) for entry in deployment.entries]
-        return _worst(signs) or NOTHING
-    if step.event == "DownloadBundle" and step.actor is Actor.AGENT:
-        return NO if any(stranded(deployment)) else YES
-    if step.actor is Actor.SERVICE:
-        return YES
-    signs = [script_sign(script, places) for script in step.scripts]
-    if NO in signs or places.broken(step):
-        return NO
-    return MAYBE if MAYBE in signs else YES if signs else NOTHING
-
-
-def stranded(deployment: Deployment) -> Iterator[Stranded]:
-    """The AppSpec itself, left behind."""
-    yield from (one for one in deployment.stranded if one.place == "appspec.yml")
-
-
-def entry_sign(entry: InstallEntry, places: Places) -> str:
-    """Whether there is anything to copy."""
-    return NO if places.broken(entry) else sign_of(entry.certainty)
-
-
 def doings(script: PlannedScript) -> tuple[Deed, ...]:
     """What the script does, as far as it is read."""
     return deeds(script.script) if script.script is not None else ()
@@ -199,72 +141,12 @@ def silence(script: PlannedScript) -> str:
         return "not in the repository: nothing is known of what it does"
     if not script.script.is_shell:
         return "no shell script: what it does is not read"
-    count = len(script.script.program.commands)
+    commands = script.script.program.commands
     if not script.script.program.complete:
         return "too long to be read"
-    return "" if doings(script) else f"runs {counted(count, 'command')}"
-
-
-def packing_lines(
-    artifact: PlannedArtifact, deployment: Deployment | None, most: int
-) -> tuple[Line, ...]:
-    """Repository and artifact side by side."""
-    prefix = "" if artifact.root == "." else f"{artifact.root}/"
-    items: list[tuple[str, Packing]] = []
-    if deployment is not None:
-        items += [(each.source.removeprefix(prefix), each) for each in deployment.stranded]
-    items += [(each.source.removeprefix(prefix), each) for each in artifact.files]
-    pins = {path for path, each in items if isinstance(each, Stranded)}
-    if deployment is not None:
-        pins |= {path.removeprefix(prefix) for path in _named(deployment)}
-    rows = folded(items, most=most, pinned=frozenset(pins))
-    return tuple(_packing_line(row) for row in rows)
-
-
-def install_lines(entry: InstallEntry, most: int) -> tuple[Line, ...]:
-    """Bundle and instance side by side, for one entry of `files`."""
-    rows = folded([(copy.source, copy) for copy in entry.copies], most=most)
-    found = []
-    for row in rows:
-        targets = [copy.destination for copy in row.items]
-        sign = _worst([sign_of(copy.certainty) for copy in row.items])
-        found.append(Line(sign, row, _together(targets)))
-    return tuple(found)
-
-
-def _named(deployment: Deployment) -> Iterator[str]:
-    """What the AppSpec names, and so has a line of its own."""
-    yield deployment.appspec.source.shown
-    for step in deployment.steps:
-        for script in step.scripts:
-            if script.script is not None:
-                yield script.script.source.shown
-
-
-def _packing_line(row: Row[Packing]) -> Line:
-    signs, targets, notes = [], [], []
-    for each in row.items:
-        if isinstance(each, Stranded):
-            signs.append(NO)
-        else:
-            signs.append(sign_of(each.certainty))
-            targets.append(each.path)
-            if each.made:
-                notes.append(f"made by `{each.by}`" if each.by else MADE_BY_NOBODY)
-    right = _together(targets) if targets else "left behind" if row.items else ""
-    return Line(_worst(signs), row, right, notes[0] if len(notes) == len(row.items) == 1 else "")
-
-
-def _worst(signs: Sequence[str]) -> str:
-    return next((sign for sign in (NO, MAYBE, YES) if sign in signs), "")
-
-
-def _together(paths: Sequence[str]) -> str:
-    """One path, or the folder of several with their number."""
-    if len(paths) <= 1:
-        return "".join(paths)
-    first, last = min(paths), max(paths)
-    size = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
-    folder = first[:size].rpartition("/")[0]
-    start = f"{folder}/" if folder or first.startswith("/") else ""
-    return f"{start}… {counted(len(paths), 'file')}"
+    if doings(script):
+        return ""
+    if len(commands) > 2:
+        return f"runs {counted(len(commands), 'command')}"
+    texts = [script.script.source.span(each.start, each.end).first_line.text for each in commands]
+    return f"runs {' and '.join(f'`{text}`' for text in texts) or 'nothing'}"
