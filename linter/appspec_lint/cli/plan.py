@@ -32,7 +32,7 @@ def run(given: list[str]) -> int:
     from appspec_lint.engine import lint, look
     from appspec_lint.plan.facts import Plan
     from appspec_lint.plan.making import make_plan
-    from appspec_lint.report.plan import PLAN_FORMATS
+    from appspec_lint.report.plan.formats import PLAN_FORMATS
 
     seen = list(projects(Namespace(paths=[options.path], stdin_filename=None)))
     plans = [make_plan(look(tree, scope)) for tree, scope in seen]

@@ -45,7 +45,7 @@ def render(plan: Plan, report: Report) -> str:
 
 def _page(plan: Plan, report: Report) -> Iterator[str]:
     places = placed(plan, report)
-    fed = {id(a) for d in plan.deployments for a in (d.artifact, *d.others) if a is not None}
+    fed = {id(each.artifact) for each in plan.deployments}
     yield "<!doctype html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -70,8 +70,7 @@ def _page(plan: Plan, report: Report) -> Iterator[str]:
         if id(artifact) not in fed:
             yield '<section class="deployment">'
             yield f"<h2>{text(words.named(artifact))}</h2>"
-            yield '<p class="soft">Feeds no AppSpec that is known here; source root '
-            yield f"<code>{text(artifact.root)}</code>.</p>"
+            yield f'<p class="soft">{ticked(words.aim(artifact, plan))}</p>'
             yield from _packing(artifact, None, places)
             yield "</section>"
     if not plan.deployments:
@@ -117,9 +116,10 @@ def _deployment(deployment: Deployment, places: Places, number: int) -> Iterator
     yield f'<p class="soft">{text(words.subtitle(deployment))} · {ticked(words.feed(deployment))}'
     yield "</p>"
     yield from findings(places.of(deployment))
-    yield "<figure>"
-    yield from pictures(deployment, places, number)
-    yield "</figure>"
+    if deployment.steps:
+        yield "<figure>"
+        yield from pictures(deployment, places, number)
+        yield "</figure>"
     if deployment.artifact is not None:
         yield "<h3>What the artifact holds</h3>"
         yield from _packing(deployment.artifact, deployment, places)
@@ -127,11 +127,12 @@ def _deployment(deployment: Deployment, places: Places, number: int) -> Iterator
         yield "<h3>What the agent copies</h3>"
         yield from _install(deployment, places)
     yield "<h3>What runs, in this order</h3>"
-    yield '<ol class="timeline">'
-    for step in deployment.steps:
-        yield from _step(step, deployment, places)
-    yield "</ol>"
-    if not deployment.steps:
+    if deployment.steps:
+        yield '<ol class="timeline">'
+        for step in deployment.steps:
+            yield from _step(step, deployment, places)
+        yield "</ol>"
+    else:
         yield "<p>No function is called.</p>"
     for step in deployment.ignored:
         yield f"<p><code>{text(step.event or '(no name)')}</code> never runs.</p>"

@@ -59,8 +59,8 @@ def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = Fal
     """Write each deployment, then what belongs to none, and a line that sums up."""
     painter = _Writer(placed(plan, report), colored if color else unpainted, plain)
     blocks = [painter.deployment(each) for each in plan.deployments]
-    fed = {id(a) for d in plan.deployments for a in (d.artifact, *d.others) if a is not None}
-    blocks += [painter.alone(each) for each in plan.artifacts if id(each) not in fed]
+    fed = {id(each.artifact) for each in plan.deployments}
+    blocks += [painter.alone(each, plan) for each in plan.artifacts if id(each) not in fed]
     if not plan.deployments:
         blocks.append(iter(["There is no AppSpec here: nothing is deployed."]))
     blocks.append(painter.rest())
@@ -91,12 +91,10 @@ class _Writer:
         yield ""
         yield from self.timeline(deployment)
 
-    def alone(self, artifact: PlannedArtifact) -> Iterator[str]:
-        """An artifact that feeds no deployment that is known."""
-        yield self.paint(visible(words.named(artifact)), Style.STRONG) + (
-            ": feeds no AppSpec that is known here"
-        )
-        yield f"  source root `{visible(artifact.root)}`"
+    def alone(self, artifact: PlannedArtifact, plan: Plan) -> Iterator[str]:
+        """An artifact that is shown with no deployment."""
+        yield self.paint(visible(words.named(artifact)), Style.STRONG)
+        yield from _wrapped(words.aim(artifact, plan), "  ", "  ")
         yield ""
         yield from self.packing(artifact, None)
 
@@ -177,7 +175,7 @@ class _Writer:
         sign = _SIGNS[diagnostic.severity]
         head = f"{diagnostic.severity.value}[{diagnostic.rule.name}]"
         text = f"{head}: {diagnostic.finding.message} ({words.position(diagnostic)})"
-        for number, line in enumerate(_wrapped(text, "", "")):
+        for number, line in enumerate(_wrapped(text, "", "", WIDTH - len(edge) - 2)):
             start = self.paint(sign, _STYLES[sign]) if number == 0 else " "
             shown = line.replace(head, self.paint(head, _STYLES[sign]), 1) if not number else line
             yield f"{edge}{start} {shown}"
@@ -225,7 +223,7 @@ class _Writer:
         return fitted(visible(text), width, tail=tail)
 
 
-def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
-    lines = textwrap.wrap(visible(text), WIDTH - max(len(first), 6), break_on_hyphens=False)
+def _wrapped(text: str, first: str, rest: str, width: int = 0) -> Iterator[str]:
+    lines = textwrap.wrap(visible(text), width or WIDTH - len(rest), break_on_hyphens=False)
     for number, line in enumerate(lines):
         yield f"{rest if number else first}{line}"

@@ -131,7 +131,9 @@ svg .glyph.dot { fill: currentColor; stroke: none; }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main, body > header, body > footer { max-width: none; padding-left: 0; padding-right: 0; }
   body > header { padding-top: 0; }
-  .deployment { border: 0; padding: 0; }
+  .deployment { border: 0; padding: 0; margin: 1rem 0 0; }
+  body > footer { padding: 0; }
+  body > footer p:last-child { display: none; }
   svg.wide { display: block; }
   svg.tall { display: none; }
   h3, h4, tr, .script { break-inside: avoid; }

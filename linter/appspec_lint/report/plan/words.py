@@ -8,6 +8,7 @@ from appspec_lint.model.deeds import Deed, deeds
 from appspec_lint.plan.facts import (
     Actor,
     Deployment,
+    Plan,
     PlannedArtifact,
     PlannedScript,
     Revision,
@@ -47,7 +48,9 @@ def feed(deployment: Deployment) -> str:
         folder = deployment.appspec.source.shown.rpartition("/")[0]
         where = f"`{folder}`" if folder else "this folder"
         return f"no buildspec feeds it: the bundle is {where} as it is"
-    text = f"{named(artifact)}, source root `{artifact.root}`"
+    text = f"built by {named(artifact)}"
+    if artifact.root != "." or artifact.others:
+        text += f", source root `{artifact.root}`"
     more = [*(named(each) for each in deployment.others)]
     if more:
         extra = f", or {len(more) - 2} others" if len(more) > 2 else ""
@@ -58,6 +61,17 @@ def feed(deployment: Deployment) -> str:
     elif not deployment.sure:
         text += " (most likely: the files can't tell)"
     return text
+
+
+def aim(artifact: PlannedArtifact, plan: Plan) -> str:
+    """What an artifact is for that no deployment is shown with."""
+    fed = [
+        each.appspec.source.shown
+        for each in plan.deployments
+        if any(other is artifact for other in each.others)
+    ]
+    root = f"source root `{artifact.root}`"
+    return f"may feed {' or '.join(fed)}; {root}" if fed else f"feeds no AppSpec; {root}"
 
 
 def named(artifact: PlannedArtifact) -> str:
