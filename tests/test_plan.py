@@ -402,7 +402,7 @@ def test_the_text_says_it_all_in_eighty_columns() -> None:
           │     stops: systemctl stop orders (line 2)
           ✓ DownloadBundle                         the agent unpacks the bundle
           · BeforeInstall                          no script
-          ? Install                                the agent copies 1 possible file
+          ? Install                                copies 1 possible file
           · AfterInstall                           no script
           ✓ ApplicationStart
           │ ✓ scripts/start.sh                     as orders, at most 60 s
@@ -413,8 +413,8 @@ def test_the_text_says_it_all_in_eighty_columns() -> None:
             In-place, on each instance. Blue/green: the new instances run all but
             BeforeBlockTraffic, BlockTraffic and AfterBlockTraffic; once the traffic has
             moved, the old ones run these three.
-            ApplicationStop runs what the last installed revision holds (nothing, at
-            the first deployment): the scripts here are run by the next deployment.
+            ApplicationStop runs what the last installed revision holds (nothing, at the
+            first deployment): the scripts here are run by the next deployment.
 
         ✓ for certain   ? can't be known from the files   ✗ breaks, or is left behind
         no findings in 5 files
@@ -494,6 +494,13 @@ def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
         assert each.rule.name in plain
         assert f"{each.finding.span.source.shown}:{line}:{column}" in plain
     assert report.diagnostics
+
+
+def test_a_script_that_is_nowhere_is_told_at_its_hook() -> None:
+    files = {path: text for path, text in CLEAN.items() if path != "scripts/start.sh"}
+    text = rendered(files, "text")
+    start = text.index("│ ✗ scripts/start.sh")
+    assert "error[hook-script-missing]" in text[start : text.index("ValidateService", start)]
 
 
 def test_each_finding_has_one_place() -> None:

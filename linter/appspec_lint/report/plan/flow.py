@@ -36,6 +36,7 @@ class Target:
 class Flow:
     """All of it, and how much more there is that has no room."""
 
+    middle: str
     threads: tuple[Thread, ...]
     targets: tuple[Target, ...]
     more: int
@@ -73,6 +74,7 @@ def flow_of(deployment: Deployment, places: Places) -> Flow:
         text = trees.install_line(entry)[1]
         targets.append(Target(signs.entry_sign(entry, places), text, leading))
     return Flow(
+        "Bundle" if deployment.artifact is None else "Artifact",
         threads,
         tuple(targets),
         len(found) - len(threads),
@@ -86,7 +88,7 @@ def stops_of(deployment: Deployment, places: Places) -> Iterator[Stop]:
         scripts = tuple(visible(each.location.value) for each in step.scripts)
         sign = signs.step_sign(step, deployment, places)
         if step.event == "Install" and sign in (signs.YES, signs.MAYBE):
-            note = words.beside(step, deployment, places).removeprefix("the agent copies ")
+            note = words.beside(step, deployment, places).removeprefix("copies ")
         yield Stop(sign, step.event, scripts, note)
 
 

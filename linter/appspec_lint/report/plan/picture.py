@@ -62,11 +62,11 @@ def _height(flow: Flow) -> int:
 def _cards(flow: Flow) -> Iterator[str]:
     """Three cards beside one another, and what leads from the one to the other."""
     height = _height(flow)
-    for n, name in enumerate(("Repository", "Artifact", "Instance")):
+    for n, name in enumerate(("Repository", flow.middle, "Instance")):
         x = n * (CARD + GAP)
         yield box(x + 0.5, 0.5, CARD - 1, height - 1)
         yield text_at(x + 16, 27, name, "strong", 14.5)
-    for n, name in enumerate(("packs", "copies")):
+    for n, name in enumerate(("packs" if flow.middle == "Artifact" else "as it is", "copies")):
         yield text_at((n + 1) * (CARD + GAP) - GAP / 2, 22, name, "soft", 11.5, "middle")
     for n, thread in enumerate(flow.threads):
         y, css = _row(n), CLASSES[thread.sign]
@@ -138,15 +138,14 @@ def _tall(flow: Flow | None, stops: Sequence[Stop]) -> tuple[list[str], int, int
     if flow is not None:
         packed = [(each.sign, each.right) for each in flow.threads if each.right]
         signs = [sign for sign, _ in packed]
+        packs = "CodeBuild packs" if flow.middle == "Artifact" else "as it is"
         leads = NO if not signs else "?" if "?" in signs else "✓"
         cards = (
             ("Repository", [(each.sign, each.left) for each in flow.threads], flow.more),
-            ("Artifact", packed, flow.more),
+            (flow.middle, packed, flow.more),
             ("Instance", [(each.sign, each.text) for each in flow.targets], flow.more_targets),
         )
-        for (name, rows, more), then in zip(
-            cards, ("CodeBuild packs", "the agent copies", ""), strict=True
-        ):
+        for (name, rows, more), then in zip(cards, (packs, "the agent copies", ""), strict=True):
             body += _tall_card(name, rows, more, y)
             y += 46 + max(1, len(rows) + bool(more)) * ROW
             if then:

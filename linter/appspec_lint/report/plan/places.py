@@ -52,20 +52,20 @@ def placed(plan: Plan, report: Report) -> Places:
 
 
 def _place(diagnostic: Diagnostic, places: list[tuple[Span, Part]]) -> Part | None:
-    """The smallest part around the finding; of a file that hooks run, where a label says so."""
+    """The smallest part around the finding; of a file that hooks run, the one a label names."""
     finding = diagnostic.finding
-    own = [(span, part) for span, part in places if _holds(span, finding.span)]
-    labels = [label.span for label in finding.labels]
-    if own and isinstance(own[0][1], PlannedScript):
-        named = [part for label in labels for part in _around(label, places)]
-        running = [part for _, part in own]
-        return next((part for part in named if part in running), running[0])
-    if own:
-        return min(own, key=lambda each: each[0].end - each[0].start)[1]
-    return next((part for label in labels for part in _around(label, places)), None)
+    labelled = [part for label in finding.labels for part in _around(label.span, places)]
+    own = list(_around(finding.span, places))
+    if not own:
+        return next(iter(labelled), None)
+    script = own[0].script if isinstance(own[0], PlannedScript) else None
+    if script is not None and script.source.path == finding.span.source.path:
+        return next((part for part in labelled if part in own), own[0])
+    return own[0]
 
 
 def _around(span: Span, places: list[tuple[Span, Part]]) -> Iterator[Part]:
+    """The parts that hold the start of a span, the smallest first."""
     found = [(place, part) for place, part in places if _holds(place, span)]
     yield from (part for _, part in sorted(found, key=lambda each: each[0].end - each[0].start))
 

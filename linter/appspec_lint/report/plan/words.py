@@ -102,9 +102,9 @@ def beside(step: Step, deployment: Deployment, places: Places) -> str:
         if not deployment.entries:
             return "nothing to copy"
         if not possible:
-            return f"the agent copies {counted(certain, 'file')}"
+            return f"copies {counted(certain, 'file')}"
         kinds = f"{certain:,} + {possible:,}" if certain else f"{possible:,}"
-        return f"the agent copies {kinds} possible file{'' if possible == 1 else 's'}"
+        return f"copies {kinds} possible file{'' if possible == 1 else 's'}"
     if not step.scripts:
         return "no script"
     return "the previous revision's scripts" if step.revision is Revision.PREVIOUS else ""
