@@ -496,6 +496,14 @@ def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
     assert report.diagnostics
 
 
+def test_a_script_that_is_packed_elsewhere_says_where_it_is_looked_for() -> None:
+    files = {**CLEAN, "buildspec.yml": f"{BUILDSPEC}  discard-paths: yes\n"}
+    text = rendered(files, "text")
+    assert re.search(r"✗ ├─ start.sh +→ start.sh\n +looked for at `scripts/start.sh`", text)
+    assert "left behind\n" not in text.partition("bundle")[0]
+    assert "scripts/start.sh goes to start.sh" in "".join(page(files).said)
+
+
 def test_a_script_that_is_nowhere_is_told_at_its_hook() -> None:
     files = {path: text for path, text in CLEAN.items() if path != "scripts/start.sh"}
     text = rendered(files, "text")

@@ -105,10 +105,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """A file that the deployment needs and the artifact can't hold at that place."""
+    """A file that the deployment needs and the artifact can't hold at that place.
+
+    `packed` is the path that it has inside instead, "" where it is left behind.
+    """
 
     source: str
     place: str
+    packed: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from appspec_lint.context import Bundle, Context
 from appspec_lint.discover import is_plain
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.plan import timeline
-from appspec_lint.plan.facts import Deployment, Plan, PlannedArtifact, Stranded
+from appspec_lint.plan.facts import Deployment, PackedFile, Plan, PlannedArtifact, Stranded
 from appspec_lint.plan.installing import install_entries
 from appspec_lint.plan.packing import bundle_files, pack
 from appspec_lint.simulate.agent import DEFAULT_NAME
@@ -52,7 +52,7 @@ def _deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Deploymen
         bundle.sure,
         feeding[1:],
         holding,
-        tuple(_stranded(bundle)),
+        tuple(_stranded(bundle, holding)),
         install_entries(bundle, holding),
         tuple(timeline.steps(bundle)),
         timeline.ignored(bundle.appspec),
@@ -83,17 +83,20 @@ def _holds(build: Build, appspec: AppSpec) -> bool:
     return any(member is not None and member.source == appspec.path for member in members)
 
 
-def _stranded(bundle: Bundle) -> Iterator[Stranded]:
+def _stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[Stranded]:
     """What the deployment needs, the repository has, and the artifact can't bring there."""
     if not bundle.builds or not bundle.sure:
         return
     tree, appspec = bundle.tree, bundle.appspec.path
+    packed = {file.source: file.path for file in holding}
     names = {DEFAULT_NAME, posixpath.basename(appspec)}
     if is_plain(appspec) and all(bundle.holds(name) is Certainty.NO for name in names):
-        yield Stranded(tree.shown(appspec), DEFAULT_NAME)
+        shown = tree.shown(appspec)
+        yield Stranded(shown, DEFAULT_NAME, packed.get(shown, ""))
     places = [bundle.place(run.entry.location.value) for run in bundle.runs]
     for place in dict.fromkeys(place for place in places if place):
         if timeline.found_at(bundle, place) is Certainty.NO:
             here = bundle.original(place)
             if here is not None and tree.has_file(here):
-                yield Stranded(tree.shown(here), place)
+                shown = tree.shown(here)
+                yield Stranded(shown, place, packed.get(shown, ""))

@@ -214,9 +214,7 @@ def _script(script: PlannedScript, places: Places) -> Iterator[str]:
     yield '<div class="script">'
     yield f'<header><span class="{CLASSES[sign]}">{sign_svg(sign)}</span>'
     yield f'<span class="path">{text(script.location.value)}</span>'
-    who = f"as {script.runas}, " if script.runas else ""
-    about = f"{who}at most {words.duration(script)}"
-    yield f'<span class="soft small">{text(about)}</span></header>'
+    yield f'<span class="soft small">{text(words.terms(script))}</span></header>'
     silence = words.silence(script)
     if silence:
         yield f'<p class="soft small">{ticked(silence)}</p>'

@@ -144,9 +144,12 @@ class _Writer:
 
     def script(self, script: PlannedScript) -> Iterator[str]:
         sign = signs.script_sign(script, self.places)
-        who = f"as {script.runas}, " if script.runas else ""
-        text = f"{who}at most {words.duration(script)}"
-        yield self.pair(sign, script.location.value, text, edge="  │ ", arrow=" ")
+        name, terms = script.location.value, words.terms(script)
+        if cells(visible(name)) <= LEFT - 2:
+            yield self.pair(sign, name, terms, edge="  │ ", arrow=" ")
+        else:
+            yield self.pair(sign, name, "", edge="  │ ")
+            yield self.pair("", "", terms, edge="  │ ", arrow=" ")
         silence = words.silence(script)
         if silence:
             yield from _wrapped(silence, "  │     ", "  │     ")
@@ -205,7 +208,7 @@ class _Writer:
         arrow: str = "→",
         strong: bool = False,
     ) -> str:
-        """One line of two columns; a left text that is too long gets a line of its own."""
+        """One line of two columns."""
         room = LEFT + 2 - len(edge)
         if right in ("", trees.BEHIND, trees.MADE):
             arrow = " "

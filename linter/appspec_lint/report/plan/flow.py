@@ -59,9 +59,11 @@ def flow_of(deployment: Deployment, places: Places) -> Flow:
     for line in trees.packing_lines(deployment, MOST_ROWS, pin=False):
         row = line.row
         if row.items:
-            inside = frozenset(item.path for item in row.items if isinstance(item, PackedFile))
+            inside = frozenset(
+                item.path if isinstance(item, PackedFile) else item.packed for item in row.items
+            )
             label = f"{row.path}… {len(row.items):,} files" if row.folded else row.path
-            gone = all(isinstance(item, Stranded) for item in row.items)
+            gone = all(isinstance(item, Stranded) and not item.packed for item in row.items)
             found.append(Thread(line.sign, label, "" if gone else line.right, inside))
             asked = any(item.source in needed for item in row.items)
             ranks.append(0 if line.sign == signs.NO else 1 if asked else 2)

@@ -57,14 +57,16 @@ def packing_lines(
         pins |= {path for path, _ in items}
         if pin:
             pins |= {path.removeprefix(prefix) for path in named(deployment)}
-    items += [(each.source.removeprefix(prefix), each) for each in files]
+    wanted = {each.source for each in deployment.stranded} if deployment is not None else ()
+    items += [(f.source.removeprefix(prefix), f) for f in files if f.source not in wanted]
     rows = folded(items, most=most, pinned=frozenset(pins))
     return tuple(_packing_line(row) for row in rows)
 
 
 def left_behind(artifact: PlannedArtifact, deployment: Deployment | None) -> str:
     """How many files stay behind that nobody asks for; "" for none."""
-    stranded = len(deployment.stranded) if deployment is not None else 0
+    wanted = deployment.stranded if deployment is not None else ()
+    stranded = len({each.source for each in wanted if not each.packed})
     left = artifact.left - stranded
     if left <= 0:
         return ""
@@ -103,6 +105,9 @@ def _packing_line(row: Row[Packing]) -> Line:
     for each in row.items:
         if isinstance(each, Stranded):
             signs.append(NO)
+            if each.packed:
+                targets.append(each.packed)
+                notes.append(f"looked for at `{each.place}`")
         else:
             signs.append(sign_of(each.certainty))
             targets.append(MADE if each.made and not each.by and not row.folded else each.path)

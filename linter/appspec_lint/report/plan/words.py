@@ -80,11 +80,13 @@ def named(artifact: PlannedArtifact) -> str:
     return f"{shown}, artifact `{artifact.section.name}`" if artifact.section.name else shown
 
 
-def duration(script: PlannedScript) -> str:
-    """How long a script may run; an absent timeout is an hour."""
-    if script.assumed:
-        return f"{script.timeout} s (none is set)"
-    return f"{script.timeout} s"
+def terms(script: PlannedScript) -> str:
+    """As whom a script runs, and for how long at most; an absent timeout is an hour."""
+    if script.entry is None:
+        return f"reports back within {script.timeout} s"
+    who = f"as {script.runas}, " if script.runas else ""
+    unset = " (none is set)" if script.assumed else ""
+    return f"{who}at most {script.timeout} s{unset}"
 
 
 def beside(step: Step, deployment: Deployment, places: Places) -> str:
@@ -113,12 +115,9 @@ def beside(step: Step, deployment: Deployment, places: Places) -> str:
 def traffic(deployment: Deployment) -> str:
     """What the order above is, and what another kind of deployment makes of it."""
     if deployment.platform is Platform.ECS:
-        return (
-            "Blue/green, by CodeDeploy: each function has an hour to report back. "
-            "AfterAllowTestTraffic is called with a test listener only."
-        )
+        return "Blue/green. AfterAllowTestTraffic is called only where there is a test listener."
     if deployment.platform is Platform.LAMBDA:
-        return "CodeDeploy shifts the alias between the two; each function has an hour to report."
+        return "Between the two events CodeDeploy shifts the alias to the new version."
     near = any("Traffic" in step.event for step in deployment.steps)
     balanced = " The traffic events need a load balancer." if near else ""
     return (
