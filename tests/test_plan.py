@@ -194,6 +194,24 @@ def test_without_a_buildspec_the_bundle_is_the_folder_of_the_appspec() -> None:
     ]
 
 
+def test_a_windows_path_may_have_backslashes() -> None:
+    files = {
+        "appspec.yml": "version: 0.0\nos: windows\nfiles:\n  - source: web\\index.html\n"
+        "    destination: c:\\inetpub\nhooks:\n  AfterInstall:\n    - location: ps\\go.ps1\n",
+        "web/index.html": "",
+        "ps/go.ps1": "Restart-Service w3svc\n",
+    }
+    (deployment,) = as_json(files)["deployments"]
+    assert deployment["install"] == [
+        {
+            "source": "web/index.html",
+            "destination": "c:/inetpub/index.html",
+            "certainty": "certain",
+        }
+    ]
+    assert "no shell script: what it does is not read" in rendered(files, "text")
+
+
 def test_a_source_that_the_artifact_cannot_hold_copies_nothing() -> None:
     files = {**CLEAN, "appspec.yml": APPSPEC.replace("/build/libs/orders.jar", "/conf/app.conf")}
     (deployment,) = as_json(files)["deployments"]
@@ -601,6 +619,15 @@ def test_the_page_is_whole_and_loads_nothing(files: dict[str, str]) -> None:
     style = "".join(checker.said)
     assert "url(" not in style
     assert "@import" not in style
+
+
+def test_a_page_for_an_ascii_terminal_says_the_same() -> None:
+    files = {**CLEAN, "scripts/été.sh": ""}
+    plain = rendered(files, "html", plain=True)
+    assert plain.isascii()
+    checker = Checker()
+    checker.feed(plain)
+    assert checker.said == page(files).said
 
 
 def test_each_picture_has_a_name_and_a_description() -> None:

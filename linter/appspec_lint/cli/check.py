@@ -50,13 +50,13 @@ def run(given: list[str]) -> int:
         rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
     except ConfigError as error:
         raise CallError(str(error)) from error
-    reports = [lint(tree, scope, rules, options.agent) for tree, scope in projects(options)]
+    reports = [lint(tree, scope, rules, options.agent) for tree, scope in _projects(options)]
     report = merge(reports)
     if options.quiet:
         report = report.only(Severity.ERROR)
     form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     to_file = options.output not in (None, "-")
-    color = not to_file and form == "text" and colored(options.color)
+    color = not to_file and form == "text" and _colored(options.color)
     text = RENDERERS[form](report, root=Path.cwd(), color=color)
     if options.statistics:
         counted = _statistics(d.rule.name for d in report.diagnostics)
@@ -95,7 +95,7 @@ def _arguments() -> Parser:
     return reader
 
 
-def projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
+def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
     """The trees that the paths lie in, each with what of it was asked for."""
     from appspec_lint.discover import Scope
     from appspec_lint.tree import disk
@@ -162,7 +162,7 @@ def _statistics(names: Iterable[str]) -> str:
     return "".join(f"{count:5}  {name}\n" for name, count in rows)
 
 
-def colored(when: str) -> bool:
+def _colored(when: str) -> bool:
     if when != "auto":
         return when == "always"
     return (

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from appspec_lint.cli.check import colored, projects
+from appspec_lint.cli import check
 from appspec_lint.cli.console import CallError, parser, reason, show
 
 FORMATS = ("text", "json", "html")
@@ -34,7 +34,8 @@ def run(given: list[str]) -> int:
     from appspec_lint.plan.making import make_plan
     from appspec_lint.report.plan.formats import PLAN_FORMATS
 
-    seen = list(projects(Namespace(paths=[options.path], stdin_filename=None)))
+    asked = Namespace(paths=[options.path], stdin_filename=None)
+    seen = [(tree, scope) for tree, scope, *_ in check._projects(asked)]
     plans = [make_plan(look(tree, scope)) for tree, scope in seen]
     plan = Plan(
         tuple(artifact for each in plans for artifact in each.artifacts),
@@ -42,7 +43,7 @@ def run(given: list[str]) -> int:
     )
     report = merge(lint(tree, scope, agent=options.agent) for tree, scope in seen)
     to_file = options.output not in (None, "-")
-    color = not to_file and options.format == "text" and colored(options.color)
+    color = not to_file and options.format == "text" and check._colored(options.color)
     plain = not to_file and not _shows(sys.stdout.encoding or "utf-8")
     text = PLAN_FORMATS[options.format](plan, report, color=color, plain=plain)
     if to_file:

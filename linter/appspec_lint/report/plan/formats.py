@@ -36,7 +36,8 @@ def _json(plan: Plan, report: Report, *, color: bool = False, plain: bool = Fals
 def _html(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.report.plan.as_html import render
 
-    return render(plan, report)
+    page = render(plan, report)
+    return page.encode("ascii", "xmlcharrefreplace").decode() if plain else page
 
 
 PLAN_FORMATS: Mapping[str, PlanFormat] = MappingProxyType(

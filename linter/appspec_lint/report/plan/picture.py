@@ -64,7 +64,7 @@ def _cards(flow: Flow) -> Iterator[str]:
     height = _height(flow)
     for n, name in enumerate(("Repository", flow.middle, "Instance")):
         x = n * (CARD + GAP)
-        yield box(x + 0.5, 0.5, CARD - 1, height - 1)
+        yield box(x + 1, 1, CARD - 2, height - 2)
         yield text_at(x + 16, 27, name, "strong", 14.5)
     for n, name in enumerate(("packs" if flow.middle == "Artifact" else "as it is", "copies")):
         yield text_at((n + 1) * (CARD + GAP) - GAP / 2, 22, name, "soft", 11.5, "middle")
@@ -164,7 +164,7 @@ def _tall(flow: Flow | None, stops: Sequence[Stop]) -> tuple[list[str], int, int
 
 
 def _tall_card(name: str, rows: Sequence[tuple[str, str]], more: int, y: int) -> Iterator[str]:
-    yield box(0.5, y + 0.5, TALL - 1, 45 + max(1, len(rows) + bool(more)) * ROW)
+    yield box(1, y + 1, TALL - 2, 44 + max(1, len(rows) + bool(more)) * ROW)
     yield text_at(16, y + 27, name, "strong", 15)
     for n, (sign, path) in enumerate(rows):
         yield glyph(sign, 22, y + 50 + n * ROW)
