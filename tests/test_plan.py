@@ -194,6 +194,23 @@ def test_without_a_buildspec_the_bundle_is_the_folder_of_the_appspec() -> None:
     ]
 
 
+def test_the_agent_looks_into_the_only_folder_at_the_top() -> None:
+    files = {f"app/{path}": text for path, text in CLEAN.items()}
+    files["buildspec.yml"] = (
+        "version: 0.2\nphases:\n  build:\n    commands: [echo]\nartifacts:\n  files: ['app/**/*']\n"
+    )
+    files["app/appspec.yml"] = APPSPEC.replace("/build/libs/orders.jar", "scripts/start.sh")
+    del files["app/buildspec.yml"]
+    (deployment,) = as_json(files)["deployments"]
+    assert deployment["install"] == [
+        {
+            "source": "scripts/start.sh",
+            "destination": "/opt/orders/start.sh",
+            "certainty": "certain",
+        }
+    ]
+
+
 def test_a_windows_path_may_have_backslashes() -> None:
     files = {
         "appspec.yml": "version: 0.0\nos: windows\nfiles:\n  - source: web\\index.html\n"

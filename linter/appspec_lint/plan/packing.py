@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from appspec_lint.context import Bundle
 from appspec_lint.plan.facts import PackedFile, PlannedArtifact
@@ -41,19 +42,16 @@ def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[Pack
             if tree.has_file(path)
         )
     top = next((each.top for each in bundle.readings if each.section is artifact.section), "")
-    start = len(top) + 1 if top else 0
+    inside = f"{top}/" if top else ""
     several = len({id(each.section) for each in bundle.readings}) > 1
-    return tuple(
-        PackedFile(
-            file.path[start:] if file.path.startswith(top) else file.path,
-            file.source,
-            bundle.holds(file.path[start:]) & file.certainty if several else file.certainty,
-            file.pattern,
-            file.made,
-            file.by,
-        )
-        for file in artifact.files
-    )
+    found = []
+    for file in artifact.files:
+        path = file.path.removeprefix(inside)
+        certainty = file.certainty
+        if several:  # what another build denies is possible only
+            certainty = certainty & (Certainty.MAYBE | bundle.holds(path))
+        found.append(replace(file, path=path, certainty=certainty))
+    return tuple(found)
 
 
 def _likeliest(readings: tuple[Artifact, ...], home: str) -> Artifact:
@@ -73,8 +71,7 @@ def _agreed(files: Iterable[PackedFile], rest: list[Artifact]) -> Iterator[Packe
     """What another reading denies is possible only."""
     for file in files:
         denied = any(each.holds(file.path) is not Certainty.YES for each in rest)
-        certainty = file.certainty & Certainty.MAYBE if denied else file.certainty
-        yield PackedFile(file.path, file.source, certainty, file.pattern, file.made, file.by)
+        yield replace(file, certainty=file.certainty & Certainty.MAYBE) if denied else file
 
 
 def _packed(artifact: Artifact) -> Iterator[PackedFile]:
