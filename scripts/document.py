@@ -89,6 +89,11 @@ def _with_outputs(root: Path, text: str) -> str:
     for arguments in re.findall(r"<!-- output: appspec-lint (.*?) -->", text):
         shown = f"```console\n$ appspec-lint {arguments}\n{output(root, arguments.split())}```"
         text = _between(text, f"output: appspec-lint {arguments}", "output", shown)
+    for count, arguments in re.findall(r"<!-- beginning: (\d+) appspec-lint (.*?) -->", text):
+        lines = output(root, arguments.split()).splitlines(keepends=True)[: int(count)]
+        shown = f"```console\n$ appspec-lint {arguments}\n{''.join(lines)}…\n```"
+        start = f"beginning: {count} appspec-lint {arguments}"
+        text = _between(text, start, "beginning", shown)
     return text
 
 

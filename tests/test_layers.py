@@ -31,7 +31,7 @@ FLOORS = (
     ("simulate.service",),
     ("context",),
     ("rule",),
-    ("diagnostic", "rules"),
+    ("diagnostic", "rules", "plan"),
     ("config", "report", "engine"),
     ("explain",),
     ("cli",),
@@ -109,6 +109,7 @@ def test_only_the_tree_touches_the_users_files() -> None:
         "tree",
         "cli",
         "cli.check",
+        "cli.plan",
         "schema",
     }  # cli writes --output, schema reads our own data
     for name, path in modules().items():

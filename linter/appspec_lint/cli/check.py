@@ -28,6 +28,7 @@ promise each other, from the files alone.
 _MORE = """\
 commands:
   appspec-lint [check] [PATH ...]   lint; a PATH is a folder or a file (default: .)
+  appspec-lint plan [PATH]          show what would be packed, copied and run
   appspec-lint explain RULE         tell all about one rule
   appspec-lint rules                list the rules
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -87,6 +87,23 @@ def plan(appspec: AppSpec, files: Mapping[str, Certainty]) -> Plan:
     return _Planner(appspec, files).plan()
 
 
+def targets(each: Installation, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What an entry copies of the bundle's `paths` (sorted), and to where.
+
+    A file goes by its base name, of a folder all that is in it; the destination is a folder.
+    """
+    if each.source is None:
+        return
+    source = each.source
+    index = bisect_left(paths, source)
+    if source and index < len(paths) and paths[index] == source:
+        yield source, posixpath.join(each.destination, posixpath.basename(source))
+        return
+    start = len(source) + 1 if source else 0
+    for path in _below(source, paths) if source else paths:
+        yield path, posixpath.join(each.destination, path[start:])
+
+
 class _Planner:
     def __init__(self, appspec: AppSpec, files: Mapping[str, Certainty]) -> None:
         self.appspec = appspec
@@ -111,23 +128,13 @@ class _Planner:
 
     def _enter(self, each: Installation) -> Clash | None:
         """Plan one entry, up to its first clash."""
-        for source, target in self._pairs(each):
+        for source, target in targets(each, self.paths):
             copy = Copy(each.entry, source, target, self.files[source])
             clash = self._ancestors(copy) or self._clash(copy)
             if clash is not None:
                 return clash
             self.copies[target] = copy
         return None
-
-    def _pairs(self, each: Installation) -> Iterator[tuple[str, str]]:
-        """The files of an entry: a file by its base name, or all that is in a folder."""
-        source = each.source or ""
-        if source in self.files:
-            yield source, posixpath.join(each.destination, posixpath.basename(source))
-            return
-        start = len(source) + 1 if source else 0
-        for path in _below(source, self.paths) if source else self.paths:
-            yield path, posixpath.join(each.destination, path[start:])
 
     def _ancestors(self, copy: Copy) -> Clash | None:
         folder = posixpath.dirname(copy.target)
@@ -155,7 +162,7 @@ class _Planner:
         return None
 
 
-def _below(folder: str, paths: list[str]) -> Iterator[str]:
+def _below(folder: str, paths: Sequence[str]) -> Iterator[str]:
     start = folder if folder.endswith("/") else f"{folder}/"
     for index in range(bisect_left(paths, start), len(paths)):
         if not paths[index].startswith(start):
