@@ -1,4 +1,4 @@
-"""Write what is generated of the documentation: the rules' pages, and parts of README.md.
+"""Write what is generated of the documentation: pages, and parts of README.md.
 
 `python scripts/document.py` writes, `python scripts/document.py --check` only tells what is
 stale, and exits with 1 if anything is. No installation is needed, only the dependencies.
@@ -19,8 +19,10 @@ sys.path.insert(0, str(ROOT / "linter"))
 from appspec_lint.explain import page  # noqa: E402
 from appspec_lint.rule import Rule  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
+from appspec_lint.symptom.page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
+TROUBLESHOOTING = "docs/troubleshooting.md"
 README = "README.md"
 ABOUT = {
     "appspec": "What CodeDeploy refuses or misreads in the AppSpec alone.",
@@ -50,7 +52,8 @@ def main(arguments: Sequence[str]) -> int:
 def documents(root: Path) -> dict[str, str]:
     """Every generated file as it should be: its path from `root`, and its text."""
     pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
-    return {**pages, f"{PAGES}/README.md": index(), README: readme(root)}
+    others = {f"{PAGES}/README.md": index(), TROUBLESHOOTING: troubleshooting()}
+    return {**pages, **others, README: readme(root)}
 
 
 def stale_documents(root: Path, wanted: Mapping[str, str]) -> list[str]:

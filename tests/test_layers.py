@@ -23,7 +23,7 @@ FLOORS = (
     ("rule",),
     ("diagnostic", "rules"),
     ("config", "report", "engine"),
-    ("explain",),
+    ("explain", "symptom"),
     ("cli",),
     ("__main__",),
 )
