@@ -175,7 +175,10 @@ def test_the_agents_log_names_event_script_and_rule(story: str) -> None:
     assert first.title.endswith(f"(deployment {known['deployment']})")
     assert (f"in the script {script}" in first.title) == bool(script)
     assert first.words == known["message"]
-    assert (rule in rules((first,))) if rule else rules((first,)) == []
+    if rule:
+        assert rule in rules((first,))
+    else:
+        assert first.matches[-1].symptom.name == "script-failed"
 
 
 def test_each_failure_is_told_once_though_the_agent_reports_it_twice() -> None:
@@ -244,6 +247,14 @@ def test_an_answer_without_a_failure_has_none() -> None:
     assert of(json.dumps(instance("Succeeded"))) == ()
 
 
+def test_a_code_says_nothing_more_where_its_message_is_known() -> None:
+    context = {"statusCode": "YAML_FILE_ERROR", "message": "Invalid buildspec phase name: test"}
+    (case,) = of(json.dumps({"builds": [{"phases": [{"contexts": [context]}]}]}))
+    assert [each.symptom.name for each in case.matches] == ["unknown-phase"]
+    (case,) = of("(Error code: HEALTH_CONSTRAINTS)\nCannot allocate memory")
+    assert [each.symptom.name for each in case.matches] == ["out-of-memory"]
+
+
 def test_a_log_inside_an_answer_is_read() -> None:
     text = (LOG / "crlf" / "codedeploy-agent.log").read_text()
     events = [{"timestamp": 1, "message": line} for line in text.splitlines()]
@@ -287,7 +298,7 @@ def test_what_the_console_shows_of_an_event_is_read() -> None:
         "[stderr]su: user app does not exist\n"
     )
     assert case.title == "ApplicationStart failed, in the script scripts/start.sh"
-    assert [each.symptom.name for each in case.matches] == ["script-failed", "user-unknown"]
+    assert [each.symptom.name for each in case.matches] == ["user-unknown", "script-failed"]
 
 
 def test_a_sentence_that_was_wrapped_is_recognised() -> None:
@@ -485,6 +496,23 @@ def test_what_is_unknown_gives_2_and_one_clear_line(
     assert told in err
     assert err.count("\n") == 1
     assert len(err) < 400
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's redirections")
+@pytest.mark.parametrize("source", ["<&-", "< ."])
+def test_an_input_that_cant_be_read_gives_2_and_one_line(tmp_path: Path, source: str) -> None:
+    answer = subprocess.run(
+        ["sh", "-c", f'"$0" -m appspec_lint explain - {source}', sys.executable],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(LINTER)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("appspec-lint: standard input can't be read: ")
+    assert answer.stderr.count("\n") == 1
 
 
 def test_nothing_that_a_log_says_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.console import CallError, parser, show
+from appspec_lint.cli.console import CallError, parser, reason, show
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostic import Report
@@ -33,14 +33,23 @@ def run(given: list[str]) -> int:
     )
     words: list[str] = reader.parse_args(given).words
     if words == ["-"]:
-        from appspec_lint.symptom.text import BLOCK
-
-        stdin = sys.stdin.buffer
-        return _answer(iter(lambda: stdin.read(BLOCK), b""), "standard input")
+        return _answer(_input(), "standard input")
     text = " ".join(words)
     if len(text.split()) == 1:
         return _rule(text)
     return _answer([text.encode("utf-8", "replace")], f"`{_shortened(text)}`")
+
+
+def _input() -> Iterator[bytes]:
+    """Standard input, block after block."""
+    from appspec_lint.symptom.text import BLOCK
+
+    try:
+        while block := sys.stdin.buffer.read(BLOCK):
+            yield block
+    except (OSError, AttributeError) as error:  # a folder, or closed
+        why = reason(error) if isinstance(error, OSError) else "it is closed"
+        raise CallError(f"standard input can't be read: {why}") from error
 
 
 def _rule(name: str) -> int:

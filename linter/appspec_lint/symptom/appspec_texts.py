@@ -49,7 +49,7 @@ SYMPTOMS = (
         "The AppSpec is not readable as YAML: a tab in the indentation, an unclosed quote, a colon "
         "or an asterisk that needs quotes. The line and the column count from 1.",
         (READER, f"{GUIDE}troubleshooting-deployments.html"),
-        ("appspec-syntax",),
+        ("appspec-syntax", "wrong-type-for-agent-2"),
         r"\(<unknown>\): .*?(?: at line \d+ column \d+|$)|Psych::SyntaxError"
         r"|because of a YAML parsing error",
     ),

@@ -73,7 +73,7 @@ SYMPTOMS = (
         ("identifier must contain only alphanumeric",),
         "The name of a secondary artifact holds something else, mostly a hyphen.",
         (REFERENCE, "https://github.com/aws/aws-cdk/issues/18710"),
-        ("buildspec-invalid",),
+        ("buildspec-invalid", "invalid-batch-identifier"),
     ),
     Symptom(
         "buildspec-not-found",
@@ -98,7 +98,7 @@ SYMPTOMS = (
         "A command holds a colon and a blank, or begins with a brace or a bracket, so that YAML "
         "reads a mapping or a list: quote the command. The number counts from 0.",
         (REFERENCE, TROUBLE),
-        ("buildspec-invalid", "buildspec-syntax"),
+        ("command-not-text", "buildspec-invalid", "buildspec-syntax"),
         r"Expected \w+\[\d+\] to be of string type(?:: found \w+ instead)?",
     ),
     Symptom(
@@ -108,7 +108,7 @@ SYMPTOMS = (
         ("invalid buildspec phase name",),
         "`phases` holds a key that is no phase; often `artifacts` or `cache` is indented too far.",
         (f"{BASE}.phases",),
-        ("buildspec-invalid", "buildspec-unknown-key"),
+        ("buildspec-misplaced-key", "buildspec-invalid", "buildspec-unknown-key"),
         r"Invalid buildspec phase name(?:: \w+)?",
     ),
     Symptom(
@@ -164,6 +164,7 @@ SYMPTOMS = (
         "`env` names a parameter or a secret that doesn't exist in that region, or that the "
         "build's role may not read.",
         (f"{BASE}.env.parameter-store", TROUBLE),
+        ("invalid-secret-reference",),
         look=(
             Check(
                 "the parameter, and the role",
@@ -194,7 +195,7 @@ SYMPTOMS = (
         "CodeBuild found no phase, or no command in one, and went on: the build is green, and did "
         "nothing. A key is misspelt, or indented wrongly.",
         (f"{BASE}.phases",),
-        ("buildspec-unknown-key", "buildspec-invalid"),
+        ("buildspec-unknown-key", "buildspec-misplaced-key", "buildspec-invalid"),
         r"Phases found in YAML: 0\b|No commands found for phase",
     ),
     Symptom(

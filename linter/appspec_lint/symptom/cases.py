@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appspec_lint.symptom.checks import WHOLE_LOG
-from appspec_lint.symptom.entry import Check, Match, Symptom
+from appspec_lint.symptom.entry import Check, Match
 from appspec_lint.symptom.hook_texts import SYMPTOMS as HOOKS
 from appspec_lint.symptom.output_texts import SYMPTOMS as OUTPUT
 from appspec_lint.symptom.reading import Failure, Reading, Run
@@ -18,6 +18,16 @@ MOST = 3
 
 PREVIOUS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
 """The events whose scripts are the last revision's (agent: hook_executor.rb)."""
+
+CODES = (
+    "ScriptMissing",
+    "ScriptNotExecutable",
+    "ScriptTimedOut",
+    "ScriptFailed",
+    "UnknownError",
+    "YAML_FILE_ERROR",
+)
+"""Codes that stand beside a message, and mean what it means."""
 
 OLD_SCRIPT = (
     "{event} runs the scripts of the last revision whose Install succeeded, not those of the one "
@@ -50,16 +60,13 @@ def cases(reading: Reading) -> tuple[Case, ...]:
         if len(newest) > MOST:
             names = (_place(each.event, each.script) for each in newest[MOST:])
             told.append(Case(f"before that, {'; '.join(dict.fromkeys(names))}"))
-        others = _matches(reading, [each for each in SERVICE if each.name not in _BROAD])
+        service = (each for each in reading.matches.values() if each.symptom in SERVICE)
+        others = _matches(each for each in service if not _broad(each))
         return (*told, *([Case("the text also shows", matches=others)] if others else ()))
-    found = _matches(reading)
+    found = _matches(reading.matches.values())
     if reading.last is not None:
         return (_ran(reading.last, found),)
     return (Case("", matches=found),) if found else ()
-
-
-_BROAD = (UMBRELLA.name, "unknown-error")
-"""What stands over every failure, and says nothing more where one is told."""
 
 
 def _failed(failure: Failure, last: Run | None) -> Case:
@@ -72,7 +79,7 @@ def _failed(failure: Failure, last: Run | None) -> Case:
         _place(failure.event, script)
         + (f" (deployment {failure.deployment})" if failure.deployment else ""),
         failure.message,
-        _distinct([match, *_printed(output)]),
+        _distinct([*_printed(output), match] if _vague(match) else [match, *_printed(output)]),
         _old(failure.event, match),
         _shown(output),
     )
@@ -88,23 +95,31 @@ def _ran(run: Run, found: tuple[Match, ...]) -> Case:
     if found:
         script = next((each.script for each in found if each.script), run.script)
         note = next(filter(None, (_old(run.event, each) for each in found)), "")
-        return Case(_place(run.event, script), "", _distinct([*found, *printed]), note, output)
+        matches = sorted(_distinct([*found, *printed]), key=_vague)
+        return Case(_place(run.event, script), "", tuple(matches), note, output)
     title = f"{run.event or 'an event'} ran the script {run.script or '(not named)'}"
     return Case(title, "", _distinct(printed), NO_VERDICT, output, (WHOLE_LOG,))
 
 
-def _matches(reading: Reading, among: Iterable[Symptom] | None = None) -> tuple[Match, ...]:
-    """The known lines, the last first; what only says that something failed comes last."""
-    names = None if among is None else {each.name for each in among}
-    found = [each for name, each in reading.matches.items() if names is None or name in names]
-    found.reverse()
-    found.sort(key=lambda each: each.symptom.name in _BROAD)
-    return tuple(found[:MOST])
+def _matches(found: Iterable[Match]) -> tuple[Match, ...]:
+    """The known lines, the last first; what only says that something failed, where it is alone."""
+    newest = list(found)[::-1]
+    return tuple([each for each in newest if not _broad(each)] or newest)[:MOST]
+
+
+def _broad(match: Match) -> bool:
+    """Whether it stands over many failures, and says nothing more where one is told."""
+    return match.symptom is UMBRELLA or match.quote in CODES
 
 
 def _printed(output: Iterable[str]) -> list[Match]:
     found = (recognise(line, OUTPUT) for line in output)
     return [each for each in found if each is not None][-MOST:]
+
+
+def _vague(match: Match | None) -> bool:
+    """Whether the message only says that the script failed: then its output says more."""
+    return match is not None and match.symptom.name == "script-failed"
 
 
 def _distinct(found: Iterable[Match | None]) -> tuple[Match, ...]:

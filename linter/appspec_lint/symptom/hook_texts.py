@@ -58,7 +58,7 @@ SYMPTOMS = (
         "The script was still running when its `timeout` was over: a server in the foreground, a "
         "question that nobody answers (stdin is closed), or work that takes longer than that.",
         (EXECUTOR, HOOKS),
-        ("foreground-server", "timeout-misread", "invalid-timeout"),
+        ("foreground-server", "asks-for-input", "timeout-misread", "timeout-too-long"),
         RUN + r"failed to complete in \d+ seconds|\bScriptTimedOut\b",
         (SCRIPTS_LOG,),
     ),
@@ -121,7 +121,14 @@ SYMPTOMS = (
         "relative (the working directory is not the revision). With `runas` also a script "
         "whose first line ends in a carriage return.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
-        ("script-crlf", "script-without-shebang", "interpreter-missing"),
+        (
+            "helper-script-missing",
+            "profile-not-loaded",
+            "wrong-working-directory",
+            "script-crlf",
+            "script-without-shebang",
+            "interpreter-missing",
+        ),
         RUN + r"failed with exit code 127\b",
         (SCRIPTS_LOG,),
     ),
@@ -132,7 +139,7 @@ SYMPTOMS = (
         "A program that the script calls may not be run: it lost its executable bit (the agent "
         "sets it for the hook's own script only), or its folder is closed to the user of `runas`.",
         (EXECUTOR,),
-        (),
+        ("helper-not-executable",),
         RUN + r"failed with exit code 126\b",
         (SCRIPTS_LOG,),
     ),
@@ -143,7 +150,15 @@ SYMPTOMS = (
         "The script itself ended with that status: its own output says why. With `run as user`, "
         "`su` may have refused before it started. Without an exit code it was ended by a signal.",
         (EXECUTOR, HOOKS),
-        (),
+        (
+            "stop-fails-when-nothing-runs",
+            "helper-script-missing",
+            "wrong-working-directory",
+            "profile-not-loaded",
+            "used-before-install",
+            "invalid-runas",
+            "runas-cannot-log-in",
+        ),
         RUN + r"failed with exit code\s*\d*|\bScriptFailed\b",
         (SCRIPTS_LOG, WHOLE_LOG, USERS, PORT),
     ),

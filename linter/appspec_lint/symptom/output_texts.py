@@ -32,6 +32,7 @@ SYMPTOMS = (
         "The user of `runas` doesn't exist on the instance (`ubuntu` on Amazon Linux, `ec2-user` "
         "on Ubuntu).",
         (UTIL, HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/108"),
+        rules=("invalid-runas",),
         pattern=r"su: user \S+ does not exist|su: unknown id:? ?\S*|unknown user:? \S+",
         look=(USERS,),
     ),
@@ -42,6 +43,7 @@ SYMPTOMS = (
         "The user of `runas` has no login shell (www-data, nginx, apache): `su` refuses to run "
         "anything as him.",
         (UTIL, HOOKS),
+        ("runas-cannot-log-in",),
         look=(USERS,),
     ),
     Symptom(
@@ -57,6 +59,7 @@ SYMPTOMS = (
         "The script, or the agent that is not run as root, asks for a password or a terminal; a "
         "hook has neither.",
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/191"),
+        ("asks-for-input",),
     ),
     Symptom(
         "bash-under-sh",
@@ -91,6 +94,7 @@ SYMPTOMS = (
         "The script, or an earlier one, removed the folder that it runs in, or the agent's "
         "deployment-root.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/339"),
+        ("deletes-deployment",),
     ),
     Symptom(
         "package-manager-locked",
@@ -137,7 +141,13 @@ SYMPTOMS = (
         "elsewhere, is not copied yet (BeforeInstall runs before Install), or the path is relative "
         "(the working directory is not the revision).",
         (EXECUTOR, HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/67"),
-        ("source-not-in-artifact", "artifact-pattern-matches-nothing"),
+        (
+            "wrong-working-directory",
+            "helper-script-missing",
+            "used-before-install",
+            "source-not-in-artifact",
+            "artifact-pattern-matches-nothing",
+        ),
     ),
     Symptom(
         "program-not-found",
@@ -146,6 +156,7 @@ SYMPTOMS = (
         "The program is not installed, or not on the agent's PATH: nvm, pm2, pyenv and sdkman are "
         "set up for login shells only, and a hook is none. `runas` changes neither.",
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
+        rules=("profile-not-loaded",),
         pattern=r"[\w.+/-]*:? ?command not found",
         look=(
             Check(
@@ -170,6 +181,7 @@ SYMPTOMS = (
         "A program without its executable bit (the agent sets it for the hook's own script only), "
         "or a file that the user of `runas` may not read: the revision's folder is root's.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/111"),
+        ("helper-not-executable",),
         look=(USERS, DISK),
     ),
 )

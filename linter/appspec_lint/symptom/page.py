@@ -10,7 +10,16 @@ from appspec_lint.symptom.entry import Check, Symptom
 from appspec_lint.symptom.table import CHAPTERS, UMBRELLA
 from appspec_lint.symptom.telling import existing
 
-SILENT = ("unverified-start", "health-check-cannot-fail", "permission-matches-nothing")
+SILENT = (
+    "unverified-start",
+    "health-check-cannot-fail",
+    "appspec-unknown-key",
+    "unknown-lifecycle-event",
+    "mode-read-as-octal",
+    "appspec-duplicate-key",
+    "appspec-second-document",
+    "permission-matches-nothing",
+)
 """Rules of what fails without a word."""
 
 
@@ -37,8 +46,9 @@ def troubleshooting() -> str:
         "None of this is in the repository. Each with the commands that check it:",
         *_checks(UNSEEN),
         "## The deployment is green, and the service is dead",
-        "There is no error text. A script's last command decides on its success, and CodeDeploy "
-        f"looks no further: {_rules(SILENT)}.",
+        "There is no error text. A script's last command decides on its success, CodeDeploy looks "
+        "no further, and much of what an AppSpec says wrongly is passed over in silence: "
+        f"{_rules(SILENT)}.",
     ]
     for chapter in CHAPTERS:
         parts += [f"## {chapter.title}", chapter.about]

@@ -178,7 +178,7 @@ SYMPTOMS = (
         "The artifact that CodePipeline hands to the action CodeDeployToECS has no `taskdef.json`, "
         "or not at the path of the action's configuration.",
         (PIPELINE, f"{GUIDE}troubleshooting-deployments.html"),
-        ("task-definition-missing",),
+        ("task-definition-missing", "malformed-task-definition"),
     ),
     Symptom(
         "image-file-not-read",
@@ -188,6 +188,15 @@ SYMPTOMS = (
         "`imagedefinitions.json`: the artifact has the other one, none, or it is malformed.",
         (PIPELINE,),
         ("image-definitions-for-blue-green", "malformed-image-file"),
+    ),
+    Symptom(
+        "task-definition-unknown",
+        "Unable to describe task definition.",
+        ("unable to describe task definition",),
+        "The AppSpec names a task definition that doesn't exist: the placeholder for it is not the "
+        "one that CodePipeline fills in (`<TASK_DEFINITION>`), or its ARN is another account's.",
+        (ECS, PIPELINE),
+        ("misspelt-placeholder", "task-definition-missing"),
     ),
     Symptom(
         "container-unknown",

@@ -18,17 +18,38 @@ LONGEST = 4096
 """Characters of a line in which symptoms are looked for."""
 
 AWAITED = (
+    "appspec-duplicate-key",
+    "appspec-second-document",
+    "asks-for-input",
+    "buildspec-misplaced-key",
+    "command-not-text",
     "container-not-in-task-definition",
+    "deletes-deployment",
     "health-check-cannot-fail",
     "health-check-without-retry",
+    "helper-not-executable",
+    "helper-script-missing",
     "image-definitions-for-blue-green",
     "interpreter-missing",
+    "invalid-batch-identifier",
+    "invalid-runas",
+    "invalid-secret-reference",
     "lambda-version-unchanged",
     "malformed-image-file",
+    "malformed-task-definition",
+    "misspelt-placeholder",
+    "mode-read-as-octal",
+    "profile-not-loaded",
+    "runas-cannot-log-in",
     "script-crlf",
     "script-without-shebang",
+    "stop-fails-when-nothing-runs",
     "task-definition-missing",
     "timeout-misread",
+    "timeout-too-long",
+    "used-before-install",
+    "wrong-type-for-agent-2",
+    "wrong-working-directory",
 )
 """Rules that symptoms name and that don't exist yet. One that exists has to leave this list."""
 

@@ -61,7 +61,7 @@ def _match(match: Match, report: Report | None) -> Iterator[str]:
     names = existing(symptom)
     if not names:
         yield "  No rule can tell it from the files."
-    for name in names:
+    for name in sorted(names, key=lambda name: not any(_findings(name, report))):
         rule = rule_named(name)
         assert rule is not None, "only rules that exist are listed"
         yield from _text(f"rule {name}: {rule.summary}", 2, hang=4)
