@@ -394,6 +394,13 @@ def test_fifty_megabytes_are_read_in_seconds_and_in_little_memory() -> None:
     assert len(reading.last.output) <= 200
 
 
+def test_a_log_whose_every_line_is_known_is_read_fast() -> None:
+    line = b"npm WARN deprecated: permission denied, connection refused, command not found\n"
+    with seconds(20):
+        reading = read([line * (BLOCK // len(line))] * 4)
+    assert list(reading.matches) == ["connection-refused"]
+
+
 def test_a_line_without_end_is_cut() -> None:
     assert max(map(len, lines([b"x" * BLOCK] * 4))) <= LONGEST
 
@@ -499,10 +506,9 @@ def test_what_is_unknown_gives_2_and_one_clear_line(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell's redirections")
-@pytest.mark.parametrize("source", ["<&-", "< ."])
-def test_an_input_that_cant_be_read_gives_2_and_one_line(tmp_path: Path, source: str) -> None:
+def test_an_input_that_is_closed_gives_2_and_one_line(tmp_path: Path) -> None:
     answer = subprocess.run(
-        ["sh", "-c", f'"$0" -m appspec_lint explain - {source}', sys.executable],
+        ["sh", "-c", '"$0" -m appspec_lint explain - <&-', sys.executable],
         cwd=tmp_path,
         env={"PYTHONPATH": str(LINTER)},
         capture_output=True,

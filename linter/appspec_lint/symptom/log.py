@@ -8,6 +8,7 @@ from itertools import chain
 
 from appspec_lint.symptom.agent_log import HEAD, AgentLog
 from appspec_lint.symptom.answers import answer
+from appspec_lint.symptom.entry import Match
 from appspec_lint.symptom.reading import Reading, Run
 from appspec_lint.symptom.table import TEXTS, recognise
 from appspec_lint.symptom.text import clean, encoding, lines
@@ -20,6 +21,7 @@ _DEPLOYMENT = re.compile(r"d-[A-Z0-9]{9}")
 _LONGEST = 4096
 _BATCH = 2000
 _SHORT = 65_536
+_TRIES = 20
 
 
 def read(blocks: Iterable[bytes]) -> Reading:
@@ -84,13 +86,22 @@ def _step(line: str, reading: Reading) -> bool:
 def _known(others: list[str], reading: Reading) -> None:
     """Keep what these lines show.
 
-    Most lines of a long log show nothing: first the texts are looked for in all of them at once.
+    Most lines of a long log show nothing, or what the next one shows too: first the texts are
+    looked for in all of them at once, and of lines with the same texts only the last is read.
     """
     whole = "\n".join(others).lower()
     present = [text for text in TEXTS if text in whole]
     if not present:
         return
-    for line in others:
+    found: list[Match] = []
+    tries: dict[tuple[str, ...], int] = {}
+    for line in reversed(others):
         lowered = line.lower()
-        if any(text in lowered for text in present):
-            reading.show(recognise(line))
+        texts = tuple(text for text in present if text in lowered)
+        if texts and tries.get(texts, 0) < _TRIES:
+            match = recognise(line)
+            tries[texts] = tries.get(texts, 0) + 1 if match is None else _TRIES
+            if match is not None:
+                found.append(match)
+    for match in reversed(found):
+        reading.show(match)
