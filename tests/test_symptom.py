@@ -243,6 +243,16 @@ def test_the_answer_of_the_aws_cli_names_event_script_and_cause(encode: Any) -> 
     assert names == ["command-not-found", "program-not-found"]
 
 
+def test_traffic_that_is_not_let_through_leads_to_the_load_balancer() -> None:
+    events = [
+        {"lifecycleEventName": "ValidateService", "status": "Succeeded"},
+        {"lifecycleEventName": "AllowTraffic", "status": "Failed"},
+    ]
+    (case,) = of(json.dumps({"instanceSummary": {"lifecycleEvents": events}}))
+    assert case.title == "AllowTraffic failed"
+    assert "aws elbv2 describe-target-health" in tell((case,), None)
+
+
 def test_an_answer_without_a_failure_has_none() -> None:
     assert of(json.dumps(instance("Succeeded"))) == ()
 
@@ -487,6 +497,8 @@ def test_a_log_is_read_from_standard_input(tmp_path: Path) -> None:
         pytest.param(["-"], b"", "no error that is known is in standard input", id="nothing"),
         pytest.param(["-"], bytes(range(256)) * 99, "no error that is known", id="garbage"),
         pytest.param(["-"], b'{"a": 1}', "no error that is known", id="other JSON"),
+        pytest.param(["-"], b'{"diagnostics": {}}', "no error that is known", id="no diagnostics"),
+        pytest.param(["-"], b'{"diagnostics": []}', "no error that is known", id="our own JSON"),
         pytest.param(["hook-script-mising"], b"", "did you mean hook-script-missing?", id="a slip"),
         pytest.param(["agent.log"], b"", "`appspec-lint explain - < agent.log`", id="a file"),
         pytest.param(["\x1b[31mx y"], b"", "`\\x1b[31mx y`", id="an escape"),

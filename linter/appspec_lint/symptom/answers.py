@@ -56,11 +56,12 @@ def _failed(value: dict[str, object]) -> bool:
 
 def _failure(value: dict[str, object]) -> Failure | None:
     """The failed lifecycle event that this mapping is."""
-    given = value.get("diagnostics")
+    given = value.get("diagnostics") or {}
     if not isinstance(given, dict) or not _failed(value):
         return None
     message = str(given.get("message") or given.get("errorCode") or "")
-    if message.lower() in ("", "success", "succeeded"):
+    silent = not message and not ("lifecycleEventName" in value and "status" in value)
+    if silent or message.lower() in ("success", "succeeded"):
         return None
     return Failure(
         str(value.get("lifecycleEventName") or ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appspec_lint.symptom.checks import WHOLE_LOG
+from appspec_lint.symptom.checks import BALANCER, WHOLE_LOG
 from appspec_lint.symptom.entry import Check, Match
 from appspec_lint.symptom.hook_texts import SYMPTOMS as HOOKS
 from appspec_lint.symptom.output_texts import SYMPTOMS as OUTPUT
@@ -33,6 +33,11 @@ OLD_SCRIPT = (
     "{event} runs the scripts of the last revision whose Install succeeded, not those of the one "
     "that is being deployed: mending the repository does not help this deployment. Pass it with "
     "`aws deploy create-deployment --ignore-application-stop-failures …`."
+)
+TRAFFIC = ("BlockTraffic", "AllowTraffic")
+NO_TRAFFIC = (
+    "The load balancer decides on this event, and no log tells why: mostly its health check "
+    "doesn't find the service (its path, its port, a security group)."
 )
 NO_VERDICT = (
     "This log tells what scripts printed, and never how they ended: if the deployment failed "
@@ -70,7 +75,8 @@ def cases(reading: Reading) -> tuple[Case, ...]:
 
 
 def _failed(failure: Failure, last: Run | None) -> Case:
-    match = recognise(failure.message)
+    match = recognise(failure.message) if failure.message else None
+    traffic = failure.event in TRAFFIC and not failure.message
     script = failure.script or (match.script if match else "")
     output = failure.output
     if not output and last is not None and last.event == failure.event:
@@ -80,8 +86,9 @@ def _failed(failure: Failure, last: Run | None) -> Case:
         + (f" (deployment {failure.deployment})" if failure.deployment else ""),
         failure.message,
         _distinct([*_printed(output), match] if _vague(match) else [match, *_printed(output)]),
-        _old(failure.event, match),
+        NO_TRAFFIC if traffic else _old(failure.event, match),
         _shown(output),
+        (BALANCER,) if traffic else (),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from appspec_lint.symptom.entry import AGENT, GUIDE, Check
 
+TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 ROOT = "/opt/codedeploy-agent/deployment-root"
 AGENT_LOG = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
 
@@ -69,6 +70,7 @@ NETWORK = Check(
         "curl -sS -o /dev/null -w '%{http_code}\\n' https://codedeploy-commands.REGION.amazonaws.com",
         "curl -sS -o /dev/null -w '%{http_code}\\n' https://s3.REGION.amazonaws.com",
         "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName,State]'",
+        "grep proxy_uri /etc/codedeploy-agent/conf/codedeployagent.yml",
     ),
     f"{GUIDE}vpc-endpoints.html",
 )
@@ -80,12 +82,12 @@ REGION = Check(
 DISK = Check(
     "the disk is full, or has no inodes left",
     ("df -h /opt /tmp /var", "df -i /opt /tmp /var"),
-    "https://github.com/carnot-technologies/CodeDeployGitHubDemo/wiki/FAQs",
+    TROUBLE,
 )
 MEMORY = Check(
     "the instance has no memory left, and the kernel ends processes",
     ("free -m", "sudo dmesg | grep -i 'out of memory'"),
-    "https://www.kernel.org/doc/html/latest/admin-guide/mm/concepts.html",
+    TROUBLE,
 )
 CLOCK = Check(
     "the instance's clock is wrong, so that its signatures are refused",
@@ -112,7 +114,7 @@ SERVICE_ROLE = Check(
 BALANCER = Check(
     "the load balancer's health check fails, or the instance is in no target group",
     ("aws elbv2 describe-target-health --target-group-arn ARN",),
-    f"{GUIDE}troubleshooting-deployments.html",
+    TROUBLE,
 )
 AT_ONCE = Check(
     "another deployment to the same instances is under way",

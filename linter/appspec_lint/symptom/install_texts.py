@@ -174,13 +174,14 @@ SYMPTOMS = (
         (
             "aws::s3::errors",
             "could not download bundle",
+            "not opened for reading",
             "expected deployment artifact bundle etag",
             "try using s3 endpoint override",
         ),
         "The agent could not fetch the revision: the instance's role may not read the bucket (or "
-        "the key that encrypts it), the object is gone or another one by now, or S3 is out of "
-        "reach.",
-        (EXECUTOR, f"{GUIDE}getting-started-create-iam-instance-profile.html"),
+        "the key that encrypts it), the object is gone or another one by now, or the bucket "
+        "is in another region or out of reach.",
+        (EXECUTOR, TROUBLE, f"{GUIDE}getting-started-create-iam-instance-profile.html"),
         look=(PROFILE,),
     ),
 )

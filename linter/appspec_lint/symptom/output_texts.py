@@ -171,7 +171,7 @@ SYMPTOMS = (
         "Cannot allocate memory",
         ("cannot allocate memory", "out of memory", "javascript heap out of memory"),
         "The instance has too little memory for what the script starts.",
-        ("https://www.kernel.org/doc/html/latest/admin-guide/mm/concepts.html",),
+        (f"{GUIDE}troubleshooting-deployments.html",),
         look=(MEMORY,),
     ),
     Symptom(

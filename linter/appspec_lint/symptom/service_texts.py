@@ -17,15 +17,11 @@ from appspec_lint.symptom.checks import (
 )
 from appspec_lint.symptom.entry import AGENT, GUIDE, Symptom
 
+API = "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html"
 CODES = f"{GUIDE}error-codes.html"
 TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 INSTANCES = f"{GUIDE}troubleshooting-ec2-instances.html"
 POLLING = f"{AGENT}agent/base.rb"
-ECS = f"{GUIDE}reference-appspec-file-structure-resources.html"
-PIPELINE = (
-    "https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html"
-    "#file-reference-ecs-bluegreen"
-)
 
 SYMPTOMS = (
     Symptom(
@@ -133,11 +129,10 @@ SYMPTOMS = (
     ),
     Symptom(
         "no-instances",
-        "The deployment failed because no instances were found for your deployment group. "
-        "(Error code: NO_INSTANCES)",
-        ("no_instances", "no instances were found", "no instances found"),
+        "No instances were specified, or no instances can be found. (Error code: NO_INSTANCES)",
+        ("no_instances", "no instances can be found", "no instances were found"),
         "The deployment group's tags or Auto Scaling groups select no instance.",
-        (CODES, INSTANCES),
+        (API, INSTANCES),
         look=(TARGETS,),
     ),
     Symptom(
@@ -148,6 +143,8 @@ SYMPTOMS = (
             "iam_role_permissions",
             "iam_role_missing",
             "does not have the permissions required to assume",
+            "no service role exists with the service role name",
+            "the service role associated with your deployment group does not have",
             "does not give you permission to",
         ),
         "The deployment group's service role doesn't exist, or lacks a permission.",
@@ -155,11 +152,28 @@ SYMPTOMS = (
         look=(SERVICE_ROLE,),
     ),
     Symptom(
+        "too-much-at-once",
+        "The deployment failed because more instances are targeted for deployment than are allowed "
+        "for your account. (Error code: OVER_MAX_INSTANCES)",
+        ("over_max_instances", "more instances are targeted", "more requests were made than are"),
+        "A limit of the account is reached: fewer instances at once, or a higher limit.",
+        (CODES, f"{GUIDE}limits.html"),
+        look=(TARGETS, AT_ONCE),
+    ),
+    Symptom(
+        "agent-too-old",
+        "Validation of PKCS7 signed message failed",
+        ("validation of pkcs7 signed message failed",),
+        "The instance runs an agent older than 1.0.1.854: update it.",
+        (TROUBLE,),
+        look=(RUNNING,),
+    ),
+    Symptom(
         "revision-missing",
-        "The revision could not be found (Error code: REVISION_MISSING)",
+        "The revision ID was missing. (Error code: REVISION_MISSING)",
         ("revision_missing",),
         "The revision is no longer in the bucket, or was never there.",
-        (CODES,),
+        (API,),
         look=(PROFILE,),
     ),
     Symptom(
@@ -170,57 +184,6 @@ SYMPTOMS = (
         "disturb each other.",
         (f"{GUIDE}troubleshooting-auto-scaling.html",),
         look=(AT_ONCE,),
-    ),
-    Symptom(
-        "task-definition-not-read",
-        "Exception while trying to read the task definition artifact file from: Build",
-        ("read the task definition artifact file",),
-        "The artifact that CodePipeline hands to the action CodeDeployToECS has no `taskdef.json`, "
-        "or not at the path of the action's configuration.",
-        (PIPELINE, f"{GUIDE}troubleshooting-deployments.html"),
-        ("task-definition-missing", "malformed-task-definition"),
-    ),
-    Symptom(
-        "image-file-not-read",
-        "Exception while trying to read the image artifact file from the artifact: BuildArtifact",
-        ("read the image artifact file", "image definition file"),
-        "Blue/green deployments to ECS take `imageDetail.json`, the standard ones "
-        "`imagedefinitions.json`: the artifact has the other one, none, or it is malformed.",
-        (PIPELINE,),
-        ("image-definitions-for-blue-green", "malformed-image-file"),
-    ),
-    Symptom(
-        "task-definition-unknown",
-        "Unable to describe task definition.",
-        ("unable to describe task definition",),
-        "The AppSpec names a task definition that doesn't exist: the placeholder for it is not the "
-        "one that CodePipeline fills in (`<TASK_DEFINITION>`), or its ARN is another account's.",
-        (ECS, PIPELINE),
-        ("misspelt-placeholder", "task-definition-missing"),
-    ),
-    Symptom(
-        "container-unknown",
-        "The container web does not exist in the task definition.",
-        ("does not exist in the task definition", "did not have a container port"),
-        "The AppSpec's `LoadBalancerInfo` names a container or a port that the task definition "
-        "doesn't have.",
-        (ECS,),
-        ("container-not-in-task-definition",),
-    ),
-    Symptom(
-        "configuration-refused",
-        "The deployment failed because the AppSpec file that specifies the deployment "
-        "configuration is missing or has an invalid configuration.",
-        (
-            "is missing or has an invalid configuration",
-            "not a well-formed yaml",
-            "appspec file must be valid json or yaml",
-            "bundletype must be either yaml or json",
-        ),
-        "The AppSpec for ECS or Lambda is not readable, lacks a property, or its two Lambda "
-        "versions are the same.",
-        (ECS, "https://github.com/aws/aws-cli/issues/6267"),
-        ("appspec-syntax", "appspec-invalid", "appspec-missing", "lambda-version-unchanged"),
     ),
     Symptom(
         "unknown-error",

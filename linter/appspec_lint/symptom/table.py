@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from appspec_lint.symptom import (
     appspec_texts,
     build_texts,
+    ecs_texts,
     hook_texts,
     install_texts,
     output_texts,
@@ -90,6 +91,11 @@ CHAPTERS = (
         "Where the revision is fetched, unpacked and copied.",
         install_texts.SYMPTOMS,
     ),
+    Chapter(
+        "ECS and Lambda",
+        "In the pipeline's action, or when the deployment is created.",
+        ecs_texts.SYMPTOMS,
+    ),
     Chapter("The build", "In CodeBuild's phase details and its log.", build_texts.SYMPTOMS),
     OUTPUT,
 )
@@ -99,6 +105,7 @@ ORDER = (
     *appspec_texts.SYMPTOMS,
     *install_texts.SYMPTOMS,
     *build_texts.SYMPTOMS,
+    *ecs_texts.SYMPTOMS,
     *output_texts.SYMPTOMS,
     *service_texts.SYMPTOMS,
 )
