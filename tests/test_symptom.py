@@ -482,6 +482,15 @@ def test_the_umbrella_is_answered_with_where_to_look_and_what_is_unseen(tmp_path
         assert all(f"    $ {command}\n" in out for command in check.commands)
 
 
+def test_the_umbrella_is_answered_with_the_errors_of_this_folder(fill: Fill) -> None:
+    _, out, _ = explained("HEALTH_CONSTRAINTS", folder=fill(HOLDING))
+    assert "    start.sh:3: `nohup java" in out
+    assert "[background-holds-output]" in out
+    mended = HOLDING["start.sh"].replace(" &", " > /dev/null 2>&1 < /dev/null &")
+    _, out, _ = explained("HEALTH_CONSTRAINTS", folder=fill({**HOLDING, "start.sh": mended}))
+    assert "In this folder `appspec-lint` finds no error." in out
+
+
 def test_a_log_is_read_from_standard_input(tmp_path: Path) -> None:
     raw = (LOG / "script_missing" / "codedeploy-agent.log").read_bytes()
     status, out, err = explained("-", folder=tmp_path, given=raw)

@@ -61,8 +61,10 @@ def _symptom(symptom: Symptom) -> Iterator[str]:
     yield _block(symptom.sample, "text")
     yield symptom.meaning
     names = existing(symptom)
-    yield f"Rules: {_rules(names)}." if names else "No rule can tell it from the files."
-    if symptom is not UMBRELLA:
+    if symptom is UMBRELLA:
+        yield "Any rule's error may be the cause."
+    else:
+        yield f"Rules: {_rules(names)}." if names else "No rule can tell it from the files."
         yield from _checks(symptom.look)
     yield f"Sources: {', '.join(_source(each) for each in symptom.see)}"
 

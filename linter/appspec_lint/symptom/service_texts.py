@@ -65,8 +65,7 @@ SYMPTOMS = (
         ),
         "This text stands over nearly every failed deployment and names no cause. The cause is "
         "with the instance that failed first: find its event, its script and its message, and "
-        "give them to `appspec-lint explain`. Run `appspec-lint` too: it tells what the files "
-        "show.",
+        "give them to `appspec-lint explain`.",
         (CODES, TROUBLE, f"{GUIDE}instances-health.html"),
         look=LOGS,
     ),

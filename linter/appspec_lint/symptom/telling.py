@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from appspec_lint.diagnostic import Report
 from appspec_lint.report.display import visible, wrapped
-from appspec_lint.rules import rule_named
+from appspec_lint.rule import Severity
+from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.symptom.cases import Case
 from appspec_lint.symptom.checks import UNSEEN
 from appspec_lint.symptom.entry import Check, Match, Symptom
@@ -18,7 +19,9 @@ MOST = 10
 
 
 def rules_of(told: Sequence[Case]) -> tuple[str, ...]:
-    """The rules that exist and predict any of this, each once."""
+    """The rules that exist and predict any of this, each once; all where the cause is open."""
+    if any(each.symptom is UMBRELLA for case in told for each in case.matches):
+        return tuple(rule.name for rule in every_rule())
     names = [name for case in told for each in case.matches for name in existing(each.symptom)]
     return tuple(dict.fromkeys(names))
 
@@ -59,7 +62,9 @@ def _match(match: Match, report: Report | None) -> Iterator[str]:
     yield from _text(f"recognised: `{match.quote[:400]}`", 0)
     yield from _text(symptom.meaning, 2)
     names = existing(symptom)
-    if not names:
+    if symptom is UMBRELLA:
+        yield from _errors(report)
+    elif not names:
         yield "  No rule can tell it from the files."
     for name in sorted(names, key=lambda name: not any(_findings(name, report))):
         rule = rule_named(name)
@@ -78,6 +83,24 @@ def _findings(name: str, report: Report | None) -> Iterator[str]:
     for each in found[:MOST]:
         span = each.finding.span
         yield f"    {visible(f'{span.source.shown}:{span.first.line}: {each.finding.message}')}"
+    if len(found) > MOST:
+        yield f"    … and {len(found) - MOST} more"
+
+
+def _errors(report: Report | None) -> Iterator[str]:
+    """All errors of this folder: any of them may be the cause."""
+    if report is None or not report.sources:
+        yield from _text(_here((), report), 2)
+        return
+    found = [each for each in report.diagnostics if each.severity is Severity.ERROR]
+    if not found:
+        yield "  In this folder `appspec-lint` finds no error."
+        return
+    yield "  In this folder these errors fail a build or a deployment:"
+    for each in found[:MOST]:
+        span, name = each.finding.span, each.rule.name
+        place = f"{span.source.shown}:{span.first.line}"
+        yield f"    {visible(f'{place}: {each.finding.message}')} [{name}]"
     if len(found) > MOST:
         yield f"    … and {len(found) - MOST} more"
 
