@@ -19,8 +19,10 @@ sys.path.insert(0, str(ROOT / "linter"))
 from appspec_lint.explain import page  # noqa: E402
 from appspec_lint.rule import Rule  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
+from appspec_lint.symptom.page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
+TROUBLESHOOTING = "docs/troubleshooting.md"
 README = "README.md"
 ABOUT = {
     "appspec": "What CodeDeploy refuses or misreads in the AppSpec alone.",
@@ -52,6 +54,7 @@ def documents(root: Path) -> dict[str, str]:
     pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
     written = {path: _with_outputs(root, text) for path, text in _by_hand(root).items()}
     written[README] = _between(written[README], "rules", "rules", table())
+    written[TROUBLESHOOTING] = troubleshooting()
     return {**pages, f"{PAGES}/README.md": index(), **written}
 
 

@@ -33,7 +33,7 @@ FLOORS = (
     ("rule",),
     ("diagnostic", "rules", "plan"),
     ("config", "report", "engine"),
-    ("explain",),
+    ("explain", "symptom"),
     ("cli",),
     ("__main__",),
 )

@@ -30,6 +30,7 @@ commands:
   appspec-lint [check] [PATH ...]   lint; a PATH is a folder or a file (default: .)
   appspec-lint plan [PATH]          show what would be packed, copied and run
   appspec-lint explain RULE         tell all about one rule
+  appspec-lint explain TEXT         tell what an error means; `-` reads a log
   appspec-lint rules                list the rules
 
 exit status:
