@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.placement import home, of_command
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
@@ -18,7 +19,7 @@ GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
     see=("https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html",),
     good=({"buildspec.yml": GOOD},),
     bad=(
-        {"buildspec.yml": HEAD + "  build:\n    commands:\n      - «echo Built: now»\n"},
+        {"buildspec.yml": HEAD + "  build:\n    commands: «make»\n    on-failure: ABORT\n"},
         {"buildspec.yml": HEAD + "  «compile»:\n    commands:\n      - make\n"},
     ),
 )
@@ -26,16 +27,17 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
     """A value in the buildspec is missing, or not of the form that CodeBuild takes.
 
     CodeBuild checks the file in the phase DOWNLOAD_SOURCE and stops there with YAML_FILE_ERROR:
-    a phase that it doesn't know, a command that YAML turned into a mapping (an unquoted `: `) or
-    a list, a file without `version`. What is documented as required, and isn't known to stop the
-    build, is a warning.
+    a phase or a runtime that it doesn't know, a file without `version`. What is documented as
+    required, and isn't known to stop the build, is a warning.
 
     What is told here is what the JSON Schema of the file, schemas/buildspec.schema.json, finds.
     """
     for buildspec in context.buildspecs:
         for each in violations(buildspec.document, "buildspec"):
-            if each.keyword == "additionalProperties" and not each.certain:
+            if each.keyword == "additionalProperties" and not (each.certain and home(each) is None):
                 continue
+            if of_command(each):
+                continue  # told by command-not-text
             phase = each.route[:1] == ("phases",) and each.keyword == "additionalProperties"
             yield Finding(
                 each.span,
@@ -56,7 +58,6 @@ def _advice(violation: Violation, phase: bool) -> str:
 
 
 def _failure(violation: Violation) -> Failure | None:
-    line = violation.span.first.line
     match violation.route:
         case ("phases", str(name)) if violation.keyword in (
             "additionalProperties",
@@ -65,11 +66,6 @@ def _failure(violation: Violation) -> Failure | None:
             text = (
                 f"Invalid buildspec phase name: {name}. "
                 "Expecting: build,install,post_build,pre_build"
-            )
-        case ("phases", _, "commands" | "finally", int(index)):
-            text = (
-                f"Expected Commands[{index}] to be of string type: "
-                f"found subkeys instead at line {line}"
             )
         case ("version",):
             text = "wrong number of container tags, expected 1"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.placement import home
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
@@ -26,12 +27,15 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
 
     A key that CodeBuild does not know does not stop the build: a misspelt `commands` or
     `artifacts` is as good as absent, and the build is green. Phase names are another matter: an
-    unknown one ends the build (see `buildspec-invalid`).
+    unknown one ends the build (see `buildspec-invalid`). A key that is known on another level is
+    told by `buildspec-misplaced-key`.
     """
     for buildspec in context.buildspecs:
         strays: dict[str, list[Violation]] = {}
         for each in violations(buildspec.document, "buildspec"):
-            if each.keyword == "additionalProperties" and not each.certain:
+            if each.keyword != "additionalProperties" or home(each) is not None:
+                continue
+            if not each.certain:
                 strays.setdefault(str(each.route[-1]), []).append(each)
         for key, places in strays.items():
             first = places[0]
