@@ -9,9 +9,9 @@ PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 FLOORS = (
     ("source", "spelling"),
-    ("finding", "tree", "document", "shell"),
+    ("finding", "tree", "document", "shell", "secrecy"),
     ("psych", "discover", "quoting"),
-    ("dialect", "ruby"),
+    ("dialect", "ruby", "slips"),
     ("schema", "model"),
     ("placement",),
     ("simulate.certainty", "simulate.permissions"),

@@ -10,6 +10,15 @@ from appspec_lint.schema import Violation
 RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby",
             "rust")  # fmt: skip
 
+RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        "go": "golang", "node": "nodejs", "node.js": "nodejs", "js": "nodejs", "npm": "nodejs",
+        "jdk": "java", "openjdk": "java", "corretto": "java", "net": "dotnet", ".net": "dotnet",
+        "dotnetcore": "dotnet", "netcore": "dotnet", "py": "python", "python3": "python",
+    }
+)  # fmt: skip
+"""How runtimes are called elsewhere."""
+
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "at the first column": (

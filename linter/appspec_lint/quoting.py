@@ -1,4 +1,4 @@
-"""Text that YAML misreads, quoted as it was written; edits that are tried before they're offered."""
+"""Text that YAML misreads, quoted as it was written; edits are tried before they are offered."""
 
 from __future__ import annotations
 

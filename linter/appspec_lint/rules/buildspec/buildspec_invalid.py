@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.placement import home, of_command
+from appspec_lint.placement import RUNTIMES_MEANT, home, of_command
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
@@ -20,6 +20,7 @@ GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
     good=({"buildspec.yml": GOOD},),
     bad=(
         {"buildspec.yml": HEAD + "  build:\n    commands: «make»\n    on-failure: ABORT\n"},
+        {"buildspec.yml": HEAD + "  install:\n    runtime-versions:\n      «go»: 1.24\n"},
         {"buildspec.yml": HEAD + "  «compile»:\n    commands:\n      - make\n"},
     ),
 )
@@ -38,36 +39,44 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 continue
             if of_command(each):
                 continue  # told by command-not-text
-            phase = each.route[:1] == ("phases",) and each.keyword == "additionalProperties"
+            unknown = each.keyword == "additionalProperties"
+            meant = each.nearest or (RUNTIMES_MEANT.get(str(each.route[-1])) if unknown else None)
             yield Finding(
                 each.span,
-                f"CodeBuild knows no phase `{each.route[-1]}`" if phase else each.message,
-                help=_advice(each, phase),
-                fixes=respell(each.span, each.nearest),
-                failure=_failure(each) if each.certain else None,
+                _message(each) if unknown else each.message,
+                help=f"did you mean `{meant}`?" if meant else _known(each) if unknown else "",
+                fixes=respell(each.span, meant),
+                failure=_failure(each),
                 certain=each.certain,
             )
 
 
-def _advice(violation: Violation, phase: bool) -> str:
-    if violation.nearest:
-        return f"did you mean `{violation.nearest}`?"
-    if phase and violation.route[-1] in ("artifacts", "cache", "env", "reports", "version"):
-        return "move it out of `phases`, to the first column"
-    return "the phases are `install`, `pre_build`, `build` and `post_build`" if phase else ""
+def _message(violation: Violation) -> str:
+    kind = "phase" if violation.route[:-1] == ("phases",) else "runtime"
+    return f"CodeBuild knows no {kind} `{violation.route[-1]}`"
+
+
+def _known(violation: Violation) -> str:
+    if violation.route[:-1] == ("phases",):
+        return "the phases are `install`, `pre_build`, `build` and `post_build`"
+    return f"the runtimes are {', '.join(f'`{name}`' for name in violation.known)}"
 
 
 def _failure(violation: Violation) -> Failure | None:
     match violation.route:
-        case ("phases", str(name)) if violation.keyword in (
-            "additionalProperties",
-            "propertyNames",
-        ):
+        case ("phases", str(name)) if violation.keyword == "additionalProperties":
             text = (
                 f"Invalid buildspec phase name: {name}. "
                 "Expecting: build,install,post_build,pre_build"
             )
-        case ("version",):
+        case ("phases", "install", "runtime-versions", str(name)) if (
+            violation.keyword == "additionalProperties" or name in ("docker", "android")
+        ):
+            text = f"Unknown runtime named '{name}'"
+        case ("phases", "install", "runtime-versions", str(name)) if violation.keyword == "not":
+            version = violation.span.text.strip("'\"")
+            text = f"Unknown runtime version named '{version}' of {name}"
+        case ("version",) if violation.keyword == "required":
             text = "wrong number of container tags, expected 1"
         case _:
             return None

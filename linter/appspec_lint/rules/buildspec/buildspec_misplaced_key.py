@@ -50,13 +50,17 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
                 + ("refuses it" if each.certain else "doesn't read it"),
                 help=f"move `{key}` with all that is indented below it to where it belongs",
                 fixes=tuple(_fixes(document, each)),
-                failure=_failure(key) if each.certain else None,
+                failure=_failure(each) if each.certain else None,
                 certain=each.certain,
             )
 
 
-def _failure(key: str) -> Failure:
-    text = f"Invalid buildspec phase name: {key}. Expecting: build,install,post_build,pre_build"
+def _failure(violation: Violation) -> Failure:
+    key = violation.route[-1]
+    if len(violation.route) == 2:
+        text = f"Invalid buildspec phase name: {key}. Expecting: build,install,post_build,pre_build"
+    else:
+        text = f"Unknown runtime named '{key}'"
     return Failure("CodeBuild DOWNLOAD_SOURCE", f"YAML_FILE_ERROR: {text}")
 
 
