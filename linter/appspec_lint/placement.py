@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from appspec_lint.document import Document, Pairs, Scalar
 from appspec_lint.schema import Violation
 
 RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby",
             "rust")  # fmt: skip
+
+_PHASES = ("install", "pre_build", "build", "post_build")
+_OF_A_PHASE = ("commands", "finally", "on-failure")
 
 RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
     {
@@ -25,8 +29,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "version", "env", "environment_variables", "proxy", "batch", "phases", "reports",
             "artifacts", "cache",
         ),
-        "directly below `phases`": ("install", "pre_build", "build", "post_build"),
-        "below one of the phases": ("commands", "finally", "on-failure"),
+        "directly below `phases`": _PHASES,
+        "below one of the phases": _OF_A_PHASE,
         "below the phase `install`": ("runtime-versions",),
         "at the first column, or below a phase": ("run-as",),
         "below `artifacts`": (
@@ -72,4 +76,36 @@ def of_command(violation: Violation) -> bool:
     match violation.route:
         case ("phases", _, "commands" | "finally", int()):
             return violation.certain
+    return False
+
+
+def dedented_from(violation: Violation, document: Document) -> str | None:
+    """The empty phase that a phase's key follows, dedented to the phases' own column."""
+    root, key = document.root, violation.route[-1]
+    phases = root.value("phases") if isinstance(root, Pairs) else None
+    if violation.route[:-1] != ("phases",) or not isinstance(phases, Pairs):
+        return None
+    owner = None
+    for pair in phases.pairs:
+        if not isinstance(pair.key, Scalar):
+            return None
+        if pair.key.text in _PHASES:
+            empty = isinstance(pair.value, Scalar) and not pair.value.text
+            owner = pair.key.text if empty else None
+        elif pair.key.text == key:
+            return owner if key in _OF_A_PHASE else None
+    return None
+
+
+def robbed(violation: Violation, document: Document, others: Iterable[Violation]) -> bool:
+    """Whether something is missing only because it stands on another level, where it is told."""
+    match violation.route:
+        case ():
+            strays = {other.route for other in others if other.keyword == "additionalProperties"}
+            missing = violation.keyword == "anyOf" and "phases" in violation.message
+            return missing and any((phase,) in strays for phase in _PHASES)
+        case ("phases", str(phase)):
+            return violation.keyword == "not" and any(
+                dedented_from(other, document) == phase for other in others
+            )
     return False

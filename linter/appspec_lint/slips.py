@@ -48,7 +48,11 @@ def slip(document: Document) -> Slip | None:
     source, line = document.source, flaw.span.first.line
     for number in (line, line - 1):
         if number >= 1:
-            for each in (*_unquoted(source, number), *_without_colon(source, number)):
+            for each in (
+                *_foreign(source, number),
+                *_unquoted(source, number),
+                *_without_colon(source, number),
+            ):
                 if each.fix is not None and _mends(source, line, each.fix):
                     return each
     return None
@@ -77,6 +81,28 @@ def _unquoted(source: Source, number: int) -> Iterator[Slip]:
         if message is not None:
             fix = quoted(span, "text")
             yield Slip(span, message, fix.title, fix)
+
+
+def _foreign(source: Source, number: int) -> Iterator[Slip]:
+    """A line of another language: a comment with slashes, a fence of Markdown."""
+    line = source.line(number)
+    start = source.line_starts[number - 1] + len(line) - len(line.lstrip())
+    if line.lstrip().startswith("//"):
+        sign = Span(source, start, start + 2)
+        fix = Fix("begin the comment with `#`", (TextEdit(sign, "#"),))
+        yield Slip(to_line_end(sign), "a comment begins with `#`", fix.title, fix)
+    elif line.startswith("```"):
+        fences = [index for index in range(1, len(source.line_starts) + 1)
+                  if source.line(index).startswith("```")]  # fmt: skip
+        edits = []
+        for index in fences:
+            begin = source.line_starts[index - 1]
+            last = index == len(source.line_starts)
+            end = len(source.text) if last else source.line_starts[index]
+            edits.append(TextEdit(Span(source, begin, end), ""))
+        fix = Fix("take the fences out", tuple(edits))
+        fence = to_line_end(Span(source, start, start + 3))
+        yield Slip(fence, "this is a fence of Markdown", fix.title, fix)
 
 
 def _without_comment(span: Span) -> Span:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.placement import RUNTIMES_MEANT, home, of_command
+from appspec_lint.placement import RUNTIMES_MEANT, home, of_command, robbed
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
@@ -39,6 +39,8 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 continue
             if of_command(each):
                 continue  # told by command-not-text
+            if robbed(each, buildspec.document, violations(buildspec.document, "buildspec")):
+                continue  # told by buildspec-misplaced-key
             unknown = each.keyword == "additionalProperties"
             meant = each.nearest or (RUNTIMES_MEANT.get(str(each.route[-1])) if unknown else None)
             yield Finding(

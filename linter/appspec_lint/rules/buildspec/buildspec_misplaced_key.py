@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.document import Document, Items, Pair, Pairs, Scalar
 from appspec_lint.finding import Failure, Finding, Fix, TextEdit
-from appspec_lint.placement import home
+from appspec_lint.placement import dedented_from, home
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 from appspec_lint.source import Span
@@ -24,6 +24,7 @@ FILES = "  files:\n    - app.jar\n"
         {"buildspec.yml": HEAD + "  «artifacts»:\n    files:\n      - app.jar\n"},
         {"buildspec.yml": HEAD + "artifacts:\n" + FILES + "«discard-paths»: yes\n"},
         {"buildspec.yml": "version: 0.2\nphases:\n  «commands»:\n    - make\n"},
+        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n  «commands»:\n    - make\n"},
         {"buildspec.yml": HEAD + "env:\n  «STAGE»: test\n"},
     ),
 )
@@ -43,13 +44,15 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
             if where is None:
                 continue
             key = str(each.route[-1])
+            owner = dedented_from(each, document)
+            where = f"below `{owner}`" if owner else where
             above = f"below `{each.route[-2]}`" if len(each.route) > 1 else "at the first column"
             yield Finding(
                 each.span,
                 f"`{key}` belongs {where}; {above} CodeBuild "
                 + ("refuses it" if each.certain else "doesn't read it"),
                 help=f"move `{key}` with all that is indented below it to where it belongs",
-                fixes=tuple(_fixes(document, each)),
+                fixes=tuple(_fixes(document, each, owner)),
                 failure=_failure(each) if each.certain else None,
                 certain=each.certain,
             )
@@ -64,18 +67,22 @@ def _failure(violation: Violation) -> Failure:
     return Failure("CodeBuild DOWNLOAD_SOURCE", f"YAML_FILE_ERROR: {text}")
 
 
-def _fixes(document: Document, violation: Violation) -> Iterator[Fix]:
+def _fixes(document: Document, violation: Violation, owner: str | None) -> Iterator[Fix]:
     """Indent or dedent the key's lines, where that alone puts them on their level."""
     root = document.root
     if not isinstance(root, Pairs) or document.aliases:
         return
     match violation.route:
+        case ("phases", key) if owner and isinstance(phases := root.value("phases"), Pairs):
+            pair, column = phases.find(str(key)), phases.pairs[0].key.span.first.column
+            if pair is not None:
+                yield from _shifted(pair, max(2, column - 1), str(key), safe=True)
         case ("phases", "artifacts" | "cache" | "env" | "reports" | "batch" | "proxy" as key):
             phases, pair = root.value("phases"), None
             if isinstance(phases, Pairs):
                 pair = phases.find(key)
             if pair is not None and isinstance(phases, Pairs) and pair is phases.pairs[-1]:
-                yield from _shifted(pair, 1 - pair.key.span.first.column, key)
+                yield from _shifted(pair, 1 - pair.key.span.first.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)
             before = root.pairs[root.pairs.index(pair) - 1] if pair in root.pairs else None
@@ -86,7 +93,7 @@ def _fixes(document: Document, violation: Violation) -> Iterator[Fix]:
                     yield from _shifted(pair, column - pair.key.span.first.column, key)
 
 
-def _shifted(pair: Pair, by: int, key: str) -> Iterator[Fix]:
+def _shifted(pair: Pair, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
     """Move all lines of a pair of a block by as many columns."""
     source = pair.key.span.source
     first, last = pair.key.span.first, _end(pair)
@@ -110,7 +117,7 @@ def _shifted(pair: Pair, by: int, key: str) -> Iterator[Fix]:
             if line.strip()
         )
     # What is refused can't get worse; a build that runs would get another artifact.
-    yield Fix(f"{'dedent' if by < 0 else 'indent'} `{key}`", edits, safe=by < 0)
+    yield Fix(f"{'dedent' if by < 0 else 'indent'} `{key}`", edits, safe)
 
 
 def _end(pair: Pair) -> int:
