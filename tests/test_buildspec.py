@@ -51,6 +51,7 @@ def cured(text: str) -> tuple[str, list[str]]:
         ("%CD%\\build", "'%CD%\\build'"),
         ("[ -f a ] && make", "'[ -f a ] && make'"),
         ('"make all" --jobs 4', "'\"make all\" --jobs 4'"),
+        ('"sed s/\\d//"', "'sed s/\\d//'"),
         ("! grep -r TODO src", "'! grep -r TODO src'"),
         ('sed -i "s/ #.*//" app.conf', "'sed -i \"s/ #.*//\" app.conf'"),
     ],
@@ -167,3 +168,37 @@ def test_each_key_of_the_schema_has_a_title_and_a_description() -> None:
     bare = [place for place, node in found for word in ("title", "description")
             if len(told(schema, node, word)) < (2 if word == "title" else 15)]  # fmt: skip
     assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "severity", "words"),
+    [
+        (ARTIFACTS + "  paths:\n    - a.jar\n", 7, "error", "did you mean `files`?"),
+        (ARTIFACTS + "  file:\n    - a.jar\n", 7, "error", "did you mean `files`?"),
+        (MAKE + "cache:\n  files:\n    - a\n", 7, "warning", "did you mean `paths`?"),
+        (MAKE + "  artifacts: {files: [a]}\n", 6, "error", "move `artifacts`"),
+        (MAKE + "discard-paths: yes\n", 6, "warning", "move `discard-paths`"),
+        (MAKE + "  install:\n    nodejs: 22\n", 7, "warning", "move `nodejs`"),
+        (MAKE + "  post_biuld:\n    commands: [a]\n", 6, "error", "did you mean `post_build`?"),
+        (MAKE + "  install: {runtime-versions: {go: 1}}\n", 6, "error", "did you mean `golang`?"),
+        (MAKE + "  install: {runtime-versions: {cobol: 1}}\n", 6, "error", "the runtimes are"),
+        (MAKE + "env:\n  variables: {CODEBUILD_SRC_DIR: x}\n", 7, "warning", ""),
+        (MAKE + "batch:\n  build-list:\n    - identifier: a\n      depend-on: [b]\n", 9,
+         "warning", "move `depend-on`"),
+        (MAKE + "reports:\n  files: [a.xml]\n  file-format: JUNITXML\n", 7, "warning",
+         "the group's name below `reports`"),
+        (COMMANDS[:-1] + " - make\n", 4, "error", "on a line of its own"),
+        (COMMANDS + "      - 'make\n", 5, "error", "never closed"),
+        (COMMANDS + '      - "sed s/\\d//"\n', 5, "error", "in single quotes"),
+        ("version: 0.1" + MAKE[12:] + "env: {variables: {A: b}}\n", 6, "warning", ""),
+    ],
+    ids=["paths", "file", "cache-files", "artifacts", "discard-paths", "nodejs", "phase", "go",
+         "cobol", "reserved", "depend-on", "reports", "inline-list", "open-quote",
+         "escape", "env-in-0.1"],
+)  # fmt: skip
+def test_one_defect_has_one_teller(text: str, line: int, severity: str, words: str) -> None:
+    found = lint_texts({"buildspec.yml": text}).diagnostics
+    assert [(each.finding.span.first.line, each.severity.value) for each in found] == [
+        (line, severity)
+    ]
+    assert words in found[0].finding.help

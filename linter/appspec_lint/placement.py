@@ -14,7 +14,7 @@ RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "p
 _PHASES = ("install", "pre_build", "build", "post_build")
 _OF_A_PHASE = ("commands", "finally", "on-failure")
 
-RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
+_RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
     {
         "go": "golang", "node": "nodejs", "node.js": "nodejs", "js": "nodejs", "npm": "nodejs",
         "jdk": "java", "openjdk": "java", "corretto": "java", "net": "dotnet", ".net": "dotnet",
@@ -46,6 +46,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "below `batch`": ("fast-fail", "build-list", "build-graph", "build-matrix", "build-fanout"),
         "below `runtime-versions` of the phase `install`": RUNTIMES,
         "below `proxy`": ("upload-artifacts",),
+        "below a build of `build-graph`": ("depend-on",),
     }
 )  # fmt: skip
 
@@ -63,12 +64,45 @@ def home(violation: Violation) -> str | None:
     if violation.keyword != "additionalProperties":
         return None
     key, place = str(violation.route[-1]), violation.route[:-1]
+    if meant(violation) is not None:
+        return None
     if place == ("env",) and key not in _HOMES:
         # CodeBuild's own keys are in lower case, variables in capitals.
         return "below `variables`" if key.isupper() and not violation.nearest else None
     if place[:1] == ("phases",) and len(place) == 1 and key in RUNTIMES:
         return _HOMES[key]
     return _HOMES.get(key)
+
+
+def meant(violation: Violation) -> str | None:
+    """The key that an unknown one stands for on its own level: a misspelling, or another name."""
+    if violation.keyword != "additionalProperties":
+        return None
+    key, place = str(violation.route[-1]), violation.route[:-1]
+    if place[:2] == ("phases", "install") and len(place) == 3 and key in _RUNTIMES_MEANT:
+        return _RUNTIMES_MEANT[key]
+    if place[:1] in (("artifacts",), ("reports",)) and key == "paths":
+        return "files"
+    if place == ("cache",) and key == "files":
+        return "paths"
+    return violation.nearest
+
+
+def instead_of_files(violation: Violation, others: Iterable[Violation]) -> Violation | None:
+    """The key that stands in `artifacts` where `files` is missing."""
+    if violation.route == ("artifacts",) and violation.keyword == "anyOf":
+        for other in others:
+            if other.route[:-1] == ("artifacts",) and meant(other) == "files":
+                return other
+    return None
+
+
+def is_nameless_group(violation: Violation) -> bool:
+    """Whether a key of a report group stands directly below `reports`, where its name should."""
+    match violation.route:
+        case ("reports", "files" | "file-format" | "base-directory" | "discard-paths"):
+            return violation.keyword == "type"
+    return False
 
 
 def of_command(violation: Violation) -> bool:
@@ -81,9 +115,12 @@ def of_command(violation: Violation) -> bool:
 
 def dedented_from(violation: Violation, document: Document) -> str | None:
     """The empty phase that a phase's key follows, dedented to the phases' own column."""
-    root, key = document.root, violation.route[-1]
+    root = document.root
     phases = root.value("phases") if isinstance(root, Pairs) else None
-    if violation.route[:-1] != ("phases",) or not isinstance(phases, Pairs):
+    if violation.keyword != "additionalProperties" or not isinstance(phases, Pairs):
+        return None
+    *place, key = violation.route
+    if place != ["phases"]:
         return None
     owner = None
     for pair in phases.pairs:

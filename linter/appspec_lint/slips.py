@@ -75,12 +75,29 @@ def _unquoted(source: Source, number: int) -> Iterator[Slip]:
         sign, entry = span.text[0], shape is _ENTRY
         if sign in "|>#" or (not entry and sign not in _BEGINNINGS):
             continue
+        if sign in "'\"" and not closed(span.text):
+            continue
+        if sign in "'\"" and sign not in span.text[1:-1] and span.text.endswith(sign):
+            yield from _escape(span)
+            continue
         message = _BEGINNINGS.get(sign)
         if message is None and ": " in span.text:
             message = "an unquoted text of YAML holds no `: `"
         if message is not None:
             fix = quoted(span, "text")
             yield Slip(span, message, fix.title, fix)
+
+
+def _escape(span: Span) -> Iterator[Slip]:
+    """A text in double quotes that holds a backslash, as a text in single ones."""
+    source, inside = span.source, span.text[1:-1]
+    if span.text[0] == '"' and "\\" in inside and "\\\\" not in inside and "'" not in inside:
+        edits = (
+            TextEdit(Span(source, span.start, span.start + 1), "'"),
+            TextEdit(Span(source, span.end - 1, span.end), "'"),
+        )
+        fix = Fix("put the text in single quotes", edits, safe=True)
+        yield Slip(span, "in double quotes a backslash begins an escape", fix.title, fix)
 
 
 def _foreign(source: Source, number: int) -> Iterator[Slip]:

@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.placement import RUNTIMES_MEANT, home, of_command, robbed
+from appspec_lint.placement import (
+    home,
+    instead_of_files,
+    is_nameless_group,
+    meant,
+    of_command,
+    robbed,
+)
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n"
+GROUP = "write the group's name below `reports`, and what stands there now below the name"
 GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
 
 
@@ -34,26 +42,46 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
     What is told here is what the JSON Schema of the file, schemas/buildspec.schema.json, finds.
     """
     for buildspec in context.buildspecs:
-        for each in violations(buildspec.document, "buildspec"):
+        found = violations(buildspec.document, "buildspec")
+        nameless = [each for each in found if is_nameless_group(each)]
+        for each in found:
+            if each in nameless[1:]:
+                continue
             if each.keyword == "additionalProperties" and not (each.certain and home(each) is None):
                 continue
             if of_command(each):
                 continue  # told by command-not-text
-            if robbed(each, buildspec.document, violations(buildspec.document, "buildspec")):
+            if robbed(each, buildspec.document, found):
                 continue  # told by buildspec-misplaced-key
-            unknown = each.keyword == "additionalProperties"
-            meant = each.nearest or (RUNTIMES_MEANT.get(str(each.route[-1])) if unknown else None)
+            stray = instead_of_files(each, found)
+            if stray is not None:
+                yield Finding(
+                    stray.span,
+                    f"`{stray.route[-1]}` is no key of `artifacts`, and `files` is missing",
+                    help="did you mean `files`?",
+                    fixes=respell(stray.span, "files"),
+                )
+                continue
+            unknown, word = each.keyword == "additionalProperties", meant(each)
             yield Finding(
                 each.span,
-                _message(each) if unknown else each.message,
-                help=f"did you mean `{meant}`?" if meant else _known(each) if unknown else "",
-                fixes=respell(each.span, meant),
+                _message(each) if unknown or each in nameless else each.message,
+                help=GROUP
+                if each in nameless
+                else f"did you mean `{word}`?"
+                if word
+                else _known(each)
+                if unknown
+                else "",
+                fixes=respell(each.span, word),
                 failure=_failure(each),
                 certain=each.certain,
             )
 
 
 def _message(violation: Violation) -> str:
+    if is_nameless_group(violation):
+        return f"`{violation.route[-1]}` belongs below the name of a report group"
     kind = "phase" if violation.route[:-1] == ("phases",) else "runtime"
     return f"CodeBuild knows no {kind} `{violation.route[-1]}`"
 

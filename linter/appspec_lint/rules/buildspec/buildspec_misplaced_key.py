@@ -46,7 +46,7 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
             key = str(each.route[-1])
             owner = dedented_from(each, document)
             where = f"below `{owner}`" if owner else where
-            above = f"below `{each.route[-2]}`" if len(each.route) > 1 else "at the first column"
+            above = _above(each)
             yield Finding(
                 each.span,
                 f"`{key}` belongs {where}; {above} CodeBuild "
@@ -56,6 +56,12 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
                 failure=_failure(each) if each.certain else None,
                 certain=each.certain,
             )
+
+
+def _above(violation: Violation) -> str:
+    """Where the key stands."""
+    names = [step for step in violation.route[:-1] if isinstance(step, str)]
+    return f"below `{names[-1]}`" if names else "at the first column"
 
 
 def _failure(violation: Violation) -> Failure:
@@ -81,7 +87,9 @@ def _fixes(document: Document, violation: Violation, owner: str | None) -> Itera
             phases, pair = root.value("phases"), None
             if isinstance(phases, Pairs):
                 pair = phases.find(key)
-            if pair is not None and isinstance(phases, Pairs) and pair is phases.pairs[-1]:
+            last = isinstance(phases, Pairs) and pair is phases.pairs[-1]
+            alone = root.find(key) is None
+            if pair is not None and last and alone and pair.key.span == violation.span:
                 yield from _shifted(pair, 1 - pair.key.span.first.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)

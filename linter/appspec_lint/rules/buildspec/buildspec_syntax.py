@@ -13,6 +13,15 @@ from appspec_lint.slips import slip
 from appspec_lint.source import Encoding, Source
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
+HELP = (
+    ("did not find expected key", "look whether this line begins in the column of its neighbours"),
+    ("did not find expected '-'", "look whether this line begins in the column of its neighbours"),
+    ("block sequence entries are not", "begin the list on a line of its own"),
+    ("mapping values are not", "look for an unquoted `: `, and at the columns of the lines above"),
+    ("could not find expected ':'", "write `key: value`, or `- ` before a list's entry"),
+    ("found unexpected end of stream", "look for a quote or a bracket that is never closed"),
+    ("found unknown escape", "in double quotes a backslash begins an escape: use single quotes"),
+)
 
 
 @rule(
@@ -75,11 +84,14 @@ def _flawed(document: Document, flaw: Flaw) -> Finding:
     error = f"YAML_FILE_ERROR: {flaw.problem} at line {flaw.span.first.line}"
     slipped = slip(document)
     if slipped is None:
-        uneven = flaw.problem.startswith(("did not find expected key", "did not find expected '-'"))
+        span = flaw.span
+        if flaw.problem == "found unexpected end of stream":  # what is open begins at the mark
+            start = document.source.line_starts[flaw.mark.line - 1] + flaw.mark.column - 1
+            span = document.source.span(start, start + 1)
         return Finding(
-            flaw.span,
+            span,
             f"not YAML: {words}",
-            help="look whether this line begins in the column of its neighbours" if uneven else "",
+            help=next((help for begin, help in HELP if flaw.problem.startswith(begin)), ""),
             failure=Failure(STAGE, error),
         )
     return Finding(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.document import Document, Pairs
 from appspec_lint.finding import Finding, Label, respell
-from appspec_lint.placement import home
+from appspec_lint.placement import home, instead_of_files, meant
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
@@ -35,20 +35,23 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         strays: dict[str, list[Violation]] = {}
-        for each in violations(buildspec.document, "buildspec"):
-            if each.keyword != "additionalProperties" or home(each) is not None:
+        found = violations(buildspec.document, "buildspec")
+        told = [instead_of_files(each, found) for each in found]
+        for each in found:
+            if each.keyword != "additionalProperties" or home(each) is not None or each in told:
                 continue
             if not each.certain and not _anchored(buildspec.document, each):
                 strays.setdefault(str(each.route[-1]), []).append(each)
         for key, places in strays.items():
             first = places[0]
+            word = meant(first)
             known = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
             yield Finding(
                 first.span,
                 f"`{key}` is no key that CodeBuild reads",
                 labels=tuple(Label(each.span, "and here") for each in places[1:]),
-                help=f"did you mean `{first.nearest}`?" if first.nearest else known,
-                fixes=respell(first.span, first.nearest) if len(places) == 1 else (),
+                help=f"did you mean `{word}`?" if word else known,
+                fixes=respell(first.span, word) if len(places) == 1 else (),
             )
 
 

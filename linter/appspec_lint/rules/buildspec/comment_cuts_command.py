@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
@@ -10,6 +11,7 @@ from appspec_lint.quoting import closed, mended, quoted, to_line_end
 from appspec_lint.rule import Severity, rule
 from appspec_lint.source import Span
 
+_SHELL = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
 
@@ -25,6 +27,8 @@ def comment_cuts_command(context: Context) -> Iterator[Finding]:
     To YAML the shell's quotes are plain letters as long as the text doesn't begin with one, and
     a `#` behind a blank begins a comment: the rest of the line is gone, and the shell gets a
     quote that is never closed. Quote the whole command.
+
+    cmd.exe bears an open quote; where it is the shell this is a warning.
 
     The rule is silent where the command's quotes are closed before the `#`: then a comment is
     meant.
@@ -46,4 +50,5 @@ def comment_cuts_command(context: Context) -> Iterator[Finding]:
                 labels=(Label(Span(span.source, place, place + 1), "the comment begins here"),),
                 help="quote the whole command",
                 fixes=(fix,) if mended(span.source, fix.edits).flaw is None else (),
+                certain=_SHELL.search(span.source.text) is None,
             )
