@@ -118,6 +118,22 @@ def test_no_text_is_a_trouble_for_a_rule(text: str) -> None:
     assert lint_texts({"buildspec.yml": text}).sources
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "discard-paths: yes\nversion: 0.2\nartifacts: {}\nphases: {}\n",
+        "version: 0.2\nphases: {}\nartifacts: {}\ndiscard-paths: yes\n",
+        '{"version": 0.2,\n "phases": {\n  "artifacts": {"files": ["a"]}}}\n',
+        COMMANDS + "      - *setup\n",
+        COMMANDS + "      - name: compile\n        run: make\n",
+    ],
+    ids=["other-order", "brackets", "json", "alias", "step"],
+)
+def test_where_it_is_not_known_what_was_meant_there_is_no_cure(text: str) -> None:
+    assert names(lint_texts({"buildspec.yml": text}))
+    assert cured(text) == (text, [])
+
+
 def test_a_circle_is_found_behind_builds_that_are_in_none() -> None:
     graph = {"a": "b", "b": "cd", "c": "e", "d": "f", "e": "", "f": "b"}
     lines = [

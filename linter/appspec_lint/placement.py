@@ -129,7 +129,7 @@ def dedented_from(violation: Violation, document: Document) -> str | None:
         if pair.key.text in _PHASES:
             empty = isinstance(pair.value, Scalar) and not pair.value.text
             owner = pair.key.text if empty else None
-        elif pair.key.text == key:
+        elif pair.key.span == violation.span:
             return owner if key in _OF_A_PHASE else None
     return None
 

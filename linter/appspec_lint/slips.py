@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.document import Document
+from appspec_lint.document import UNDEFINED, Document
 from appspec_lint.finding import Fix, TextEdit
 from appspec_lint.quoting import closed, mended, quoted, to_line_end
 from appspec_lint.source import Source, Span
@@ -43,6 +43,8 @@ def slip(document: Document) -> Slip | None:
     flaw = document.flaw
     if flaw is None or flaw.own:
         return None
+    if flaw.problem == UNDEFINED and not re.match(r"[^\s,\]}#]", _behind(flaw.span)):
+        return None  # an alias may be meant, and its anchor be misspelt
     if flaw.span.text == "\t":
         return _tab(document.source, flaw.span)
     source, line = document.source, flaw.span.first.line
@@ -56,6 +58,10 @@ def slip(document: Document) -> Slip | None:
                 if each.fix is not None and _mends(source, line, each.fix):
                     return each
     return None
+
+
+def _behind(span: Span) -> str:
+    return span.source.text[span.end : span.end + 1]
 
 
 def _mends(source: Source, line: int, fix: Fix) -> bool:

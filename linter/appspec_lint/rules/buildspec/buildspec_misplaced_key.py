@@ -8,6 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.document import Document, Items, Pair, Pairs, Scalar
 from appspec_lint.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.placement import dedented_from, home
+from appspec_lint.quoting import mended
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 from appspec_lint.source import Span
@@ -76,12 +77,12 @@ def _failure(violation: Violation) -> Failure:
 def _fixes(document: Document, violation: Violation, owner: str | None) -> Iterator[Fix]:
     """Indent or dedent the key's lines, where that alone puts them on their level."""
     root = document.root
-    if not isinstance(root, Pairs) or document.aliases:
+    if not isinstance(root, Pairs) or document.aliases or "{" in root.span.text[:1]:
         return
     match violation.route:
         case ("phases", key) if owner and isinstance(phases := root.value("phases"), Pairs):
             pair, column = phases.find(str(key)), phases.pairs[0].key.span.first.column
-            if pair is not None:
+            if pair is not None and pair.key.span == violation.span:
                 yield from _shifted(pair, max(2, column - 1), str(key), safe=True)
         case ("phases", "artifacts" | "cache" | "env" | "reports" | "batch" | "proxy" as key):
             phases, pair = root.value("phases"), None
@@ -93,12 +94,13 @@ def _fixes(document: Document, violation: Violation, owner: str | None) -> Itera
                 yield from _shifted(pair, 1 - pair.key.span.first.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)
-            before = root.pairs[root.pairs.index(pair) - 1] if pair in root.pairs else None
-            if pair is not None and before is not None and isinstance(before.value, Pairs):
-                section = before.key
-                if isinstance(section, Scalar) and section.text == "artifacts":
-                    column = before.value.pairs[0].key.span.first.column
-                    yield from _shifted(pair, column - pair.key.span.first.column, key)
+            section = root.find("artifacts")
+            if pair is None or section is None or not isinstance(section.value, Pairs):
+                return
+            follows = root.pairs.index(pair) == root.pairs.index(section) + 1
+            if follows and not section.value.span.text.startswith("{"):
+                column = section.value.pairs[0].key.span.first.column
+                yield from _shifted(pair, column - pair.key.span.first.column, key)
 
 
 def _shifted(pair: Pair, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
@@ -124,6 +126,8 @@ def _shifted(pair: Pair, by: int, key: str, *, safe: bool = False) -> Iterator[F
             for start, line in zip(starts, lines, strict=True)
             if line.strip()
         )
+    if mended(source, edits).flaw is not None:
+        return
     # What is refused can't get worse; a build that runs would get another artifact.
     yield Fix(f"{'dedent' if by < 0 else 'indent'} `{key}`", edits, safe)
 

@@ -20,6 +20,7 @@ HELP = (
     ("mapping values are not", "look for an unquoted `: `, and at the columns of the lines above"),
     ("could not find expected ':'", "write `key: value`, or `- ` before a list's entry"),
     ("found unexpected end of stream", "look for a quote or a bracket that is never closed"),
+    ("found undefined alias", "write the anchor's name, or quote the text"),
     ("found unknown escape", "in double quotes a backslash begins an escape: use single quotes"),
 )
 
