@@ -9,10 +9,11 @@ PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 FLOORS = (
     ("source", "spelling"),
-    ("finding", "tree", "document", "shell"),
-    ("psych", "discover"),
-    ("dialect", "ruby"),
+    ("finding", "tree", "document", "shell", "secrecy"),
+    ("psych", "discover", "quoting"),
+    ("dialect", "ruby", "slips"),
     ("schema", "model"),
+    ("placement",),
     (
         "simulate.certainty",
         "simulate.permissions",

@@ -113,6 +113,11 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
                 )  # fmt: skip
         case _:
             place = node.span if isinstance(node, Scalar) and node.text else (key or node).span
+            match error.validator, node:
+                case "maxProperties", Pairs(pairs) if len(pairs) > error.validator_value:
+                    place = pairs[error.validator_value].key.span
+                case "maxItems", Items(items) if len(items) > error.validator_value:
+                    place = items[error.validator_value].span
             yield Violation(
                 place.first_line, route, error.validator, said or _generic(error), certain,
                 whole=node.span,

@@ -28,7 +28,7 @@ class Symptom:
 
     A line shows it if it holds one of the `texts` (whatever their case), and matches the `pattern`
     where there is one. The pattern's group `script` is the script's path. The `rules` predict
-    the text from the files: a rule that is named here must exist, or be awaited.
+    the text from the files: a rule that is named here must exist.
     """
 
     name: str

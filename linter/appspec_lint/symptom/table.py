@@ -18,14 +18,6 @@ from appspec_lint.symptom.entry import Match, Symptom, match
 LONGEST = 4096
 """Characters of a line in which symptoms are looked for."""
 
-AWAITED = (
-    "buildspec-misplaced-key",
-    "command-not-text",
-    "invalid-batch-identifier",
-    "invalid-secret-reference",
-)
-"""Rules that symptoms name and that don't exist yet. One that exists has to leave this list."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
