@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from appspec_lint.document import parse
+from appspec_lint.engine import look
 from appspec_lint.model.appspec import AppSpec, read_appspec
 from appspec_lint.simulate.certainty import Certainty
 from appspec_lint.simulate.install import Plan, Way, plan
-from appspec_lint.simulate.permitting import reach
+from appspec_lint.simulate.permitting import matches, reach
 from appspec_lint.source import Source
+from appspec_lint.tree import memory
 
 FILES = ("app.jar", "conf/app.conf", "conf/log/log.conf", "scripts/a.sh", "appspec.yml")
 
@@ -78,6 +80,39 @@ def test_entries_that_get_into_each_others_way(
 
 def test_entries_that_only_share_a_folder_do_not_clash() -> None:
     assert planned(("app.jar", "/srv"), ("conf", "/srv"), ("scripts", "/srv")).clashes == ()
+
+
+def test_a_pattern_of_many_stars_is_answered_at_once() -> None:
+    assert not matches("a" * 200, "*a" * 40 + "*b")
+    assert matches("a" * 200 + "b", "*a" * 40 + "*b")
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "taken"),
+    [
+        ("a.sh", "*.sh", True),
+        ("a.sh", "a*", True),
+        ("a.sh", "a*.sh", True),
+        ("a.sh", "a.sh*", True),
+        ("a", "a*a", False),
+        ("aa", "a*a", True),
+        ("abcb", "a*b", True),
+        ("abc", "*b", False),
+        ("a/b", "*", False),
+        ("", "*", True),
+        ("a.sh", "?.sh", False),
+    ],
+)
+def test_a_star_is_the_only_wildcard(name: str, pattern: str, taken: bool) -> None:
+    assert matches(name, pattern) is taken
+
+
+def test_what_is_no_file_of_the_repository_is_not_certain() -> None:
+    text = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"
+    tree = memory({"appspec.yml": text, "web/a": ""}, links={"web/current": "gone"})
+    [bundle] = look(tree).bundles
+    assert bundle.files["web/a"] is Certainty.YES
+    assert bundle.files["web/current"] is Certainty.MAYBE
 
 
 def test_a_clash_with_a_file_that_may_be_there_is_not_certain() -> None:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.model.appspec import HOOKABLE, AppSpec, Platform, ScriptEntry
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, Permission, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
@@ -19,9 +19,10 @@ from appspec_lint.simulate.certainty import Certainty, agreed
 from appspec_lint.simulate.install import Plan, plan
 from appspec_lint.simulate.pairing import Build, wrapper
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
+from appspec_lint.simulate.permitting import Reach, reaches
 from appspec_lint.simulate.service import ServiceDeployment
 from appspec_lint.source import Located
-from appspec_lint.tree import Tree, Unreadable
+from appspec_lint.tree import Kind, Tree, Unreadable
 
 
 class Absence(Enum):
@@ -93,13 +94,16 @@ class Bundle:
         """The files that the bundle may hold, as far as the repository names them."""
         if not self.builds:
             start = len(self.folder) + 1 if self.folder else 0
-            return {path[start:]: Certainty.YES for path in self.tree.below(self.folder)}
+            below = {path: self._is_file(path) for path in self.tree.below(self.folder)}
+            return {path[start:]: sure for path, sure in below.items() if sure is not Certainty.NO}
         found: dict[str, Certainty] = {}
         for artifact in self.readings:
             top = f"{artifact.top}/" if artifact.top else ""
             for member in artifact.members:
-                path = member.path.removeprefix(top)
-                found[path] = found.get(path, Certainty.NO) | member.certainty
+                sure = member.certainty & self._is_file(member.source)
+                if sure is not Certainty.NO:
+                    path = member.path.removeprefix(top)
+                    found[path] = found.get(path, Certainty.NO) | sure
         if len(self.readings) > 1:
             return {path: sure & self.holds(path) for path, sure in found.items()}
         return found
@@ -108,6 +112,12 @@ class Bundle:
     def plan(self) -> Plan:
         """What the agent copies where, as far as the repository names it."""
         return plan(self.appspec, self.files)
+
+    @cached_property
+    def reaches(self) -> tuple[tuple[Permission, Reach], ...]:
+        """What each permission is set on; none on Windows, which has no permissions."""
+        windows = self.appspec.for_windows
+        return () if windows else reaches(self.plan, self.appspec.permissions)
 
     @property
     def scripts(self) -> Iterator[tuple[HookRun, Script]]:
@@ -178,6 +188,13 @@ class Bundle:
         if artifact.base and artifact.takes(place) is not Certainty.NO:
             return Absence.OUTSIDE
         return Absence.UNLISTED
+
+    def _is_file(self, path: str) -> Certainty:
+        """Whether a path of the tree is one file: a link may lead to a folder."""
+        entry = self.tree.entries.get(path)
+        if entry is None or entry.kind is Kind.FILE:
+            return Certainty.YES
+        return Certainty.MAYBE if entry.kind is Kind.LINK else Certainty.NO
 
     def _homes(self) -> Iterator[str]:
         yield self.folder

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from appspec_lint.context import Bundle, Context, HookRun
 from appspec_lint.diagnostic import Diagnostic, Report, merge
 from appspec_lint.discover import EVERYTHING, Candidates, Scope, discover, unnamed
 from appspec_lint.document import parse
+from appspec_lint.finding import Finding
 from appspec_lint.model.appspec import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.model.buildspec import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.rules import every_rule
+from appspec_lint.secrecy import hushed
 from appspec_lint.simulate.pairing import pair, read_builds
 from appspec_lint.simulate.service import is_service, services
 from appspec_lint.source import Source
@@ -163,7 +166,19 @@ def _judged(rule: Rule, context: Context, agent: str) -> Iterator[Diagnostic]:
         doubtful = not finding.certain or (finding.only and agent == "any")
         if severity is Severity.ERROR and doubtful:
             severity = Severity.WARNING
-        yield Diagnostic(rule, severity, finding)
+        yield Diagnostic(rule, severity, _hushed(finding))
+
+
+def _hushed(finding: Finding) -> Finding:
+    """The finding with nothing in its words that looks like a secret; its fixes stay whole."""
+    failure = finding.failure
+    return replace(
+        finding,
+        message=hushed(finding.message),
+        help=hushed(finding.help),
+        labels=tuple(replace(label, text=hushed(label.text)) for label in finding.labels),
+        failure=failure and replace(failure, error=hushed(failure.error)),
+    )
 
 
 def _sources(context: Context) -> Iterator[Source]:

@@ -103,16 +103,21 @@ def _entropy(text: str) -> float:
 @lru_cache(maxsize=64)  # each line of an excerpt asks
 def veiled(source: Source) -> Source:
     """The same text with asterisks for what looks like a secret; lines and columns stay."""
-    text = source.text
+    text = hushed(source.text)
+    return source if text == source.text else Source(source.path, text, source.shown)
+
+
+def hushed(text: str) -> str:
+    """The text with asterisks for what looks like a secret, of the same length."""
     found = [*tokens(text), *_assigned(text)]
     if not found:
-        return source
+        return text
     letters = list(text)
     for secret in found:
         for place in range(secret.start, secret.end):
             if letters[place] not in "\r\n":
                 letters[place] = "*"
-    return Source(source.path, "".join(letters), source.shown)
+    return "".join(letters)
 
 
 def _assigned(text: str) -> Iterator[Secret]:

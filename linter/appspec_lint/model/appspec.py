@@ -235,7 +235,7 @@ def _permissions(node: Node | None) -> list[Permission]:
 
 
 def _permission(item: Pairs, target: Located[str]) -> Permission:
-    pattern, types = item.value("pattern"), _items(item.value("type"))
+    pattern, types = item.value("pattern"), item.value("type")
     if isinstance(pattern, Scalar) and psych(pattern) in (None, False):
         pattern = None
     return Permission(
@@ -244,7 +244,9 @@ def _permission(item: Pairs, target: Located[str]) -> Permission:
         pattern="**" if pattern is None else to_s(pattern),
         pattern_node=pattern,
         exceptions=_texts(item.value("except")),
-        types=tuple(to_s(each).strip() for each in types) or ("file", "directory"),
+        types=tuple(to_s(each).strip() for each in types.items)
+        if isinstance(types, Items)
+        else ("file", "directory"),
         mode=_text(item.value("mode")),
         acls=_texts(item.value("acls")),
     )

@@ -17,6 +17,9 @@ from appspec_lint.model.appspec import AppSpec, FileEntry
 from appspec_lint.simulate.agent import Installation, installations
 from appspec_lint.simulate.certainty import Certainty
 
+MOST_STEPS = 50_000
+"""The most copies that are planned: entries times files could be any number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -111,7 +114,10 @@ class _Planner:
         self.paths = sorted(files)
         self.copies: dict[str, Copy] = {}
         self.folders: dict[str, FileEntry] = {}
+        self.made: set[str] = set()  # the folders that a certain copy needs
+        self.unlisted: dict[str, Copy] = {}
         self.clashes: list[Clash] = []
+        self.steps = 0
 
     def plan(self) -> Plan:
         for each in installations(self.appspec):
@@ -127,14 +133,43 @@ class _Planner:
         return each.destination.startswith("/")
 
     def _enter(self, each: Installation) -> Clash | None:
-        """Plan one entry, up to its first clash."""
+        """Plan one entry, up to its first certain clash; else its first possible one is given."""
+        possible, found = None, False
         for source, target in targets(each, self.paths):
+            found = True
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                return possible
             copy = Copy(each.entry, source, target, self.files[source])
             clash = self._ancestors(copy) or self._clash(copy)
-            if clash is not None:
+            if clash is None:
+                self._add(copy)
+            elif clash.certainty is Certainty.YES:
                 return clash
-            self.copies[target] = copy
-        return None
+            else:
+                possible = possible or clash
+                known = self.copies.get(target)
+                if known is not None and known.certainty is not Certainty.YES:
+                    self._add(copy)
+        return possible if found else self._again(each)
+
+    def _add(self, copy: Copy) -> None:
+        self.copies[copy.target] = copy
+        folder = posixpath.dirname(copy.target)
+        while copy.certainty is Certainty.YES and folder not in self.made:
+            self.made.add(folder)
+            folder = posixpath.dirname(folder)
+
+    def _again(self, each: Installation) -> Clash | None:
+        """What the build makes: its files are not known, but two equal entries always clash."""
+        if not each.source:
+            return None
+        target = posixpath.join(each.destination, posixpath.basename(each.source))
+        copy = Copy(each.entry, each.source, target, Certainty.MAYBE)
+        other = self.unlisted.setdefault(target, copy)
+        if other is copy or other.source != each.source:
+            return None
+        return Clash(Way.TWICE, each.entry, each.source, target, other, Certainty.YES)
 
     def _ancestors(self, copy: Copy) -> Clash | None:
         folder = posixpath.dirname(copy.target)
@@ -157,7 +192,7 @@ class _Planner:
             return Clash(Way.TWICE, copy.entry, copy.source, copy.target, other, sure)
         entry = self.folders.get(copy.target)
         if entry is not None:
-            sure = copy.certainty
+            sure = copy.certainty if copy.target in self.made else Certainty.MAYBE
             return Clash(Way.ON_FOLDER, copy.entry, copy.source, copy.target, entry, sure)
         return None
 

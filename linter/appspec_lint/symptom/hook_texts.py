@@ -86,7 +86,7 @@ SYMPTOMS = (
         "script written on Windows), or names an interpreter that the instance lacks. A blank in "
         "`location` does the same.",
         (EXECUTOR, "https://github.com/travis-ci/dpl/issues/353"),
-        ("script-crlf", "interpreter-missing"),
+        ("script-crlf", "interpreter-missing", "blank-in-script-name"),
         RUN + r"failed with error (?:Errno::ENOENT(?: with message No such file or directory)?"
         r"|No such file or directory(?: \(os error 2\))?)",
     ),

@@ -137,7 +137,7 @@ SYMPTOMS = (
         "`destination` of `~` or none, or a link. A file's `destination` is the folder that it "
         "goes into.",
         (INSTALLER, FILES),
-        ("destination-not-absolute", "destination-names-a-file"),
+        ("destination-not-absolute", "destination-names-a-file", "source-not-in-artifact"),
         r"(?:File exists|Not a directory|Is a directory) @ \w+ - \S+",
     ),
     Symptom(

@@ -8,7 +8,6 @@ from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, Label
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.permitting import reach
 
 APPSPEC = """\
 version: 0.0
@@ -49,15 +48,13 @@ def default_acl_on_file(context: Context) -> Iterator[Finding]:
     The rule is silent where it isn't certain that a file is installed there.
     """
     for bundle in context.bundles:
-        if bundle.appspec.for_windows:
-            continue
-        for permission in bundle.appspec.permissions:
+        for permission, found in bundle.reaches:
             inherited = [
                 each for each in permission.acls if each.value.split(":")[0] in ("d", "default")
             ]
             if not inherited:
                 continue
-            files = reach(bundle.plan, permission).files
+            files = found.files
             file = next((each for each in files if each.certainty is Certainty.YES), None)
             if file is None:
                 continue

@@ -76,7 +76,7 @@ def install_collision(context: Context) -> Iterator[Finding]:
                 labels=() if twice else (Label(first.span, "the other one comes from here"),),
                 help="give one of the two another destination, or leave one out",
                 failure=Failure("CodeDeploy Install", _error(clash)),
-                certain=bundle.sure,
+                certain=bundle.sure and not bundle.retains,
             )
 
 

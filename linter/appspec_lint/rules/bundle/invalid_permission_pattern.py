@@ -12,7 +12,7 @@ from appspec_lint.psych import psych
 from appspec_lint.ruby import class_name, inspect, no_method
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.permitting import DEEP, reach
+from appspec_lint.simulate.permitting import DEEP
 from appspec_lint.source import Span
 
 APPSPEC = """\
@@ -76,10 +76,7 @@ def invalid_permission_pattern(context: Context) -> Iterator[Finding]:
     The rule is silent where it isn't certain that the file is installed.
     """
     for bundle in context.bundles:
-        if bundle.appspec.for_windows:
-            continue
-        for permission in bundle.appspec.permissions:
-            found = reach(bundle.plan, permission)
+        for permission, found in bundle.reaches:
             fault = None
             if found.file is None:
                 fault, sure = _not_text(permission), found.direct

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.finding import Finding, Label
 from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.permitting import reach
 
 APPSPEC = """\
 version: 0.0
@@ -43,13 +42,11 @@ def mode_without_execute_on_directories(context: Context) -> Iterator[Finding]:
     the deployment makes below the object, never the object itself.
     """
     for bundle in context.bundles:
-        if bundle.appspec.for_windows:
-            continue
-        for permission in bundle.appspec.permissions:
+        for permission, found in bundle.reaches:
             mode = permission.mode
             if mode is None or not _digits(mode.value) or int(mode.value[-3:], 8) & 0o111:
                 continue
-            folders = reach(bundle.plan, permission).folders
+            folders = found.folders
             if folders:
                 yield Finding(
                     mode.span,

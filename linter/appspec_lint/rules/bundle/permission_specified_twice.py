@@ -9,7 +9,6 @@ from appspec_lint.finding import Failure, Finding, Label
 from appspec_lint.model.appspec import Permission
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.permitting import reach
 
 APPSPEC = """\
 version: 0.0
@@ -60,11 +59,8 @@ def permission_specified_twice(context: Context) -> Iterator[Finding]:
     a warning: those that the instance has already are passed over.
     """
     for bundle in context.bundles:
-        if bundle.appspec.for_windows:
-            continue
         first: dict[str, Permission] = {}
-        for permission in bundle.appspec.permissions:
-            found = reach(bundle.plan, permission)
+        for permission, found in bundle.reaches:
             files = [each.target for each in found.files if each.certainty is Certainty.YES]
             twice = next((path for path in (*files, *found.folders) if path in first), None)
             if twice is not None:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Absence, Bundle, Context
-from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.finding import Failure, Finding, Label, respell
 from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import Installation, installations, missing_source
+from appspec_lint.simulate.agent import ARCHIVE, Installation, installations, missing_source
 from appspec_lint.simulate.certainty import Certainty
 from appspec_lint.simulate.glob import compiled
 from appspec_lint.spelling import nearest
@@ -65,6 +65,7 @@ artifacts:
         {"appspec.yml": APPSPEC.format(source="/"), "buildspec.yml": BUILDSPEC},
     ),
     bad=(
+        {"appspec.yml": APPSPEC.format(source="«site/»"), "site": ""},
         {"appspec.yml": APPSPEC.format(source="«/sites»"), "site/index.html": ""},
         {
             "appspec.yml": APPSPEC.format(source="«/build/libs/app.jar»"),
@@ -95,6 +96,12 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
             if re.search(r"[*?]", each.source):
                 yield from _wildcard(bundle, each, each.source)
                 continue
+            if (
+                each.entry.source.value.endswith("/")
+                and bundle.files.get(each.source) is Certainty.YES
+            ):
+                yield _with_slash(bundle, each, each.source)
+                continue
             if bundle.build is None:
                 if _nowhere(bundle, each.source):
                     yield _missing(bundle, each, each.source)
@@ -112,6 +119,19 @@ def _moved_scripts(bundle: Bundle) -> bool:
     return any(
         place and bundle.holds(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
         for place in places
+    )
+
+
+def _with_slash(bundle: Bundle, each: Installation, place: str) -> Finding:
+    """A file that is written like a folder."""
+    source = each.entry.source
+    return Finding(
+        source.span,
+        f"`{place}` is a file, and with the slash at its end the agent doesn't find it",
+        help=f"write `{source.value.rstrip('/')}`",
+        fixes=respell(source.span, source.value.rstrip("/")),
+        failure=Failure("CodeDeploy Install", f"Not a directory @ rb_sysopen - {ARCHIVE}/{place}/"),
+        certain=bundle.sure,
     )
 
 
