@@ -162,11 +162,12 @@ class Context:
                 continue
             for each in appspec_refusals(appspec.document):
                 if each.topic is topic:
+                    bare = each.bare or not each.span.text.startswith(("'", '"'))
                     yield Finding(
                         each.span,
                         each.message,
                         help=each.help,
-                        fixes=respell(each.span, each.cure),
+                        fixes=respell(each.span, each.cure, safe=each.sure, bare=bare),
                         failure=Failure("CodeDeploy BeforeInstall", each.error),
                         only=each.only,
                     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from appspec_lint.source import Span
+from appspec_lint.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """Put `text` where `span` stands."""
+    """Put `text` where `span` stands; a `\\n` in it becomes what ends the file's own lines."""
 
     span: Span
     text: str
@@ -25,11 +26,21 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that belong together: all are applied, or none."""
+    """Edits that belong together: all are applied, or none.
+
+    It is `safe` where its result is certain and nothing that works can change by it. The paths
+    `executable`, from the tree's root, are of files that it creates and that are to be run.
+    """
 
     title: str
     edits: tuple[TextEdit, ...]
     safe: bool = False
+    executable: tuple[str, ...] = ()
+
+
+def creation(path: str, shown: str, text: str) -> TextEdit:
+    """Create the file `path` (from the tree's root) with this text; it must not be there yet."""
+    return TextEdit(Source(path, "", shown).span(), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,31 @@ class Finding:
     only: str = ""
 
 
-def respell(span: Span, text: str | None, *, safe: bool = False) -> tuple[Fix, ...]:
-    """Offer `text` for what stands at `span`, if there is a text to offer."""
-    if not text:
+def respell(
+    span: Span, text: str | None, *, safe: bool = False, bare: bool = False
+) -> tuple[Fix, ...]:
+    """Offer `text` for the scalar at `span`, quoted as that is, if there is a text to offer.
+
+    A `bare` text is put there as it is. What has an anchor or a tag, or more lines than one, is
+    left alone.
+    """
+    if not text or "\n" in span.text or span.text[:1] in ("&", "!", "|", ">"):
         return ()
-    return (Fix(f"replace it by `{text}`", (TextEdit(span, text),), safe),)
+    written = text if bare else quoted_like(span.text, text)
+    return (Fix(f"replace it by `{text}`", (TextEdit(span, written),), safe),)
+
+
+_PLAIN = re.compile(r"[\w./$][\w./$@+=~*-]*(?: [\w./$@+=~*-]+)*")
+_OTHER_TYPE = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
+
+
+def quoted_like(other: str, text: str) -> str:
+    """Write `text` as a scalar of YAML, quoted as `other` is, or as it has to be."""
+    mark = other[:1] if len(other) > 1 and other[0] == other[-1] and other[0] in "\"'" else ""
+    if mark == "'":
+        return "'" + text.replace("'", "''") + "'"
+    if mark == '"' or not text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.fullmatch(text):
+        return text
+    return "'" + text.replace("'", "''") + "'"

@@ -1,7 +1,8 @@
 """The files of a project: which there are, which git knows, and what they hold.
 
-The only module that touches the user's files. It reads, and asks git which files are tracked;
-it follows no link out of the tree, and runs nothing that the tree names.
+The only module that touches the user's files. It reads, asks git which files are tracked, and
+writes what `--fix` has mended; it follows no link out of the tree, and runs nothing that the tree
+names.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import posixpath
 import stat
 import subprocess
+import tempfile
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -152,7 +154,9 @@ class Tree:
         """Read one file; a path that can't be read, or shouldn't be, is a value."""
         shown = self.shown(path)
         if path in self.texts:
-            return Source(path, self.texts[path], shown)
+            text = self.texts[path]
+            mark = Encoding.BOM if text.startswith("\ufeff") else Encoding.UTF8
+            return Source(path, text, shown, mark)
         if self.root is None:
             return Unreadable(path, shown, "there is no such file")
         found = self._inside(path)
@@ -170,10 +174,13 @@ class Tree:
             return Unreadable(path, shown, (error.strerror or "unreadable").lower())
         return decoded(path, shown, data)
 
-    def overlaid(self, texts: Mapping[str, str]) -> Tree:
+    def overlaid(
+        self, texts: Mapping[str, str], *, executable: frozenset[str] = frozenset()
+    ) -> Tree:
         """Give this tree with `texts` in place of what the disk holds."""
+        presence = Presence.TRACKED if self.git else Presence.PRESENT
         added = {
-            path: Entry(Kind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
+            path: Entry(Kind.FILE, presence, path in executable or None)
             for path in texts
             if path not in self.entries
         }
@@ -187,6 +194,37 @@ class Tree:
         except (OSError, RuntimeError, ValueError):
             return None
         return found if found.is_relative_to(self.root) else None
+
+
+def write(tree: Tree, path: str, before: str, text: str, *, executable: bool = False) -> None:
+    """Put `text` in place of `before` in the file `path`, which is created where it isn't there.
+
+    Nobody ever sees half a file, and its mode stays. Raises OSError where the file is no longer
+    what was read, or lies behind a link.
+    """
+    assert tree.root is not None, "what has no disk can't be written"
+    target = tree.root / path
+    for place in (target, *target.parents[: len(path.split("/")) - 1]):
+        if place.is_symlink() or not place.is_relative_to(tree.root) or ".." in place.parts:
+            raise OSError("it lies behind a link")
+    if target.exists() or before:
+        if not target.is_file() or target.read_bytes() != before.encode("utf-8"):
+            raise OSError("it has changed since it was read")
+        mode = stat.S_IMODE(target.stat().st_mode)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = (0o777 if executable else 0o666) & ~mask
+    handle, name = tempfile.mkstemp(prefix=".appspec-lint-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def memory(

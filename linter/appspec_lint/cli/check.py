@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ exit status:
 def run(given: list[str]) -> int:
     """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
     options = _arguments().parse_args(given)
+    from appspec_lint.cli.fixing import Project, differences, put, repaired, stdin_text, summed_up
     from appspec_lint.config import ConfigError, Selection
     from appspec_lint.diagnostic import merge
     from appspec_lint.engine import lint
@@ -49,7 +51,17 @@ def run(given: list[str]) -> int:
         rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
     except ConfigError as error:
         raise CallError(str(error)) from error
-    reports = [lint(tree, scope, rules, options.agent) for tree, scope in _projects(options)]
+    projects = [
+        Project(tree, partial(lint, scope=scope, rules=rules, agent=options.agent), stdin)
+        for tree, scope, stdin in _projects(options)
+    ]
+    mended = repaired(projects, options)
+    reports = [each.report for each in mended]
+    if options.diff:
+        text = differences(projects, mended)
+        print(summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
+        _put(text, options)
+        return 1 if text else 0
     report = merge(reports)
     if options.quiet:
         report = report.only(Severity.ERROR)
@@ -57,22 +69,37 @@ def run(given: list[str]) -> int:
     to_file = options.output not in (None, "-")
     color = not to_file and form == "text" and _colored(options.color)
     text = RENDERERS[form](report, root=Path.cwd(), color=color)
+    if options.fix and not options.diff:
+        told = summed_up(projects, mended)
+        if projects[0].stdin is not None:  # standard output is for the mended text
+            print(text + told, end="", file=sys.stderr)
+            text = stdin_text(projects[0], mended[0])
+        else:
+            put(projects, mended)
+            if form in ("text", "concise"):
+                text += told
+            else:
+                print(told, end="", file=sys.stderr)
     if options.statistics:
         counted = _statistics(d.rule.name for d in report.diagnostics)
         if form in ("text", "concise"):
             text += counted
         else:  # what a machine reads stays whole
             print(counted, end="", file=sys.stderr)
-    if to_file:
-        try:
-            Path(options.output).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise CallError(f"{options.output} can't be written: {reason(error)}") from error
-    else:
-        show(text)
+    _put(text, options)
     if options.fail_on == "never":
         return 0
     return 1 if merge(reports).reaches(Severity(options.fail_on)) else 0
+
+
+def _put(text: str, options: argparse.Namespace) -> None:
+    if options.output in (None, "-"):
+        show(text)
+        return
+    try:
+        Path(options.output).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise CallError(f"{options.output} can't be written: {reason(error)}") from error
 
 
 def _arguments() -> Parser:
@@ -88,13 +115,16 @@ def _arguments() -> Parser:
     add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
     add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--fix", action="store_true", help="apply the safe fixes")
+    add("--unsafe-fixes", action="store_true", help="with --fix and --diff: the unsafe ones too")
+    add("--diff", action="store_true", help="only show what --fix would change, as a unified diff")
     add("--statistics", action="store_true", help="count the findings of each rule at the end")
     add("--quiet", action="store_true", help="show errors only")
     add("--version", action="version", version=f"appspec-lint {__version__}")
     return reader
 
 
-def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
+def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
     """The trees that the paths lie in, each with what of it was asked for."""
     from appspec_lint.discover import Scope
     from appspec_lint.tree import disk
@@ -133,7 +163,8 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
         trees.setdefault(root, tree)
         (folders if is_folder else files).setdefault(root, []).append(inside)
     for root, tree in trees.items():
-        yield tree, Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+        scope = Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+        yield tree, scope, scope.files[0] if stdin is not None else None
 
 
 def _absolute(path: Path) -> Path:
