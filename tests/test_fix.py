@@ -17,7 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appspec_lint import cli
+from appspec_lint.baseline import Baseline
+from appspec_lint.cli.fixing import Project, differences, put
+from appspec_lint.config import Configuration
 from appspec_lint.diagnostic import Diagnostic, Report
+from appspec_lint.discover import EVERYTHING
 from appspec_lint.engine import lint
 from appspec_lint.explain import unmarked
 from appspec_lint.finding import Finding, Fix, TextEdit, creation, quoted_like, respell
@@ -351,10 +355,8 @@ def creating(tree: Tree) -> Report:
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_a_fix_can_create_a_file_that_can_be_run(here: Path, fill: Fill) -> None:
-    from appspec_lint.cli.fixing import Project, differences, put
-
     fill({"a": "."})
-    project = Project(disk(here, here), creating)
+    project = Project(disk(here, here), EVERYTHING, Configuration(), Baseline())
     mended = mend(project.tree, creating, unsafe=True)
     assert "--- /dev/null\n+++ scripts/check.sh\n" in differences([project], [mended])
     put([project], [mended])

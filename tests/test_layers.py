@@ -8,11 +8,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 FLOORS = (
-    ("source", "spelling"),
+    ("source", "spelling", "patterns"),
     ("finding", "tree", "document", "shell"),
-    ("psych", "discover"),
+    ("psych", "discover", "tables"),
+    ("layout",),
     ("dialect", "ruby"),
     ("schema", "model"),
+    ("mistakes",),
+    ("settings", "suppress"),
     ("simulate.certainty", "simulate.permissions"),
     ("simulate.glob", "simulate.commands", "simulate.agent", "simulate.parser"),
     ("simulate.steps",),
@@ -22,7 +25,8 @@ FLOORS = (
     ("context",),
     ("rule",),
     ("diagnostic", "rules"),
-    ("config", "report", "engine", "fix"),
+    ("config",),
+    ("report", "engine", "fix", "baseline"),
     ("explain",),
     ("cli",),
     ("__main__",),

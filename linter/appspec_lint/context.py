@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.mistakes import Mistake
 from appspec_lint.model.appspec import AppSpec, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
@@ -19,6 +20,7 @@ from appspec_lint.simulate.certainty import Certainty, agreed
 from appspec_lint.simulate.pairing import Build
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
 from appspec_lint.source import Located
+from appspec_lint.suppress import Directive
 from appspec_lint.tree import Tree, Unreadable
 
 
@@ -139,6 +141,8 @@ class Bundle:
         here = posixpath.join(self.folder, place)
         if self.tree.has_file(here):
             return Certainty.YES
+        if self.tree.may_be_made(here):
+            return Certainty.MAYBE
         name = posixpath.basename(place)
         elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_folder(here)
         return Certainty.MAYBE if elsewhere or self.tree.opaque(here) else Certainty.NO
@@ -154,6 +158,12 @@ class Context:
     builds: tuple[Build, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    """What is wrong with the linter's own configuration; then nothing else is judged."""
+    directives: tuple[Directive, ...] = ()
+    """The comments that silence findings."""
+    idle: tuple[tuple[Directive, Located[str]], ...] = ()
+    """The names in them that silence nothing, though their rules have run."""
 
     def refused(self, topic: Topic) -> Iterator[Finding]:
         """What the agent refuses in the AppSpecs for instances, about one topic."""

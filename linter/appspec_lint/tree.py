@@ -20,6 +20,7 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
+from appspec_lint.patterns import PathPattern
 from appspec_lint.source import Encoding, Source
 
 LARGEST = 1024 * 1024
@@ -85,6 +86,8 @@ class Tree:
     start: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     git: bool = False
+    generated: tuple[PathPattern, ...] = ()
+    """What the build makes, as the configuration says."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -116,6 +119,14 @@ class Tree:
     def has_folder(self, path: str) -> bool:
         """Whether `path` holds any file; the root always is a folder."""
         return path == "" or next(self.below(path), None) is not None
+
+    def may_be_made(self, path: str) -> bool:
+        """Whether the configuration says that the build makes `path`."""
+        return any(pattern.takes(path) for pattern in self.generated)
+
+    def may_be_filled(self, folder: str) -> bool:
+        """Whether the configuration says that the build makes something in `folder`."""
+        return any(pattern.may_reach(folder) for pattern in self.generated)
 
     def opaque(self, path: str) -> bool:
         """Whether `path` lies behind a link, in a submodule or in a folder not walked."""
@@ -162,17 +173,7 @@ class Tree:
         found = self._inside(path)
         if found is None:
             return Unreadable(path, shown, "it is a link that leads nowhere inside the repository")
-        try:
-            status = found.stat()
-            if not stat.S_ISREG(status.st_mode):
-                return Unreadable(path, shown, "it is not a file")
-            if status.st_size > LARGEST:
-                size = f"{status.st_size / 1024 / 1024:.1f} MiB"
-                return Unreadable(path, shown, f"it is {size} long, more than any such file")
-            data = found.read_bytes()
-        except OSError as error:
-            return Unreadable(path, shown, (error.strerror or "unreadable").lower())
-        return decoded(path, shown, data)
+        return _contents(found, path, shown)
 
     def overlaid(
         self, texts: Mapping[str, str], *, executable: frozenset[str] = frozenset()
@@ -194,6 +195,33 @@ class Tree:
         except (OSError, RuntimeError, ValueError):
             return None
         return found if found.is_relative_to(self.root) else None
+
+
+def read_file(file: Path, shown: str, *, within: Path | None = None) -> Reading:
+    """Read a file that the call names, or, `within` a folder, one that no link leads out of."""
+    path = file.name
+    try:
+        found = file.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        return Unreadable(path, shown, (reason or "there is no such file").lower())
+    if within is not None and not found.is_relative_to(within):
+        return Unreadable(path, shown, "it is a link that leads out of its folder")
+    return _contents(found, path, shown)
+
+
+def _contents(found: Path, path: str, shown: str) -> Reading:
+    try:
+        status = found.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable(path, shown, "it is not a file")
+        if status.st_size > LARGEST:
+            size = f"{status.st_size / 1024 / 1024:.1f} MiB"
+            return Unreadable(path, shown, f"it is {size} long, more than any such file")
+        data = found.read_bytes()
+    except OSError as error:
+        return Unreadable(path, shown, (error.strerror or "unreadable").lower())
+    return decoded(path, shown, data)
 
 
 def write(tree: Tree, path: str, before: str, text: str, *, executable: bool = False) -> None:

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,12 @@ from appspec_lint import __version__
 from appspec_lint.cli.console import CallError, Parser, parser, reason, show
 
 if TYPE_CHECKING:
+    from appspec_lint.diagnostic import Report
     from appspec_lint.discover import Scope
     from appspec_lint.tree import Tree
 
 FAIL_ON = ("error", "warning", "info", "never")
+BASELINE = ".appspec-lint-baseline.json"
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "lsp")
 
 _ABOUT = """\
@@ -39,57 +40,82 @@ exit status:
 def run(given: list[str]) -> int:
     """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
     options = _arguments().parse_args(given)
-    from appspec_lint.cli.fixing import Project, differences, put, repaired, stdin_text, summed_up
-    from appspec_lint.config import ConfigError, Selection
-    from appspec_lint.diagnostic import merge
-    from appspec_lint.engine import lint
-    from appspec_lint.report import FORMATS as RENDERERS
-    from appspec_lint.rule import Severity
-    from appspec_lint.rules import every_rule
+    from appspec_lint.config import ConfigError
 
     try:
-        rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
+        return _run(options)
     except ConfigError as error:
         raise CallError(str(error)) from error
+
+
+def _run(options: argparse.Namespace) -> int:
+    from appspec_lint.cli import baselining, configuring, fixing
+    from appspec_lint.diagnostic import merge
+
+    known = baselining.read(options)
     projects = [
-        Project(tree, partial(lint, scope=scope, rules=rules, agent=options.agent), stdin)
+        fixing.Project(tree, scope, configuring.configuration(tree, scope, options), known, stdin)
         for tree, scope, stdin in _projects(options)
     ]
-    mended = repaired(projects, options)
-    reports = [each.report for each in mended]
+    invalid = [each for each in projects if each.configuration.mistakes]
+    if invalid:
+        _render(merge(each.look(each.tree) for each in invalid), options)
+        raise CallError(configuring.mistaken(invalid[0].configuration))
+    if options.show_config:
+        shown = [configuring.shown_config(each.scope, each.configuration) for each in projects]
+        _put("\n".join(shown), options)
+        return 0
+    mended = fixing.repaired(projects, options)
     if options.diff:
-        text = differences(projects, mended)
-        print(summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
+        text = fixing.differences(projects, mended)
+        print(fixing.summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
         _put(text, options)
         return 1 if text else 0
-    report = merge(reports)
+    report = merge(each.report for each in mended)
+    told = ""
+    if options.fix:
+        told = fixing.summed_up(projects, mended)
+        if projects[0].stdin is None:
+            fixing.put(projects, mended)
+    if options.write_baseline is not None:
+        show(told + baselining.write(report, options))
+        return 0
+    if options.fix and projects[0].stdin is not None:  # standard output is for the mended text
+        print(_rendered(report, options) + told, end="", file=sys.stderr)
+        _put(fixing.stdin_text(projects[0], mended[0]), options)
+    else:
+        _render(report, options, told)
+    baselining.tell_stale(known, projects, mended)
+    fails = (each.fails(after.report) for each, after in zip(projects, mended, strict=True))
+    return 1 if any(fails) else 0
+
+
+def _form(options: argparse.Namespace) -> str:
+    form: str | None = options.format
+    return form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+
+
+def _rendered(report: Report, options: argparse.Namespace) -> str:
+    from appspec_lint.report import FORMATS as RENDERERS
+    from appspec_lint.rule import Severity
+
     if options.quiet:
         report = report.only(Severity.ERROR)
-    form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    to_file = options.output not in (None, "-")
-    color = not to_file and form == "text" and _colored(options.color)
-    text = RENDERERS[form](report, root=Path.cwd(), color=color)
-    if options.fix and not options.diff:
-        told = summed_up(projects, mended)
-        if projects[0].stdin is not None:  # standard output is for the mended text
-            print(text + told, end="", file=sys.stderr)
-            text = stdin_text(projects[0], mended[0])
-        else:
-            put(projects, mended)
-            if form in ("text", "concise"):
-                text += told
-            else:
-                print(told, end="", file=sys.stderr)
+    form = _form(options)
+    color = options.output in (None, "-") and form == "text" and _colored(options.color)
+    return RENDERERS[form](report, root=Path.cwd(), color=color)
+
+
+def _render(report: Report, options: argparse.Namespace, told: str = "") -> None:
+    """Put the report where it belongs, and what else is told of the run behind it."""
+    text = _rendered(report, options)
     if options.statistics:
-        counted = _statistics(d.rule.name for d in report.diagnostics)
-        if form in ("text", "concise"):
-            text += counted
-        else:  # what a machine reads stays whole
-            print(counted, end="", file=sys.stderr)
+        told += _statistics(each.rule.name for each in report.diagnostics)
+    if _form(options) in ("text", "concise"):
+        text += told
+    else:  # what a machine reads stays whole
+        print(told, end="", file=sys.stderr)
     _put(text, options)
-    if options.fail_on == "never":
-        return 0
-    return 1 if merge(reports).reaches(Severity(options.fail_on)) else 0
 
 
 def _put(text: str, options: argparse.Namespace) -> None:
@@ -111,8 +137,20 @@ def _arguments() -> Parser:
     add("--output", metavar="FILE", help="write there in place of standard output")
     add("--select", metavar="LIST", action="append", help="only these rules and groups")
     add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
-    add("--fail-on", choices=FAIL_ON, default="warning", help="default: warning")
-    add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
+    add("--fail-on", choices=FAIL_ON, help="default: warning")
+    add("--agent", choices=("1", "2", "any"), help="1.8, 2.x or both; default: any")
+    add("--config", metavar="FILE", help="this configuration, and no other")
+    add("--no-config", action="store_true", help="no configuration file at all")
+    add("--show-config", action="store_true", help="only show what is in force, and from where")
+    add("--baseline", metavar="FILE", help="tell only what this file doesn't know already")
+    add(
+        "--write-baseline",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help=f"note all findings there as known (default: --baseline's, or {BASELINE})",
+    )
+    add("--jobs", metavar="N", type=_count, help="accepted; one process does it all")
     add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     add("--fix", action="store_true", help="apply the safe fixes")
@@ -180,8 +218,11 @@ def _home(path: Path, is_folder: bool, here: Path) -> Path:
     return here if full.is_relative_to(here) else full.parent
 
 
-def _names(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for each in given or () for name in each.split(",") if name.strip())
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _statistics(names: Iterable[str]) -> str:

@@ -5,26 +5,48 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from appspec_lint import rules
+from appspec_lint.baseline import Baseline
 from appspec_lint.cli.console import CallError, reason
+from appspec_lint.config import Configuration
 from appspec_lint.diagnostic import Report
+from appspec_lint.discover import Scope
+from appspec_lint.engine import lint
 from appspec_lint.fix import Mended, mend
 from appspec_lint.report.difference import Change, difference
 from appspec_lint.report.display import visible
 from appspec_lint.report.summary import counted
+from appspec_lint.rule import Severity
 from appspec_lint.source import Source
 from appspec_lint.tree import Tree, write
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A tree, how to look at it, and, of standard input, the path that it stands for."""
+    """A tree, what of it was asked for, and what is in force; `stdin` is what `-` stands for."""
 
     tree: Tree
-    look: Callable[[Tree], Report]
+    scope: Scope
+    configuration: Configuration
+    known: Baseline
     stdin: str | None = None
+
+    def look(self, tree: Tree) -> Report:
+        """What is to be told of the tree, without what the baseline knows."""
+        return self.known.split(
+            lint(tree, self.scope, rules.every_rule(), configuration=self.configuration)
+        )
+
+    def fails(self, report: Report) -> bool:
+        """Whether a finding is as bad as what governs its file has for a failure."""
+        for each in report.diagnostics:
+            least = self.configuration.of(each.finding.span.source.path).fail_on
+            if least != "never" and each.severity.rank <= Severity(least).rank:
+                return True
+        return False
 
 
 def repaired(projects: Sequence[Project], options: Namespace) -> list[Mended]:
@@ -78,7 +100,7 @@ def differences(projects: Sequence[Project], mended: Sequence[Mended]) -> str:
 
 def summed_up(projects: Sequence[Project], mended: Sequence[Mended], done: str = "fixed") -> str:
     """How many findings were fixed in how many files, and by which rules' fixes."""
-    rules = Counter(each.diagnostic.rule.name for after in mended for each in after.applied)
+    names = Counter(each.diagnostic.rule.name for after in mended for each in after.applied)
     files = {
         change.shown
         for project, after in zip(projects, mended, strict=True)
@@ -87,9 +109,9 @@ def summed_up(projects: Sequence[Project], mended: Sequence[Mended], done: str =
     withheld = sum(after.withheld for after in mended)
     listed = ", ".join(
         f"{name} ({count})"
-        for name, count in sorted(rules.items(), key=lambda row: (-row[1], row[0]))
+        for name, count in sorted(names.items(), key=lambda row: (-row[1], row[0]))
     )
-    text = f"{done} {counted(rules.total(), 'finding')} in {counted(len(files), 'file')}"
+    text = f"{done} {counted(names.total(), 'finding')} in {counted(len(files), 'file')}"
     text += f": {listed}\n" if listed else "\n"
     if withheld:
         text += f"{counted(withheld, 'fix', 'fixes')} left out, which would bring new findings\n"

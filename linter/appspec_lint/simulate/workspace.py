@@ -41,7 +41,7 @@ class Workspace:
         if self.tree.has_file(place):
             gone = self.cause(path, removes=True) is not None
             return Certainty.MAYBE if gone else Certainty.YES
-        if self.tree.opaque(place) or self.cause(path) is not None:
+        if self.tree.opaque(place) or self.may_make(path):
             return Certainty.MAYBE
         return Certainty.NO
 
@@ -56,6 +56,10 @@ class Workspace:
                 return each.command
         return None
 
+    def may_make(self, path: str) -> bool:
+        """Whether a command may make `path`, or the configuration says that one does."""
+        return self.cause(path) is not None or self.tree.may_be_made(self.place(path))
+
     @property
     def unknowable(self) -> bool:
         """Whether some command may make anything anywhere."""
@@ -63,6 +67,8 @@ class Workspace:
 
     def may_fill(self, folder: str) -> bool:
         """Whether some command may put files into `folder`."""
+        if self.tree.generated and self.tree.may_be_filled(self.place(folder)):
+            return True
         for each in self.causes:
             effect = each.effect
             if effect.removes:
