@@ -46,6 +46,8 @@ def _twice(root: Node | None) -> Iterator[Mistake]:
             if pair.key.text in seen:
                 yield Mistake(pair.key.span, f"`{pair.key.text}` is written twice")
             seen.add(pair.key.text)
+        else:
+            yield Mistake(pair.key.span, "a key must be a word")
 
 
 def _told(each: Violation, *, fixable: bool) -> Mistake:

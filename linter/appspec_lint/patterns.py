@@ -57,7 +57,7 @@ def _takes(text: str, path: str) -> bool:
     wanted = tuple(part for part in text.replace("\\", "/").split("/") if part not in ("", "."))
     if not wanted:
         return False
-    if len(wanted) == 1 and not text.startswith("/"):
+    if len(wanted) == 1 and not text.startswith(("/", "./")):
         wanted = ("**", *wanted)
     parts = path.split("/")
     # `reached` are the places in `wanted` that the parts so far may have led to
@@ -65,14 +65,13 @@ def _takes(text: str, path: str) -> bool:
     for part in parts:
         if len(wanted) in reached:
             return True  # a folder above it matches
-        reached = _past_stars(
-            {
-                place if wanted[place] == "**" else place + 1
-                for place in reached
-                if wanted[place] == "**" or _name(wanted[place]).match(part)
-            },
-            wanted,
-        )
+        after = set()
+        for place in reached:
+            if wanted[place] == "**":
+                after |= {place, len(wanted)} if place == len(wanted) - 1 else {place}
+            elif _name(wanted[place]).match(part):
+                after.add(place + 1)
+        reached = _past_stars(after, wanted)
     return len(wanted) in reached
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -17,11 +18,13 @@ from appspec_lint.source import Source, Span
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 _HEADER = re.compile(r"^[ \t]*\[\[?([^\]\n]+)\]\]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_NEXT_KEY = re.compile(r"^[ \t]*[\w\"'.-][^=\n\[\]]*=", re.MULTILINE)
+_WORD = r"\"[^\"\n]*\"|'[^'\n]*'|[\w-]+"
+_KEY = re.compile(rf"(?:^|(?<=[{{,.]))[ \t]*({_WORD})[ \t]*(?=[=.])=?", re.MULTILINE)
+_LINE_KEY = re.compile(rf"^[ \t]*(?:{_WORD})[ \t]*[=.]", re.MULTILINE)
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
 
-MOST_SEARCHES = 2000
-"""How many keys are looked for; no sane table has as many."""
+PATIENCE = 4_000_000
+"""How many characters are searched in all; of the rest of a table no places are known."""
 
 
 def read_table(source: Source, *names: str) -> Document:
@@ -83,7 +86,7 @@ class _Placing:
     def __init__(self, source: Source, name: str) -> None:
         self.source = source
         self.name = name
-        self.searches = MOST_SEARCHES
+        self.patience = PATIENCE
         self.sections: dict[str, list[_Section]] = {}
         found = list(_HEADER.finditer(source.text))
         ends = [match.start() for match in found[1:]]
@@ -119,7 +122,7 @@ class _Placing:
         self, data: list[object], span: Span, name: str, inside: Span | None
     ) -> Iterator[Node]:
         sections = self.sections.get(name, [])
-        texts = _STRING.finditer("" if inside is None else inside.text)
+        texts = _STRING.finditer(inside.text if inside and self._affords(inside) else "")
         start = 0 if inside is None else inside.start
         for number, item in enumerate(data):
             if number < len(sections):
@@ -134,33 +137,40 @@ class _Placing:
     def _pairs(
         self, data: dict[str, object], span: Span, name: str, inside: Span | None
     ) -> Iterator[Pair]:
+        keys = self._keys(inside)
         for key, value in data.items():
             title = f"{name}.{key}"
             sections = self.sections.get(title)
-            found = None if inside is None or sections else self._key(inside, key)
+            found = keys.get(key)
             if sections:
                 place, shown, rest = sections[0].header, sections[0].header, sections[0].body
             elif found is not None:
                 place, rest = found
                 shown = _first_line(rest)
             else:
-                yield Pair(Scalar(key, span, False), self._of(value, span, title, inside))
+                yield Pair(Scalar(key, span, False), self._of(value, span, title, None))
                 continue
             yield Pair(Scalar(key, place, False), self._of(value, shown, title, rest))
 
-    def _key(self, inside: Span, key: str) -> tuple[Span, Span] | None:
-        """Where `key` is written, and what stands behind its `=` up to the next key's line."""
-        self.searches -= 1
-        if self.searches < 0:
-            return None
-        word = re.escape(key)
-        pattern = re.compile(rf"(?:^|[{{,.])[ \t]*(\"{word}\"|'{word}'|{word})[ \t]*[=.]", re.M)
-        match = pattern.search(self.source.text, inside.start, inside.end)
-        if match is None:
-            return None
-        after = _NEXT_KEY.search(self.source.text, match.end(), inside.end)
-        end = inside.end if after is None else after.start()
-        return self.source.span(match.start(1), match.end(1)), self.source.span(match.end(), end)
+    def _keys(self, inside: Span | None) -> dict[str, tuple[Span, Span]]:
+        """Where each key is written, and what stands behind its `=` up to the next key's line."""
+        found: dict[str, tuple[Span, Span]] = {}
+        if inside is None or not self._affords(inside):
+            return found
+        text, span = self.source.text, self.source.span
+        lines = [match.start() for match in _LINE_KEY.finditer(text, inside.start, inside.end)]
+        for match in _KEY.finditer(text, inside.start, inside.end):
+            following = bisect_left(lines, match.end())
+            end = lines[following] if following < len(lines) else inside.end
+            word = match[1][1:-1] if match[1][0] in "\"'" else match[1]
+            place = span(match.start(1), match.end(1)), span(match.end(), end)
+            found.setdefault(word, place)
+        return found
+
+    def _affords(self, inside: Span) -> bool:
+        """Whether there is patience left to search a stretch."""
+        self.patience -= inside.end - inside.start
+        return self.patience >= 0
 
 
 def _first_line(rest: Span) -> Span:
