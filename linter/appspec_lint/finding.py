@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appspec_lint.source import Source, Span
@@ -78,10 +79,18 @@ def respell(
     A `bare` text is put there as it is. What has an anchor or a tag, or more lines than one, is
     left alone.
     """
-    if not text or "\n" in span.text or span.text[:1] in ("&", "!", "|", ">"):
+    return respell_all((span,), text, safe=safe, bare=bare)
+
+
+def respell_all(
+    spans: Iterable[Span], text: str | None, *, safe: bool = False, bare: bool = False
+) -> tuple[Fix, ...]:
+    """Offer `text` for the same scalar in several places, all of them or none."""
+    places = tuple(dict.fromkeys(spans))
+    if not text or any("\n" in each.text or each.text[:1] in "&!|>" for each in places):
         return ()
-    written = text if bare else quoted_like(span.text, text)
-    return (Fix(f"replace it by `{text}`", (TextEdit(span, written),), safe),)
+    edits = (TextEdit(each, text if bare else quoted_like(each.text, text)) for each in places)
+    return (Fix(f"replace it by `{text}`", tuple(edits), safe),)
 
 
 _PLAIN = re.compile(r"[\w./$][\w./$@+=~*-]*(?: [\w./$@+=~*-]+)*")
