@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -465,3 +466,34 @@ def test_the_schema_describes_every_key_and_names_every_rule() -> None:
         for name, each in properties.items():
             assert each.get("title"), name
             assert each.get("description"), name
+
+
+PAGE = (Path(__file__).resolve().parents[1] / "docs/configuration.md").read_text(encoding="utf-8")
+
+
+def test_the_page_tells_of_every_key_and_no_other() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.M)
+    assert sorted(rows) == sorted(load("config")["properties"])
+
+
+@pytest.mark.parametrize("language", ["yaml", "toml"])
+def test_the_configurations_on_the_page_are_understood(language: str) -> None:
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.M | re.S)
+    name = CONFIG if language == "yaml" else "pyproject.toml"
+    there = ("services/orders/appspec.yml", "pipelines/orders.yml", "legacy/appspec.yml")
+    others = dict.fromkeys((*there, "ci/buildspec.yml", "services/web/x"), "")
+    told_of = 0
+    for block in blocks:
+        if "hooks:" not in block:
+            found = configured(memory({**others, name: block}), EVERYTHING)
+            assert found.mistakes == ()
+            assert len(found.settings) == 1
+            told_of += 1
+    assert told_of
+
+
+def test_the_comments_on_the_page_silence_what_they_say() -> None:
+    (block,) = re.findall(r"^```yaml\n(hooks:.*?)^```", PAGE, re.M | re.S)
+    report = lint(memory({"appspec.yml": f"version: 0.0\nos: linux\n{block}"}))
+    assert report.diagnostics == ()
+    assert len(report.suppressed) == 2

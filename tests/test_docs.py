@@ -14,7 +14,14 @@ from appspec_lint.cli.check import FORMATS
 from appspec_lint.rules import every_rule
 
 ROOT = Path(__file__).resolve().parents[1]
-PROSE = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules/README.md")
+PROSE = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/rules/README.md",
+    "docs/configuration.md",
+)
 
 
 def script() -> ModuleType:
