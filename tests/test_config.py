@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
-from conftest import Fill, Git
+from conftest import Fill, Git, seconds
 from examples import names
 
 from appspec_lint import cli
@@ -376,13 +375,19 @@ def test_a_deep_table_is_one_clear_line(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize("row", ["selekt{}: 1\n", "ignore{}: 1\n"])
+def test_very_many_mistakes_take_no_time(row: str) -> None:
+    text = "".join(row.format(number) for number in range(5_000))
+    with seconds(20):
+        assert len(mistakes({CONFIG: text})) == 100
+
+
 def test_a_table_of_very_many_keys_takes_no_time() -> None:
     rows = "".join(f"key-{number} = ['{number}']\n" for number in range(20_000))
-    begun = time.monotonic()
-    document = read_table(Source("p.toml", f"[tool.x]\n{rows}", "p.toml"), "tool", "x")
+    with seconds(20):
+        document = read_table(Source("p.toml", f"[tool.x]\n{rows}", "p.toml"), "tool", "x")
     assert isinstance(document.root, Pairs)
     assert len(document.root.pairs) == 20_000
-    assert time.monotonic() - begun < 5
 
 
 def test_the_spans_of_a_table_are_where_its_words_stand() -> None:
@@ -429,9 +434,8 @@ def test_a_pattern_takes_what_gitignore_would(
 
 
 def test_a_pattern_of_many_stars_takes_no_time() -> None:
-    begun = time.monotonic()
-    assert not PathPattern("**/*a*a*a*a*a*b/" * 12 + "x").takes("/".join(["a" * 60] * 60))
-    assert time.monotonic() - begun < 2
+    with seconds(10):
+        assert not PathPattern("**/*a*a*a*a*a*b/" * 12 + "x").takes("/".join(["a" * 60] * 60))
 
 
 # What is shown

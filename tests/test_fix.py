@@ -369,3 +369,14 @@ def test_a_fix_can_create_a_file_that_can_be_run(here: Path, fill: Fill) -> None
 def test_a_file_that_is_there_is_not_created_again(here: Path, fill: Fill) -> None:
     fill({"a": ".", "scripts": "a file"})
     assert mend(disk(here, here), creating, unsafe=True).applied == ()
+
+
+def test_a_fix_for_another_text_than_the_files_is_not_made() -> None:
+    def look(tree: Tree) -> Report:
+        made = (creation("b", "b", "new"),)
+        source = Source("a", ".", "a")
+        finding = Finding(source.span(), "stale", fixes=(Fix("", made, safe=True),))
+        return Report((Diagnostic(rule_of(None), Severity.ERROR, finding),), (source,))
+
+    assert mend(memory({"a": ".", "b": "old"}), look).applied == ()
+    assert [len(mend(memory({"a": "."}), look).applied)] == [0], "it cures nothing"

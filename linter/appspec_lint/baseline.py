@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from appspec_lint.config import ConfigError
 from appspec_lint.diagnostic import Diagnostic, Report, Suppressed
@@ -90,6 +89,8 @@ def _rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
 
 def _entry(diagnostic: Diagnostic) -> Entry:
     """The message is not part of it: a later version may say the same in other words."""
+    from hashlib import sha256
+
     span = diagnostic.finding.span
     words = " ".join(span.source.line(span.first.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]

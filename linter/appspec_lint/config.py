@@ -12,6 +12,7 @@ from appspec_lint.layout import Layout
 from appspec_lint.mistakes import Mistake
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.settings import Settings, find_settings
+from appspec_lint.source import Source
 from appspec_lint.spelling import nearest
 from appspec_lint.tree import Tree, Unreadable
 
@@ -131,6 +132,11 @@ class Configuration:
     def mistakes(self) -> tuple[Mistake, ...]:
         """All that is wrong with the files."""
         return tuple(mistake for each in self.settings for mistake in each.mistakes)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files themselves."""
+        return tuple(each.source for each in self.settings if each.source is not None)
 
     @property
     def layout(self) -> Layout:

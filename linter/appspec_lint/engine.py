@@ -81,7 +81,8 @@ def lint(
             told.append(judged)
         else:
             silent.append(Suppressed(judged, by_comment=True, reason=hiding.reason))
-    return merge([Report(tuple(told), tuple(_sources(context)), tuple(silent))])
+    sources = (*_sources(context), *configuration.sources)
+    return merge([Report(tuple(told), sources, tuple(silent))])
 
 
 def _mistaken(configuration: Configuration) -> Report:
@@ -89,8 +90,7 @@ def _mistaken(configuration: Configuration) -> Report:
     rule = rule_named("invalid-configuration")
     assert rule is not None, "the rule is in rules/config"
     found = _found(rule, Context(mistakes=configuration.mistakes))
-    sources = (each.source for each in configuration.settings)
-    return merge([Report(tuple(found), tuple(each for each in sources if each is not None))])
+    return merge([Report(tuple(found), configuration.sources)])
 
 
 def _found(rule: Rule, context: Context) -> list[Diagnostic]:

@@ -114,7 +114,9 @@ def _writable(tree: Tree, source: Source) -> bool:
         return False
     entry = tree.entries.get(path)
     if entry is not None:
-        return entry.kind is Kind.FILE
+        reading = tree.read(path)  # what a fix means to create may be there
+        same = isinstance(reading, Source) and reading.text == source.text
+        return same and entry.kind is Kind.FILE
     parts = path.split("/")
     above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
     if source.text or ".." in parts or "" in parts or any(each in tree.entries for each in above):

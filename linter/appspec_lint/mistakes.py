@@ -11,6 +11,9 @@ from appspec_lint.schema import Violation, load, violations
 from appspec_lint.source import Span
 from appspec_lint.spelling import nearest
 
+MOST = 100
+"""How many mistakes are told; who has more has another file in mind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -35,7 +38,7 @@ def mistakes_of(document: Document) -> Iterator[Mistake]:
         return
     yield from _twice(document.root)
     toml = document.source.path.endswith(".toml")
-    for each in violations(document, "config"):
+    for each in violations(document, "config")[:MOST]:
         yield _told(each, fixable=not toml)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,12 +16,12 @@ from appspec_lint.mistakes import Mistake, mistakes_of
 from appspec_lint.patterns import PathPattern
 from appspec_lint.source import Located, Source
 from appspec_lint.spelling import nearest
-from appspec_lint.tables import read_table
 from appspec_lint.tree import Tree, Unreadable
 
 OWN_NAMES = (".appspec-lint.yml", ".appspec-lint.yaml")
 SHARED_NAME = "pyproject.toml"
 TABLE = ("tool", "appspec-lint")
+_MAY_HOLD_IT = re.compile(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +91,10 @@ def find_settings(tree: Tree, places: Iterable[str]) -> Iterator[Settings | Unre
 def read_settings(tree: Tree, source: Source, folder: str, above: str = "") -> Settings | None:
     """Read one file; None of a pyproject.toml that holds no table of ours."""
     if source.path.endswith(".toml"):
-        if TABLE[-1] not in source.text:
+        if TABLE[-1] not in source.text or not _MAY_HOLD_IT.search(source.text):
             return None
+        from appspec_lint.tables import read_table
+
         document = read_table(source, *TABLE)
         if document.root is None and document.flaw is None:
             return None

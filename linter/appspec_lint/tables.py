@@ -7,7 +7,6 @@ lines; what is not found there has the place of the key or of the table that hol
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +28,8 @@ PATIENCE = 4_000_000
 
 def read_table(source: Source, *names: str) -> Document:
     """Read the table `[names…]` of a TOML file; `root` is None where there is none."""
+    import tomllib
+
     text = source.text.removeprefix("\ufeff")
     try:
         data: object = tomllib.loads(text.replace("\r\n", "\n"))

@@ -12,7 +12,6 @@ import os
 import posixpath
 import stat
 import subprocess
-import tempfile
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -244,6 +243,8 @@ def write(tree: Tree, path: str, before: str, text: str, *, executable: bool = F
         mask = os.umask(0)
         os.umask(mask)
         mode = (0o777 if executable else 0o666) & ~mask
+    import tempfile  # with `random` and all that, which only writing needs
+
     handle, name = tempfile.mkstemp(prefix=".appspec-lint-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -219,10 +219,9 @@ def _home(path: Path, is_folder: bool, here: Path) -> Path:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1")
+    return int(text)
 
 
 def _statistics(names: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import unified_diff
 
 from appspec_lint.report.display import visible
 
@@ -20,6 +19,8 @@ class Change:
 
 def difference(change: Change) -> str:
     """Write the diff of one file."""
+    from difflib import unified_diff
+
     name = visible(change.shown)
     old = "/dev/null" if change.before is None else name
     lines = unified_diff(_lines(change.before or ""), _lines(change.after), old, name)

@@ -39,6 +39,8 @@ def unknown_suppression(context: Context) -> Iterator[Finding]:
     told about its file. Each names its rules, or groups of them: what silences everything would
     silence tomorrow's errors too.
     """
+    if not context.directives:
+        return
     names: list[str] = load("config")["definitions"]["name"]["enum"]
     for each in context.directives:
         if not each.names:
