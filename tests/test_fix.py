@@ -24,7 +24,7 @@ from appspec_lint.diagnostic import Diagnostic, Report
 from appspec_lint.discover import EVERYTHING
 from appspec_lint.engine import lint
 from appspec_lint.explain import unmarked
-from appspec_lint.finding import Finding, Fix, TextEdit, creation, quoted_like, respell
+from appspec_lint.finding import Finding, Fix, TextEdit, quoted_like, respell
 from appspec_lint.fix import edited, mend
 from appspec_lint.rule import Files, Rule, Severity
 from appspec_lint.rules import every_rule
@@ -174,6 +174,10 @@ def test_what_is_quoted_is_read_again_as_it_was(text: str) -> None:
 @pytest.mark.parametrize("written", ["&a old", "!!str old", "|\n  old", "a\n  b"])
 def test_a_scalar_with_more_than_a_text_is_left_alone(written: str) -> None:
     assert respell(Source("a", written, "a").span(), "new") == ()
+
+
+def creation(path: str, shown: str, text: str) -> TextEdit:
+    return TextEdit(Source(path, "", shown).span(), text)
 
 
 # Rounds
@@ -346,7 +350,7 @@ def creating(tree: Tree) -> Report:
     source = tree.read("a")
     assert isinstance(source, Source)
     made = creation("scripts/check.sh", tree.shown("scripts/check.sh"), "#!/bin/sh\n")
-    fix = Fix("add it", (made, TextEdit(source.span(0, 0), "x")), executable=("scripts/check.sh",))
+    fix = Fix("add it", (made, TextEdit(source.span(0, 0), "x")))
     finding = Finding(source.span(0, 0), "missing", fixes=(fix,))
     missing = not tree.has_file("scripts/check.sh")
     found = (Diagnostic(rule_of(None), Severity.ERROR, finding),) if missing else ()

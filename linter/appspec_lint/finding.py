@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appspec_lint.source import Source, Span
+from appspec_lint.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,13 @@ class TextEdit:
 class Fix:
     """Edits that belong together: all are applied, or none.
 
-    It is `safe` where its result is certain and nothing that works can change by it. The paths
-    `executable`, from the tree's root, are of files that it creates and that are to be run.
+    It is `safe` where its result is certain and nothing that works can change by it. An edit of an
+    empty source whose path is not in the tree creates the file; one with a `#!` line can be run.
     """
 
     title: str
     edits: tuple[TextEdit, ...]
     safe: bool = False
-    executable: tuple[str, ...] = ()
-
-
-def creation(path: str, shown: str, text: str) -> TextEdit:
-    """Create the file `path` (from the tree's root) with this text; it must not be there yet."""
-    return TextEdit(Source(path, "", shown).span(), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,6 @@ class Mended:
     tree: Tree
     report: Report
     applied: tuple[Applied, ...] = ()
-    executable: frozenset[str] = frozenset()
     withheld: int = 0
 
 
@@ -194,25 +193,17 @@ def _made(state: Mended, chosen: Sequence[Applied], look: Look) -> Mended:
     edits: dict[str, dict[TextEdit, None]] = {}
     texts: dict[str, str] = {}
     done: set[frozenset[TextEdit]] = set()
-    executable = set(state.executable)
     for each in chosen:
         same = frozenset(_plainly(each.fix.edits))
         if same not in done:
             done.add(same)
-            executable.update(each.fix.executable)
             for edit in each.fix.edits:
                 source = edit.span.source
                 texts[source.path] = source.text
                 edits.setdefault(source.path, {})[edit] = None
     changed = {path: edited(texts[path], edits[path]) for path in edits}
-    tree = state.tree.overlaid(changed, executable=frozenset(executable))
-    return replace(
-        state,
-        tree=tree,
-        report=look(tree),
-        applied=(*state.applied, *chosen),
-        executable=frozenset(executable),
-    )
+    tree = state.tree.overlaid(changed)
+    return replace(state, tree=tree, report=look(tree), applied=(*state.applied, *chosen))
 
 
 def _known(diagnostic: Diagnostic) -> Known:

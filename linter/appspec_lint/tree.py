@@ -174,13 +174,10 @@ class Tree:
             return Unreadable(path, shown, "it is a link that leads nowhere inside the repository")
         return _contents(found, path, shown)
 
-    def overlaid(
-        self, texts: Mapping[str, str], *, executable: frozenset[str] = frozenset()
-    ) -> Tree:
+    def overlaid(self, texts: Mapping[str, str]) -> Tree:
         """Give this tree with `texts` in place of what the disk holds."""
-        presence = Presence.TRACKED if self.git else Presence.PRESENT
         added = {
-            path: Entry(Kind.FILE, presence, path in executable or None)
+            path: Entry(Kind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
             for path in texts
             if path not in self.entries
         }
@@ -223,10 +220,10 @@ def _contents(found: Path, path: str, shown: str) -> Reading:
     return decoded(path, shown, data)
 
 
-def write(tree: Tree, path: str, before: str, text: str, *, executable: bool = False) -> None:
+def write(tree: Tree, path: str, before: str, text: str) -> None:
     """Put `text` in place of `before` in the file `path`, which is created where it isn't there.
 
-    Nobody ever sees half a file, and its mode stays. Raises OSError where the file is no longer
+    Nobody ever sees half a file, and its mode stays; a new script can be run. Raises OSError where the file is no longer
     what was read, or lies behind a link.
     """
     assert tree.root is not None, "what has no disk can't be written"
@@ -242,7 +239,7 @@ def write(tree: Tree, path: str, before: str, text: str, *, executable: bool = F
         target.parent.mkdir(parents=True, exist_ok=True)
         mask = os.umask(0)
         os.umask(mask)
-        mode = (0o777 if executable else 0o666) & ~mask
+        mode = (0o777 if text.startswith("#!") else 0o666) & ~mask
     import tempfile  # with `random` and all that, which only writing needs
 
     handle, name = tempfile.mkstemp(prefix=".appspec-lint-", dir=target.parent)

@@ -69,13 +69,7 @@ def put(projects: Sequence[Project], mended: Sequence[Mended]) -> None:
     for project, after in zip(projects, mended, strict=True):
         for path, change in _changes(project, after):
             try:
-                write(
-                    project.tree,
-                    path,
-                    change.before or "",
-                    change.after,
-                    executable=path in after.executable,
-                )
+                write(project.tree, path, change.before or "", change.after)
             except OSError as error:
                 raise CallError(f"{change.shown} can't be written: {reason(error)}") from error
 
