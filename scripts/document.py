@@ -1,4 +1,4 @@
-"""Write what is generated of the documentation: the rules' pages, parts of README.md, and the
+"""Write what is generated of the documentation: the rules' pages, and parts of the others; and the
 rules' names in the configuration's schema.
 
 `python scripts/document.py` writes, `python scripts/document.py --check` only tells what is
@@ -21,8 +21,10 @@ sys.path.insert(0, str(ROOT / "linter"))
 from appspec_lint.explain import page  # noqa: E402
 from appspec_lint.rule import Rule  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
+from appspec_lint.symptom.page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
+TROUBLESHOOTING = "docs/troubleshooting.md"
 README = "README.md"
 CONFIG = "schemas/config.schema.json"
 ABOUT = {
@@ -53,9 +55,11 @@ def main(arguments: Sequence[str]) -> int:
 def documents(root: Path) -> dict[str, str]:
     """Every generated file as it should be: its path from `root`, and its text."""
     pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
-    return {
-        **pages, f"{PAGES}/README.md": index(), README: readme(root), CONFIG: config_schema(root)
-    }  # fmt: skip
+    written = {path: _with_outputs(root, text) for path, text in _by_hand(root).items()}
+    written[README] = _between(written[README], "rules", "rules", table())
+    written[TROUBLESHOOTING] = troubleshooting()
+    written[CONFIG] = config_schema(root)
+    return {**pages, f"{PAGES}/README.md": index(), **written}
 
 
 def stale_documents(root: Path, wanted: Mapping[str, str]) -> list[str]:
@@ -98,13 +102,21 @@ def index() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def readme(root: Path) -> str:
-    """README.md with what stands between its markers made anew."""
-    text = (root / README).read_text(encoding="utf-8")
-    text = _between(text, "rules", "rules", table())
+def _by_hand(root: Path) -> dict[str, str]:
+    """The pages that people write, in which only what the command prints is made anew."""
+    paths = (root / README, *sorted((root / "docs").glob("*.md")))
+    return {path.relative_to(root).as_posix(): _get(path) or "" for path in paths}
+
+
+def _with_outputs(root: Path, text: str) -> str:
     for arguments in re.findall(r"<!-- output: appspec-lint (.*?) -->", text):
         shown = f"```console\n$ appspec-lint {arguments}\n{output(root, arguments.split())}```"
         text = _between(text, f"output: appspec-lint {arguments}", "output", shown)
+    for count, arguments in re.findall(r"<!-- beginning: (\d+) appspec-lint (.*?) -->", text):
+        lines = output(root, arguments.split()).splitlines(keepends=True)[: int(count)]
+        shown = f"```console\n$ appspec-lint {arguments}\n{''.join(lines)}…\n```"
+        start = f"beginning: {count} appspec-lint {arguments}"
+        text = _between(text, start, "beginning", shown)
     return text
 
 
@@ -145,7 +157,7 @@ def _between(text: str, start: str, end: str, wanted: str) -> str:
     head, opening, rest = text.partition(f"<!-- {start} -->\n")
     _, closing, tail = rest.partition(f"<!-- /{end} -->")
     if not (opening and closing):
-        raise ValueError(f"{README} lacks the markers <!-- {start} --> and <!-- /{end} -->")
+        raise ValueError(f"the markers <!-- {start} --> and <!-- /{end} --> are not both there")
     return f"{head}{opening}{wanted}\n{closing}{tail}"
 
 

@@ -182,6 +182,10 @@ def folder(path: Path) -> None:
     (path / "readme.md").write_text("", encoding="utf-8")
 
 
+def empty_folder(path: Path) -> None:
+    path.mkdir()
+
+
 def dangling(path: Path) -> None:
     path.symlink_to("gone.yml")
 
@@ -199,7 +203,7 @@ def pipe(path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="made of links, pipes and modes")
-@pytest.mark.parametrize("make", [folder, dangling, outwards, loop, pipe])
+@pytest.mark.parametrize("make", [folder, empty_folder, dangling, outwards, loop, pipe])
 def test_what_is_no_file_is_told_and_its_neighbour_linted(tmp_path: Path, make: Make) -> None:
     for place in ("bad", "build", "good"):
         (tmp_path / place).mkdir()
@@ -209,7 +213,7 @@ def test_what_is_no_file_is_told_and_its_neighbour_linted(tmp_path: Path, make: 
     told = found(tmp_path)
     assert "good/appspec.yml" in told
     assert told["bad/appspec.yml"] == [("appspec-syntax", "warning")]
-    if make is not folder:
+    if make not in (folder, empty_folder):
         assert told["build/buildspec.yml"] == [("buildspec-syntax", "warning")]
 
 

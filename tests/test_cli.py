@@ -18,6 +18,7 @@ from appspec_lint import __version__, cli, rules
 from appspec_lint.cli.check import FORMATS
 from appspec_lint.context import Context
 from appspec_lint.finding import Finding
+from appspec_lint.report import FORMATS as RENDERERS
 from appspec_lint.rule import Rule
 
 LINTER = Path(__file__).resolve().parents[1] / "linter"
@@ -245,7 +246,7 @@ def test_each_format_is_written(here: Path, fill: Fill, capsys: Captured, form: 
     captured = capsys.readouterr()
     assert captured.err == ""
     assert DEFECT in captured.out
-    if form in ("json", "sarif", "lsp", "gitlab"):
+    if form in ("json", "sarif", "lsp", "gitlab", "rdjson"):
         json.loads(captured.out)
 
 
@@ -254,13 +255,14 @@ def test_each_format_is_written_of_an_empty_folder(here: Path, capsys: Captured,
     assert cli.main(["--format", form]) == 0
     captured = capsys.readouterr()
     assert captured.err == ""
-    if form in ("json", "sarif", "lsp", "gitlab"):
+    if form in ("json", "sarif", "lsp", "gitlab", "rdjson"):
         json.loads(captured.out)
 
 
 def test_every_format_of_the_contract_is_offered() -> None:
     contract = {"text", "concise", "json", "sarif", "github", "gitlab", "junit", "lsp"}
-    assert contract == set(FORMATS)
+    assert contract <= set(FORMATS)
+    assert tuple(RENDERERS) == FORMATS
 
 
 def test_on_github_its_format_is_the_default(
@@ -291,7 +293,7 @@ def test_statistics_end_the_report(here: Path, fill: Fill, capsys: Captured) -> 
     assert capsys.readouterr().out.splitlines()[-1].split() == ["2", DEFECT]
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "lsp"])
+@pytest.mark.parametrize("form", ["json", "sarif", "lsp", "gitlab", "rdjson", "json-lines"])
 def test_statistics_leave_a_machines_format_whole(
     here: Path, fill: Fill, capsys: Captured, form: str
 ) -> None:

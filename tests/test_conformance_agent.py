@@ -15,6 +15,7 @@ from appspec_lint.context import appspec_refusals
 from appspec_lint.diagnostic import Diagnostic
 from appspec_lint.document import parse
 from appspec_lint.engine import lint
+from appspec_lint.model.appspec import HOOKABLE, read_appspec
 from appspec_lint.rule import Severity
 from appspec_lint.tree import Entry, Kind, Presence, Tree, decoded
 
@@ -66,6 +67,9 @@ def test_an_error_stands_exactly_where_the_agent_refuses(
     if not case["agent_ok"]:
         told = [plain(each.finding.failure.error) for each in found if each.finding.failure]
         assert plain(case["agent_error"]) in told
+        assert {each.finding.failure.stage for each in found if each.finding.failure} == {
+            "CodeDeploy BeforeInstall"
+        }
 
 
 @pytest.mark.parametrize(
@@ -76,3 +80,29 @@ def test_the_first_refusal_is_the_one_that_the_agent_stops_at(case: dict[str, An
     refusals = appspec_refusals(document)
     if refusals:
         assert plain(refusals[0].error) == plain(case["agent_error"])
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in known() if case["agent_ok"] and not case["id"].startswith("yaml_bom")],
+    ids=lambda case: case["id"],
+)
+def test_the_model_reads_what_the_agent_reads(case: dict[str, Any]) -> None:
+    spec = case["agent_spec"]
+    appspec = read_appspec(parse(decoded("appspec.yml", "appspec.yml", content(case))))
+    hooks = {hook.event.value: hook.scripts for hook in appspec.hooks}
+    for event, scripts in spec["hooks"].items():
+        if event not in HOOKABLE or any(each["location"][0] in "[{" for each in scripts):
+            continue  # a collection for a location is told, and left out
+        read = [(each.location.value, each.seconds) for each in hooks[event]]
+        assert read == [(each["location"], each["timeout"]) for each in scripts]
+        users = [each.runas.value.strip() if each.runas else None for each in hooks[event]]
+        assert users == [each["runas"] for each in scripts]
+    sources = [each["source"] for each in spec["files"]]
+    texts = [each for each in sources if isinstance(each, str) and not each.startswith(":")]
+    read_sources = [each.source.value for each in appspec.files]
+    assert [each for each in texts if each not in read_sources] == []
+    objects = [each.object.value for each in appspec.permissions]
+    assert objects == [
+        each["object"] for each in spec["permissions"] if each["object"].strip()[:1] not in "[{"
+    ]

@@ -21,6 +21,7 @@ PROSE = (
     "CHANGELOG.md",
     "docs/rules/README.md",
     "docs/configuration.md",
+    "docs/troubleshooting.md",
 )
 
 

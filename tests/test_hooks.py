@@ -18,13 +18,14 @@ buildspec.yml buildspec.yaml buildspec.json buildSpec.yml build-spec.yml backend
 buildspec-test.yml buildspec_test.yml buildspec.dev.yml buildspec2.yml ec2-deploy-buildspec.yml
 snyk_buildSpec.yml ci/buildspecs/buildspec-release.yml
 start.sh scripts/start.sh deep/down/below/stop.bash install.ps1 deploy/Install.PS1 run.bat run.cmd
+taskdef.json ecs/taskdef-prod.json task-definition.json imageDetail.json imagedefinitions.json
 hooks/validate.py validate.py scripts/start codedeploy/before_install deploy/hooks/after-install
 bin/server .codedeploy/stop_server deployment/scripts/start hook/start backend/scripts/lib/common
 """.split()
 
 SLEEPING = """\
 README.md appspec.md appspec appspec.yml.bak appspec.yml.j2 appspec.txt appspec.tf myappspec.yml
-appspec.yml/notes.txt appspecial.yml spec.yml openapi-spec.yml taskdef.json package.json
+appspec.yml/notes.txt appspecial.yml spec.yml openapi-spec.yml tasks.json package.json
 buildspec buildspec.md buildspec.yml.erb rebuildspec.yml docs/buildspec.rst
 docker-compose.yml .github/workflows/deploy.yml pom.xml src/main/java/shop/orders/Orders.java
 Makefile Dockerfile LICENSE src/Makefile manuscripts/chapter webhooks/handler binaries/tool

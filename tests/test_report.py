@@ -13,6 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -554,6 +555,47 @@ def test_junit_has_a_passed_case_for_a_clean_file_and_for_an_info() -> None:
     assert "noticed" in cases[0].system_out
 
 
+def test_json_lines_has_the_entries_of_json() -> None:
+    finding = Finding(at(APPSPEC, "bin/start.sh"), "`bin/start.sh` is nowhere", help="write it")
+    report = told(finding, Finding(at(BUILDSPEC, "make"), "nothing is made"))
+    lines = written("json-lines", report).splitlines()
+    assert list(map(json.loads, lines)) == json.loads(written("json", report))["diagnostics"]
+
+
+def test_checkstyle_has_each_file_and_its_errors() -> None:
+    finding = Finding(at(APPSPEC, "bin/start.sh"), "`<&>` is nowhere", help='write "it"')
+    report = Report(told(finding).diagnostics, (APPSPEC, BUILDSPEC))
+    root = ElementTree.fromstring(written("checkstyle", report))
+    files = {file.get("name"): [error.attrib for error in file] for file in root}
+    assert files == {
+        "appspec.yml": [
+            {
+                "line": "5",
+                "column": "17",
+                "severity": "error",
+                "message": '`<&>` is nowhere (write "it")',
+                "source": "appspec-lint.hook-script-missing",
+            }
+        ],
+        "buildspec.yml": [],
+    }
+
+
+def test_rdjson_counts_the_bytes_of_utf_8() -> None:
+    source = one("a: é b\n")
+    span = at(source, "b")
+    finding = Finding(span, "not b", fixes=(Fix("write c", (TextEdit(span, "c"),)),))
+    [entry] = json.loads(written("rdjson", told(finding)))["diagnostics"]
+    place = {"start": {"line": 1, "column": 7}, "end": {"line": 1, "column": 8}}
+    assert entry == {
+        "message": "not b",
+        "location": {"path": "appspec.yml", "range": place},
+        "severity": "ERROR",
+        "code": {"value": RULE.name, "url": RULE.url},
+        "suggestions": [{"range": place, "text": "c"}],
+    }
+
+
 def test_the_text_needs_no_other_format() -> None:
     script = (
         "import sys; from appspec_lint.report import FORMATS; import appspec_lint.report.as_text;"
@@ -644,6 +686,13 @@ def test_concise_gets_one_line_for_each_diagnostic(report: Report) -> None:
 def test_any_junit_is_read_whole(report: Report) -> None:
     failed = [case for case in junit_of(report) if not case.is_passed]
     assert len(failed) == sum(each.severity is not Severity.INFO for each in report.diagnostics)
+
+
+@unhurried
+@given(reports())
+def test_any_checkstyle_is_read_whole(report: Report) -> None:
+    root = ElementTree.fromstring(written("checkstyle", report))
+    assert len(root.findall("./file/error")) == len(report.diagnostics)
 
 
 @unhurried

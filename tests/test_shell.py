@@ -113,7 +113,7 @@ def test_the_words_of_commands(text: str, expected: list[Words]) -> None:
         pytest.param("{ a; b; } > l 2>&1 &", "[group(a ; b)>>&]&", id="a group"),
         pytest.param("( a & )", "subshell([a]&)", id="a subshell"),
         pytest.param("while a; do b; done &", "[while(a: b)]&", id="a loop"),
-        pytest.param("for i in 1 2; do b & done", "for([b]&)", id="a job in a loop"),
+        pytest.param("for i in 1 2; do b & done", "for i([b]&)", id="a job in a loop"),
         pytest.param("f() { a & }; f", "function f(group([a]&)) ; f", id="a function"),
         pytest.param("if a; then b & else c; fi", "if(a: [b]& | c)", id="branches"),
         pytest.param("[ -f x ] && a", "test() && a", id="a test"),

@@ -52,31 +52,65 @@ EFFECTS = [
     ("# cp a b", "b", NO),
     # copying and moving
     ("cp deploy/appspec.yml .", "appspec.yml", YES),
-    ("cp deploy/a.sh .", "a.sh", MAYBE),
+    ("cp deploy/a.sh .", "a.sh", YES),
     ("cp deploy/a.sh .", "b.sh", NO),
-    ("cp deploy/a.sh b.sh", "b.sh", MAYBE),
-    ("cp deploy/a.sh out/", "out/a.sh", MAYBE),
+    ("cp deploy/a.sh b.sh", "b.sh", YES),
+    ("cp deploy/a.sh out/", "out/a.sh", YES),
     ("cp deploy/a.sh out/", "out/b.sh", NO),
     ("cp deploy/a.sh out/", "a.sh", NO),
-    ("cp -r deploy out", "out/a.sh", MAYBE),
-    ("cp -r deploy out", "out/deploy/a.sh", MAYBE),
+    ("cp -r deploy out", "out/a.sh", YES),
+    ("cp -r deploy out", "out/deploy/a.sh", NO),
     ("cp -r deploy out", "scripts/stop.sh", NO),
-    ("cp -R deploy/. .", "a.sh", MAYBE),
-    ("cp -a deploy/. .", "a.sh", MAYBE),
-    ("cp deploy/*.sh out", "out/b.sh", MAYBE),
+    ("cp -R deploy/. .", "a.sh", YES),
+    ("cp -a deploy/. .", "a.sh", YES),
+    ("cp deploy/*.sh out", "out/b.sh", NO),
     ("cp deploy/a.sh scripts/b.sh out/", "out/b.sh", MAYBE),
-    ("mv deploy/a.sh .", "a.sh", MAYBE),
+    ("mv deploy/a.sh .", "a.sh", YES),
     ("mv deploy/a.sh .", "deploy/a.sh", MAYBE),
     ("mv deploy/a.sh .", "deploy/appspec.yml", YES),
-    ("mv deploy out", "out/appspec.yml", MAYBE),
+    ("mv deploy out", "out/appspec.yml", YES),
     ("mv deploy out", "deploy/appspec.yml", MAYBE),
     ("rsync -a deploy/ out/", "out/a.sh", MAYBE),
-    ("sudo cp deploy/a.sh .", "a.sh", MAYBE),
-    ("install -m 755 deploy/a.sh out/a.sh", "out/a.sh", MAYBE),
+    ("sudo cp deploy/a.sh .", "a.sh", YES),
+    ("install -m 755 deploy/a.sh out/a.sh", "out/a.sh", YES),
     ("ln -s deploy/a.sh a.sh", "a.sh", MAYBE),
-    ("cp -t out deploy/a.sh", "out/a.sh", MAYBE),
+    ("cp -t out deploy/a.sh", "out/a.sh", YES),
+    # one level too deep, or not
+    ("mkdir -p out/deploy; cp -r deploy out/deploy", "out/deploy/a.sh", NO),
+    ("mkdir -p out/deploy; cp -r deploy out/deploy", "out/deploy/deploy/a.sh", YES),
+    ("mkdir out; cp -r deploy out/", "out/deploy/a.sh", YES),
+    ("mkdir out; cp -r deploy out/", "out/a.sh", NO),
+    ("mkdir -p out/deploy; cp -r deploy/* out/deploy", "out/deploy/a.sh", MAYBE),
+    ("mkdir -p out/{deploy,lib}; cp -r deploy out/deploy", "out/deploy/a.sh", MAYBE),
+    ("mkdir -p out/{deploy,lib}; cp -r deploy out/deploy", "out/deploy/deploy/a.sh", MAYBE),
+    ("./x; cp -r deploy out", "out/deploy/a.sh", MAYBE),
+    ("[ -d out ] || mkdir out; cp -r deploy out", "out/a.sh", MAYBE),
+    ("cp -r deploy scripts out", "out/deploy/a.sh", YES),
+    ("cp -r deploy scripts", "scripts/deploy/a.sh", YES),
+    ("cp -r deploy scripts", "scripts/a.sh", NO),
+    ("cp -rT deploy scripts", "scripts/a.sh", YES),
+    ("cp deploy out", "out/a.sh", NO),
+    ("cp deploy/a.sh scripts", "scripts/a.sh", YES),
+    ("cp deploy/a.sh scripts", "scripts/a.sh/a.sh", NO),
+    ("rsync -a deploy/ scripts", "scripts/a.sh", MAYBE),
+    ("rsync -a deploy scripts", "scripts/a.sh", NO),
+    ("rsync -a deploy scripts", "scripts/deploy/a.sh", MAYBE),
+    ("rsync -a --exclude .git ./ out", "out/deploy/a.sh", MAYBE),
+    ("rsync -a --exclude .git ./ out", "out/a.sh", NO),
+    ("cp -r deploy /tmp/x; cp -r /tmp/x out", "out/a.sh", MAYBE),
+    ("cp -r deploy one; cp -r one two", "two/a.sh", YES),
+    ("cp -r deploy one; cp -r one two", "two/b.sh", NO),
+    ("mvn package; cp backend/target/app.jar out/app.jar", "out/app.jar", MAYBE),
+    ("mkdir out; npm run build", "out/index.html", MAYBE),
+    ("install -d out/lib", "out/lib/x", NO),
+    ("install -D deploy/a.sh out/x/b.sh", "out/x/b.sh", YES),
+    ("cp deploy/a.sh out/a.sh || true", "out/a.sh", MAYBE),
+    ('if [ -n "$X" ]; then cp deploy/a.sh out/a.sh; fi', "out/a.sh", MAYBE),
+    ("cp deploy/a.sh out/a.sh; rm -rf out", "out/a.sh", MAYBE),
+    ("rm -rf deploy; cp deploy/a.sh out/a.sh", "out/a.sh", MAYBE),
+    ("mv a b; mv b a", "a", MAYBE),
     # making
-    ("mkdir -p out", "out/a.sh", MAYBE),
+    ("mkdir -p out", "out/a.sh", NO),
     ("mkdir -p out", "other/a.sh", NO),
     ("touch out/a.sh", "out/a.sh", MAYBE),
     ("touch out/a.sh", "out/b.sh", NO),
@@ -105,31 +139,31 @@ EFFECTS = [
     ("rm -f *.yml", "appspec.yml", MAYBE),
     ("rm -rf $SOMETHING", "appspec.yml", MAYBE),
     # in another folder
-    ("cd deploy && cp a.sh ..", "a.sh", MAYBE),
-    ("cd deploy && cp a.sh b.sh", "deploy/b.sh", MAYBE),
+    ("cd deploy && cp a.sh ..", "a.sh", YES),
+    ("cd deploy && cp a.sh b.sh", "deploy/b.sh", YES),
     ("cd deploy && cp a.sh b.sh", "b.sh", NO),
     ("cd nowhere/.. && touch a", "a", MAYBE),
     ("cd $SOMEWHERE && touch a", "b", MAYBE),
     ("cd /tmp && touch a", "a", NO),
     ("(cd deploy && touch a); touch b", "b", MAYBE),
     ("$(cd deploy && pwd)/x; touch b", "b", MAYBE),
-    ("(cd backend && mvn package); cp deploy/a.sh out/", "out/a.sh", MAYBE),
+    ("(cd backend && mvn package); cp deploy/a.sh out/", "out/a.sh", YES),
     ('[ -n "$X" ] && cd backend; touch a', "a", MAYBE),
     ('if [ -n "$X" ]; then cd backend; fi; touch a', "a", MAYBE),
     ("build() { cd backend; }; touch a", "a", MAYBE),
     ("cd -; touch a", "a", MAYBE),
     ("cd; touch a", "a", MAYBE),
     ("pushd deploy; touch a; popd; touch b", "b", MAYBE),
-    ("cp deploy/a.sh $CODEBUILD_SRC_DIR/", "a.sh", MAYBE),
-    ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "out/a.sh", MAYBE),
+    ("cp deploy/a.sh $CODEBUILD_SRC_DIR/", "a.sh", YES),
+    ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "out/a.sh", YES),
     ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "a.sh", NO),
     ('cd deploy && cp a.sh "$CODEBUILD_SRC_DIR"/out/', "out/a.sh", MAYBE),
     ("cp deploy/a.sh /codebuild/output/src123/src/a.sh", "a.sh", MAYBE),
     ("cp deploy/a.sh /tmp/", "a.sh", NO),
     # variables
-    ("OUT=out; cp deploy/a.sh $OUT/", "out/a.sh", MAYBE),
+    ("OUT=out; cp deploy/a.sh $OUT/", "out/a.sh", YES),
     ("OUT=out; cp deploy/a.sh $OUT/", "other/a.sh", NO),
-    ("export OUT=out; mkdir $OUT", "out/x", MAYBE),
+    ("export OUT=out; mkdir $OUT", "out/x", NO),
     ("export OUT=out; mkdir $OUT", "other/x", NO),
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/a.sh", MAYBE),
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/b.sh", NO),
@@ -153,9 +187,17 @@ EFFECTS = [
     ("python setup.py", "anything", MAYBE),
     ("$TOOL run", "anything", MAYBE),
     ("sh -c 'touch a'", "a", MAYBE),
+    ("sh -c 'touch a'", "b", NO),
+    ('sh -c "cd deploy; touch a"; touch b', "b", MAYBE),
+    ("bash -ec 'touch a'", "b", NO),
+    ('bash -c "$X"', "b", MAYBE),
     ("bash build.sh", "anything", MAYBE),
     ("if true; then ./x; fi", "anything", MAYBE),
     ("for f in a b; do cp $f out/; done", "out/a", MAYBE),
+    ("for f in a b; do cp $f out/; done", "out/c", NO),
+    ("for f in a.sh appspec.yml; do cp deploy/$f out/; done", "out/a.sh", YES),
+    ('for f in a.sh; do [ -n "$X" ] && break; cp deploy/$f out/; done', "out/a.sh", MAYBE),
+    ("for f in $ALL; do cp deploy/$f out/; done", "out/a.sh", MAYBE),
     ("echo $(./x)", "anything", MAYBE),
     ("echo 'unfinished", "anything", MAYBE),
     ("find . -name '*.sh' -exec ./x {} +", "anything", MAYBE),
@@ -197,7 +239,7 @@ def test_in_version_0_1_a_shells_variable_is_lost() -> None:
 
 def test_the_buildspecs_variables_are_known() -> None:
     workspace = after("cp deploy/a.sh ${OUT}/", variables={"OUT": "site"})
-    assert workspace.holds("site/a.sh") is MAYBE
+    assert workspace.holds("site/a.sh") is YES
     assert workspace.holds("other/a.sh") is NO
 
 
@@ -220,10 +262,45 @@ def test_a_cause_is_the_command_that_has_it() -> None:
     cause = workspace.cause("a.sh")
     assert cause is not None
     assert cause.value == "cp deploy/a.sh ."
-    gone = workspace.cause("appspec.yml", removes=True)
-    assert gone is not None
-    assert gone.value == "rm appspec.yml"
     assert workspace.cause("b.sh") is None
+
+
+CALLED = {
+    "ci/pack.sh": "#!/bin/sh\nmkdir -p site\ncp -r deploy site/deploy\ncd deploy\ntouch made\n",
+    "ci/here.sh": 'cp "$(dirname "$0")/pack.sh" "$(dirname $0)/../packed.sh"\n',
+    "ci/python.sh": "#!/usr/bin/env python3\nprint('x')\n",
+    "ci/self.sh": "ci/self.sh\n",
+    "ci/change.sh": "cd deploy\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "there"),
+    [
+        ("./ci/pack.sh", "site/deploy/a.sh", MAYBE),
+        ("./ci/pack.sh", "site/a.sh", NO),
+        ("bash -e ci/pack.sh --now", "deploy/made", MAYBE),
+        ("sh ci/pack.sh; touch after", "after", MAYBE),
+        ("cd ci && sh pack.sh", "ci/site/x", NO),
+        ("cd ci && sh nowhere.sh", "any/thing", MAYBE),
+        ("ci/here.sh", "packed.sh", MAYBE),
+        ("ci/here.sh", "other.sh", NO),
+        ("ci/python.sh", "any/thing", MAYBE),
+        ("ci/self.sh", "any/thing", MAYBE),
+        ("ci/change.sh; touch after", "after", MAYBE),
+        ("ci/change.sh; touch after", "deploy/after", NO),
+        ("source ci/change.sh; touch after", "deploy/after", MAYBE),
+        (". ci/change.sh; touch after", "after", NO),
+    ],
+)
+def test_a_called_script_is_followed(command: str, path: str, there: Certainty) -> None:
+    assert prepare(memory({**FILES, **CALLED}), "", buildspec(command)).holds(path) is there
+
+
+def test_a_copy_is_known_by_its_command() -> None:
+    workspace = after("mkdir -p out/deploy", "cp -r deploy out/deploy")
+    [(place, command)] = workspace.copies("deploy/a.sh")
+    assert (place, command.value) == ("out/deploy/deploy/a.sh", "cp -r deploy out/deploy")
 
 
 def test_only_an_unknown_command_makes_everything_unknowable() -> None:
@@ -232,10 +309,14 @@ def test_only_an_unknown_command_makes_everything_unknowable() -> None:
 
 
 def test_a_folder_may_be_filled_by_what_writes_into_it() -> None:
-    workspace = after("mkdir -p out/lib")
+    workspace = after("cp -r deploy out/lib")
     assert workspace.may_fill("out")
     assert workspace.may_fill("out/lib")
     assert not workspace.may_fill("other")
+    assert not after("mkdir -p out/lib").may_fill("out")
+    assert after("mkdir -p out/lib").has_folder("out/lib") is YES
+    assert after("mkdir -p out/lib").has_folder("out") is YES
+    assert after("mkdir -p out/lib").has_folder("lib") is NO
     assert after("mvn package").may_fill("target")
     assert after("./x").may_fill("anything")
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
 from appspec_lint.mistakes import Mistake
-from appspec_lint.model.appspec import AppSpec, Platform, ScriptEntry
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
 from appspec_lint.simulate.agent import place_in_bundle
 from appspec_lint.simulate.artifact import Artifact, Member
 from appspec_lint.simulate.certainty import Certainty, agreed
-from appspec_lint.simulate.pairing import Build
+from appspec_lint.simulate.install import Plan, plan
+from appspec_lint.simulate.pairing import Build, wrapper
 from appspec_lint.simulate.parser import Refusal, Topic, refusals
+from appspec_lint.simulate.service import ServiceDeployment
 from appspec_lint.source import Located
 from appspec_lint.suppress import Directive
 from appspec_lint.tree import Tree, Unreadable
@@ -42,8 +44,13 @@ class HookRun:
     entry: ScriptEntry
     script: Script | None
 
+    @property
+    def happens(self) -> bool:
+        """Whether the agent runs scripts at this event."""
+        return self.event.value in HOOKABLE
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class Bundle:
     """One deployment: the AppSpec, and the artifacts that may bring it to the instance.
 
@@ -72,6 +79,52 @@ class Bundle:
     def readings(self) -> tuple[Artifact, ...]:
         """Every reading of every build."""
         return tuple(reading for build in self.builds for reading in build.readings)
+
+    @property
+    def retains(self) -> bool:
+        """Whether files that are on the instance may be left as they are, out of the plan."""
+        return self.appspec.file_exists_behavior == "RETAIN"
+
+    @property
+    def wrapping(self) -> Located[str] | None:
+        """The command that zips the bundle into an archive, which then is packed as it is."""
+        return wrapper(self.appspec, self.build) if self.build else None
+
+    @cached_property
+    def files(self) -> Mapping[str, Certainty]:
+        """The files that the bundle may hold, as far as the repository names them."""
+        if not self.builds:
+            start = len(self.folder) + 1 if self.folder else 0
+            return {path[start:]: Certainty.YES for path in self.tree.below(self.folder)}
+        found: dict[str, Certainty] = {}
+        for artifact in self.readings:
+            top = f"{artifact.top}/" if artifact.top else ""
+            for member in artifact.members:
+                path = member.path.removeprefix(top)
+                found[path] = found.get(path, Certainty.NO) | member.certainty
+        if len(self.readings) > 1:
+            return {path: sure & self.holds(path) for path, sure in found.items()}
+        return found
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the agent copies where, as far as the repository names it."""
+        return plan(self.appspec, self.files)
+
+    @property
+    def scripts(self) -> Iterator[tuple[HookRun, Script]]:
+        """The scripts that the agent runs and that could be read, each where it is run first."""
+        return self.scripts_at(*HOOKABLE)
+
+    def scripts_at(self, *events: str) -> Iterator[tuple[HookRun, Script]]:
+        """Those of some events; none on Windows, where neither our kernel nor a shell runs them."""
+        told = set()
+        for run in self.runs:
+            if run.script is None or run.event.value not in events or self.appspec.for_windows:
+                continue
+            if run.script.source.path not in told:
+                told.add(run.script.source.path)
+                yield run, run.script
 
     def place(self, text: str) -> str | None:
         """A location or source of this AppSpec, from the bundle's root."""
@@ -158,6 +211,7 @@ class Context:
     builds: tuple[Build, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    services: tuple[ServiceDeployment, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     """What is wrong with the linter's own configuration; then nothing else is judged."""
     directives: tuple[Directive, ...] = ()
@@ -183,7 +237,7 @@ class Context:
                     )
 
 
-@lru_cache(maxsize=64)  # every topic's rule asks
+@lru_cache(maxsize=4096)  # every topic's rule asks
 def appspec_refusals(document: Document) -> tuple[Refusal, ...]:
     """The refusals of one document, in the agent's order."""
     return tuple(refusals(document))

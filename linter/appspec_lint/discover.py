@@ -15,6 +15,10 @@ _BUILDSPEC = re.compile(
     r"(?:[\w.-]*[-_.])?build-?spec(?:[-_.]?[\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE
 )
 _PLAIN = re.compile(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z")
+_TASK_DEFINITION = re.compile(
+    r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z", re.IGNORECASE
+)
+_IMAGE_FILE = re.compile(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
 _NAMED_BY_SEED = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _SIDE_FOLDERS = frozenset(
     """aws build buildspec buildspecs cd ci cicd ci-cd codebuild codedeploy codepipeline config
@@ -66,6 +70,8 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
         folder, _, name = path.rpartition("/")
         if _PLAIN.search(folder):
             folders.add(folder)
+        if entry.kind is Kind.UNWALKED and _PLAIN.search(path):
+            folders.add(path)
         if entry.kind not in (Kind.FILE, Kind.LINK) or "spec" not in name.lower():
             continue
         if _APPSPEC.match(name):
@@ -91,6 +97,21 @@ def unnamed(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
     for path in scope.files:
         if path not in (*candidates.appspecs, *candidates.buildspecs):
             if _NAMED_BY_SEED.search(path) and tree.has_file(path) and scope.holds(path):
+                yield path
+
+
+def task_definitions(tree: Tree) -> Iterator[str]:
+    """Give the files that are task definitions of ECS by their names, sorted."""
+    for path in tree.paths:
+        if _TASK_DEFINITION.fullmatch(posixpath.basename(path)) and tree.has_file(path):
+            yield path
+
+
+def image_files(tree: Tree, folder: str) -> Iterator[str]:
+    """Give the imageDetail.json and imagedefinitions.json that lie in `folder`."""
+    for path in tree.below(folder):
+        if posixpath.dirname(path) == folder and _IMAGE_FILE.match(posixpath.basename(path)):
+            if tree.has_file(path):
                 yield path
 
 

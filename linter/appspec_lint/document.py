@@ -40,10 +40,11 @@ class Items:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """A key with its value."""
+    """A key with its value; `merged` where `<<` brought it here."""
 
     key: Node
     value: Node
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,13 +100,16 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """What a text holds; `root` is None where it is empty or flawed."""
+    """What a text holds; `root` is None where it is empty or flawed.
+
+    `further` is where a second document begins, which nobody reads.
+    """
 
     source: Source
     root: Node | None
     flaw: Flaw | None = None
     aliases: tuple[Span, ...] = ()
-    documents: int = 1
+    further: Span | None = None
 
 
 def parse(source: Source) -> Document:
@@ -118,11 +122,15 @@ def parse(source: Source) -> Document:
 
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
+    text = source.text.lstrip("\ufeff")  # no reader counts it as a character
+    stream = events(text)
     try:
-        text = source.text.removeprefix("\ufeff")  # no reader counts it as a character
-        return _Composer(source, len(source.text) - len(text)).compose(events(text))
-    except _Flawed as flawed:
-        return Document(source, None, flawed.flaw)
+        try:
+            return _Composer(source, len(source.text) - len(text)).compose(stream)
+        except _Flawed as flawed:
+            if flawed.flaw.problem == UNDEFINED:  # what is no YAML is refused before an alias
+                any(type(event).__name__ == "DocumentEndEvent" for event in stream)
+            return Document(source, None, flawed.flaw)
     except Exception as error:
         flaw = _flaw(source, error)
         if flaw is None:
@@ -189,7 +197,7 @@ class _Composer:
         self.stack: list[_Open] = []
 
     def compose(self, events: Iterator[Any]) -> Document:
-        """Build the first document's nodes; what follows it is not looked at."""
+        """Build the first document's nodes; of what follows only the beginning is looked for."""
         root: Node | None = None
         for event in events:
             match type(event).__name__:
@@ -212,7 +220,28 @@ class _Composer:
                 self.stack[-1].end = end
             else:
                 root = node
-        return Document(self.source, root, None, tuple(self.aliases))
+        return Document(self.source, root, None, tuple(self.aliases), self._further(events))
+
+    def _further(self, events: Iterator[Any]) -> Span | None:
+        """Find the first thing of a second document, be it YAML or not."""
+        try:
+            for event in events:
+                match type(event).__name__:
+                    case "StreamEndEvent":
+                        return None
+                    case "ScalarEvent" if event.start_mark.index == event.end_mark.index:
+                        return None  # `---` and nothing
+                    case "DocumentStartEvent":
+                        continue
+                    case _:
+                        at = event.start_mark.index + self.shift
+                        return self.source.span(at, len(self.source.text)).first_line
+        except Exception as error:
+            flaw = _flaw(self.source, error)
+            if flaw is None:
+                raise
+            return flaw.span
+        return None
 
     def _open(self, event: Any) -> None:
         if len(self.stack) >= DEEPEST:
@@ -278,7 +307,7 @@ def _merged(pairs: Iterable[Pair]) -> Iterator[Pair]:
         if merges and all(isinstance(source, Pairs) for source in sources):
             for source in reversed(sources):
                 if isinstance(source, Pairs):
-                    yield from source.pairs
+                    yield from (Pair(each.key, each.value, True) for each in source.pairs)
         else:
             yield pair
 
@@ -312,7 +341,7 @@ def _flaw(source: Source, error: Exception) -> Flaw | None:
 
     match error:
         case MarkedYAMLError():
-            shift = source.text.startswith("\ufeff")
+            shift = len(source.text) - len(source.text.lstrip("\ufeff"))
             mark = error.problem_mark or error.context_mark
             start = mark.index + shift if mark is not None else 0
             named = error.context_mark

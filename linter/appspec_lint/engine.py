@@ -12,12 +12,13 @@ from appspec_lint.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.discover import EVERYTHING, Candidates, Scope, discover, unnamed
 from appspec_lint.document import parse
 from appspec_lint.layout import NOTHING_SAID, Layout
-from appspec_lint.model.appspec import EVENTS, AppSpec, looks_like_appspec, read_appspec
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.model.buildspec import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.simulate.pairing import pair, read_builds
+from appspec_lint.simulate.service import is_service, services
 from appspec_lint.source import Located, Source
 from appspec_lint.suppress import Directive, directives
 from appspec_lint.tree import Tree, Unreadable
@@ -152,7 +153,11 @@ def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -
         if named and named[0].phases:
             buildspecs += named
         else:
-            appspecs += [each for each in _appspecs([reading]) if each.hooks or each.files]
+            appspecs += [
+                each
+                for each in _appspecs([reading])
+                if each.hooks or each.files or is_service(each)
+            ]
     for path, reading in {**sources, **extra}.items():
         if isinstance(reading, Unreadable) and scope.holds(path):
             unreadable.append(reading)
@@ -169,15 +174,20 @@ def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -
             bundles.append(Bundle(tree, appspec, feed.builds, feed.sure, runs))
     bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
     fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+    served = [
+        each for each in services(tree, appspecs, builds) if any(map(scope.holds, each.paths))
+    ]
     meant = {bundle.appspec.path for bundle in bundles}
+    meant |= {each.appspec.path for each in served}
     asked = {each.path for each in buildspecs if each.path in fed or scope.holds(each.path)}
     return Context(
         tree,
         tuple(each for each in appspecs if each.path in meant or scope.holds(each.path)),
         tuple(each for each in buildspecs if each.path in asked),
-        tuple(build for build in builds if build.buildspec.path in asked),
+        tuple(b for b in builds if b.declared and b.buildspec.path in asked),
         tuple(bundles),
         tuple(unreadable),
+        tuple(served),
     )
 
 
@@ -204,9 +214,13 @@ def _folders(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unrea
 
 
 def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
-    """The scripts that the hooks run, in the order of the events."""
-    order = {event: index for index, event in enumerate(EVENTS)}
-    for hook in sorted(bundle.appspec.hooks, key=lambda each: order.get(each.event.value, 99)):
+    """The scripts that the hooks run, in the order of the events.
+
+    What stands under a name that is no event is never run.
+    """
+    order = {event: index for index, event in enumerate(HOOKABLE)}
+    hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
+    for hook in sorted(hooks, key=lambda each: order[each.event.value]):
         for entry in hook.scripts:
             path = _script_path(bundle, entry.location.value)
             if path is not None and path not in scripts:
@@ -238,3 +252,5 @@ def _sources(context: Context) -> Iterator[Source]:
     yield from (each.source for each in context.buildspecs)
     for bundle in context.bundles:
         yield from (run.script.source for run in bundle.runs if run.script is not None)
+    for service in context.services:
+        yield from service.sources

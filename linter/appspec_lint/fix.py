@@ -61,14 +61,19 @@ def mend(
 ) -> Mended:
     """Apply the safe fixes, or all, to `tree`, and look at it again until there are none left.
 
-    `only` names the files that may change. No rule finds more in a file than it did before: where
-    the fixes together would bring a new finding, each is tried alone with what follows from it,
-    and made only if it leaves fewer findings and none that is new.
+    `only` names the files that may change. Files that can't be read come first: what shows when
+    they can is nobody's doing. From then on no rule finds more in a file than it did before:
+    where the fixes together would bring a new finding, each is tried alone with what follows from
+    it, and made only if it leaves fewer findings and none that is new.
     """
     choice = _Choice(unsafe, only)
     start = Mended(tree, look(tree))
+    if any(map(_is_syntax, start.report.diagnostics)):
+        readable = _until_calm(start, look, replace(choice, syntax=True))
+        if len(_broken(readable.report)) < len(_broken(start.report)):
+            start = readable
     calm = _until_calm(start, look, choice)
-    if not calm.applied or _better(start.report, calm.report):
+    if calm is start or _better(start.report, calm.report):
         return calm
     state, tried, withheld = start, set[Known](), 0
     for _ in range(MOST_TRIALS):
@@ -90,10 +95,13 @@ def mend(
 class _Choice:
     unsafe: bool
     only: frozenset[str] | None
+    syntax: bool = False
 
     def of(self, tree: Tree, diagnostics: Iterable[Diagnostic]) -> Iterator[Applied]:
         """The first fix of each diagnostic that may be made."""
         for diagnostic in diagnostics:
+            if self.syntax and not _is_syntax(diagnostic):
+                continue
             for fix in diagnostic.finding.fixes:
                 if fix.edits and (fix.safe or self.unsafe) and self._fits(tree, fix):
                     yield Applied(diagnostic, fix)
@@ -204,6 +212,15 @@ def _made(state: Mended, chosen: Sequence[Applied], look: Look) -> Mended:
     changed = {path: edited(texts[path], edits[path]) for path in edits}
     tree = state.tree.overlaid(changed)
     return replace(state, tree=tree, report=look(tree), applied=(*state.applied, *chosen))
+
+
+def _is_syntax(diagnostic: Diagnostic) -> bool:
+    """Whether it says that a file can't be read, which hides all else that is to be said of it."""
+    return diagnostic.rule.name.endswith("-syntax")
+
+
+def _broken(report: Report) -> list[Diagnostic]:
+    return [each for each in report.diagnostics if _is_syntax(each)]
 
 
 def _known(diagnostic: Diagnostic) -> Known:

@@ -6,11 +6,16 @@ import math
 import re
 
 from appspec_lint.document import Items, Node, Pairs, Scalar
-from appspec_lint.psych import Symbol, Unloadable, Value, psych
+from appspec_lint.psych import Symbol, Unloadable, Value, plain_value, psych
 
-LONGEST = 65
-"""An object whose inspection is longer is shown by its class and address only (error.c)."""
+LONGEST = 1000
+"""An object whose inspection is longer is shown by its class and address only.
 
+Ruby 3.1 to 3.3 print it whole, older ones shorten it at 65 characters: the limit is for the
+reader's sake.
+"""
+
+_POWER = re.compile(r"\s*[-+]?(?:\d+(?:_\d+)*(?:\.\d+)?(?:[eE][-+]?\d+)?|0[xX][\da-fA-F.pP+-]+)\s*")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e",
             "\x07": "\\a", "\x08": "\\b", "\x0b": "\\v", "\x0c": "\\f"}  # fmt: skip
 
@@ -53,6 +58,12 @@ def inspect(node: Node | None) -> str:
     return "nil"
 
 
+def first_pair(node: Pairs) -> str:
+    """What iterating over a Hash gives first, inspected: a duplicate key has its last value."""
+    last = {inspect(pair.key): inspect(pair.value) for pair in node.pairs}
+    return next((f"[{key}, {value}]" for key, value in last.items()), "[]")
+
+
 def inspect_value(value: Value) -> str:
     """Inspect a scalar's value."""
     match value:
@@ -77,6 +88,20 @@ def no_method(method: str, receiver: str, ruby_class: str) -> str:
     if len(receiver) > LONGEST:
         return f"undefined method `{method}' for #<{ruby_class}:0x...>"
     return f"undefined method `{method}' for {receiver}:{ruby_class}"
+
+
+def no_float(node: Scalar) -> str:
+    """What Ruby's `Float()` says of a scalar that is tagged so and is none (psych to_ruby.rb)."""
+    if node.tag not in ("tag:yaml.org,2002:float", "!float"):
+        return ""
+    match plain_value(node.text):
+        case None | bool() as value:
+            return f"can't convert {inspect_value(value)} into Float"
+        case Symbol():
+            return "can't convert Symbol into Float"
+        case str(text) if not _POWER.fullmatch(text):
+            return f"invalid value for Float(): {_quoted(text)}"
+    return ""
 
 
 def strip(text: str) -> str:

@@ -29,7 +29,8 @@ class Violation:
     """One way in which a document is not what its schema says.
 
     `route` leads from the root to the guilty value (keys and indexes); `certain` tells what AWS
-    refuses from what it ignores; `nearest` is the known key that a misspelt one may have meant.
+    refuses from what it ignores; `nearest` is the known key that a misspelt one may have meant,
+    and `whole` all of the guilty value, where `span` is what to underline.
     """
 
     span: Span
@@ -39,6 +40,7 @@ class Violation:
     certain: bool
     nearest: str | None = None
     known: tuple[str, ...] = ()
+    whole: Span | None = None
 
 
 @cache
@@ -50,7 +52,7 @@ def load(name: str) -> dict[str, Any]:
     return schema
 
 
-@lru_cache(maxsize=64)  # two rules ask of each document
+@lru_cache(maxsize=4096)  # two rules ask of each document
 def violations(document: Document, name: str) -> tuple[Violation, ...]:
     """Give what the schema `name` ("appspec" or "buildspec") finds, in the document's order."""
     if document.root is None:
@@ -107,13 +109,20 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
             for name in missing[:1] if said else missing:
                 place = (key or node).span.first_line
                 yield Violation(
-                    place, (*route, name), "required", said or f"`{name}` is missing", certain
-                )
+                    place, (*route, name), "required", said or f"`{name}` is missing", certain,
+                    whole=node.span,
+                )  # fmt: skip
         case _:
             place = node.span if isinstance(node, Scalar) and node.text else (key or node).span
+            match error.validator, node:
+                case "maxProperties", Pairs(pairs) if len(pairs) > error.validator_value:
+                    place = pairs[error.validator_value].key.span
+                case "maxItems", Items(items) if len(items) > error.validator_value:
+                    place = items[error.validator_value].span
             yield Violation(
-                place.first_line, route, error.validator, said or _generic(error), certain
-            )
+                place.first_line, route, error.validator, said or _generic(error), certain,
+                whole=node.span,
+            )  # fmt: skip
 
 
 def _generic(error: Any) -> str:

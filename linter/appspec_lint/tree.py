@@ -147,6 +147,25 @@ class Tree:
                 return Presence.IGNORED
         return Presence.ABSENT
 
+    def keeps_lf(self, path: str) -> bool:
+        """Whether git keeps `path` with LF line ends, whatever the work tree shows."""
+        if not self.git or self.root is None:
+            return False
+        try:
+            answer = subprocess.run(
+                [*_GIT, "--eol", "--", f":(literal){path}"],
+                cwd=self.root,
+                env=_scrubbed(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                check=True,
+                timeout=60,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return False
+        return answer.stdout.startswith(b"i/lf ")
+
     def shown(self, path: str) -> str:
         """The path as it is from the folder that the command runs in."""
         if not self.start:
@@ -223,8 +242,8 @@ def _contents(found: Path, path: str, shown: str) -> Reading:
 def write(tree: Tree, path: str, before: str, text: str) -> None:
     """Put `text` in place of `before` in the file `path`, which is created where it isn't there.
 
-    Nobody ever sees half a file, and its mode stays; a new script can be run. Raises OSError where the file is no longer
-    what was read, or lies behind a link.
+    Nobody ever sees half a file, and its mode stays; a new script can be run. Raises OSError where
+    the file is no longer what was read, or lies behind a link.
     """
     assert tree.root is not None, "what has no disk can't be written"
     target = tree.root / path
@@ -257,10 +276,16 @@ def memory(
     files: Mapping[str, str],
     *,
     executable: frozenset[str] = frozenset(),
-    links: frozenset[str] = frozenset(),
+    links: frozenset[str] | Mapping[str, str] = frozenset(),
 ) -> Tree:
-    """Make a tree of texts: path -> text; `.git/index` is a list of what git tracks."""
+    """Make a tree of texts: path -> text; `.git/index` is a list of what git tracks.
+
+    `links` are those of the paths that are links, or links and the paths in the tree to which
+    they lead.
+    """
     texts = {path: text for path, text in files.items() if path != ".git/index"}
+    if isinstance(links, Mapping):
+        texts |= {path: texts.get(target, "") for path, target in links.items()}
     git = ".git/index" in files
     tracked = set(files[".git/index"].split()) if git else set()
 
@@ -300,17 +325,13 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
     A repository's own configuration can name programs (core.fsmonitor): it is overruled.
     """
     command = [
-        "git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files",
-        "-z", "-t", "--stage", "--cached", "--others", "--deleted", "--exclude-standard",
+        *_GIT, "-z", "-t", "--stage", "--cached", "--others", "--deleted", "--exclude-standard",
     ]  # fmt: skip
-    scrubbed = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    if "GIT_INDEX_FILE" in os.environ:  # a commit of some paths only has an index of its own
-        scrubbed["GIT_INDEX_FILE"] = os.environ["GIT_INDEX_FILE"]
     try:
         answer = subprocess.run(
             command,
             cwd=root,
-            env={**scrubbed, "GIT_OPTIONAL_LOCKS": "0"},
+            env={**_scrubbed(), "GIT_OPTIONAL_LOCKS": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -344,6 +365,17 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
     return entries
 
 
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
+
+
+def _scrubbed() -> dict[str, str]:
+    """The environment without what a hook tells git."""
+    scrubbed = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    if "GIT_INDEX_FILE" in os.environ:  # a commit of some paths only has an index of its own
+        scrubbed["GIT_INDEX_FILE"] = os.environ["GIT_INDEX_FILE"]
+    return scrubbed
+
+
 _MODES = {"120000": Kind.LINK, "160000": Kind.MODULE}
 
 
@@ -359,6 +391,11 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
                 raise
             yield folder, Entry(Kind.UNWALKED, Presence.PRESENT)
             continue
+        if not items and folder.endswith((".yml", ".yaml", ".json")):
+            yield (
+                folder,
+                Entry(Kind.UNWALKED, Presence.PRESENT),
+            )  # an empty one that bears a file's name
         for item in items:
             path = f"{folder}/{item.name}" if folder else item.name
             if item.is_symlink():

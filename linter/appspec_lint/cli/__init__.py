@@ -9,7 +9,7 @@ from importlib import import_module
 
 from appspec_lint.cli.console import CallError
 
-COMMANDS = ("check", "explain", "rules")
+COMMANDS = ("check", "plan", "explain", "rules")
 
 FOUND, WRONG_CALL, CRASH = 1, 2, 3
 

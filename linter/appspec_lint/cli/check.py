@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 FAIL_ON = ("error", "warning", "info", "never")
 BASELINE = ".appspec-lint-baseline.json"
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "lsp")
+FORMATS = tuple(
+    "text concise json json-lines sarif github gitlab junit checkstyle rdjson lsp".split()
+)
 
 _ABOUT = """\
 Lint AWS CodeBuild buildspecs and CodeDeploy AppSpecs with their hook scripts, and what they
@@ -28,7 +30,9 @@ promise each other, from the files alone.
 _MORE = """\
 commands:
   appspec-lint [check] [PATH ...]   lint; a PATH is a folder or a file (default: .)
+  appspec-lint plan [PATH]          show what would be packed, copied and run
   appspec-lint explain RULE         tell all about one rule
+  appspec-lint explain TEXT         tell what an error means; `-` reads a log
   appspec-lint rules                list the rules
 
 exit status:

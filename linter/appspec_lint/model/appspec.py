@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -73,10 +74,19 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One entry of `permissions`."""
+    """One entry of `permissions`.
+
+    A pattern that is not written is `**`; `pattern_node` is it as it stands, of whatever type.
+    """
 
     object: Located[str]
     span: Span
+    pattern: str = "**"
+    pattern_node: Node | None = None
+    exceptions: tuple[Located[str], ...] = ()
+    types: tuple[str, ...] = ("file", "directory")
+    mode: Located[str] | None = None
+    acls: tuple[Located[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +99,7 @@ class AppSpec:
     files: tuple[FileEntry, ...]
     hooks: tuple[Hook, ...]
     permissions: tuple[Permission, ...]
+    file_exists_behavior: str = ""
 
     @property
     def source(self) -> Source:
@@ -116,7 +127,7 @@ def read_appspec(document: Document) -> AppSpec:
     """Read a document as an AppSpec; any document gives one."""
     root = document.root if isinstance(document.root, Pairs) else None
     if root is None:
-        return AppSpec(document, Platform.EC2, None, (), (), ())
+        return AppSpec(document, _meant_for(document.source.text), None, (), (), ())
     platform = _platform(root)
     if platform is not Platform.EC2:
         return AppSpec(document, platform, None, (), (), ())
@@ -127,7 +138,16 @@ def read_appspec(document: Document) -> AppSpec:
         tuple(_files(root.value("files"))),
         tuple(_hooks(root.value("hooks"))),
         tuple(_permissions(root.value("permissions"))),
+        behavior.value if (behavior := _text(root.value("file_exists_behavior"))) else "",
     )
+
+
+def _meant_for(text: str) -> Platform:
+    """The platform of a text that can't be read, by the words that only one has."""
+    keys = set(re.findall(r"(?m)(?:^|[{,][ \t]*)[\"']?(os|[Rr]esources)[\"']?[ \t]*:", text))
+    if "os" in keys or not keys:
+        return Platform.EC2
+    return Platform.LAMBDA if "AWS::Lambda" in text else Platform.ECS
 
 
 def _platform(root: Pairs) -> Platform:
@@ -210,5 +230,25 @@ def _permissions(node: Node | None) -> list[Permission]:
         if isinstance(item, Pairs):
             target = _text(item.value("object"))
             if target is not None and target.value.strip():
-                found.append(Permission(Located(target.value.strip(), target.span), item.span))
+                found.append(_permission(item, Located(target.value.strip(), target.span)))
     return found
+
+
+def _permission(item: Pairs, target: Located[str]) -> Permission:
+    pattern, types = item.value("pattern"), _items(item.value("type"))
+    if isinstance(pattern, Scalar) and psych(pattern) in (None, False):
+        pattern = None
+    return Permission(
+        target,
+        item.span,
+        pattern="**" if pattern is None else to_s(pattern),
+        pattern_node=pattern,
+        exceptions=_texts(item.value("except")),
+        types=tuple(to_s(each).strip() for each in types) or ("file", "directory"),
+        mode=_text(item.value("mode")),
+        acls=_texts(item.value("acls")),
+    )
+
+
+def _texts(node: Node | None) -> tuple[Located[str], ...]:
+    return tuple(text for each in _items(node) if (text := _text(each)) is not None)

@@ -7,12 +7,15 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from appspec_lint.model.feeding import fed
+from appspec_lint.model.head import shebang
 from appspec_lint.model.jobs import BackgroundJob, Occupant, Start
 from appspec_lint.model.life import Life
 from appspec_lint.model.process import DIALECTS, Dialect
+from appspec_lint.model.status import Ending
 from appspec_lint.model.walk import Walk
 from appspec_lint.model.wrappers import SHELLS
-from appspec_lint.shell import Program, parse
+from appspec_lint.shell import Command, Program, parse
 from appspec_lint.source import Source
 
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+([^\r\n]*))?")
@@ -64,6 +67,23 @@ class Script:
             if job.stays and (job.life >= Life.LIKELY or job.meant)
         )
         return tuple(sorted({*self._walk.starts, *jobs}, key=lambda start: start.span.start))
+
+    @cached_property
+    def ending(self) -> Ending:
+        """What decides over the script's exit status."""
+        first = shebang(self.source)
+        argument = first.argument if first is not None else ""
+        errexit = re.match(r"-[a-z]*e", argument) is not None
+        return Ending(self.source.text, self.program, errexit=errexit)
+
+    def decides(self, command: Command) -> bool:
+        """Whether the command's failure lets the script fail, for certain."""
+        return self.ending.decides(command)
+
+    @cached_property
+    def fed(self) -> frozenset[int]:
+        """Where the commands begin that don't read the hook's closed input."""
+        return frozenset(fed(self.program.statements))
 
     @cached_property
     def _walk(self) -> Walk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -19,63 +20,33 @@ class Format(Protocol):
     def __call__(self, report: Report, *, root: Path, color: bool = False) -> str: ...
 
 
-def _text(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_text import render
+def _of(module: str, *, colored: bool = False, rooted: bool = False) -> Format:
+    """The format that a module of this room writes; it is imported when it is used."""
 
-    return render(report, color=color)
+    def write(report: Report, *, root: Path, color: bool = False) -> str:
+        options: dict[str, object] = {}
+        if colored:
+            options["color"] = color
+        if rooted:
+            options["root"] = root
+        text: str = import_module(f"{__name__}.{module}").render(report, **options)
+        return text
 
-
-def _concise(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_concise import render
-
-    return render(report)
-
-
-def _json(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_json import render
-
-    return render(report)
-
-
-def _sarif(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_sarif import render
-
-    return render(report, root=root)
-
-
-def _github(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_github import render
-
-    return render(report)
-
-
-def _lsp(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_lsp import render
-
-    return render(report, root=root)
-
-
-def _gitlab(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_gitlab import render
-
-    return render(report)
-
-
-def _junit(report: Report, *, root: Path, color: bool = False) -> str:
-    from appspec_lint.report.as_junit import render
-
-    return render(report)
+    return write
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "text": _text,
-        "concise": _concise,
-        "json": _json,
-        "sarif": _sarif,
-        "github": _github,
-        "gitlab": _gitlab,
-        "junit": _junit,
-        "lsp": _lsp,
+        "text": _of("as_text", colored=True),
+        "concise": _of("as_concise"),
+        "json": _of("as_json"),
+        "json-lines": _of("as_json_lines"),
+        "sarif": _of("as_sarif", rooted=True),
+        "github": _of("as_github"),
+        "gitlab": _of("as_gitlab"),
+        "junit": _of("as_junit"),
+        "checkstyle": _of("as_checkstyle"),
+        "rdjson": _of("as_rdjson"),
+        "lsp": _of("as_lsp", rooted=True),
     }
 )

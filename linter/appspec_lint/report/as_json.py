@@ -14,7 +14,7 @@ def render(report: Report) -> str:
     """Write the report as one JSON object."""
     whole = {
         "version": "1",
-        "diagnostics": [_diagnostic(each) for each in report.diagnostics],
+        "diagnostics": [entry(each) for each in report.diagnostics],
         "summary": {
             "files": len(report.sources),
             "errors": report.count(Severity.ERROR),
@@ -25,7 +25,8 @@ def render(report: Report) -> str:
     return json.dumps(whole, indent=2) + "\n"
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
+def entry(diagnostic: Diagnostic) -> dict[str, object]:
+    """One diagnostic, as an element of the report's `diagnostics`."""
     rule, finding, failure = diagnostic.rule, diagnostic.finding, diagnostic.finding.failure
     return {
         "rule": rule.name,

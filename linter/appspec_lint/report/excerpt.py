@@ -1,4 +1,4 @@
-"""Lines of a source, with what is meant underlined."""
+"""Lines of a source, with what is meant underlined and what looks like a secret veiled."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appspec_lint.report.display import Paint, Style, cells, drawn, visible
+from appspec_lint.secrecy import veiled
 from appspec_lint.source import Source, Span
 
 WIDTH = 120
@@ -66,21 +67,21 @@ def excerpt(marks: Iterable[Mark], gutter: int, paint: Paint) -> Iterator[str]:
 def _between(source: Source, above: int, below: int, gutter: int, paint: Paint) -> Iterator[str]:
     """Show the single line between two shown ones, or that there are more."""
     if below == above + 2:
-        yield _numbered(source, _view(source.line(above + 1), above + 1, 0), gutter, paint)
+        yield _numbered(source, _view(veiled(source).line(above + 1), above + 1, 0), gutter, paint)
     elif below > above + 2:
         yield paint("...", Style.FRAME)
 
 
 def _numbered(source: Source, view: _View, gutter: int, paint: Paint) -> str:
     edge = paint(f" {view.number:>{gutter}} |", Style.FRAME)
-    line = source.line(view.number)
+    line = veiled(source).line(view.number)
     head = "…" if view.start else ""
     tail = "…" if view.end < len(line) else ""
     return f"{edge} {head}{drawn(line[view.start : view.end])}{tail}".rstrip(" ")
 
 
 def _underline(mark: Mark, view: _View, paint: Paint) -> str:
-    line = mark.span.source.line(view.number)
+    line = veiled(mark.span.source).line(view.number)
     start, end = _columns(mark.span)
     before = cells(drawn(line[view.start : start])) + bool(view.start)
     length = max(1, cells(drawn(line[start : min(end, view.end)])))
@@ -91,7 +92,7 @@ def _underline(mark: Mark, view: _View, paint: Paint) -> str:
 def _columns(span: Span) -> tuple[int, int]:
     """What a span covers of its first line, as columns from 0."""
     number, column = span.first
-    length = len(span.source.line(number))
+    length = len(veiled(span.source).line(number))
     # A span can begin behind the text of its line: between CR and LF.
     start = min(column - 1, length)
     return start, min(start + span.end - span.start, length)
@@ -99,7 +100,7 @@ def _columns(span: Span) -> tuple[int, int]:
 
 def _view_of(span: Span) -> _View:
     number = span.first.line
-    return _view(span.source.line(number), number, _columns(span)[0])
+    return _view(veiled(span.source).line(number), number, _columns(span)[0])
 
 
 def _view(line: str, number: int, column: int) -> _View:

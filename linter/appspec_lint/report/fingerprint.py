@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from appspec_lint.diagnostic import Diagnostic
+from appspec_lint.secrecy import veiled
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
@@ -18,7 +19,7 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     marks: list[str] = []
     for diagnostic in diagnostics:
         span = diagnostic.finding.span
-        line = span.source.line(span.first.line).strip()
+        line = veiled(span.source).line(span.first.line).strip()
         parts = (diagnostic.rule.name, span.source.shown, line, diagnostic.finding.message)
         mark = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[mark] += 1

@@ -195,7 +195,9 @@ class Reader:
                 loop = block("for", (self._block(body, maybe),), of=header)
                 endless = node.type.startswith("c_") and not any(c.is_named for c in header)
                 words = () if node.type.startswith("c_") else tuple(map(self.reader.word, values))
-                return replace(loop, endless=endless, values=words)
+                first = header[1:2] if len(header) > 1 and words else ()
+                name = "".join(self.text[each.start_byte : each.end_byte] for each in first)
+                return replace(loop, endless=endless, values=words, name=name)
             case "case":
                 items = [child for child in children if child.type == "case_item"]
                 blocks = tuple(self._block(_parted(i.children, ")")[1], maybe) for i in items)

@@ -86,7 +86,7 @@ class Compound:
     redirections: tuple[Redirection, ...]
     start: int
     end: int
-    name: str = ""  # of a function
+    name: str = ""  # of a function, or of the variable of a `for` over words
     otherwise: bool = False  # the last block is an `else`, or a case that takes all
     endless: bool = False  # a loop over nothing: `for ((;;))`
     values: tuple[Word, ...] = ()  # the words that a `for` goes through

@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import dataclass
 
 from appspec_lint.finding import Failure
-from appspec_lint.model.appspec import AppSpec, FileEntry
+from appspec_lint.model.appspec import AppSpec, FileEntry, ScriptEntry
 
 DEFAULT_NAME = "appspec.yml"
 """The name that the agent looks for where none is announced (deployment_specification.rb)."""
@@ -76,6 +76,32 @@ def missing_script(event: str, place: str) -> Failure:
     """The agent's words where a hook's script is not in the revision (hook_executor.rb)."""
     error = f"Script does not exist at specified location: {ARCHIVE}/{place}"
     return Failure(f"CodeDeploy {event}", error)
+
+
+def unstartable(event: str, entry: ScriptEntry) -> Failure:
+    """The words where the kernel finds no interpreter for a script (hook_executor.rb).
+
+    With `runas` it is the user's shell that tells, by its exit status.
+    """
+    if entry.runas is not None:
+        return failing(event, entry, 127)
+    location = entry.location.value
+    place = f"{ARCHIVE}/{place_in_bundle(location) or location}"
+    return Failure(
+        f"CodeDeploy {event}",
+        f"Script at specified location: {location} failed with error Errno::ENOENT with message "
+        f"No such file or directory - {place}",
+    )
+
+
+def failing(event: str, entry: ScriptEntry, status: int) -> Failure:
+    """The agent's words where a script ends with another status than 0 (hook_executor.rb)."""
+    user = f" run as user {entry.runas.value}" if entry.runas is not None else ""
+    return Failure(
+        f"CodeDeploy {event}",
+        f"Script at specified location: {entry.location.value}{user} failed with exit code "
+        f"{status}",
+    )
 
 
 def missing_source(place: str) -> Failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from appspec_lint.simulate.glob import Pattern, compiled
 from appspec_lint.simulate.workspace import Workspace
 from appspec_lint.source import Located
 
+_WILD = re.compile(r"[*?\[{]")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -75,8 +76,10 @@ class Artifact:
         if self.section.flat or self.base is None or not self.patterns:
             return ""
         firsts = {pattern.folder.partition("/")[0] for pattern, _ in self.patterns}
-        firsts |= {member.path.partition("/")[0] for member in self.members}
         if len(firsts) != 1 or "" in firsts:
+            return ""
+        firsts |= {member.path.partition("/")[0] for member in self.members}
+        if len(firsts) != 1:
             return ""
         (first,) = firsts
         inside = [member.path.split("/") for member in self.members]
@@ -100,32 +103,43 @@ class Artifact:
 
     def member(self, place: str) -> Member | None:
         """The repository's file that is found at `place` in the unpacked artifact."""
-        return self._by_path.get(self._packed(place))
+        path = self._packed(place)
+        if self.section.flat or self.base is None or _WILD.search(self.base):
+            return self._by_path.get(path)
+        found = _join(self.base, path)
+        source = self.workspace.place(found)
+        if not self.workspace.tree.has_file(source):
+            source = self.workspace.made.get(found, "")
+        return self._member(self.base, path, source) if source else None
 
     def holds(self, place: str) -> Certainty:
         """Whether a file is at `place` once the artifact is unpacked."""
-        path = self._packed(place)
-        member = self._by_path.get(path)
+        member = self.member(place)
         if member is not None:
             return member.certainty
+        path = self._packed(place)
         if self.base is None:
             return Certainty.MAYBE
         if self.section.flat:
             return self._may_flatten_to(path)
         base = self.base
-        if re.search(r"[*?\[{]", base):
+        if _WILD.search(base):
             return Certainty.MAYBE
         if self.excludes(path) or self.takes(path) is Certainty.NO:
             return Certainty.NO
-        return Certainty.MAYBE & self.workspace.holds(_join(base, path))
+        return self.takes(path) & self.workspace.holds(_join(base, path))
 
     def holds_below(self, folder: str) -> Certainty:
         """Whether anything is in `folder` once the artifact is unpacked."""
         packed = self._packed(folder) if folder else self.top
         start = f"{packed}/" if packed else ""
-        if any(member.path.startswith(start) for member in self.members):
+        if self.section.flat or self.base is None or _WILD.search(self.base):
+            members: Iterable[Member] = self.members
+        else:
+            members = self._members_of(self.base, packed)
+        if any(member.path.startswith(start) for member in members):
             return Certainty.YES
-        if self.base is None or re.search(r"[*?\[{]", self.base):
+        if self.base is None or _WILD.search(self.base):
             return Certainty.MAYBE
         if self.section.flat:
             return Certainty.NO if start else Certainty.MAYBE
@@ -136,8 +150,7 @@ class Artifact:
 
     def excludes(self, path: str) -> bool:
         """Whether `exclude-paths` keeps `path` (from the base directory) out for certain."""
-        excluded = (compiled(each.value) for each in self.section.exclude_paths)
-        return any(pattern.match(path) is Certainty.YES for pattern in excluded)
+        return any(pattern.match(path) is Certainty.YES for pattern in self._excluded)
 
     def takes(self, path: str) -> Certainty:
         """Whether a pattern of `files` takes `path` (from the base directory)."""
@@ -163,36 +176,65 @@ class Artifact:
         return Certainty.NO
 
     def _members(self) -> Iterator[Member]:
-        if self.base is None:
-            return
+        if self.base is not None:
+            for base in self._bases():
+                yield from self._members_of(base)
+
+    def _members_of(self, base: str, folder: str = "") -> Iterator[Member]:
+        """What is packed of one base directory, or of one folder in it."""
         tree, workspace = self.workspace.tree, self.workspace
-        bases = self._bases()
-        excluded = [compiled(each.value) for each in self.section.exclude_paths]
-        for base in bases:
-            home = workspace.place(base) if base else self.root
-            start = len(home) + 1 if home else 0
-            for source in tree.below(home):
-                path = source[start:]
-                if any(pattern.match(path) is Certainty.YES for pattern in excluded):
-                    continue
-                best, brought = Certainty.NO, None
-                for pattern, located in self.patterns:
-                    matched = pattern.match(path)
-                    if brought is None or (matched is Certainty.YES and best is not Certainty.YES):
-                        if matched is not Certainty.NO:
-                            best, brought = matched, located
-                if brought is None:
-                    continue
-                there = workspace.holds(_join(base, path))
-                if any(pattern.match(path) is Certainty.MAYBE for pattern in excluded):
-                    best = best & Certainty.MAYBE
-                packed = posixpath.basename(path) if self.section.flat else path
-                yield Member(packed, source, brought, best & there)
+        home = workspace.place(base) if base else self.root
+        start = len(home) + 1 if home else 0
+        for source in tree.below(_join(home, folder)):
+            member = self._member(base, source[start:], source)
+            if member is not None:
+                yield member
+        start = len(base) + 1 if base else 0
+        inside = _join(base, folder)
+        for path, source in workspace.made.items():
+            if path.startswith(f"{inside}/" if inside else "") and not tree.has_file(
+                workspace.place(path)
+            ):
+                member = self._member(base, path[start:], source)
+                if member is not None:
+                    yield member
+
+    def _member(self, base: str, path: str, source: str) -> Member | None:
+        """The file at `path` from the base directory, if it is packed."""
+        brought, there = self._bringing(path)
+        if brought is None:
+            return None
+        for pattern in self._excluded:
+            match pattern.match(path):
+                case Certainty.YES:
+                    return None
+                case Certainty.MAYBE:
+                    there = there & Certainty.MAYBE
+        there = there & self.workspace.holds(_join(base, path))
+        if there is Certainty.NO:
+            return None
+        packed = posixpath.basename(path) if self.section.flat else path
+        return Member(packed, source, brought, there)
+
+    @cached_property
+    def _excluded(self) -> tuple[Pattern, ...]:
+        return tuple(compiled(each.value) for each in self.section.exclude_paths)
+
+    def _bringing(self, path: str) -> tuple[Located[str] | None, Certainty]:
+        """The pattern that brings `path`, the surest first, and how sure it is."""
+        best, brought = Certainty.NO, None
+        for pattern, located in self.patterns:
+            matched = pattern.match(path)
+            if matched is Certainty.YES:
+                return located, matched
+            if brought is None and matched is Certainty.MAYBE:
+                best, brought = matched, located
+        return brought, best
 
     def _bases(self) -> tuple[str, ...]:
         """The folders that the base directory names; it may hold wildcards."""
         base = self.base or ""
-        if not re.search(r"[*?\[{]", base):
+        if not _WILD.search(base):
             return (base,)
         pattern, found = compiled(base), set()
         start = len(self.root) + 1 if self.root else 0

@@ -1,4 +1,4 @@
-"""What a build's command may do to the files: nothing, something known, or anything."""
+"""What one command of a build may do to the files: nothing, something known, or anything."""
 
 from __future__ import annotations
 
@@ -8,86 +8,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.shell import Command, Redirection, Word
-
-_SILENT = frozenset(
-    """: [ [[ alias apk apt apt-get apk-get awk basename bc break cat cd chgrp chmod chown
-    chpasswd command compgen continue curl cut date declare df diff dirname dnf dos2unix
-    du echo env exit export expr false file find free grep egrep fgrep groupadd head hostname id
-    java jq kill kubectl ldconfig less let local ls md5sum n node nohup nproc nslookup nvm od
-    openssl pgrep ping pip pip3 pkill popd printenv printf ps pushd pwd pyenv read readonly
-    realpath return sdk service set sha1sum sha256sum shift shopt sleep sort ssh-keyscan stat
-    stty su sum systemctl test time timeout top tr trap true type ulimit umask uname uniq unset
-    update-alternatives uptime useradd usermod wait wc which whoami yq yum xargs""".split()
+from appspec_lint.simulate.copying import copies
+from appspec_lint.simulate.effect import ANYTHING, Archive, Copy, Effect
+from appspec_lint.simulate.packing import pushed, zipped
+from appspec_lint.simulate.tools import (
+    OUTPUTS,
+    SILENT,
+    SILENT_DOCKER,
+    SILENT_GIT,
+    downloads,
+    folders,
+    runs_something,
 )
-"""Commands that put no file into the source tree, save by a redirection."""
 
-_OUTPUTS = {
-    "mvn": ("target",), "mvnw": ("target",), "gradle": ("build",), "gradlew": ("build",),
-    "ant": ("build", "dist", "target", "bin"), "sbt": ("target",), "cargo": ("target",),
-    "npm": (), "npx": (), "yarn": (), "pnpm": (), "bun": (), "ng": (), "vite": (), "webpack": (),
-    "tsc": (), "next": (), "nuxt": (), "gulp": (), "grunt": (), "expo": (), "react-scripts": (),
-    "composer": ("vendor",), "bundle": ("vendor", ".bundle", "public"),
-    "pipenv": (".venv",), "poetry": (".venv", "dist"), "hugo": ("public",), "jekyll": ("_site",),
-    "dotnet": ("bin", "obj", "publish", "out", "dist", "output", "artifacts", "build"),
-    "msbuild": ("bin", "obj"), "nuget": ("packages",),
-    "mkdocs": ("site",), "sphinx-build": ("_build",),
-}  # fmt: skip
-"""Build tools, and the folders (at any depth) that they usually write into."""
-
-_WEB = (
-    "node_modules", "dist", "build", "out", "output", ".next", ".nuxt", ".output", "public",
-    "coverage", "lib", "www", "static", "_site", ".serverless", "storybook-static", "browser",
-    ".svelte-kit", "es", "esm", "cjs", "bundle", "assets",
-)  # fmt: skip
-
-_SILENT_DOCKER = frozenset(
-    "build buildx image images info inspect login logout ps pull push rmi tag version".split()
-)
-_SILENT_GIT = frozenset(
-    "add branch commit config describe diff fetch log push remote rev-parse show status tag".split()
-)
 _WRAPPERS = frozenset({"sudo", "nohup", "exec", "time", "command", "env", "nice", "then", "do"})
-_IN_PLACE = frozenset({"dos2unix", "sed", "strip", "gzip"})
-_OUTPUT_FLAGS = frozenset(
-    "-o --output --out-dir --outDir --outdir --output-path --dest -d --destination --prefix".split()
-)
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+_WILD = re.compile(r"[*?\[{]")
+_OWN_FOLDER = re.compile(
+    r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
+)
+"""The ways in which a script names the folder that it lies in."""
+
+Act = Effect | Copy | Archive
+State = tuple[str | None, dict[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """Some paths that a command may write, or take away.
+class Called:
+    """A shell script that a command runs: its place from the source root, or its text.
 
-    `folder` is from the source root (absolute: outside it), None for any; `names` are base names,
-    None for any; `components` are folder names of which one must be on the path, none where it
-    doesn't matter.
+    A `sourced` one runs in the very shell.
     """
 
-    folder: str | None = None
-    names: frozenset[str] | None = None
-    components: frozenset[str] = frozenset()
-    removes: bool = False
-
-    def touches(self, path: str) -> bool:
-        """Whether the effect may concern `path`."""
-        folder, name = posixpath.split(path)
-        if self.components and not self.components & set(folder.split("/")):
-            return False
-        if self.folder is not None and path != self.folder:
-            if self.folder and not path.startswith(f"{self.folder}/"):
-                return False
-        return self.names is None or name in self.names or path == self.folder
-
-    @property
-    def anything(self) -> bool:
-        """Whether it may be any file at all."""
-        return (
-            not self.removes and self.folder is None and self.names is None and not self.components
-        )
-
-
-ANYTHING = Effect()
-State = tuple[str | None, dict[str, str]]
+    place: str
+    text: str | None = None
+    sourced: bool = False
 
 
 class Shell:
@@ -98,14 +53,15 @@ class Shell:
         self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
+        self.script: str | None = None
 
     def state(self) -> State:
         """What a later command depends on."""
-        return self.folder, dict(self.variables)
+        return self.folder, dict(self.variables), self.script
 
     def restore(self, state: State) -> None:
         """Be again where the shell was."""
-        self.folder, self.variables = state[0], dict(state[1])
+        self.folder, self.variables, self.script = state[0], dict(state[1]), state[2]
 
     def doubt(self, before: State) -> None:
         """What has changed since then has perhaps not: it is not known any more."""
@@ -124,11 +80,11 @@ class Shell:
     def redirected(self, redirection: Redirection) -> Iterator[Effect]:
         """Give what a redirection writes."""
         if ">" in redirection.operator and redirection.target is not None:
-            target = self._text(redirection.target)
+            target = self.text(redirection.target)
             if not (target or "").startswith("/dev/") and not (target or "").isdigit():
                 yield self._written(target)
 
-    def effects(self, command: Command) -> Iterator[Effect]:
+    def effects(self, command: Command) -> Iterator[Act]:
         """Give what `command` may do, and follow it if it changes the folder."""
         if command.broken:
             yield ANYTHING
@@ -136,13 +92,44 @@ class Shell:
             self._assign(assignment.name, assignment.value)
         for redirection in command.redirections:
             yield from self.redirected(redirection)
-        words = [(self._text(word), word) for word in command.words]
-        while words and (words[0][0] in _WRAPPERS or "=" in (words[0][0] or "")):
-            words.pop(0)
-            while words and (words[0][0] or "").startswith("-"):
-                words.pop(0)
+        words = self._words(command)
         if words:
-            yield from self._call(words[0][0], [text for text, _ in words[1:]])
+            yield from self._call(words[0], words[1:])
+
+    def called(self, command: Command) -> Called | None:
+        """The shell script that a command runs, if it is one that the source folder may hold."""
+        match self._words(command):
+            case ["source" | ".", str(path), *_]:
+                place, sourced, text = self.place(path), True, None
+            case ["sh" | "bash" | "dash" | "zsh", *given]:
+                place, sourced, text = "", False, None
+                while given and (given[0] or "").startswith(("-", "+")):
+                    flag = given.pop(0) or ""
+                    if "c" in flag and not flag.startswith("--"):
+                        text = given[0] if given else None
+                        return None if text is None else Called("", text)
+                    if flag in ("-o", "+o") and given:
+                        given.pop(0)
+                place = self.place(given[0]) if given else None
+            case [str(path), *_] if "/" in path:
+                place, sourced, text = self.place(path), False, None
+            case _:
+                return None
+        return None if place is None or _outside(place) else Called(place, text, sourced)
+
+    def enter(self, script: str) -> None:
+        """Be the shell of a called script: in the same folder, with the build's variables."""
+        self.variables = dict(self.fixed)
+        self.script = script
+
+    def _words(self, command: Command) -> list[str | None]:
+        """The words of a command, without what only wraps it."""
+        words = [self.text(word) for word in command.words]
+        while words and (words[0] in _WRAPPERS or "=" in (words[0] or "")):
+            words.pop(0)
+            while words and (words[0] or "").startswith("-"):
+                words.pop(0)
+        return words
 
     def _assign(self, name: str, value: str | None) -> None:
         if value is None:
@@ -150,118 +137,101 @@ class Shell:
         else:
             self.variables[name] = value
 
-    def _call(self, program: str | None, given: list[str | None]) -> Iterator[Effect]:
+    def _call(self, program: str | None, given: list[str | None]) -> Iterator[Act]:
         if program is None:
             yield ANYTHING
             return
         if program in self.functions:
             return  # whoever walks the commands walks its body
         name = posixpath.basename(program)
-        given = _target_last(name, given)
         flags = [each for each in given if each is not None and each.startswith("-")]
         operands = [each for each in given if each is None or not each.startswith("-")]
         match name:
-            case "export" | "declare" | "local" | "readonly" | "typeset":
-                for each in operands:
-                    variable, equals, value = (each or "").partition("=")
-                    if equals:
-                        self._assign(variable, value)
-            case "cd" | "pushd":
-                self.folder = self._place(operands[0]) if operands else None
-            case "popd":
-                self.folder = None
+            case "export" | "declare" | "local" | "readonly" | "typeset" | "cd" | "pushd" | "popd":
+                self._follow(name, operands)
             case "cp" | "mv" | "install" | "rsync" | "ln" | "scp":
-                yield from self._copied(name, flags, operands)
-            case "mkdir" | "touch" | "truncate":
+                yield from copies(name, given, self.place)
+            case "mkdir":
                 for each in operands:
-                    yield self._written(each)
-            case "tee":
+                    place = self.place(each)
+                    if place is None or _WILD.search(place):
+                        yield self._written(each)
+                    else:
+                        yield Effect(place, empty=True, certain=True)
+            case "touch" | "truncate" | "tee":
                 for each in operands:
                     yield self._written(each)
             case "rm" | "rmdir" | "unlink":
                 for each in operands:
-                    place = self._place(each)
-                    wild = place is None or bool(re.search(r"[*?\[{]", place))
+                    place = self.place(each)
+                    wild = place is None or _WILD.search(place)
                     yield Effect(None if wild else place, removes=True)
             case "sed" | "perl":
                 if any(flag.startswith("-i") or flag.startswith("--in-place") for flag in flags):
                     yield Effect(None, frozenset(posixpath.basename(e) for e in operands if e))
             case "docker":
-                if not operands or operands[0] not in _SILENT_DOCKER:
+                if not operands or operands[0] not in SILENT_DOCKER:
                     yield ANYTHING
             case "aws":
-                yield from self._aws(operands)
+                yield from self._aws(given, operands)
             case "wget" | "git" | "unzip" | "tar" | "jar" | "zip" | "7z":
                 yield from self._archive(name, flags, operands)
+                packed = zipped(given, self.folder, self.place) if name == "zip" else None
+                if packed is not None:
+                    yield packed
             case "curl":
-                yield from self._downloaded(given)
+                for each in downloads(given):
+                    yield self._written(each)
             case "pip" | "pip3":
                 if any(
                     flag in ("-t", "--target") or flag.startswith("--target=") for flag in flags
                 ):
                     yield ANYTHING
-            case "node" | "java" | "find" | "xargs" | "awk" if self._runs_something(name, given):
+            case "node" | "java" | "find" | "xargs" | "awk" if runs_something(name, given):
                 yield ANYTHING
-            case _ if name in _OUTPUTS:
+            case _ if name in OUTPUTS:
                 yield from self._built(name, given)
-            case _ if name not in _SILENT:
+            case _ if name not in SILENT:
                 yield ANYTHING
+
+    def _follow(self, name: str, operands: list[str | None]) -> None:
+        """Change the folder or the variables as the shell does."""
+        if name == "popd":
+            self.folder = None
+        elif name in ("cd", "pushd"):
+            self.folder = self.place(operands[0]) if operands else None
+        else:
+            for each in operands:
+                variable, equals, value = (each or "").partition("=")
+                if equals:
+                    self._assign(variable, value)
 
     def _built(self, name: str, given: list[str | None]) -> Iterator[Effect]:
         """A build tool writes into its usual folders, and where an argument points."""
-        components = set(_OUTPUTS[name] or _WEB)
-        if name == "npx" or (name in ("npm", "yarn", "pnpm", "bun") and given[:1] == ["exec"]):
-            components |= set(_WEB)
-        for index, argument in enumerate(given):
-            if argument is None:
-                yield ANYTHING
-                return
-            value = argument.partition("=")[2] if "=" in argument else argument
-            if argument.startswith("-D") or value.startswith("-") or not value:
-                continue
-            last = posixpath.basename(value.rstrip("/"))
-            named = index > 0 and given[index - 1] in _OUTPUT_FLAGS
-            if named or "/" in value or value.startswith(".") or last in _WEB:
-                components.add(last)
-                yield self._written(value)
-        yield Effect(self.folder, None, frozenset(components))
-
-    def _copied(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:
-        if not operands:
+        known = folders(name, given)
+        if known is None:
+            yield ANYTHING
             return
-        *sources, target = operands
-        place = self._place(target)
-        deep = name == "rsync" or any(
-            set("raR") & set(flag.lstrip("-")) or flag == "--recursive" for flag in flags
-        )
-        plain = all(each is not None and not re.search(r"[*?\[{]", each) for each in sources)
-        names = None
-        if plain and not deep and name != "mv":
-            names = frozenset(posixpath.basename((each or "").rstrip("/")) for each in sources)
-        if (
-            plain
-            and name == "mv"
-            and all("." in posixpath.basename(each or "") for each in sources)
-        ):
-            names = frozenset(posixpath.basename(each or "") for each in sources)
-        yield Effect(place, names)
-        if name == "mv":
-            for each in sources:
-                origin = self._place(each)
-                wild = origin is None or bool(re.search(r"[*?\[{]", origin))
-                yield Effect(None if wild else origin, removes=True)
+        components, named = known
+        for path in named:
+            yield self._written(path)
+        yield Effect(self.folder, None, components)
 
-    def _aws(self, operands: list[str | None]) -> Iterator[Effect]:
+    def _aws(self, given: list[str | None], operands: list[str | None]) -> Iterator[Act]:
         if operands[:1] == ["s3"] and operands[1:2] in (["cp"], ["sync"], ["mv"]):
             target = operands[3] if len(operands) > 3 else None
             if target is None or not target.startswith("s3://"):
-                yield Effect(self._place(target))
+                yield Effect(self.place(target))
+        elif operands[:2] == ["deploy", "push"]:
+            packed = pushed(given, self.place)
+            if packed is not None:
+                yield packed
         elif operands[:1] == ["cloudformation"]:
             yield ANYTHING
 
     def _archive(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:
         match name:
-            case "git" if operands and operands[0] in _SILENT_GIT:
+            case "git" if operands and operands[0] in SILENT_GIT:
                 return
             case "zip":
                 yield self._written(operands[0] if operands else None)
@@ -277,34 +247,15 @@ class Shell:
             case _:
                 yield ANYTHING
 
-    def _downloaded(self, given: list[str | None]) -> Iterator[Effect]:
-        for index, each in enumerate(given):
-            if each is None:
-                continue
-            if each in ("-o", "--output") or re.fullmatch(r"-[A-Za-z]*o", each):
-                yield self._written(given[index + 1] if index + 1 < len(given) else None)
-            elif re.fullmatch(r"-[A-Za-z]*O[A-Za-z]*|--remote-name", each):
-                yield Effect(self.folder)
-
-    def _runs_something(self, name: str, given: list[str | None]) -> bool:
-        match name:
-            case "node":
-                return bool(given) and given[0] not in ("-v", "--version")
-            case "java":
-                return bool(given) and given[0] not in ("-version", "--version")
-            case "find":
-                return any(
-                    each in ("-exec", "-execdir", "-ok") and not _harmless(given[index + 1 :])
-                    for index, each in enumerate(given)
-                )
-        return True
-
     def _written(self, target: str | None) -> Effect:
         """What writing to `target` may make: that file, or what lies in that folder."""
-        place = self._place(target)
-        return ANYTHING if place is None else Effect(place)
+        place = self.place(target)
+        if place is None:
+            return ANYTHING
+        wild = _WILD.search(place)
+        return Effect(posixpath.dirname(place[: wild.start()]) if wild else place)
 
-    def _place(self, text: str | None) -> str | None:
+    def place(self, text: str | None) -> str | None:
         """A path from the source root, absolute where it lies outside; None: can't be told."""
         if text is None or text == "-" or text.startswith("/codebuild"):
             return None
@@ -320,13 +271,15 @@ class Shell:
             return f"/{place}"
         return "" if place == "." else place
 
-    def _text(self, word: Word) -> str | None:
+    def text(self, word: Word) -> str | None:
         """What a word stands for, its known variables put in."""
         if word.text is not None:
             return word.text
         raw = word.raw
         if len(raw) > 1 and raw[0] == raw[-1] == '"':
             raw = raw[1:-1]
+        if self.script is not None:
+            raw = _OWN_FOLDER.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
         unknown = False
 
         def value(match: re.Match[str]) -> str:
@@ -339,19 +292,5 @@ class Shell:
         return None if unknown or re.search(r"[$`\"']", text) else text
 
 
-def _target_last(name: str, given: list[str | None]) -> list[str | None]:
-    """Put the folder of `cp -t FOLDER FILE …` where it is without `-t`."""
-    if name not in ("cp", "mv", "install", "ln"):
-        return given
-    for index, each in enumerate(given):
-        if each in ("-t", "--target-directory") and index + 1 < len(given):
-            return [*given[:index], *given[index + 2 :], given[index + 1]]
-        if each is not None and each.startswith("--target-directory="):
-            return [*given[:index], *given[index + 1 :], each.partition("=")[2]]
-    return given
-
-
-def _harmless(words: list[str | None]) -> bool:
-    """Whether a command that `find` runs on what it found makes no new file."""
-    name = posixpath.basename(words[0] or "") if words else ""
-    return name in _SILENT or name in _IN_PLACE or name == "rm"
+def _outside(place: str) -> bool:
+    return place.startswith("/")

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appspec_lint.discover import is_plain, related, within
+from appspec_lint.finding import Fix
 from appspec_lint.layout import NOTHING_SAID, Layout, Pairing
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.model.buildspec import Artifacts, Buildspec
@@ -21,6 +22,7 @@ from appspec_lint.simulate.artifact import Artifact
 from appspec_lint.simulate.certainty import Certainty
 from appspec_lint.simulate.glob import compiled
 from appspec_lint.simulate.workspace import Workspace, prepare
+from appspec_lint.source import Located
 from appspec_lint.tree import Tree
 
 _OTHER_FILES = re.compile(
@@ -34,6 +36,7 @@ _OTHER_TARGETS = re.compile(
     r"\b(?:sam|cdk|eb|serverless|sls|terraform|helm|kubectl|amplify|copilot)\s|"
     r"\bnpm\s+publish\b|\bmvn\s+deploy\b|--push\b|\bzip\s",
 )
+_SENDS = re.compile(r"\baws\s+deploy\s+(?:push|create-deployment)\b")
 _CHANGED_INTO = 5
 """A command changes into the folder: from any other source root the build would fail at once."""
 PRIMARY = "primary"
@@ -42,11 +45,25 @@ PRIMARY = "primary"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Build:
-    """One artifact of a buildspec, in each reading that is possible."""
+    """One artifact of a buildspec, in each reading that is possible.
+
+    It is not `declared` where the buildspec has no `artifacts`, and a command packs the bundle.
+    """
 
     buildspec: Buildspec
     section: Artifacts
     readings: tuple[Artifact, ...]
+    declared: bool = True
+
+    def adding(self, path: str) -> str:
+        """The advice to pack `path` as well."""
+        if self.declared:
+            return f"add `{path}` to `artifacts.files`"
+        return f"let the command pack `{path}` too"
+
+    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
+        """Offer to add `path` to `artifacts.files`."""
+        return self.section.listing(path, safe=safe) if self.declared else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +127,29 @@ def read_builds(tree: Tree, buildspec: Buildspec, layout: Layout = NOTHING_SAID)
         scores = [_evidence(buildspec, reading) for reading in readings]
         kept = [each for each, score in zip(readings, scores, strict=True) if score == max(scores)]
         found.append(Build(buildspec, section, tuple(kept)))
+    if not buildspec.artifacts and _SENDS.search("\n".join(c.value for c in buildspec.commands)):
+        found += _sent(tree, buildspec)
     return found
+
+
+def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
+    """What the commands of a build without `artifacts` pack for `aws deploy`."""
+    workspace = prepare(tree, "", buildspec)
+    pushed = any(archive.pushed for archive, _ in workspace.archives)
+    for archive, command in workspace.archives:
+        if pushed and not archive.pushed:
+            continue
+        section = Artifacts(
+            name=None,
+            key=command.span,
+            files_key=command.span,
+            files=tuple(Located(each, command.span) for each in archive.patterns),
+            base_directory=Located(archive.folder, command.span) if archive.folder else None,
+            exclude_paths=tuple(Located(each, command.span) for each in archive.excluded),
+            discard_paths=Located(True, command.span) if archive.flat else None,
+        )
+        reading = Artifact(section, workspace, buildspec.variables)
+        yield Build(buildspec, section, (reading,), declared=False)
 
 
 def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
@@ -143,12 +182,15 @@ def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Fee
     near = [each for each in builds if related(posixpath.dirname(each.buildspec.path), folder)]
     holding = [each for each in near if _holds(appspec, each)]
     if holding:
-        return Feed(tuple(holding), sure=len(holding) == 1)
+        return Feed(tuple(holding), sure=len(holding) == 1 and holding[0].declared)
+    wrapping = [each for each in near if wrapper(appspec, each) is not None]
+    if wrapping:
+        return Feed(tuple(wrapping))
     near = [each for each in near if not _holds_another(appspec, deployed, each)]
     alone = _only(appspec, deployed)
     naming = [each for each in near if _names(appspec, each)]
     if naming:
-        return Feed(tuple(naming), sure=alone and len(naming) == 1)
+        return Feed(tuple(naming), sure=alone and len(naming) == 1 and naming[0].declared)
     if not is_plain(appspec.path):
         return Feed(sure=alone)
     fitting = [each for each in near if not _serves_another_target(each)]
@@ -158,6 +200,7 @@ def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Fee
     if not chosen:
         return Feed(sure=alone)
     sure = alone and len(beside) == 1 and len({each.buildspec.path for each in near}) == 1
+    sure = sure and chosen[0].declared
     return Feed(chosen, sure)
 
 
@@ -177,6 +220,22 @@ def _holds(appspec: AppSpec, section: Build) -> bool:
         if member is not None and member.source == appspec.path:
             return True
     return False
+
+
+def wrapper(appspec: AppSpec, build: Build) -> Located[str] | None:
+    """The command that zips the AppSpec into an archive, which then is packed as it is."""
+    for reading in build.readings:
+        for archive, command in reading.workspace.archives:
+            start = f"{archive.folder}/" if archive.folder else ""
+            inside = appspec.path.startswith(start) and any(
+                compiled(each).match(appspec.path[len(start) :]) is Certainty.YES
+                for each in archive.patterns
+            )
+            if inside and archive.name and reading.base is not None:
+                packed = posixpath.relpath(archive.name, reading.base or ".")
+                if not packed.startswith("..") and reading.takes(packed) is Certainty.YES:
+                    return command
+    return None
 
 
 def _holds_another(appspec: AppSpec, deployed: list[AppSpec], section: Build) -> bool:
@@ -211,6 +270,8 @@ def _names(appspec: AppSpec, section: Build) -> bool:
 
 def _serves_another_target(section: Build) -> bool:
     """Whether the build evidently makes something else: an image, a static site, a stack."""
+    if not section.declared:
+        return False
     if all(_OTHER_FILES.search(each.value) for each in section.section.files):
         return True
     return any(_OTHER_TARGETS.search(command.value) for command in section.buildspec.commands)

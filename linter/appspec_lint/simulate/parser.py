@@ -11,16 +11,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from appspec_lint.document import Document, Items, Node, Pairs, Scalar, walk
+from appspec_lint.document import Document, Items, Node, Pair, Pairs, Scalar, walk
 from appspec_lint.psych import Symbol, Unloadable, Value, psych, refused_class
-from appspec_lint.ruby import class_name, inspect, no_method, strip, to_i, to_s
+from appspec_lint.ruby import (
+    class_name,
+    first_pair,
+    inspect,
+    no_float,
+    no_method,
+    strip,
+    to_i,
+    to_s,
+)
 from appspec_lint.simulate.permissions import ace_error, context_error, mode_error
 from appspec_lint.source import Span
+from appspec_lint.spelling import nearest
 
 FAILED = "The deployment failed because"
 FILE = "the application specification file"
 AGAIN = "Update the {} section of the AppSpec file, and then try again."
 NOT_A_HASH = "no implicit conversion of String into Integer"
+
+
+TOP = ("version", "os", "files", "hooks", "permissions", "file_exists_behavior")
+SCRIPT = ("location", "timeout", "runas", "sudo")
+ENTRY = ("source", "destination")
+PERMISSION = (
+    "object", "pattern", "except", "type", "owner", "group", "mode", "acls", "context",
+)  # fmt: skip
+"""The keys that the agent reads: at the top, of a script, of a file, of a permission."""
 
 
 class Topic(Enum):
@@ -95,6 +114,11 @@ def _unloadable(document: Document, root: Node) -> Iterator[Refusal]:
         )
     for node in walk(root):
         value = psych(node) if isinstance(node, Scalar) else None
+        if isinstance(node, Scalar) and (error := no_float(node)):
+            yield Refusal(
+                Topic.VALUE, node.span.first_line, "`!!float` stands before no number", error,
+                help="leave the tag out", only="1",
+            )  # fmt: skip
         named = refused_class(node.tag) if node.tag and not isinstance(node, Scalar) else None
         ruby_class = value.ruby_class if isinstance(value, Unloadable) else named
         if ruby_class is None:
@@ -140,6 +164,13 @@ def _version(root: Pairs) -> Iterator[Refusal]:
     value = psych(node) if isinstance(node, Scalar) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and value == 0:
         return
+    misspelt = None if pair is not None else _misspelt(root, "version", TOP)
+    if misspelt is not None:
+        yield Refusal(
+            Topic.VERSION, misspelt.span, f"`version` is missing: `{misspelt.text}` is not read",
+            _version_error(""), help="did you mean `version`?", cure="version",
+        )  # fmt: skip
+        return
     if pair is None:
         message, span = "`version` is missing", root.span.first_line
     elif isinstance(value, str) and value.strip() == "0.0":
@@ -167,6 +198,13 @@ def _os(root: Pairs) -> Iterator[Refusal]:
         f"{FAILED} {FILE} specifies an unsupported operating system ({given}). Specify either "
         '"linux" or "windows" in the os section of the AppSpec file, and then try again.'
     )
+    misspelt = None if pair is not None else _misspelt(root, "os", TOP)
+    if misspelt is not None:
+        yield Refusal(
+            Topic.OS, misspelt.span, f"`os` is missing: `{misspelt.text}` is not read", error,
+            help="did you mean `os`?", cure="os",
+        )  # fmt: skip
+        return
     if pair is None or not given:
         message = "`os` is missing" if pair is None else "`os` is empty"
         span = root.span if pair is None else pair.key.span
@@ -223,31 +261,51 @@ def _hooks(node: Node | None) -> Iterator[Refusal]:
             help="name each event as a key, its scripts as a list below it" if listed else "",
         )  # fmt: skip
         return
-    for pair in _last_pairs(node):
-        scripts = pair[1]
-        if _falsy(scripts):
-            continue
-        if isinstance(scripts, Scalar):
-            error = no_method("each", inspect(scripts), class_name(scripts))
+    for event, scripts in _last_pairs(node):
+        found = _hook(event, scripts)
+        section = isinstance(event, Scalar) and event.text in TOP
+        yield from _misplaced(event, found) if section else found
+
+
+def _misplaced(section: Node, found: Iterator[Refusal]) -> Iterator[Refusal]:
+    """A section that was indented below `hooks`: where it is refused that is told, once."""
+    for first in found:
+        name = to_s(section)
+        yield Refusal(
+            Topic.HOOKS, section.span, f"`{name}` stands below `hooks`, and is taken for an event",
+            first.error, help=f"move `{name}` to the left margin",
+        )  # fmt: skip
+        return
+
+
+def _hook(event: Node, scripts: Node) -> Iterator[Refusal]:
+    if _falsy(scripts):
+        return
+    if isinstance(scripts, Scalar):
+        error = no_method("each", inspect(scripts), class_name(scripts))
+        if isinstance(event, Scalar) and event.text in SCRIPT:
+            yield Refusal(
+                Topic.HOOKS, event.span,
+                f"`{event.text}` stands where an event does: it belongs to a script", error,
+                help="indent it as far as the script's `location`",
+            )  # fmt: skip
+            return
+        yield Refusal(
+            Topic.HOOKS, scripts.span.first_line,
+            f"a hook must be a list of scripts, not {_said(scripts)}", error,
+            help=f"write `- location: {scripts.text}` below the event" if scripts.text else "",
+        )  # fmt: skip
+    elif isinstance(scripts, Pairs):
+        if scripts.pairs:
+            error = no_method("has_key?", first_pair(scripts), "Array")
             yield Refusal(
                 Topic.HOOKS, scripts.span.first_line,
-                f"a hook must be a list of scripts, not {_said(scripts)}", error,
-                help=f"write `- location: {scripts.text}` below the event" if scripts.text else "",
+                "a hook must be a list of scripts; the dash is missing", error,
+                help="put `- ` before the first key of each script",
             )  # fmt: skip
-        elif isinstance(scripts, Pairs):
-            if scripts.pairs:
-                first = scripts.pairs[0]
-                error = no_method(
-                    "has_key?", f"[{inspect(first.key)}, {inspect(first.value)}]", "Array"
-                )
-                yield Refusal(
-                    Topic.HOOKS, scripts.span.first_line,
-                    "a hook must be a list of scripts; the dash is missing", error,
-                    help="put `- ` before the first key of each script",
-                )  # fmt: skip
-        else:
-            for script in scripts.items:
-                yield from _script(script)
+    else:
+        for script in scripts.items:
+            yield from _script(script)
 
 
 def _script(script: Node) -> Iterator[Refusal]:
@@ -262,16 +320,29 @@ def _script(script: Node) -> Iterator[Refusal]:
         return
     pair = script.find("location")
     if pair is None or not strip(to_s(pair.value)):
-        place = script.span if pair is None else pair.key.span
-        yield Refusal(
-            Topic.LOCATION, place.first_line,
-            "a script has no `location`" if pair is None else "the `location` is empty",
+        error = (
             f"{FAILED} {FILE} specifies a script with no location value. Specify the location in "
-            "the hooks section of the AppSpec file, and then try again.",
-        )  # fmt: skip
+            "the hooks section of the AppSpec file, and then try again."
+        )
+        yield from _lacks(Topic.LOCATION, script, pair, "a script", "location", SCRIPT, error)
     timeout = script.find("timeout")
     if timeout is not None:
         yield from _timeout(timeout.value)
+
+
+def _lacks(
+    topic: Topic, node: Pairs, pair: Pair | None, what: str, name: str, known: tuple[str, ...],
+    error: str, advice: str = "",
+) -> Iterator[Refusal]:  # fmt: skip
+    """A key that is missing, perhaps misspelt, or that has no value."""
+    misspelt = _misspelt(node, name, known) if pair is None else None
+    if misspelt is not None:
+        message = f"{what} has no `{name}`: `{misspelt.text}` is not read"
+        yield Refusal(topic, misspelt.span, message, error, f"did you mean `{name}`?", name)
+    elif pair is None:
+        yield Refusal(topic, node.span.first_line, f"{what} has no `{name}`", error, advice)
+    else:
+        yield Refusal(topic, pair.key.span.first_line, f"the `{name}` is empty", error)
 
 
 def _timeout(node: Node) -> Iterator[Refusal]:
@@ -339,18 +410,16 @@ def _entry(entry: Node) -> Iterator[Refusal]:
             f"an entry of `files` must have `source` and `destination`, not {_said(entry)}", error,
         )  # fmt: skip
         return
-    source, destination = entry.value("source"), entry.value("destination")
-    if _nil(source):
-        yield Refusal(
-            Topic.FILES, entry.span.first_line, "an entry of `files` has no `source`", no_source,
-            help="one dash for each pair of `source` and `destination`",
-        )  # fmt: skip
-    elif _nil(destination):
-        yield Refusal(
-            Topic.FILES, entry.span.first_line, "an entry of `files` has no `destination`",
-            only_source.format(to_s(source)),
-            help="one dash for each pair of `source` and `destination`",
-        )  # fmt: skip
+    source, destination = entry.find("source"), entry.find("destination")
+    advice = "one dash for each pair of `source` and `destination`"
+    what = "an entry of `files`"
+    if source is None or _nil(source.value):
+        yield from _lacks(Topic.FILES, entry, source, what, "source", ENTRY, no_source, advice)
+    elif destination is None or _nil(destination.value):
+        error = only_source.format(to_s(source.value))
+        yield from _lacks(
+            Topic.FILES, entry, destination, what, "destination", ENTRY, error, advice
+        )
 
 
 def _permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:
@@ -364,8 +433,7 @@ def _permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:
         )  # fmt: skip
     elif isinstance(node, Pairs):
         if node.pairs:
-            first = node.pairs[0]
-            pair = f"[{inspect(first.key)}, {inspect(first.value)}]"
+            pair = first_pair(node)
             yield Refusal(
                 Topic.PERMISSIONS, node.span.first_line,
                 "`permissions` must be a list; the dash is missing",
@@ -386,12 +454,12 @@ def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
         return
     pair = entry.find("object")
     no_object = f"{FAILED} a permission listed in {FILE} has no object value. "
-    nameless = Refusal(
-        Topic.PERMISSIONS, (entry.span if pair is None else pair.key.span).first_line,
-        "a permission has no `object`", no_object + AGAIN.format("permissions"),
-    )  # fmt: skip
+    no_object += AGAIN.format("permissions")
+    nameless = tuple(
+        _lacks(Topic.PERMISSIONS, entry, pair, "a permission", "object", PERMISSION, no_object)
+    )
     if pair is None or _nil(pair.value):
-        yield nameless
+        yield from nameless
     if windows:
         yield Refusal(
             Topic.PERMISSIONS, entry.span.first_line,
@@ -418,7 +486,7 @@ def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
                 help=fault.help, cure=fault.cure, only=fault.only,
             )  # fmt: skip
     if pair is not None and not _nil(pair.value) and not strip(to_s(pair.value)):
-        yield nameless
+        yield from nameless
 
 
 def _except(node: Node | None) -> Iterator[Refusal]:
@@ -479,6 +547,15 @@ def _behavior(node: Node | None) -> Iterator[Refusal]:
     )  # fmt: skip
 
 
+def _misspelt(node: Pairs, name: str, known: tuple[str, ...]) -> Scalar | None:
+    """The key that was meant to be `name`, which is missing: of those that nobody knows."""
+    for pair in node.pairs:
+        if isinstance(pair.key, Scalar) and pair.key.text not in known:
+            if nearest(pair.key.text, known) == name:
+                return pair.key
+    return None
+
+
 def _last_pairs(node: Pairs) -> Iterator[tuple[Node, Node]]:
     """Each key once, in the place of its first writing, with its last value: a Ruby hash."""
     last: dict[str, tuple[Node, Node]] = {}
@@ -504,5 +581,5 @@ def _said(node: Node) -> str:
         case Pairs():
             return "a mapping"
         case Scalar(text):
-            shown = text if len(text) <= 60 else f"{text[:57]}..."
+            shown = (text if len(text) <= 60 else f"{text[:57]}...").replace("\n", "\\n")
             return f"`{shown}`" if shown.strip() else "nothing"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from appspec_lint.document import Items, Node, Pairs, Scalar
 from appspec_lint.psych import psych
-from appspec_lint.ruby import class_name, inspect, no_method, to_i, to_s
+from appspec_lint.ruby import class_name, first_pair, inspect, no_method, to_i, to_s
 
 _FAILED = "The deployment failed because"
 _FILE = "the application specification file"
@@ -60,9 +60,7 @@ def ace_error(node: Node) -> Fault | None:
     if isinstance(node, Pairs):
         if not node.pairs:
             return None
-        first = node.pairs[0]
-        pair = f"[{inspect(first.key)}, {inspect(first.value)}]"
-        return Fault(node, "`acls` must be a list", no_method("split", pair, "Array"))
+        return Fault(node, "`acls` must be a list", no_method("split", first_pair(node), "Array"))
     for item in node.items:
         if not isinstance(item, Scalar) or not isinstance(psych(item), str):
             error = no_method("split", inspect(item), class_name(item))

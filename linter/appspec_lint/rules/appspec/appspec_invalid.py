@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.document import Items, Node, Pairs, Scalar
 from appspec_lint.finding import Failure, Finding
-from appspec_lint.model.appspec import Platform
+from appspec_lint.model.appspec import AppSpec, Platform
+from appspec_lint.ruby import class_name, inspect, no_method
 from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import violations
+from appspec_lint.schema import Violation, violations
+from appspec_lint.simulate.parser import Refusal
+from appspec_lint.source import Span
 
 ECS = """\
 version: 0.0
@@ -21,6 +25,16 @@ Resources:
           ContainerName: orders
           {port}
 """
+
+INSTALL = "CodeDeploy Install"
+REFUSED = Failure(
+    "CodeDeploy, when the deployment is created",
+    "The deployment failed because the AppSpec file that specifies the deployment "
+    "configuration is missing or has an invalid configuration.",
+)
+
+_TOLD = (("timeout",), ("runas",), ("pattern",))
+"""Values that have rules of their own."""
 
 
 @rule(
@@ -43,29 +57,70 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
 
     An AppSpec for ECS or Lambda is checked by the service when the deployment is created:
     `Resources` with its one service or function, the properties that the manual calls required,
-    the functions of `Hooks`. What is documented without a proof that it fails is a warning.
+    the functions of `Hooks`. What is documented without a proof that it fails is a warning, and
+    so is a file that a command of the build may rewrite, or a line of a template (`{{name}}`).
 
     For EC2 and on-premises the agent's own refusals have a rule each; here are the values that it
     takes and that mean something else than they seem to. All is found by the JSON Schema of the
     file, schemas/appspec.schema.json.
     """
+    rewritten = {each.appspec.path for each in context.services if not each.kept(each.appspec.path)}
     for appspec in context.appspecs:
         instances = appspec.platform is Platform.EC2
         refused = appspec_refusals(appspec.document) if instances else ()
         for each in violations(appspec.document, "appspec"):
             if each.keyword == "additionalProperties" or (instances and each.certain):
                 continue
-            span = each.span
-            if any(r.span.start <= span.start and span.end <= r.span.end for r in refused):
+            if instances and (each.route[-1:] in _TOLD or _meets(each, refused)):
                 continue
-            stage = "CodeDeploy, when the deployment is created"
-            text = (
-                "The deployment failed because the AppSpec file that specifies the deployment "
-                "configuration is missing or has an invalid configuration."
-            )
+            failure = REFUSED if each.certain else None
             yield Finding(
                 each.span,
                 each.message,
-                failure=Failure(stage, text) if each.certain else None,
-                certain=each.certain,
+                failure=_in_install(appspec, each) if instances else failure,
+                certain=each.certain
+                and appspec.path not in rewritten
+                and not _templated(each.span),
             )
+
+
+def _templated(span: Span) -> bool:
+    """Whether something else is put into this line before CodeDeploy reads it."""
+    line = span.source.line(span.first.line)
+    return any(mark in line for mark in ("{{", "{%", "<%"))
+
+
+def _in_install(appspec: AppSpec, violation: Violation) -> Failure | None:
+    """What the Install event says of a value that the agent has read, and can't use."""
+    *_, entry, name = (None, None, *violation.route)
+    node = _at(appspec, violation)
+    if (name, violation.keyword) == ("range", "required"):
+        return Failure(INSTALL, "undefined method `get_range' for nil:NilClass")
+    if not isinstance(node, Scalar) or violation.keyword != "type":
+        return None
+    value, kind = inspect(node), class_name(node)
+    if entry == "except":
+        return Failure(INSTALL, no_method("chars", value, kind))
+    if name in ("source", "destination", "owner", "group"):
+        named = value if value in ("true", "false") else kind
+        return Failure(INSTALL, f"no implicit conversion of {named} into String")
+    return None
+
+
+def _at(appspec: AppSpec, violation: Violation) -> Node | None:
+    node: Node | None = appspec.document.root
+    for step in violation.route:
+        if isinstance(node, Pairs):
+            node = node.value(str(step))
+        elif isinstance(node, Items) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
+def _meets(violation: Violation, refused: tuple[Refusal, ...]) -> bool:
+    """Whether the agent refuses the very value, or something in it: that is told already."""
+    for span in (violation.span, violation.whole or violation.span):
+        for each in refused:
+            if not each.only and each.span.start <= span.end and span.start <= each.span.end:
+                return True
+    return False

@@ -8,12 +8,18 @@ from appspec_lint.context import Context
 from appspec_lint.discover import is_plain
 from appspec_lint.document import parse
 from appspec_lint.finding import Failure, Finding
-from appspec_lint.model.appspec import AppSpec
+from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.parser import is_empty, refusals
 from appspec_lint.source import Encoding, Source
 
 STAGE = "CodeDeploy BeforeInstall"
+SERVICE = Failure(
+    "CodeDeploy, when the deployment is created",
+    "The deployment failed because the AppSpec file that specifies the deployment configuration "
+    "is missing or has an invalid configuration. The input AppSpec file is a not well-formed "
+    "yaml. The template cannot be parsed.",
+)
 EMPTY = (
     "The deployment failed because the application specification file was empty. Make sure your "
     "AppSpec file defines at minimum the 'version' and 'os' properties."
@@ -46,6 +52,9 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
     A byte order mark is no error for every agent: 1.8 keeps only the first key of such a file
     (and then misses `os`), so it is a warning.
 
+    An AppSpec for ECS or Lambda is read by the CodeDeploy service, when the deployment is
+    created; what it does with a byte order mark or another encoding is not known.
+
     A file that this linter did not read (larger than 1 MiB, nested more than 100 levels deep, a
     link that leads out of the repository) is told as a warning: nothing is known of it.
     """
@@ -61,6 +70,7 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
 
 def _judge(appspec: AppSpec) -> Iterator[Finding]:
     document, source = appspec.document, appspec.source
+    instances = appspec.platform is Platform.EC2
     if source.unread:
         yield Finding(
             source.beginning,
@@ -68,7 +78,10 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
             if source.encoding is Encoding.UTF16
             else "the file holds bytes that are not UTF-8",
             help="save it as UTF-8",
-            failure=Failure(STAGE, f"(<unknown>): {source.unread} at line 1 column 1"),
+            failure=Failure(STAGE, f"(<unknown>): {source.unread} at line 1 column 1")
+            if instances
+            else None,
+            certain=instances,
         )
         return
     flaw = document.flaw
@@ -78,17 +91,21 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
             flaw.span,
             f"the document is {flaw.problem}" if flaw.own else f"not YAML: {words}",
             help=_advice(flaw.span.text, flaw.problem),
-            failure=None if flaw.own else Failure(STAGE, flaw.ruby),
+            failure=None if flaw.own else Failure(STAGE, flaw.ruby) if instances else SERVICE,
             certain=not flaw.own,
         )
     elif is_empty(document):
         yield Finding(
             source.beginning,
-            "the AppSpec is empty",
-            help="it needs `version: 0.0` and `os: linux` (or `windows`) at least",
+            "the AppSpec is empty"
+            if document.further is None
+            else "the first YAML document is empty, and only the first is read",
+            help="it needs `version: 0.0` and `os: linux` (or `windows`) at least"
+            if document.further is None
+            else "take the first `---` out",
             failure=Failure(STAGE, EMPTY),
         )
-    elif source.encoding is Encoding.BOM:
+    elif source.encoding is Encoding.BOM and instances:
         yield from _marked(source)
 
 

@@ -4,12 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.document import Items, Node, Pairs, Scalar
+from appspec_lint.finding import Finding, Fix, Label, TextEdit, respell
+from appspec_lint.model.appspec import HOOKABLE, AppSpec, Platform
+from appspec_lint.psych import psych
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
+from appspec_lint.simulate.parser import ENTRY, PERMISSION, SCRIPT, TOP
+from appspec_lint.source import Span
 
 HEAD = "version: 0.0\nos: linux\n"
+FILES = "files:\n  - source: /\n    destination: /srv/app\n"
+
+HOMES = (
+    (TOP, "at the top level, at the left margin"),
+    (HOOKABLE, "below `hooks`"),
+    (SCRIPT, "in a script of a hook, beside `location`"),
+    (ENTRY, "in an entry of `files`"),
+    (PERMISSION, "in an entry of `permissions`, beside `object`"),
+)
+"""Where the keys are read that the agent knows."""
+
+BEHAVIOR = "file_exists_behavior"
+
+SERVICE = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: <TASK_DEFINITION>
+        LoadBalancerInfo:
+          ContainerName: web
+          ContainerPort: 8080
+"""
+OF_INSTANCES = ("os", "files", "permissions", BEHAVIOR)
+OF_SERVICES = ("Resources", "resources")
+
+MEANT = {
+    ("location", "script"): "location",
+    ("location", "path"): "location",
+    ("location", "user"): "runas",
+    ("object", "user"): "owner",
+    ("source", "dest"): "destination",
+    ("source", "target"): "destination",
+}
+"""What is meant by a word in the company of a known key."""
 
 
 @rule(
@@ -19,45 +60,161 @@ HEAD = "version: 0.0\nos: linux\n"
         "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
         "application_specification/ (each class reads the keys it knows and no other)",
     ),
-    good=({"appspec.yml": HEAD + "files:\n  - source: /\n    destination: /srv/app\n"},),
+    good=({"appspec.yml": HEAD + FILES + "file_exists_behavior: OVERWRITE\n"},),
     bad=(
         {"appspec.yml": HEAD + "«file»:\n  - source: /\n    destination: /srv/app\n"},
-        {
-            "appspec.yml": HEAD
-            + "files:\n  - source: /\n    destination: /srv/app\n    «overwrite»: yes\n"
-        },
+        {"appspec.yml": HEAD + FILES + "    «overwrite»: yes\n"},
+        {"appspec.yml": HEAD + FILES + "    «runas»: ec2-user\n"},
+        {"appspec.yaml": SERVICE + "«files»:\n  - source: /\n    destination: /srv/app\n"},
     ),
 )
 def appspec_unknown_key(context: Context) -> Iterator[Finding]:
-    """The AppSpec holds a key that CodeDeploy does not know.
+    """The AppSpec holds a key that CodeDeploy does not read where it stands.
 
-    The agent reads the keys that it knows, spelt and cased exactly so, and ignores every other
-    without a word: a misspelt `hooks` runs nothing, a misspelt `permissions` sets nothing, and
-    the deployment succeeds. `overwrite`, which many tutorials put under `files`, has never been
-    read; the key for that is `file_exists_behavior`, at the top level.
+    The agent reads the keys that it knows, spelt and cased exactly so, each in its place, and
+    ignores every other without a word: a misspelt `hooks` runs nothing, `permissions` inside an
+    entry of `files` sets nothing, a `runas` there runs nothing as that user, and the deployment
+    succeeds.
+
+    `overwrite`, which many tutorials put under `files`, has never been read; the key for that is
+    `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which the manual calls
+    `user`, is read from `name`.
+
+    One AppSpec is for one platform. `files`, `permissions` and `os` are for EC2/on-premises, and
+    mean nothing beside the `Resources` of ECS and Lambda; with `os` the file is taken to be for
+    EC2/on-premises.
+
+    Where a misspelt key is the cause of a refusal, that is told by the rule of the refusal. A key
+    at the top level that begins with `x-` says itself that nobody reads it.
     """
     for appspec in context.appspecs:
-        strays: dict[str, list[Violation]] = {}
+        strays: dict[tuple[str, bool], list[Violation]] = {}
+        told = _told_already(appspec)
         for each in violations(appspec.document, "appspec"):
-            if each.keyword == "additionalProperties":
-                strays.setdefault(str(each.route[-1]), []).append(each)
-        for key, places in strays.items():
-            yield _told(key, places)
+            if each.keyword == "additionalProperties" and not any(
+                span.start <= each.span.start <= span.end for span in told
+            ):
+                key = (str(each.route[-1]), len(each.route) == 1)
+                strays.setdefault(key, []).append(each)
+        for places in strays.values():
+            yield _finding(appspec, places)
 
 
-def _told(key: str, places: list[Violation]) -> Finding:
+def _told_already(appspec: AppSpec) -> tuple[Span, ...]:
+    """Where the agent refuses something for a key, or a whole section that is misplaced."""
+    if appspec.platform is not Platform.EC2:
+        return ()
+    spans = [each.span for each in appspec_refusals(appspec.document)]
+    root = appspec.document.root
+    hooks = root.value("hooks") if isinstance(root, Pairs) else None
+    events = hooks.pairs if isinstance(hooks, Pairs) else ()
+    spans += [
+        pair.value.span for pair in events if isinstance(pair.key, Scalar) and pair.key.text in TOP
+    ]
+    return tuple(spans)
+
+
+def _finding(appspec: AppSpec, places: list[Violation]) -> Finding:
     """One key, wherever the file has it."""
     first = places[0]
-    if key == "overwrite":
-        advice = "to replace existing files: `file_exists_behavior: OVERWRITE`, at the top level"
-    elif first.nearest:
-        advice = f"did you mean `{first.nearest}`?"
+    key = str(first.route[-1])
+    holder = _holder(appspec, first)
+    meant = _meant(first, holder)
+    home = next((place for keys, place in HOMES if key in keys), None)
+    fixes: tuple[Fix, ...] = ()
+    message = f"`{key}` is no key that CodeDeploy reads"
+    instances = appspec.platform is Platform.EC2
+    if not instances:
+        home = None
+    if len(first.route) == 1 and key in (OF_SERVICES if instances else OF_INSTANCES):
+        kinds = ["EC2/on-premises", "ECS and Lambda"]
+        this, other = kinds if instances else reversed(kinds)
+        message = f"`{key}` is for {other}, and this AppSpec is for {this}"
+        advice = "leave it out: an AppSpec is for one platform"
+    elif "\u00a0" in key:
+        message = f"a no-break space belongs to the key `{key}`, which nobody reads"
+        advice = "indent with plain blanks"
+    elif key == "overwrite" or (key == BEHAVIOR and first.route[0] == "files"):
+        wanted = _wanted(appspec, places)
+        advice = "take it out: nothing reads it"
+        if wanted:
+            advice = f"what is meant is `{BEHAVIOR}: {wanted}`, at the top level"
+        fixes = _moved(appspec, places, wanted)
+    elif first.route[-2:] == ("context", "user"):
+        message = "the agent reads the SELinux user from `name`, and ignores `user`"
+        advice = "write `name`"
+        fixes = respell(first.span, "name" if holder and not holder.find("name") else None)
+    elif home is not None:
+        message = f"`{key}` is not read here"
+        advice = f"it belongs {home}"
+    elif meant:
+        advice = f"did you mean `{meant}`?"
+        fixes = respell(first.span, meant) if len(places) == 1 else ()
     else:
         advice = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
-    return Finding(
-        first.span,
-        f"`{key}` is no key that CodeDeploy reads",
-        labels=tuple(Label(each.span, "and here") for each in places[1:]),
-        help=advice,
-        fixes=respell(first.span, first.nearest) if len(places) == 1 else (),
+    labels = tuple(Label(each.span, "and here") for each in places[1:])
+    return Finding(first.span, message, labels=labels, help=advice, fixes=fixes)
+
+
+def _meant(stray: Violation, holder: Pairs | None) -> str | None:
+    """The known key that a stray one may have meant, and that is not there already."""
+    key = str(stray.route[-1])
+    beside = (
+        [pair.key.text for pair in holder.pairs if isinstance(pair.key, Scalar)] if holder else []
     )
+    word = next((MEANT[known, key] for known in beside if (known, key) in MEANT), None)
+    meant = stray.nearest or word
+    return None if meant in beside else meant
+
+
+def _holder(appspec: AppSpec, stray: Violation) -> Pairs | None:
+    """The mapping that a stray key stands in."""
+    node: Node | None = appspec.document.root
+    for step in stray.route[:-1]:
+        if isinstance(node, Pairs):
+            node = node.value(str(step))
+        elif isinstance(node, Items) and isinstance(step, int):
+            node = node.items[step]
+    return node if isinstance(node, Pairs) else None
+
+
+def _wanted(appspec: AppSpec, places: list[Violation]) -> str:
+    """What the top level's key should say; "" where it says something, or nothing is wanted."""
+    root = appspec.document.root
+    if not isinstance(root, Pairs) or root.find(BEHAVIOR) is not None:
+        return ""
+    for each in places:
+        holder = _holder(appspec, each)
+        value = holder.value("overwrite", BEHAVIOR) if holder else None
+        if isinstance(value, Scalar) and each.route[0] != "hooks":
+            if psych(value) is True:
+                return "OVERWRITE"
+            if value.text.upper() in ("DISALLOW", "OVERWRITE", "RETAIN"):
+                return value.text.upper()
+    return ""
+
+
+def _moved(appspec: AppSpec, places: list[Violation], wanted: str) -> tuple[Fix, ...]:
+    """Take the lines out and, where something is wanted, write it once at the top level."""
+    edits = []
+    source, root = appspec.source, appspec.document.root
+    for each in places:
+        holder = _holder(appspec, each)
+        pair = holder.find(str(each.route[-1])) if holder else None
+        line = each.span.first.line
+        if pair is None or source.position(pair.value.span.end).line != line:
+            return ()
+        if not source.line(line).strip().startswith(each.span.text):
+            return ()  # behind a dash, or in braces
+        start = source.line_starts[line - 1]
+        after = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
+        edits.append(TextEdit(source.span(start, after), ""))
+    if wanted:
+        place = root.find("files", "hooks", "permissions") if isinstance(root, Pairs) else None
+        if place is None or place.key.span.first.column != 1:
+            return ()
+        at = place.key.span.start
+        edits.append(TextEdit(source.span(at, at), f"{BEHAVIOR}: {wanted}\n"))
+    edits.sort(key=lambda edit: edit.span.start)
+    title = f"write `{BEHAVIOR}: {wanted}`" if wanted else f"take `{places[0].route[-1]}` out"
+    return (Fix(title, tuple(edits)),)

@@ -6,10 +6,19 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.placement import (
+    home,
+    instead_of_files,
+    is_nameless_group,
+    meant,
+    of_command,
+    robbed,
+)
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n"
+GROUP = "write the group's name below `reports`, and what stands there now below the name"
 GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
 
 
@@ -18,7 +27,8 @@ GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
     see=("https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html",),
     good=({"buildspec.yml": GOOD},),
     bad=(
-        {"buildspec.yml": HEAD + "  build:\n    commands:\n      - «echo Built: now»\n"},
+        {"buildspec.yml": HEAD + "  build:\n    commands: «make»\n    on-failure: ABORT\n"},
+        {"buildspec.yml": HEAD + "  install:\n    runtime-versions:\n      «go»: 1.24\n"},
         {"buildspec.yml": HEAD + "  «compile»:\n    commands:\n      - make\n"},
     ),
 )
@@ -26,52 +36,77 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
     """A value in the buildspec is missing, or not of the form that CodeBuild takes.
 
     CodeBuild checks the file in the phase DOWNLOAD_SOURCE and stops there with YAML_FILE_ERROR:
-    a phase that it doesn't know, a command that YAML turned into a mapping (an unquoted `: `) or
-    a list, a file without `version`. What is documented as required, and isn't known to stop the
-    build, is a warning.
+    a phase or a runtime that it doesn't know, a file without `version`. What is documented as
+    required, and isn't known to stop the build, is a warning.
 
     What is told here is what the JSON Schema of the file, schemas/buildspec.schema.json, finds.
     """
     for buildspec in context.buildspecs:
-        for each in violations(buildspec.document, "buildspec"):
-            if each.keyword == "additionalProperties" and not each.certain:
+        found = violations(buildspec.document, "buildspec")
+        nameless = [each for each in found if is_nameless_group(each)]
+        for each in found:
+            if each in nameless[1:]:
                 continue
-            phase = each.route[:1] == ("phases",) and each.keyword == "additionalProperties"
+            if each.keyword == "additionalProperties" and not (each.certain and home(each) is None):
+                continue
+            if of_command(each):
+                continue  # told by command-not-text
+            if robbed(each, buildspec.document, found):
+                continue  # told by buildspec-misplaced-key
+            stray = instead_of_files(each, found)
+            if stray is not None:
+                yield Finding(
+                    stray.span,
+                    f"`{stray.route[-1]}` is no key of `artifacts`, and `files` is missing",
+                    help="did you mean `files`?",
+                    fixes=respell(stray.span, "files"),
+                )
+                continue
+            unknown, word = each.keyword == "additionalProperties", meant(each)
             yield Finding(
                 each.span,
-                f"CodeBuild knows no phase `{each.route[-1]}`" if phase else each.message,
-                help=_advice(each, phase),
-                fixes=respell(each.span, each.nearest),
-                failure=_failure(each) if each.certain else None,
+                _message(each) if unknown or each in nameless else each.message,
+                help=GROUP
+                if each in nameless
+                else f"did you mean `{word}`?"
+                if word
+                else _known(each)
+                if unknown
+                else "",
+                fixes=respell(each.span, word),
+                failure=_failure(each),
                 certain=each.certain,
             )
 
 
-def _advice(violation: Violation, phase: bool) -> str:
-    if violation.nearest:
-        return f"did you mean `{violation.nearest}`?"
-    if phase and violation.route[-1] in ("artifacts", "cache", "env", "reports", "version"):
-        return "move it out of `phases`, to the first column"
-    return "the phases are `install`, `pre_build`, `build` and `post_build`" if phase else ""
+def _message(violation: Violation) -> str:
+    if is_nameless_group(violation):
+        return f"`{violation.route[-1]}` belongs below the name of a report group"
+    kind = "phase" if violation.route[:-1] == ("phases",) else "runtime"
+    return f"CodeBuild knows no {kind} `{violation.route[-1]}`"
+
+
+def _known(violation: Violation) -> str:
+    if violation.route[:-1] == ("phases",):
+        return "the phases are `install`, `pre_build`, `build` and `post_build`"
+    return f"the runtimes are {', '.join(f'`{name}`' for name in violation.known)}"
 
 
 def _failure(violation: Violation) -> Failure | None:
-    line = violation.span.first.line
     match violation.route:
-        case ("phases", str(name)) if violation.keyword in (
-            "additionalProperties",
-            "propertyNames",
-        ):
+        case ("phases", str(name)) if violation.keyword == "additionalProperties":
             text = (
                 f"Invalid buildspec phase name: {name}. "
                 "Expecting: build,install,post_build,pre_build"
             )
-        case ("phases", _, "commands" | "finally", int(index)):
-            text = (
-                f"Expected Commands[{index}] to be of string type: "
-                f"found subkeys instead at line {line}"
-            )
-        case ("version",):
+        case ("phases", "install", "runtime-versions", str(name)) if (
+            violation.keyword == "additionalProperties" or name in ("docker", "android")
+        ):
+            text = f"Unknown runtime named '{name}'"
+        case ("phases", "install", "runtime-versions", str(name)) if violation.keyword == "not":
+            version = violation.span.text.strip("'\"")
+            text = f"Unknown runtime version named '{version}' of {name}"
+        case ("version",) if violation.keyword == "required":
             text = "wrong number of container tags, expected 1"
         case _:
             return None

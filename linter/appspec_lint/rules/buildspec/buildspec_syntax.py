@@ -6,12 +6,23 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.discover import is_plain
-from appspec_lint.document import Pairs
+from appspec_lint.document import Document, Flaw, Pairs
 from appspec_lint.finding import Failure, Finding
 from appspec_lint.rule import Severity, rule
+from appspec_lint.slips import slip
 from appspec_lint.source import Encoding, Source
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
+HELP = (
+    ("did not find expected key", "look whether this line begins in the column of its neighbours"),
+    ("did not find expected '-'", "look whether this line begins in the column of its neighbours"),
+    ("block sequence entries are not", "begin the list on a line of its own"),
+    ("mapping values are not", "look for an unquoted `: `, and at the columns of the lines above"),
+    ("could not find expected ':'", "write `key: value`, or `- ` before a list's entry"),
+    ("found unexpected end of stream", "look for a quote or a bracket that is never closed"),
+    ("found undefined alias", "write the anchor's name, or quote the text"),
+    ("found unknown escape", "in double quotes a backslash begins an escape: use single quotes"),
+)
 
 
 @rule(
@@ -20,7 +31,8 @@ STAGE = "CodeBuild DOWNLOAD_SOURCE"
     good=({"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"},),
     bad=(
         {"buildspec.yml": "version: 0.2\nphases:\n«\t»build:\n"},
-        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - «@»make\n"},
+        {"buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - «@make»\n"},
+        {"buildspec.yml": "version: 0.2\nphases: {}\nartifacts:\n  files:\n    - «**/*»\n"},
     ),
 )
 def buildspec_syntax(context: Context) -> Iterator[Finding]:
@@ -28,7 +40,8 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
 
     CodeBuild reads the buildspec before anything else. What is no YAML ends the build in the
     phase DOWNLOAD_SOURCE with YAML_FILE_ERROR and libyaml's words; an empty file, or one that
-    holds no mapping, with "wrong number of container tags, expected 1".
+    holds no mapping, with "wrong number of container tags, expected 1". A text that begins with
+    one of `* & ! @ % [ {` or a backtick has to be quoted, and so has one that holds `: `.
 
     A file that this linter did not read (larger than 1 MiB, nested more than 100 levels deep, a
     link that leads out of the repository) is told as a warning: nothing is known of it.
@@ -45,15 +58,7 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
                 certain=False,
             )
         if flaw is not None:
-            words = f"{flaw.problem} {flaw.context}".strip()
-            error = f"YAML_FILE_ERROR: {flaw.problem} at line {flaw.span.first.line}"
-            yield Finding(
-                flaw.span,
-                f"the document is {flaw.problem}" if flaw.own else f"not YAML: {words}",
-                help="indent with blanks: YAML takes no tab here" if flaw.span.text == "\t" else "",
-                failure=None if flaw.own else Failure(STAGE, error),
-                certain=not flaw.own,
-            )
+            yield _flawed(document, flaw)
         elif not isinstance(document.root, Pairs):
             yield Finding(
                 source.beginning,
@@ -71,3 +76,29 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
             yield Finding(
                 source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
             )
+
+
+def _flawed(document: Document, flaw: Flaw) -> Finding:
+    words = f"{flaw.problem} {flaw.context}".strip()
+    if flaw.own:
+        return Finding(flaw.span, f"the document is {flaw.problem}", certain=False)
+    error = f"YAML_FILE_ERROR: {flaw.problem} at line {flaw.span.first.line}"
+    slipped = slip(document)
+    if slipped is None:
+        span = flaw.span
+        if flaw.problem == "found unexpected end of stream":  # what is open begins at the mark
+            start = document.source.line_starts[flaw.mark.line - 1] + flaw.mark.column - 1
+            span = document.source.span(start, start + 1)
+        return Finding(
+            span,
+            f"not YAML: {words}",
+            help=next((help for begin, help in HELP if flaw.problem.startswith(begin)), ""),
+            failure=Failure(STAGE, error),
+        )
+    return Finding(
+        slipped.span,
+        f"not YAML: {slipped.message}",
+        help=slipped.help,
+        fixes=() if slipped.fix is None else (slipped.fix,),
+        failure=Failure(STAGE, error),
+    )

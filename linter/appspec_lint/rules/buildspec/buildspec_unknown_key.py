@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
+from appspec_lint.document import Document, Pairs
 from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.placement import home, instead_of_files, meant
 from appspec_lint.rule import Severity, rule
 from appspec_lint.schema import Violation, violations
 
@@ -26,20 +28,40 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
 
     A key that CodeBuild does not know does not stop the build: a misspelt `commands` or
     `artifacts` is as good as absent, and the build is green. Phase names are another matter: an
-    unknown one ends the build (see `buildspec-invalid`).
+    unknown one ends the build (see `buildspec-invalid`). A key that is known on another level is
+    told by `buildspec-misplaced-key`.
+
+    The rule is silent about a key at the first column whose value is there to be aliased.
     """
     for buildspec in context.buildspecs:
         strays: dict[str, list[Violation]] = {}
-        for each in violations(buildspec.document, "buildspec"):
-            if each.keyword == "additionalProperties" and not each.certain:
+        found = violations(buildspec.document, "buildspec")
+        told = [instead_of_files(each, found) for each in found]
+        for each in found:
+            if each.keyword != "additionalProperties" or home(each) is not None or each in told:
+                continue
+            if not each.certain and not _anchored(buildspec.document, each):
                 strays.setdefault(str(each.route[-1]), []).append(each)
         for key, places in strays.items():
             first = places[0]
+            word = meant(first)
             known = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
             yield Finding(
                 first.span,
                 f"`{key}` is no key that CodeBuild reads",
                 labels=tuple(Label(each.span, "and here") for each in places[1:]),
-                help=f"did you mean `{first.nearest}`?" if first.nearest else known,
-                fixes=respell(first.span, first.nearest) if len(places) == 1 else (),
+                help=f"did you mean `{word}`?" if word else known,
+                fixes=respell(first.span, word) if len(places) == 1 else (),
             )
+
+
+def _anchored(document: Document, violation: Violation) -> bool:
+    """Whether the key holds what aliases elsewhere in the file stand for."""
+    root = document.root
+    if not document.aliases or len(violation.route) > 1 or not isinstance(root, Pairs):
+        return False
+    value = root.value(str(violation.route[0]))
+    end = root.span.end if value is None else value.span.end
+    stretch = violation.span.source.text[violation.span.end : end]
+    names = {alias.text.removeprefix("*") for alias in document.aliases}
+    return any(f"&{name}" in stretch for name in names)

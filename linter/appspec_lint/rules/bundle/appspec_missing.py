@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Failure, Finding, Label
+from appspec_lint.finding import Failure, Finding, Label, respell
 from appspec_lint.model.appspec import Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import DEFAULT_NAME, missing_appspec
 from appspec_lint.simulate.certainty import Certainty, agreed
 from appspec_lint.simulate.glob import compiled
 from appspec_lint.simulate.pairing import Build
+from appspec_lint.simulate.service import ServiceDeployment
 from appspec_lint.tree import Presence
 
 BUILDSPEC = """\
@@ -66,12 +67,15 @@ def appspec_missing(context: Context) -> Iterator[Finding]:
 
     On EC2 and on-premises agent 1.8 looks for the name `appspec.yml` before it runs a hook,
     whatever the manual says of `appspec.yaml`; agent 2.x takes both. So another name is a
-    warning. For ECS and Lambda the pipeline's settings name the file: nothing is said.
+    warning. For ECS and Lambda the pipeline's settings name the file, and nothing is said, unless
+    the artifact lists an AppSpec that nothing makes while there is one of another name: a warning.
     """
     for build in context.builds:
         yield from _listed(context, build)
     for bundle in context.bundles:
         yield from _misnamed(bundle)
+    for service in context.services:
+        yield from _listed_by_another_name(service)
 
 
 def _listed(context: Context, build: Build) -> Iterator[Finding]:
@@ -118,10 +122,43 @@ def _misnamed(bundle: Bundle) -> Iterator[Finding]:
         return
     if bundle.builds and bundle.holds(DEFAULT_NAME) is not Certainty.NO:
         return
+    only = "1" if name == "appspec.yaml" else ""
     yield Finding(
         appspec.source.beginning,
-        f"agent 1.8 does not find an AppSpec called `{name}`",
+        f"{'agent 1.8' if only else 'the agent'} does not find an AppSpec called `{name}`",
         help=f"rename it to `{DEFAULT_NAME}`",
         failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
         certain=False,
+        only=only,
     )
+
+
+def _listed_by_another_name(service: ServiceDeployment) -> Iterator[Finding]:
+    """An entry of the artifact that can only mean the AppSpec for ECS under its other name."""
+    actual = posixpath.basename(service.appspec.path)
+    names = {"appspec.yml", "appspec.yaml", "appspec.json"}
+    if actual not in names:
+        return
+    for build in service.builds:
+        sections = build.buildspec.artifacts
+        listed = [posixpath.basename(e.value) for section in sections for e in section.files]
+        if actual in listed or "**/*" in (each.value for each in sections[0].files):
+            continue
+        for located in build.section.files:
+            pattern = compiled(located.value)
+            name = posixpath.basename(pattern.text)
+            if not pattern.literal or name not in names or service.tree.by_name.get(name):
+                continue
+            held = agreed(
+                each.workspace.holds(f"{each.base}/{pattern.text}" if each.base else pattern.text)
+                for each in build.readings
+            )
+            if held is Certainty.NO:
+                yield Finding(
+                    located.span,
+                    f"`{pattern.text}` is in no file of the repository",
+                    labels=(Label(service.appspec.source.beginning, "is it this one?"),),
+                    help=f"list `{actual}`; the pipeline's settings must name it, too",
+                    fixes=respell(located.span, located.value.replace(name, actual)),
+                    certain=False,
+                )

@@ -100,6 +100,11 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
         labels = [Label(bundle.appspec.source.beginning, "this AppSpec stays behind")]
+        zipping = bundle.wrapping
+        if zipping is not None:
+            labels = [
+                Label(zipping.span, "CodeDeploy does not open an archive inside of the artifact")
+            ]
         if outside:
             labels += _left_behind(bundle)
         yield Finding(
@@ -109,12 +114,14 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             labels=tuple(labels),
             help=f"copy it there in a build command: `cp {path} {base.value}/`"
             if outside and base is not None
-            else f"add `{name}` to `artifacts.files`"
+            else "list the files themselves in `artifacts.files`, in place of the archive"
+            if zipping is not None
+            else build.adding(name)
             if "/" not in path
             else "let the artifact begin at its folder (`base-directory`), or copy it to the root",
             fixes=()
-            if outside or absence is Absence.EXCLUDED or "/" in path
-            else section.listing(name, safe=bundle.sure),
+            if outside or absence is Absence.EXCLUDED or "/" in path or zipping is not None
+            else build.listing(name, safe=bundle.sure),
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )

@@ -80,13 +80,22 @@ def _told(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
         location.span,
         f"the script `{location.value}` is in no file of the repository",
         labels=tuple(labels),
-        help=f"did you mean `{meant}`?"
-        if meant
-        else "add the script, or correct its path, which counts from the artifact's root",
+        help=_help(bundle, place, meant),
         fixes=respell_all((run.entry.location.span for run in runs), meant),
         failure=missing_script(runs[0].event.value, place),
-        certain=bundle.sure and bundle.holds(place) is Certainty.NO,
+        certain=bundle.sure and (bundle.holds(place) is Certainty.NO or "$" in place),
     )
+
+
+def _help(bundle: Bundle, place: str, meant: str | None) -> str:
+    first = place.split(maxsplit=1)[0]
+    if first != place and bundle.holds(first) is not Certainty.NO:
+        return f"a location takes no arguments: write a script that calls `{first}` with them"
+    if "$" in place:
+        return "the agent expands no variables: write the path as it is in the artifact"
+    if meant:
+        return f"did you mean `{meant}`?"
+    return "add the script, or correct its path, which counts from the artifact's root"
 
 
 def _lone_slip(bundle: Bundle, place: str) -> bool:
@@ -98,6 +107,8 @@ def _lone_slip(bundle: Bundle, place: str) -> bool:
     """
     if bundle.holds(place) is not Certainty.MAYBE or bundle.original(place) is not None:
         return False
+    if "$" in place:
+        return True
     if bundle.builds and any(reading.base is None or reading.base for reading in bundle.readings):
         return False
     folder, name = posixpath.split(place)

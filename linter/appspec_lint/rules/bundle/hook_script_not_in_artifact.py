@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Absence, Bundle, Context, HookRun
@@ -28,6 +29,20 @@ artifacts:
   files:
     - appspec.yml
 """
+TOO_DEEP = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - mkdir -p dist/scripts
+      - cp appspec.yml dist/
+      - «cp -r scripts dist/scripts»
+artifacts:
+  base-directory: dist
+  files:
+    - '**/*'
+"""
+RIGHT = "cp -r scripts/. dist/scripts"
 SCRIPT = {"scripts/install.sh": "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"}
 
 
@@ -44,6 +59,11 @@ SCRIPT = {"scripts/install.sh": "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
             "appspec.yml": APPSPEC.format(location="scripts/install.sh"),
             "buildspec.yml": BUILDSPEC + "    - scripts/*\n",
         },
+        {
+            **SCRIPT,
+            "appspec.yml": APPSPEC.format(location="scripts/install.sh"),
+            "buildspec.yml": TOO_DEEP.replace("«cp -r scripts dist/scripts»", RIGHT),
+        },
     ),
     bad=(
         {
@@ -57,6 +77,11 @@ SCRIPT = {"scripts/install.sh": "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
             "buildspec.yml": BUILDSPEC + "    - '*.sh'\n",
             "tool.sh": "#!/bin/bash\n",
         },
+        {
+            **SCRIPT,
+            "appspec.yml": APPSPEC.format(location="scripts/install.sh"),
+            "buildspec.yml": TOO_DEEP,
+        },
     ),
 )
 def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
@@ -66,23 +91,30 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
     the unpacked artifact, and fails the event where it finds nothing.
 
     Scripts that one base directory keeps out are one finding, and none where that base directory
-    keeps the AppSpec out as well. The rule is silent where a build command may copy the script.
+    keeps the AppSpec out as well; so are scripts that one `cp` puts one level too deep. The rule
+    is silent where a build command may copy the script.
     """
     for bundle in context.bundles:
-        if bundle.build is None:
+        if bundle.build is None or bundle.wrapping:
             continue
         outside: list[HookRun] = []
+        landed: dict[Located[str], list[tuple[HookRun, str]]] = {}
         told: set[str] = set()
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
             if not place or place in told or bundle.holds(place) is not Certainty.NO:
                 continue
             told.add(place)
+            copy = _copied(bundle, place)
             match bundle.absence(place):
+                case Absence.OUTSIDE | Absence.UNLISTED if copy is not None:
+                    landed.setdefault(copy[0], []).append((run, copy[1]))
                 case Absence.OUTSIDE:
                     outside.append(run)
                 case Absence.UNLISTED | Absence.EXCLUDED:
                     yield _unlisted(bundle, run, place)
+        for command, runs in landed.items():
+            yield _elsewhere(bundle, command, runs)
         if outside and bundle.holds("appspec.yml") is not Certainty.NO:
             yield from _left_behind(bundle, outside)
 
@@ -102,7 +134,7 @@ def _unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         f"the artifact does not hold the script `{location.value}`"
         + (f": it is packed as `{packed}`" if packed else ""),
         labels=(Label(key, "these keep it out" if excluded else "the artifact is made of these"),),
-        help=f"write `location: {packed}`" if packed else f"add `{place}` to `artifacts.files`",
+        help=f"write `location: {packed}`" if packed else bundle.build.adding(place),
         fixes=_fixes(bundle, location, place, packed, excluded=excluded),
         failure=missing_script(run.event.value, place),
         certain=bundle.sure,
@@ -120,7 +152,39 @@ def _fixes(
     home = "/".join(part for part in (root, base) if part)
     if bundle.original(place) != (f"{home}/{place}" if home else place):
         return ()
-    return bundle.build.section.listing(place, safe=bundle.sure)
+    return bundle.build.listing(place, safe=bundle.sure)
+
+
+def _copied(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:
+    """The command that copies a script to another place of the artifact, and that place."""
+    original = bundle.original(place)
+    for artifact in bundle.readings:
+        for member in artifact.members:
+            if member.source != original or artifact.base is None:
+                continue
+            packed = posixpath.join(artifact.base, member.path)
+            for path, command in artifact.workspace.copies(original):
+                if path == packed:
+                    return command, member.path
+    return None
+
+
+def _elsewhere(bundle: Bundle, command: Located[str], runs: list[tuple[HookRun, str]]) -> Finding:
+    """One copy, and all the scripts that it puts where no hook looks."""
+    first, packed = runs[0]
+    place = bundle.place(first.entry.location.value) or ""
+    where = posixpath.dirname(packed) or "."
+    return Finding(
+        command.span,
+        f"this puts the script `{place}` at `{packed}` in the artifact, where no hook looks",
+        labels=tuple(Label(run.entry.location.span, f"not in `{where}`") for run, _ in runs),
+        help="a folder is copied into a folder that is there already, with its name: copy what is"
+        " in it (`cp -r folder/. target`)"
+        if packed.endswith(place)
+        else "copy it to where the hook looks, or write its `location` so",
+        failure=missing_script(first.event.value, place),
+        certain=bundle.sure,
+    )
 
 
 def _left_behind(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.finding import Failure, Finding, Label
 from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import ARCHIVE, Installation, installations
+from appspec_lint.simulate.agent import ARCHIVE
 from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.simulate.install import Clash, Copy, Way
 
 APPSPEC = """\
 version: 0.0
@@ -24,6 +24,7 @@ REPOSITORY = {
     "conf/app.conf": "a",
     "local/app.conf": "b",
     "local/log.conf": "c",
+    "local/rules": "d",
     "buildspec.yml": """\
 version: 0.2
 phases:
@@ -44,66 +45,73 @@ artifacts:
         "install_instruction.rb",
     ),
     good=({**REPOSITORY, "appspec.yml": APPSPEC.format(second="local/log.conf")},),
-    bad=({**REPOSITORY, "appspec.yml": APPSPEC.format(second="«local/app.conf»")},),
+    bad=(
+        {**REPOSITORY, "appspec.yml": APPSPEC.format(second="«local/app.conf»")},
+        {
+            **REPOSITORY,
+            "appspec.yml": APPSPEC.format(second="«local»").replace("s\n  -", "s/rules\n  -"),
+        },
+    ),
 )
 def install_collision(context: Context) -> Iterator[Finding]:
     """Two entries of `files` copy to the same destination path.
 
     The agent plans all copies before the first, and refuses a plan in which two files have one
-    target; `file_exists_behavior` is about files that were there before and does not help. By
+    target, a file has the name of a folder that is made, or a folder that of a file that is
+    copied; `file_exists_behavior` is about files that were there before and does not help. By
     then the previous revision's files are deleted. The usual cause is `source: /` beside another
     entry into the same folder, or the same base name from two folders.
 
     Only files of the repository that are packed for certain are counted.
     """
     for bundle in context.bundles:
-        planned: dict[str, tuple[Installation, str]] = {}
-        told: set[int] = set()
-        for each in installations(bundle.appspec):
-            for source, target in _copies(bundle, each):
-                known = planned.setdefault(target, (each, source))
-                if known[0] is each or each.entry.span.start in told:
-                    continue
-                told.add(each.entry.span.start)
-                first = known[0].entry.source
-                yield Finding(
-                    each.entry.source.span,
-                    f"`{source}` and `{known[1]}` are both installed as `{target}`",
-                    labels=(Label(first.span, "the other one comes from here"),),
-                    help="give one of the two another destination, or leave one out",
-                    failure=Failure(
-                        "CodeDeploy Install",
-                        "The deployment failed because the application specification file "
-                        f"specifies two source files named {ARCHIVE}/{source} and "
-                        f"{ARCHIVE}/{known[1]} for the same destination ({target}). Remove one "
-                        "of the source file paths from the AppSpec file, and then try again.",
-                    ),
-                    certain=bool(bundle.builds) and bundle.sure,
-                )
+        for clash in bundle.plan.clashes:
+            if clash.certainty is not Certainty.YES:
+                continue
+            first = clash.other_entry.source
+            twice = clash.entry is clash.other_entry
+            yield Finding(
+                clash.entry.source.span,
+                _message(clash),
+                labels=() if twice else (Label(first.span, "the other one comes from here"),),
+                help="give one of the two another destination, or leave one out",
+                failure=Failure("CodeDeploy Install", _error(clash)),
+                certain=bundle.sure,
+            )
 
 
-def _copies(bundle: Bundle, each: Installation) -> Iterator[tuple[str, str]]:
-    """The files that an entry copies for certain: from the bundle's root, and to where."""
-    if each.source is None or not each.destination.startswith(("/", "C:", "c:")):
-        return
-    start = f"{each.source}/" if each.source else ""
-    for path in _certain(bundle):
-        if path == each.source:
-            yield path, posixpath.join(each.destination, posixpath.basename(path))
-        elif path.startswith(start):
-            yield path, posixpath.join(each.destination, path[len(start) :])
+def _message(clash: Clash) -> str:
+    match clash.way, clash.other:
+        case Way.TWICE, Copy(source=other) if other != clash.source:
+            return f"`{clash.source}` and `{other}` are both installed as `{clash.target}`"
+        case Way.TWICE, _:
+            return f"`{clash.source}` is installed twice as `{clash.target}`"
+        case Way.THROUGH_FILE, Copy(source=other):
+            return f"the folder `{clash.target}` can't be made: `{other}` is installed as that"
+        case _:
+            return f"`{clash.source}` can't be installed as `{clash.target}`: that is a folder"
 
 
-def _certain(bundle: Bundle) -> list[str]:
-    if not bundle.builds:
-        start = len(bundle.folder) + 1 if bundle.folder else 0
-        return [path[start:] for path in bundle.tree.below(bundle.folder)]
-    if len(bundle.readings) != 1:
-        return []
-    artifact = bundle.readings[0]
-    top = f"{artifact.top}/" if artifact.top else ""
-    return [
-        member.path.removeprefix(top)
-        for member in artifact.members
-        if member.certainty is Certainty.YES
-    ]
+def _error(clash: Clash) -> str:
+    failed = "The deployment failed because the application specification file"
+    source = f"{ARCHIVE}/{clash.source}"
+    other = f"{ARCHIVE}/{clash.other.source}" if isinstance(clash.other, Copy) else ""
+    match clash.way:
+        case Way.TWICE:
+            return (
+                f"{failed} specifies two source files named {source} and {other} for the same "
+                f"destination ({clash.target}). Remove one of the source file paths from the "
+                "AppSpec file, and then try again."
+            )
+        case Way.THROUGH_FILE:
+            return (
+                f"{failed} includes an mkdir command more than once for the same destination path "
+                f"({clash.target}) from ({other}). Update the files section of the AppSpec file, "
+                "and then try again."
+            )
+        case Way.ON_FOLDER:
+            return (
+                f"{failed} calls for installing the file {source}, but a file with that name "
+                f"already exists at the location ({clash.target}). Update your AppSpec file or "
+                "directory structure, and then try again."
+            )

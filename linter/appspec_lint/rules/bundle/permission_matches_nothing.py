@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context
-from appspec_lint.discover import within
-from appspec_lint.finding import Finding, Label
+from appspec_lint.document import Pairs
+from appspec_lint.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.model.appspec import Permission
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import Installation, expanded, installations
 from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.source import Span
 
 APPSPEC = """\
 version: 0.0
@@ -55,9 +58,10 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
         plan = installations(bundle.appspec)
         if any(each.source is None for each in plan):
             continue
+        destinations = _Destinations(plan)
         for permission in bundle.appspec.permissions:
             target = permission.object
-            if _acts(bundle, plan, expanded(target.value)) is not Certainty.NO:
+            if _acts(bundle, destinations, expanded(target.value)) is not Certainty.NO:
                 continue
             labels = tuple(
                 Label(each.entry.destination.span, "installed here")
@@ -69,16 +73,41 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
                 f"nothing is installed at `{target.value}`, so this permission does nothing",
                 labels=labels,
                 help=_advice(bundle, target.value),
+                fixes=_removal(bundle, permission) if _is_hook(bundle, target.value) else (),
             )
 
 
-def _acts(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> Certainty:
+class _Destinations:
+    """Where entries are installed to, to be asked by path."""
+
+    def __init__(self, plan: tuple[Installation, ...]) -> None:
+        self.entries: dict[str, list[Installation]] = {}
+        for each in plan:
+            self.entries.setdefault(each.destination, []).append(each)
+        self.sorted = sorted(self.entries)
+
+    def is_in(self, folder: str) -> bool:
+        """Whether a destination is `folder`, or lies below it."""
+        if folder in self.entries:
+            return True
+        start = folder if folder.endswith("/") else f"{folder}/"
+        index = bisect_left(self.sorted, start)
+        return index < len(self.sorted) and self.sorted[index].startswith(start)
+
+    def around(self, path: str) -> Iterator[Installation]:
+        """The entries whose destination is a folder that `path` lies in."""
+        while posixpath.dirname(path) != path:
+            path = posixpath.dirname(path)
+            yield from self.entries.get(path, ())
+
+
+def _acts(bundle: Bundle, destinations: _Destinations, target: str) -> Certainty:
     """Whether the plan installs a file at `target`, or anything below it."""
+    if destinations.is_in(target):
+        return Certainty.YES
     best = Certainty.NO
-    for each in plan:
-        if within(each.destination, target):
-            return Certainty.YES
-        if not within(target, each.destination) or each.source is None:
+    for each in destinations.around(target):
+        if each.source is None:
             continue
         rest = target[len(each.destination) :].strip("/")
         if bundle.holds(each.source) is Certainty.YES and each.source:
@@ -92,8 +121,36 @@ def _acts(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> Certai
     return best
 
 
-def _advice(bundle: Bundle, target: str) -> str:
+def _is_hook(bundle: Bundle, target: str) -> bool:
     place = target.strip("/")
-    if any(bundle.place(run.entry.location.value) == place for run in bundle.runs):
+    return any(bundle.place(run.entry.location.value) == place for run in bundle.runs)
+
+
+def _removal(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
+    """Take the entry's lines out, or the whole section's if it is the only one."""
+    source, root = bundle.appspec.source, bundle.appspec.document.root
+    starts = source.line_starts
+    line, last = permission.span.first.line, source.position(_end(permission.span)).line
+    if not source.line(line).lstrip().startswith("-"):
+        return ()
+    if len(bundle.appspec.permissions) == 1:
+        section = root.find("permissions") if isinstance(root, Pairs) else None
+        if section is None:
+            return ()
+        line = section.key.span.first.line
+        blank = line > 1 and not source.line(line - 1).strip()
+        if blank and last < len(starts) and not source.line(last + 1).strip():
+            last += 1
+    end = starts[last] if last < len(starts) else len(source.text)
+    edit = TextEdit(source.span(starts[line - 1], end), "")
+    return (Fix("leave this permission out", (edit,), safe=True),)
+
+
+def _end(span: Span) -> int:
+    return span.start + len(span.text.rstrip())
+
+
+def _advice(bundle: Bundle, target: str) -> str:
+    if _is_hook(bundle, target):
         return "leave it out: the agent makes a hook script executable by itself"
     return "name a path at or below a `destination`, as it is on the instance"

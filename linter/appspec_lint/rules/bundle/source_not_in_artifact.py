@@ -13,6 +13,23 @@ from appspec_lint.simulate.agent import Installation, installations, missing_sou
 from appspec_lint.simulate.certainty import Certainty
 from appspec_lint.simulate.glob import compiled
 from appspec_lint.spelling import nearest
+from appspec_lint.tree import Presence
+
+_MAKES = re.compile(
+    r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"
+    r"(GNU)?[Mm]akefile|CMakeLists\.txt|Rakefile|Gemfile|[Dd]ockerfile.*|(docker-)?compose.*|"
+    r"Cargo\.toml|go\.mod|setup\.py|pyproject\.toml|requirements.*\.txt|composer\.json|"
+    r"Jenkinsfile.*|\.gitlab-ci\.yml|\.travis\.yml|(azure|bitbucket)-pipelines\.yml|"
+    r"cdk\.json|serverless\.ya?ml|template\.ya?ml|[^/]*\.(cs|fs|vb)proj|[^/]*\.sln|[^/]*\.tf|"
+    r"[^/]*(build|deploy|pack|release|bundle|publish|pipeline|workflow)[^/]*\.\w+)$|"
+    r"(^|/)\.(github/workflows|circleci|buildkite)/",
+)
+"""What may make files, though no buildspec says so."""
+_PRODUCT = re.compile(
+    r"\.(zip|t?gz|tar|bz2|xz|7z|[jwe]ar|exe|dll|msi|nupkg|whl|phar|rpm|deb|so|bin|pyz|min\.\w+)$",
+    re.IGNORECASE,
+)
+"""What somebody builds, and few keep in a repository."""
 
 APPSPEC = """\
 version: 0.0
@@ -48,6 +65,7 @@ artifacts:
         {"appspec.yml": APPSPEC.format(source="/"), "buildspec.yml": BUILDSPEC},
     ),
     bad=(
+        {"appspec.yml": APPSPEC.format(source="«/sites»"), "site/index.html": ""},
         {
             "appspec.yml": APPSPEC.format(source="«/build/libs/app.jar»"),
             "buildspec.yml": BUILDSPEC,
@@ -66,7 +84,8 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
     revision's files were already deleted.
 
     What the build may still make is not told: a pattern of the artifact takes the path, and a
-    build command may write there. Without a buildspec only wildcards are told.
+    build command may write there. Without a buildspec, wildcards are told, and a source of which
+    the repository has neither the name nor anything that could make it.
     """
     for bundle in context.bundles:
         moved = _moved_scripts(bundle)
@@ -77,6 +96,10 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 yield from _wildcard(bundle, each, each.source)
                 continue
             if bundle.build is None:
+                if _nowhere(bundle, each.source):
+                    yield _missing(bundle, each, each.source)
+                continue
+            if bundle.wrapping:
                 continue
             if (bundle.holds(each.source) | bundle.holds_below(each.source)) is Certainty.NO:
                 if not (moved and bundle.absence(each.source) is Absence.FLATTENED):
@@ -89,6 +112,35 @@ def _moved_scripts(bundle: Bundle) -> bool:
     return any(
         place and bundle.holds(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
         for place in places
+    )
+
+
+def _nowhere(bundle: Bundle, place: str) -> bool:
+    """Whether nothing in the repository is so called, or could make it."""
+    tree = bundle.tree
+    name = posixpath.basename(place)
+    if _PRODUCT.search(name):
+        return False
+    if tree.by_name.get(name) or tree.opaque(posixpath.join(bundle.folder, place)):
+        return False
+    if any(tree.presence(path) is not Presence.ABSENT for path in bundle.originals(place)):
+        return False
+    return not any(f"/{name}/" in f"/{path}" or _MAKES.search(path) for path in tree.paths)
+
+
+def _missing(bundle: Bundle, each: Installation, place: str) -> Finding:
+    """A source that is not there, in a bundle that nobody builds."""
+    source = each.entry.source
+    start = len(bundle.folder) + 1 if bundle.folder else 0
+    tops = {path[start:].partition("/")[0] for path in bundle.tree.below(bundle.folder)}
+    meant = nearest(place, sorted(tops))
+    return Finding(
+        source.span,
+        f"the source `{source.value}` is nowhere in the repository",
+        help=f"did you mean `{meant}`?" if meant else "its path counts from the AppSpec's folder",
+        fixes=respell(source.span, meant),
+        failure=missing_source(place),
+        certain=bundle.sure,
     )
 
 
@@ -114,7 +166,7 @@ def _absent(bundle: Bundle, each: Installation, place: str) -> Finding:
         source.span,
         f"the artifact can't hold the source `{source.value}`",
         labels=(Label(key, why),),
-        help=f"did you mean `{meant}`?" if meant else f"add `{place}` to `artifacts.files`",
+        help=f"did you mean `{meant}`?" if meant else bundle.build.adding(place),
         fixes=respell(source.span, _written_like(source.value, meant)),
         failure=missing_source(place),
         certain=bundle.sure,

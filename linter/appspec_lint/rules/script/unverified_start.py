@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context, HookRun
-from appspec_lint.finding import Finding, Label
+from appspec_lint.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.model.appspec import AppSpec
 from appspec_lint.model.jobs import Start
 from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.source import Source
 
 APPSPEC = """\
 version: 0.0
@@ -39,6 +44,22 @@ set -e
 cd /srv/orders
 """
 NOHUP = "nohup java -jar orders.jar > /var/log/orders.log 2>&1 < /dev/null"
+NAME = "validate_service.sh"
+CHECK = """\
+#!/bin/bash
+# Waits until the service takes connections. Better, if it tells how it is:
+#   curl --fail --retry 20 --retry-delay 3 --retry-connrefused http://localhost:{port}/health
+port={port}
+for attempt in {{1..30}}; do
+  if (exec 3<> "/dev/tcp/localhost/$port") 2> /dev/null; then
+    exit 0
+  fi
+  echo "attempt $attempt: nothing listens at port $port yet"
+  sleep 3
+done
+exit 1
+"""
+_LOOP = re.compile(r"\b(?:until|while)\s+(?:!\s+)?$")
 STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
 
 
@@ -117,8 +138,78 @@ def _first_start(bundle: Bundle) -> Iterator[Finding]:
                     ),
                     help="add a `ValidateService` hook whose script asks the service until it "
                     "answers, and exits with another status than 0 if it does not",
+                    fixes=_validation(bundle, run, start),
                 )
                 return
+
+
+def _validation(bundle: Bundle, run: HookRun, start: Start) -> tuple[Fix, ...]:
+    """Offer a ValidateService hook, and a script for it beside the one that starts the service."""
+    appspec, script = bundle.appspec, run.script
+    if script is None or any(hook.event.value == "ValidateService" for hook in appspec.hooks):
+        return ()
+    path = posixpath.join(posixpath.dirname(script.source.path), NAME)
+    location = posixpath.join(posixpath.dirname(run.entry.location.value), NAME)
+    hooked = _hooked(appspec, run, location)
+    packed = _packed(bundle, script.source.path, path)
+    if hooked is None or packed is None or bundle.tree.has_file(path):
+        return ()
+    new = Source(path, "", bundle.tree.shown(path))
+    text = CHECK.format(port=_port(script.source.text[start.span.start :]))
+    title = f"add a `ValidateService` hook that waits for the port: `{location}`"
+    return (Fix(title, (hooked, *packed, TextEdit(new.span(), text))),)
+
+
+def _hooked(appspec: AppSpec, run: HookRun, location: str) -> TextEdit | None:
+    """The hook, behind the last one, written as the one that starts the service is."""
+    source = appspec.source
+    first = source.line(run.event.span.first.line)
+    dashed = re.match(r"(\s*)-(\s+)", source.line(run.entry.span.first.line))
+    ends = [entry.span.end for hook in appspec.hooks for entry in hook.scripts]
+    if (
+        dashed is None
+        or not first.lstrip().startswith(run.event.value)
+        or source.text.lstrip().startswith("{")
+    ):
+        return None
+    last = source.span(0, max(ends)).text.rstrip()
+    line = source.position(len(last)).line
+    end = source.line_starts[line - 1] + len(source.line(line))
+    inside = f"\n{dashed[1]} {dashed[2]}"
+    indent = first[: len(first) - len(first.lstrip())]
+    runas = run.entry.runas
+    text = f"\n{indent}ValidateService:\n{dashed[1]}-{dashed[2]}location: {location}"
+    text += f"{inside}timeout: 120" + (f"{inside}runas: {runas.span.text}" if runas else "")
+    return TextEdit(source.span(end, end), text)
+
+
+def _packed(bundle: Bundle, beside: str, path: str) -> tuple[TextEdit, ...] | None:
+    """What brings the new file into the artifact as the one beside it; None if it can't be told."""
+    edits: list[TextEdit] = []
+    for build in bundle.builds:
+        found = set()
+        for reading in build.readings:
+            home = posixpath.join(reading.root, reading.base or "").strip("/")
+            start = f"{home}/" if home else ""
+            if not path.startswith(start) or reading.takes(beside[len(start) :]) is Certainty.NO:
+                return None
+            found.add((reading.takes(path[len(start) :]), path[len(start) :]))
+        for taken, listed in found:
+            fixes = build.section.listing(listed) if taken is Certainty.NO else ()
+            if len(found) > 1 or taken is Certainty.MAYBE or (taken is Certainty.NO and not fixes):
+                return None
+            edits += [edit for fix in fixes[:1] for edit in fix.edits]
+    return tuple(edits)
+
+
+def _port(text: str) -> int:
+    """The port that the service most likely listens at."""
+    named = re.search(r"port[=: ]+(\d{2,5})\b", text.partition("\n")[0], re.IGNORECASE)
+    if named is not None:
+        return int(named[1])
+    usual = {"node": 3000, "npm": 3000, "yarn": 3000, "python": 8000, "gunicorn": 8000}
+    words = re.split(r"\W+", text.partition("\n")[0].lower())
+    return next((port for word, port in usual.items() if word in words), 8080)
 
 
 def _asked(run: HookRun, start: Start) -> bool:
@@ -129,6 +220,7 @@ def _asked(run: HookRun, start: Start) -> bool:
         words = [word.raw for word in command.words]
         if command.start >= start.span.end and words and words[0] in {"curl", "wget", "nc"}:
             here = any("localhost" in word or "127.0.0.1" in word for word in words)
-            if here and (command.conditional or any(w.startswith("--retry") for w in words)):
+            again = command.conditional or any(w.startswith("--retry") for w in words)
+            if here and (again or _LOOP.search(run.script.source.text[: command.start])):
                 return True
     return False

@@ -1,0 +1,65 @@
+"""The command `plan`."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from appspec_lint.cli import check
+from appspec_lint.cli.console import CallError, parser, reason, show
+
+FORMATS = ("text", "json", "html")
+
+_ABOUT = """\
+Show what would happen, from the files alone and without running anything: what the artifact
+holds, what the CodeDeploy agent copies where, which hook runs what, and where it breaks.
+"""
+_SIGNS = "✓✗→…│├└─·"
+
+
+def run(given: list[str]) -> int:
+    """Print the plan; what breaks in it is no failure of the call."""
+    reader = parser("plan", _ABOUT)
+    add = reader.add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="a folder or a file (default: .)")
+    add("--format", choices=FORMATS, default="text", help="default: text")
+    add("--output", metavar="FILE", help="write there in place of standard output")
+    add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    options = reader.parse_args(given)
+    from appspec_lint.diagnostic import merge
+    from appspec_lint.engine import lint, look
+    from appspec_lint.plan.facts import Plan
+    from appspec_lint.plan.making import make_plan
+    from appspec_lint.report.plan.formats import PLAN_FORMATS
+
+    asked = Namespace(paths=[options.path], stdin_filename=None)
+    seen = [(tree, scope) for tree, scope, *_ in check._projects(asked)]
+    plans = [make_plan(look(tree, scope)) for tree, scope in seen]
+    plan = Plan(
+        tuple(artifact for each in plans for artifact in each.artifacts),
+        tuple(deployment for each in plans for deployment in each.deployments),
+    )
+    report = merge(lint(tree, scope, agent=options.agent) for tree, scope in seen)
+    to_file = options.output not in (None, "-")
+    color = not to_file and options.format == "text" and check._colored(options.color)
+    plain = not to_file and not _shows(sys.stdout.encoding or "utf-8")
+    text = PLAN_FORMATS[options.format](plan, report, color=color, plain=plain)
+    if to_file:
+        try:
+            Path(options.output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CallError(f"{options.output} can't be written: {reason(error)}") from error
+    else:
+        show(text)
+    return 0
+
+
+def _shows(encoding: str) -> bool:
+    """Whether a terminal of this encoding can show the signs."""
+    try:
+        _SIGNS.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

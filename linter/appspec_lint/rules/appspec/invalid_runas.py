@@ -1,0 +1,105 @@
+"""Does every `runas` name a user?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.dialect import scalar_pairs
+from appspec_lint.document import Items, Node, Pairs, Scalar
+from appspec_lint.finding import Failure, Finding
+from appspec_lint.model.appspec import AppSpec, Platform
+from appspec_lint.psych import psych
+from appspec_lint.ruby import strip, to_s
+from appspec_lint.rule import Severity, rule
+
+APPSPEC = """\
+version: 0.0
+os: linux
+hooks:
+  AfterInstall:
+    - location: start.sh
+      timeout: 60
+      {runas}
+"""
+SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl enable orders\n"}
+
+
+@rule(
+    Severity.WARNING,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/platform/linux_util.rb "
+        "(prepare_script_command: `su USER -c SCRIPT`, unquoted)",
+    ),
+    good=(
+        {**SCRIPT, "appspec.yml": APPSPEC.format(runas="runas: ec2-user")},
+        {**SCRIPT, "appspec.yml": APPSPEC.format(runas="runas:")},
+    ),
+    bad=(
+        {**SCRIPT, "appspec.yml": APPSPEC.format(runas="runas: «''»")},
+        {**SCRIPT, "appspec.yml": APPSPEC.format(runas="runas: «no»")},
+        {**SCRIPT, "appspec.yml": APPSPEC.format(runas="runas: «www-data:www-data»")},
+    ),
+)
+def invalid_runas(context: Context) -> Iterator[Finding]:
+    """A script's `runas` is not the name of one user.
+
+    On Linux agent 1.8 runs `su USER -c SCRIPT` with whatever `runas` holds, and checks nothing.
+    An empty text leaves the user out, and `su` takes root. `no` and `false` are the boolean to
+    YAML, and become the user `false`; a list or a mapping becomes its Ruby text. A blank ends the
+    name, and `user:group` is not split: no such user exists, and the script fails with exit code
+    1. A key without any value is as good as absent.
+
+    On Windows `runas` is ignored: the script runs as the agent does.
+    """
+    for appspec in context.appspecs:
+        if appspec.platform is not Platform.EC2:
+            continue
+        windows = appspec.for_windows
+        for event, location, runas in _all(appspec):
+            found = _fault(runas, windows=windows)
+            if found is None:
+                continue
+            name = strip(to_s(runas))
+            script = f"Script at specified location: {location} run as user {name}"
+            error = f"{script} failed with exit code 1"
+            yield Finding(
+                runas.span.first_line,
+                found,
+                help="take it out: Windows has no `su`"
+                if windows
+                else "write the name of one user of the instance, such as `ec2-user`, "
+                "or leave `runas` out",
+                failure=Failure(f"CodeDeploy {event}", error) if name and not windows else None,
+            )
+
+
+def _all(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
+    """Each `runas` with its event and its script's location."""
+    root = appspec.document.root
+    hooks = root.value("hooks") if isinstance(root, Pairs) else None
+    for event, scripts in scalar_pairs(hooks):
+        for script in scripts.items if isinstance(scripts, Items) else ():
+            runas = script.value("runas") if isinstance(script, Pairs) else None
+            if runas is not None and isinstance(script, Pairs):
+                yield event.text, strip(to_s(script.value("location"))), runas
+
+
+def _fault(runas: Node, *, windows: bool) -> str | None:
+    if not isinstance(runas, Scalar):
+        kind = "list" if isinstance(runas, Items) else "mapping"
+        return f"`runas` names one user, and this is a {kind}"
+    value = psych(runas)
+    if value is None:
+        return None
+    name = strip(to_s(runas))
+    if windows:
+        return f"`runas` is ignored on Windows: the script does not run as `{name}`"
+    if isinstance(value, bool):
+        return f"`{runas.text}` is a boolean to YAML: the script runs as the user `{name}`"
+    if not name:
+        return "`runas` is empty, and `su` without a user takes root"
+    if any(char in name for char in " \t:"):
+        return f"`runas` names one user, and none can be called `{name}`"
+    return None

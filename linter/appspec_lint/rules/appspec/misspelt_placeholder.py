@@ -1,0 +1,91 @@
+"""Is the placeholder for the task definition spelt as CodePipeline looks for it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.model.appspec import Platform
+from appspec_lint.model.ecs import PLACEHOLDER, read_service
+from appspec_lint.rule import Severity, rule
+
+APPSPEC = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: {value}
+        LoadBalancerInfo:
+          ContainerName: web
+          ContainerPort: 8080
+"""
+BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - docker push $REPOSITORY_URI:latest
+      - printf '{"ImageURI":"%s"}' $REPOSITORY_URI:latest > imageDetail.json
+artifacts:
+  files:
+    - appspec.yaml
+    - taskdef.json
+    - imageDetail.json
+"""
+TASK = """\
+{
+  "family": "orders",
+  "containerDefinitions": [
+    {
+      "name": "web",
+      "image": "<IMAGE1_NAME>",
+      "portMappings": [{ "containerPort": 8080 }]
+    }
+  ]
+}
+"""
+BESIDE = {"buildspec.yml": BUILDSPEC, "taskdef.json": TASK}
+_SAME_LETTERS = re.compile(r"<?\s*task[-_ ]?definition\s*>?", re.IGNORECASE)
+
+
+@rule(
+    Severity.WARNING,
+    see=(
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html",
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/tutorials-ecs-ecr-codedeploy.html",
+    ),
+    good=({**BESIDE, "appspec.yaml": APPSPEC.format(value="<TASK_DEFINITION>")},),
+    bad=(
+        {**BESIDE, "appspec.yaml": APPSPEC.format(value="«<TASK-DEFINITION>»")},
+        {**BESIDE, "appspec.yaml": APPSPEC.format(value="«TASK_DEFINITION»")},
+    ),
+)
+def misspelt_placeholder(context: Context) -> Iterator[Finding]:
+    """The placeholder for the task definition's ARN is not the one that CodePipeline fills in.
+
+    CodePipeline's action CodeDeployToECS replaces the text `<TASK_DEFINITION>`, cased so and with
+    its angle brackets. Another text stays as it is, and CodeDeploy takes it for the name of a task
+    definition.
+
+    The rule speaks of the same words written otherwise, where an artifact of the repository takes
+    the task definition for that action. Any other placeholder is somebody else's to fill in, and
+    so is this one where a command of the build may rewrite the AppSpec.
+    """
+    for each in context.services:
+        named = read_service(each.appspec.document).task_definition
+        if each.appspec.platform is not Platform.ECS or named is None:
+            continue
+        if named.value == PLACEHOLDER or not _SAME_LETTERS.fullmatch(named.value):
+            continue
+        packed = (one.value.lower() for build in each.builds for one in build.section.files)
+        if any("taskdef" in one for one in packed) and each.kept(each.appspec.path):
+            yield Finding(
+                named.span,
+                f"CodePipeline fills in `{PLACEHOLDER}`, and not `{named.value}`",
+                help=f"write `{PLACEHOLDER}`",
+                fixes=respell(named.span, PLACEHOLDER),
+                failure=Failure("CodeDeploy Install", "Unable to describe task definition."),
+            )

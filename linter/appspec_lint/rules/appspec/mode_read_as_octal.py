@@ -1,0 +1,76 @@
+"""Does the agent set the mode that is written?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.document import Items, Pairs, Scalar
+from appspec_lint.finding import Finding, Fix, TextEdit
+from appspec_lint.model.appspec import Platform
+from appspec_lint.psych import psych
+from appspec_lint.ruby import to_s
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.permissions import mode_error
+
+HEAD = "version: 0.0\nos: linux\n"
+FILES = "files:\n  - source: /\n    destination: /srv/app\n"
+OBJECT = "permissions:\n  - object: /srv/app\n    type: [file]\n    mode: "
+
+
+@rule(
+    Severity.WARNING,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-permissions.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/mode_info.rb (the mode is the value's `to_s`)",
+    ),
+    good=(
+        {"appspec.yml": HEAD + FILES + OBJECT + '"0644"\n'},
+        {"appspec.yml": HEAD + FILES + OBJECT + "644\n"},
+    ),
+    bad=(
+        {"appspec.yml": HEAD + FILES + OBJECT + "«0644»\n"},
+        {"appspec.yml": HEAD + FILES + OBJECT + "«0777»\n"},
+    ),
+)
+def mode_read_as_octal(context: Context) -> Iterator[Finding]:
+    """A permission's `mode` is a number to YAML, and agent 1.8 sets another one.
+
+    Unquoted, a number with a leading zero is octal in YAML 1.1: Ruby reads `0644` as 420. Agent
+    1.8 then takes the digits of that number for the mode, and sets 0420 (`r---w----`): the
+    owner can't write, the application can't read, and the deployment succeeds. `0777` becomes
+    0511, `0640` becomes 0416. Hexadecimal and binary numbers fare alike.
+
+    Agent 2.x reads the text as it is written, and so do both of `644` and of `"0644"`. A number
+    that becomes no octal one, such as `0755` (493), is refused: see `invalid-mode`.
+    """
+    for appspec in context.appspecs:
+        root = appspec.document.root
+        section = root.value("permissions") if isinstance(root, Pairs) else None
+        if appspec.platform is not Platform.EC2 or not isinstance(section, Items):
+            continue
+        for entry in section.items:
+            mode = entry.value("mode") if isinstance(entry, Pairs) else None
+            if isinstance(mode, Scalar):
+                yield from _judge(mode)
+
+
+def _judge(mode: Scalar) -> Iterator[Finding]:
+    value, read = psych(mode), to_s(mode)
+    if not mode.plain or not isinstance(value, int) or isinstance(value, bool):
+        return
+    if mode_error(mode) is not None:
+        return  # invalid-mode tells
+    written = re.fullmatch(r"\+?0*([0-7]{1,4})", mode.text.replace("_", "").replace(",", ""))
+    if written is not None and written[1] == (read.lstrip("0") or "0"):
+        return
+    meant = mode.text if re.fullmatch(r"0[0-7]{1,3}", mode.text) else None
+    yield Finding(
+        mode.span,
+        f"YAML reads the mode `{mode.text}` as {read}, and agent 1.8 sets {read.rjust(4, '0')}",
+        help=f'quote it: `mode: "{meant}"`' if meant else "write the octal digits, such as `644`",
+        fixes=(Fix(f'write `"{meant}"`', (TextEdit(mode.span, f'"{meant}"'),)),) if meant else (),
+        only="1",
+    )

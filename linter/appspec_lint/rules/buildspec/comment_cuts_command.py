@@ -1,0 +1,54 @@
+"""Does YAML take a part of a command for a comment?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding, Label
+from appspec_lint.quoting import closed, mended, quoted, to_line_end
+from appspec_lint.rule import Severity, rule
+from appspec_lint.source import Span
+
+_SHELL = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
+HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=("https://yaml.org/spec/1.1/#id861536",),
+    good=({"buildspec.yml": HEAD + "      - 'sed -i \"s/ #.*//\" app.conf' # no comments\n"},),
+    bad=({"buildspec.yml": HEAD + '      - «sed -i "s/ #.*//" app.conf»\n'},),
+)
+def comment_cuts_command(context: Context) -> Iterator[Finding]:
+    """A `#` inside the quotes of an unquoted command ends the command.
+
+    To YAML the shell's quotes are plain letters as long as the text doesn't begin with one, and
+    a `#` behind a blank begins a comment: the rest of the line is gone, and the shell gets a
+    quote that is never closed. Quote the whole command.
+
+    cmd.exe bears an open quote; where it is the shell this is a warning.
+
+    The rule is silent where the command's quotes are closed before the `#`: then a comment is
+    meant.
+    """
+    for buildspec in context.buildspecs:
+        for command in buildspec.commands:
+            span = command.span
+            if span.text != command.value or closed(span.text) or "\\" in span.text:
+                continue
+            line = to_line_end(span)
+            rest = line.text[len(span.text) :]
+            if not rest.lstrip().startswith("#") or not closed(line.text):
+                continue
+            place = span.end + len(rest) - len(rest.lstrip())
+            fix = quoted(line, "command")
+            yield Finding(
+                line,
+                "YAML takes the end of this command for a comment",
+                labels=(Label(Span(span.source, place, place + 1), "the comment begins here"),),
+                help="quote the whole command",
+                fixes=(fix,) if mended(span.source, fix.edits).flaw is None else (),
+                certain=_SHELL.search(span.source.text) is None,
+            )

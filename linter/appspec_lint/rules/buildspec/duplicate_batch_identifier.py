@@ -1,0 +1,40 @@
+"""Do two builds of a batch bear one name?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding, Label
+from appspec_lint.model.batch import LISTS, read_tasks
+from appspec_lint.rule import Severity, rule
+
+HEAD = "version: 0.2\nbatch:\n  build-list:\n    - identifier: linux\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=("https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html",),
+    good=({"buildspec.yml": HEAD + "    - identifier: windows\n"},),
+    bad=({"buildspec.yml": HEAD + "    - identifier: «linux»\n"},),
+)
+def duplicate_batch_identifier(context: Context) -> Iterator[Finding]:
+    """Two builds of a batch have the same identifier.
+
+    The identifier is how CodeBuild tells the builds of a batch apart, and what `depend-on` names:
+    a batch in which one stands twice is refused before any of its builds starts.
+    """
+    for buildspec in context.buildspecs:
+        for kind in LISTS:
+            firsts: dict[str, Label] = {}
+            for task in read_tasks(buildspec.document, kind):
+                name, span = task.identifier.value, task.identifier.span
+                if name in firsts:
+                    yield Finding(
+                        span,
+                        f"the identifier `{name}` is taken already",
+                        labels=(firsts[name],),
+                        help="give each build of the batch an identifier of its own",
+                    )
+                else:
+                    firsts[name] = Label(span, "by this build")

@@ -1,0 +1,65 @@
+"""Is a variable exported that nothing sets?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding, respell
+from appspec_lint.model.buildspec import Buildspec
+from appspec_lint.model.environment import read_environment
+from appspec_lint.rule import Severity, rule
+from appspec_lint.spelling import nearest
+
+HEAD = "version: 0.2\nenv:\n  exported-variables:\n"
+BUILD = "phases:\n  build:\n    commands:\n      - IMAGE_TAG=$(git rev-parse HEAD)\n"
+
+
+@rule(
+    Severity.WARNING,
+    see=(
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.exported-variables",
+    ),
+    good=({"buildspec.yml": HEAD + "    - IMAGE_TAG\n" + BUILD},),
+    bad=({"buildspec.yml": HEAD + "    - «IMAGETAG»\n" + BUILD},),
+)
+def exported_variable_unset(context: Context) -> Iterator[Finding]:
+    """A variable is exported that nothing in the buildspec sets.
+
+    What stands below `exported-variables` is handed to later actions of the pipeline with the
+    value that it has at the end of the build: one that was never set arrives empty.
+
+    The rule is silent about CodeBuild's own variables, where a command names the variable in any
+    way, and where commands read other files into the shell (`source`, `.`, `eval`) or the batch
+    or another language may set it. The project's own settings may set a variable too: of them
+    the files tell nothing.
+    """
+    for buildspec in context.buildspecs:
+        environment = read_environment(buildspec.document)
+        texts = [command.value for command in buildspec.commands]
+        if not texts or any(map(_reads_more, texts)) or buildspec.document.aliases:
+            continue
+        words = {word for text in texts for word in re.findall(r"\w+", text)}
+        for name in environment.exported:
+            known = name.value in environment.names or name.value in words
+            if known or name.value.startswith(("CODEBUILD_", "AWS_")) or "$" in name.value:
+                continue
+            meant = nearest(name.value, sorted({*environment.names, *_assigned(buildspec)}))
+            yield Finding(
+                name.span,
+                f"nothing in the buildspec sets the variable `{name.value[:60]}`",
+                help=f"did you mean `{meant}`?"
+                if meant
+                else "set it in a command, unless the project's settings do",
+                fixes=respell(name.span, meant),
+            )
+
+
+def _reads_more(text: str) -> bool:
+    return re.search(r"(?:\A|[\s;&|(])(?:source|\.|eval|Import-Module)\s", text) is not None
+
+
+def _assigned(buildspec: Buildspec) -> set[str]:
+    texts = "\n".join(command.value for command in buildspec.commands)
+    return set(re.findall(r"(?<![\w-])([A-Za-z_]\w*)=", texts))

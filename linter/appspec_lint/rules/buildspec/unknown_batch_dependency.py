@@ -1,0 +1,46 @@
+"""Does a build of a batch wait for one that is not there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.finding import Finding, respell
+from appspec_lint.model.batch import read_tasks
+from appspec_lint.rule import Severity, rule
+from appspec_lint.spelling import nearest
+
+HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n    - identifier: test\n"
+
+
+@rule(
+    Severity.ERROR,
+    see=("https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html",),
+    good=({"buildspec.yml": HEAD + "      depend-on:\n        - compile\n"},),
+    bad=({"buildspec.yml": HEAD + "      depend-on:\n        - «complie»\n"},),
+)
+def unknown_batch_dependency(context: Context) -> Iterator[Finding]:
+    """A build of a batch depends on an identifier that no build has.
+
+    Below `depend-on` stand identifiers of other builds of the same `build-graph`. One that is
+    not there can never be done, and CodeBuild refuses the graph.
+
+    The rule is silent about names that hold a variable.
+    """
+    for buildspec in context.buildspecs:
+        tasks = read_tasks(buildspec.document, "build-graph")
+        known = tuple(task.identifier.value for task in tasks)
+        for task in tasks:
+            for awaited in task.awaited:
+                if awaited.value in known or "$" in awaited.value:
+                    continue
+                others = [name for name in known if name != task.identifier.value]
+                meant = nearest(awaited.value, others)
+                yield Finding(
+                    awaited.span,
+                    f"no build of the graph has the identifier `{awaited.value}`",
+                    help=f"did you mean `{meant}`?"
+                    if meant
+                    else f"the builds are {', '.join(f'`{name}`' for name in known)}",
+                    fixes=respell(awaited.span, meant),
+                )

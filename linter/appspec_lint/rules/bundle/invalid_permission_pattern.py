@@ -1,0 +1,131 @@
+"""Can the agent apply each permission's pattern?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.context import Context
+from appspec_lint.document import Scalar
+from appspec_lint.finding import Failure, Finding
+from appspec_lint.model.appspec import Permission
+from appspec_lint.psych import psych
+from appspec_lint.ruby import class_name, inspect, no_method
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.simulate.permitting import DEEP, reach
+from appspec_lint.source import Span
+
+APPSPEC = """\
+version: 0.0
+os: linux
+files:
+  - source: site
+    destination: /var/www/orders
+permissions:
+  - object: {object}
+    mode: 755
+    {pattern}
+"""
+SITE = {"site/run.sh": "#!/bin/sh\n", "site/img/logo.svg": ""}
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-permissions.html",
+        "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
+        "application_specification/linux_permission_info.rb",
+    ),
+    good=(
+        {
+            **SITE,
+            "appspec.yml": APPSPEC.format(object="/var/www/orders", pattern="pattern: '*.sh'"),
+        },
+        {
+            **SITE,
+            "appspec.yml": APPSPEC.format(object="/var/www/orders/run.sh", pattern="pattern: '**'"),
+        },
+    ),
+    bad=(
+        {
+            **SITE,
+            "appspec.yml": APPSPEC.format(
+                object="/var/www/orders/run.sh", pattern="pattern: «'*.sh'»"
+            ),
+        },
+        {
+            **SITE,
+            "appspec.yml": APPSPEC.format(
+                object="/var/www/orders/run.sh", pattern="except:\n      - «'*.md'»"
+            ),
+        },
+        {
+            **SITE,
+            "appspec.yml": APPSPEC.format(object="/var/www/orders", pattern="pattern: «['*.sh']»"),
+        },
+    ),
+)
+def invalid_permission_pattern(context: Context) -> Iterator[Finding]:
+    """A permission has a `pattern` or an `except` that the agent can't apply.
+
+    Both choose among what lies in a folder. Where `object` is a file that the deployment
+    installs, the agent refuses every pattern but `**`, and every `except`. A pattern that is a
+    list ends in an error of Ruby as soon as there is something to match; several patterns take
+    several entries.
+
+    The rule is silent where it isn't certain that the file is installed.
+    """
+    for bundle in context.bundles:
+        if bundle.appspec.for_windows:
+            continue
+        for permission in bundle.appspec.permissions:
+            found = reach(bundle.plan, permission)
+            fault = None
+            if found.file is None:
+                fault, sure = _not_text(permission), found.direct
+            elif "file" in permission.types:
+                fault = _on_file(permission)
+                sure = found.file.certainty is Certainty.YES
+            if fault is not None:
+                span, message, error = fault
+                yield Finding(
+                    span,
+                    message,
+                    help="leave it out: the object is one file"
+                    if found.file
+                    else "write one pattern as text, and another entry for another pattern",
+                    failure=Failure("CodeDeploy Install", error),
+                    certain=bundle.sure and sure and not bundle.retains,
+                )
+
+
+def _on_file(permission: Permission) -> tuple[Span, str, str] | None:
+    target = permission.object.value
+    if permission.pattern_node is not None and permission.pattern != DEEP:
+        shown = permission.pattern
+        return (
+            permission.pattern_node.span,
+            f"`{target}` is a file, to which the pattern `{shown}` can't be applied",
+            "The deployment failed because the application specification file includes an object "
+            f"({target}) with an invalid pattern ({shown}), such as a pattern for a file applied "
+            "to a directory. Correct the permissions section of the AppSpec file, and then try "
+            "again.",
+        )
+    if permission.exceptions:
+        listed = ", ".join(f'"{each.value}"' for each in permission.exceptions)
+        return (
+            permission.exceptions[0].span,
+            f"`{target}` is a file, of which nothing can be excepted",
+            f"The deployment failed because the except parameter for a pattern in the permissions "
+            f"section ([{listed}]) for the object named {target} contains an invalid format. "
+            "Update the AppSpec file, and then try again.",
+        )
+    return None
+
+
+def _not_text(permission: Permission) -> tuple[Span, str, str] | None:
+    node = permission.pattern_node
+    if node is None or (isinstance(node, Scalar) and isinstance(psych(node), str)):
+        return None
+    error = no_method("chars", inspect(node), class_name(node))
+    return node.span, "`pattern` must be one text", error

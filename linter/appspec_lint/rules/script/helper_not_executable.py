@@ -1,0 +1,98 @@
+"""May the scripts be executed that a hook script calls?"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from appspec_lint.context import Bundle, Context
+from appspec_lint.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.model.places import beside
+from appspec_lint.model.script import Script
+from appspec_lint.model.wrappers import unwrap
+from appspec_lint.rule import Severity, rule
+from appspec_lint.simulate.agent import failing
+from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.tree import Presence
+
+REPOSITORY = {
+    ".git/index": "appspec.yml scripts/install.sh scripts/migrate.sh",
+    "appspec.yml": """\
+version: 0.0
+os: linux
+hooks:
+  AfterInstall:
+    - location: scripts/install.sh
+""",
+    "scripts/migrate.sh": "#!/bin/bash\ntrue\n",
+}
+
+
+@rule(
+    Severity.ERROR,
+    see=(
+        "https://man7.org/linux/man-pages/man2/execve.2.html",
+        "aws/aws-codedeploy-agent lib/instance_agent/plugins/codedeploy/hook_executor.rb",
+    ),
+    good=(
+        {
+            **REPOSITORY,
+            "scripts/install.sh": '#!/bin/bash\nset -e\nbash "$(dirname "$0")/migrate.sh"\n',
+        },
+    ),
+    bad=(
+        {
+            **REPOSITORY,
+            "scripts/install.sh": '#!/bin/bash\nset -e\n«"$(dirname "$0")/migrate.sh"»\n',
+        },
+    ),
+)
+def helper_not_executable(context: Context) -> Iterator[Finding]:
+    """A hook script runs a script beside it that git doesn't keep as executable.
+
+    The agent makes executable what the AppSpec names, and nothing else. What such a script runs by
+    its path must have the bit already, or the shell says `Permission denied` and gives 126.
+
+    The rule asks git for the bit; without git nothing is known. It is silent where the script, or
+    a command of the build, says `chmod`, and it is a warning where the script goes on anyhow.
+    """
+    for bundle in context.bundles:
+        if not bundle.tree.git or _changes_modes(bundle):
+            continue
+        for run, script in bundle.scripts:
+            home = posixpath.dirname(run.entry.location.value.lstrip("/"))
+            for command in script.program.commands if "chmod" not in script.source.text else ():
+                call = unwrap(command.words) if command.words else None
+                if call is None or call.word is None or call.file or command.conditional:
+                    continue
+                path = beside(call.word.raw, script)
+                place = posixpath.normpath(posixpath.join(home, path)) if path else ".."
+                original = None if place.startswith("..") else bundle.original(place)
+                if original is None or bundle.holds(place) is not Certainty.YES:
+                    continue
+                entry = bundle.tree.entries.get(original)
+                if entry and entry.presence is Presence.TRACKED and entry.executable is False:
+                    word = call.word
+                    yield Finding(
+                        script.source.span(word.start, word.end),
+                        f"`{place}` is not executable, and the agent makes only hook scripts so",
+                        labels=(Label(run.entry.location.span, "run from here"),),
+                        help=f"`git update-index --chmod=+x {original}`, or call it by its shell: "
+                        "`bash …`",
+                        fixes=(_by_its_shell(script, word.start),),
+                        failure=failing(run.event.value, run.entry, 126),
+                        certain=script.decides(command),
+                    )
+
+
+def _by_its_shell(script: Script, start: int) -> Fix:
+    return Fix("run it with `bash`", (TextEdit(script.source.span(start, start), "bash "),))
+
+
+def _changes_modes(bundle: Bundle) -> bool:
+    return any(
+        "chmod" in command.value
+        for build in bundle.builds
+        for phase in build.buildspec.phases
+        for command in phase.commands
+    )

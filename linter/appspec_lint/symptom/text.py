@@ -1,0 +1,47 @@
+"""Text from anywhere, as clean lines: any encoding, any length, colours and controls taken out."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+
+LONGEST = 32_768
+"""Characters of a line that are read; the agent's own lines are shorter."""
+
+BLOCK = 1 << 22
+"""Bytes that are read at once; a JSON document must fit into one block."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,1000}(?:\x07|\x1b\\)?|[@-Z\\^_])"
+)
+
+
+def lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    """The lines of a text, each cut where it is too long; memory holds one block at a time."""
+    decoder = None
+    rest = ""
+    for block in blocks:
+        if decoder is None:
+            decoder = codecs.getincrementaldecoder(encoding(block))("replace")
+        text = rest[:LONGEST] + decoder.decode(block)
+        *whole, rest = text.replace("\r", "\n").split("\n")
+        for each in whole:
+            yield clean(each)
+    yield clean(rest)
+
+
+def encoding(start: bytes) -> str:
+    """How a text that starts so is encoded, by its byte order mark (PowerShell writes UTF-16)."""
+    return next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
+
+
+def clean(line: str) -> str:
+    """The line without colours, and without what follows its first 32,768 characters."""
+    line = line[:LONGEST]
+    return _ESCAPES.sub("", line) if "\x1b" in line else line

@@ -1,0 +1,191 @@
+"""Does each recipe of the documentation work, word for word?
+
+The recipes are read from the pages themselves and run in a copy of the example, whose findings
+make `appspec-lint` exit with 1. Only what fetches something is stood in for: `pip`, `python3 -m
+venv`, and the actions that a step `uses`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from ruamel.yaml import YAML
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+
+pytestmark = pytest.mark.skipif(
+    os.name != "posix" or shutil.which("bash") is None, reason="the recipes are bash's"
+)
+
+
+def blocks(page: str) -> Iterator[tuple[str, str, str]]:
+    """Each block of code: the title above it, its language, its text."""
+    title = ""
+    for match in BLOCK.finditer((CHECKOUT / page).read_text(encoding="utf-8")):
+        if match["title"]:
+            title = match["title"]
+        else:
+            yield title, match["kind"], match["text"]
+
+
+def yaml(text: str) -> object:
+    return YAML(typ="safe").load(text)
+
+
+def commands(node: object) -> Iterator[str]:
+    """The commands of a CI system's file, in its order: `run`, `script` and `commands`."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key == "run":
+                yield str(value)
+            elif key in ("script", "commands"):
+                yield from map(str, value)
+            else:
+                yield from commands(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from commands(each)
+
+
+RECIPES = [
+    pytest.param(list(commands(yaml(text))), id=f"{title} {number}")
+    for number, (title, kind, text) in enumerate(blocks("docs/ci.md"))
+    if kind == "yaml" and list(commands(yaml(text)))
+] + [
+    pytest.param(text.splitlines(), id=f"{page} {title} {number}")
+    for page in ("docs/index.md", "docs/ci.md", "docs/editors.md")
+    for number, (title, kind, text) in enumerate(blocks(page))
+    if kind == "sh"
+]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A copy of the example, and an environment in which nothing is fetched."""
+    folder = tmp_path / "orders"
+    shutil.copytree(CHECKOUT / "examples/orders", folder)
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    programs = {
+        "appspec-lint": f'exec {sys.executable} -m appspec_lint "$@"',
+        "pip": '[ "$1 $2" = "install appspec-lint" ]',
+        "python3": '[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" &&'
+        f' cp {bin_folder}/pip {bin_folder}/appspec-lint "$3/bin"',
+        "python": '[ "$1 $2 $3" = "-m pip install" ]',
+    }
+    for name, text in programs.items():
+        path = bin_folder / name
+        path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        path.chmod(0o755)
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("GITHUB_", "CI")) and key != "NO_COLOR"
+    }
+    yield (
+        folder,
+        {
+            **kept,
+            "PATH": f"{bin_folder}:{os.environ['PATH']}",
+            "PYTHONPATH": str(CHECKOUT / "linter"),
+        },
+    )
+
+
+def run(
+    script: str, shell: tuple[Path, dict[str, str]], **more: str
+) -> subprocess.CompletedProcess[str]:
+    folder, environment = shell
+    return subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=folder,
+        env={**environment, **more},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_recipe_runs_and_finds_what_is_wrong(
+    recipe: list[str], shell: tuple[Path, dict[str, str]]
+) -> None:
+    done = run("\n".join(recipe), shell)
+    forgiving = "--fail-on never" in recipe[-1]
+    assert (done.returncode, done.stderr) == (0 if forgiving else 1, "")
+    written = re.search(r"--output (\S+)", recipe[-1])
+    text = (shell[0] / written[1]).read_text(encoding="utf-8") if written else done.stdout
+    assert "appspec-not-in-artifact" in text
+    if written and written[1].endswith(".xml"):
+        assert ElementTree.fromstring(text).tag in ("testsuites", "checkstyle")
+    elif written:
+        json.loads(text)
+
+
+def test_the_report_that_codebuild_is_told_of_is_the_one_that_is_written() -> None:
+    [text] = [text for title, _, text in blocks("docs/ci.md") if title.startswith("CodeBuild")]
+    buildspec = yaml(text)
+    assert isinstance(buildspec, Mapping)
+    [report] = buildspec["reports"].values()
+    [command] = buildspec["phases"]["build"]["commands"]
+    assert command.endswith(f"--output {report['files'][0]}")
+
+
+def test_the_report_that_gitlab_is_told_of_is_the_one_that_is_written() -> None:
+    [text] = [text for title, _, text in blocks("docs/ci.md") if title == "GitLab"]
+    job = yaml(text)
+    assert isinstance(job, Mapping)
+    [job] = job.values()
+    assert job["script"][-1].endswith(f"--output {job['artifacts']['reports']['codequality']}")
+
+
+@pytest.mark.parametrize("page", ["docs/ci.md", "README.md"])
+def test_the_hooks_of_pre_commit_have_the_names_that_are_shown(page: str) -> None:
+    shown = [yaml(text) for _, kind, text in blocks(page) if kind == "yaml" and "repos:" in text]
+    offered = yaml((CHECKOUT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert isinstance(offered, list)
+    names = {hook["id"] for hook in offered}
+    assert shown
+    for each in shown:
+        assert isinstance(each, Mapping)
+        assert {hook["id"] for repo in each["repos"] for hook in repo["hooks"]} <= names
+
+
+def test_the_schemas_that_editors_are_pointed_at_are_there() -> None:
+    text = (CHECKOUT / "docs/editors.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"/schemas/([\w.]+\.json)", text))
+    assert named
+    assert all((CHECKOUT / "schemas" / name).is_file() for name in named)
+
+
+@pytest.mark.parametrize(
+    ("paths", "arguments", "status"),
+    [
+        (".", "", 1),
+        (".", "--fail-on never", 0),
+        ("appspec.yml\nbuildspec.yml\n", "--format concise", 1),
+        ("$(touch evil)", "", 2),
+        (".", "$(touch evil)", 2),
+        ("; touch evil", "", 2),
+    ],
+)
+def test_the_action_lints_and_runs_nothing_else(
+    shell: tuple[Path, dict[str, str]], paths: str, arguments: str, status: int
+) -> None:
+    action = yaml((CHECKOUT / "action.yml").read_text(encoding="utf-8"))
+    assert isinstance(action, Mapping)
+    script = "\n".join(step["run"] for step in action["runs"]["steps"] if "run" in step)
+    assert "${{" not in script, "a value in a script's text would be run"
+    done = run(script, shell, PATHS=paths, ARGUMENTS=arguments, GITHUB_ACTION_PATH="/action")
+    assert done.returncode == status, done.stderr
+    assert not (shell[0] / "evil").exists()
