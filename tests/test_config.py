@@ -267,6 +267,18 @@ def test_what_is_excluded_is_still_packed() -> None:
     assert names(lint(memory({**files, CONFIG: "exclude: [vendor]\n"}))) == []
 
 
+def test_the_plan_obeys_the_configuration(here: Path, fill: Fill, capsys: Captured) -> None:
+    pairs = "pairs:\n  - appspec: deploy/appspec.yml\n    buildspec: pipelines/release.yml\n"
+    fill({**TWO, CONFIG: pairs + "    source-root: deploy\n"})
+    for arguments, buildspec in (([], "pipelines/release.yml"), (["--no-config"], None)):
+        assert cli.main(["plan", "--format", "json", *arguments]) == 0
+        (deployment,) = json.loads(capsys.readouterr().out)["deployments"]
+        assert deployment["buildspec"] == buildspec
+    fill({CONFIG: "nonsense: 1\n"})
+    assert cli.main(["plan"]) == 2
+    assert "nonsense" in capsys.readouterr().err
+
+
 # Mistakes
 
 
