@@ -806,3 +806,14 @@ def test_nothing_to_deploy_is_said() -> None:
         "artifacts": [],
         "deployments": [],
     }
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_no_form_shows_a_secret(form: str) -> None:
+    secret = "AKIA" + "Q3EGXAMPL7ZW4KTY"
+    script = f"#!/bin/bash\nset -e\nnohup java -Dkey={secret} -jar /srv/a.jar > /dev/null 2>&1 &\n"
+    hooks = "hooks:\n  ApplicationStart:\n    - location: start.sh\n"
+    files = {"appspec.yml": f"version: 0.0\nos: linux\n{hooks}", "start.sh": script}
+    shown = rendered(files, form)
+    assert "start.sh" in shown
+    assert secret not in shown

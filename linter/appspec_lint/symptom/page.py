@@ -8,7 +8,6 @@ from appspec_lint.rules import rule_named
 from appspec_lint.symptom.checks import LOGS, UNSEEN
 from appspec_lint.symptom.entry import Check, Symptom
 from appspec_lint.symptom.table import CHAPTERS, UMBRELLA
-from appspec_lint.symptom.telling import existing
 
 SILENT = (
     "unverified-start",
@@ -60,7 +59,7 @@ def _symptom(symptom: Symptom) -> Iterator[str]:
     yield f"### {symptom.name.replace('-', ' ')}"
     yield _block(symptom.sample, "text")
     yield symptom.meaning
-    names = existing(symptom)
+    names = symptom.rules
     if symptom is UMBRELLA:
         yield "Any rule's error may be the cause."
     else:

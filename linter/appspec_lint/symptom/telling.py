@@ -10,7 +10,7 @@ from appspec_lint.rule import Severity
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.symptom.cases import Case
 from appspec_lint.symptom.checks import UNSEEN
-from appspec_lint.symptom.entry import Check, Match, Symptom
+from appspec_lint.symptom.entry import Check, Match
 from appspec_lint.symptom.table import UMBRELLA
 
 WIDTH = 100
@@ -22,13 +22,8 @@ def rules_of(told: Sequence[Case]) -> tuple[str, ...]:
     """The rules that exist and predict any of this, each once; all where the cause is open."""
     if any(each.symptom is UMBRELLA for case in told for each in case.matches):
         return tuple(rule.name for rule in every_rule())
-    names = [name for case in told for each in case.matches for name in existing(each.symptom)]
+    names = [name for case in told for each in case.matches for name in each.symptom.rules]
     return tuple(dict.fromkeys(names))
-
-
-def existing(symptom: Symptom) -> tuple[str, ...]:
-    """The symptom's rules without those that are only awaited."""
-    return tuple(name for name in symptom.rules if rule_named(name) is not None)
 
 
 def tell(told: Sequence[Case], report: Report | None) -> str:
@@ -61,7 +56,7 @@ def _match(match: Match, report: Report | None) -> Iterator[str]:
     symptom = match.symptom
     yield from _text(f"recognised: `{match.quote[:400]}`", 0)
     yield from _text(symptom.meaning, 2)
-    names = existing(symptom)
+    names = symptom.rules
     if symptom is UMBRELLA:
         yield from _errors(report)
     elif not names:

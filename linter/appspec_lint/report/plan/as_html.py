@@ -222,7 +222,7 @@ def _script(script: PlannedScript, places: Places) -> Iterator[str]:
     if done:
         yield '<ul class="small">'
         for deed in done:
-            what = " ".join(deed.span.first_line.text.split())
+            what = words.said(deed)
             line = f'<span class="soft">(line {deed.span.first.line})</span>'
             yield f"<li>{text(deed.kind.value)}: <code>{text(what)}</code> {line}</li>"
         yield "</ul>"

@@ -155,7 +155,7 @@ class _Writer:
             yield from _wrapped(silence, "  │     ", "  │     ")
         found = words.doings(script)
         for deed in found[:DEEDS]:
-            what = " ".join(deed.span.first_line.text.split())
+            what = words.said(deed)
             line = f"{deed.kind.value}: {what}"
             place = f" (line {deed.span.first.line})"
             yield f"  │     {self.fitted(line, WIDTH - 8 - len(place), tail=0)}{place}"

@@ -17,6 +17,7 @@ from appspec_lint.plan.facts import (
 from appspec_lint.report.plan.places import Places
 from appspec_lint.report.plan.signs import stopping
 from appspec_lint.report.plan.trees import counted
+from appspec_lint.secrecy import veiled
 from appspec_lint.simulate.certainty import Certainty
 
 PLATFORMS = {
@@ -161,5 +162,12 @@ def silence(script: PlannedScript) -> str:
         return ""
     if len(commands) > 2:
         return f"runs {counted(len(commands), 'command')}"
-    texts = [script.script.source.span(each.start, each.end).first_line.text for each in commands]
+    source = veiled(script.script.source)
+    texts = [source.span(each.start, each.end).first_line.text for each in commands]
     return f"runs {' and '.join(f'`{text}`' for text in texts) or 'nothing'}"
+
+
+def said(deed: Deed) -> str:
+    """The command that does it, in one line; what looks like a secret is veiled."""
+    span = deed.span
+    return " ".join(veiled(span.source).span(span.start, span.end).first_line.text.split())
