@@ -152,6 +152,8 @@ def test_an_edit_of_a_line_end_is_taken_as_it_is() -> None:
         pytest.param("old", "a #b", "'a #b'", id="what YAML would take for a comment"),
         pytest.param("old", "no", "'no'", id="what YAML would take for a boolean"),
         pytest.param("old", "1.0", "'1.0'", id="what YAML would take for a number"),
+        pytest.param("80", "8080", "8080", id="a number stays a number"),
+        pytest.param("old", "<NAME>", "<NAME>", id="a placeholder"),
         pytest.param("old", "[a]", "'[a]'", id="what YAML would take for a list"),
     ],
 )
@@ -173,6 +175,11 @@ def test_what_is_quoted_is_read_again_as_it_was(text: str) -> None:
         (item,) = document.root.items
         assert isinstance(item, Scalar)
         assert item.text == text
+
+
+def test_a_text_that_is_quoted_already_is_taken_as_it_is() -> None:
+    (fix,) = respell(Source("a", '"old"', "a").span(), '"new"')
+    assert fix.edits[0].text == '"new"'
 
 
 @pytest.mark.parametrize("written", ["&a old", "!!str old", "|\n  old", "a\n  b"])

@@ -70,8 +70,8 @@ def respell(
 ) -> tuple[Fix, ...]:
     """Offer `text` for the scalar at `span`, quoted as that is, if there is a text to offer.
 
-    A `bare` text is put there as it is. What has an anchor or a tag, or more lines than one, is
-    left alone.
+    A `bare` text, or one that is quoted, is put there as it is. What has an anchor or a tag, or
+    more lines than one, is left alone.
     """
     return respell_all((span,), text, safe=safe, bare=bare)
 
@@ -83,11 +83,12 @@ def respell_all(
     places = tuple(dict.fromkeys(spans))
     if not text or any("\n" in each.text or each.text[:1] in "&!|>" for each in places):
         return ()
+    bare = bare or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'")
     edits = (TextEdit(each, text if bare else quoted_like(each.text, text)) for each in places)
     return (Fix(f"replace it by `{text}`", tuple(edits), safe),)
 
 
-_PLAIN = re.compile(r"[\w./$][\w./$@+=~*-]*(?: [\w./$@+=~*-]+)*")
+_PLAIN = re.compile(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
 _OTHER_TYPE = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
 
 
@@ -98,6 +99,7 @@ def quoted_like(other: str, text: str) -> str:
         return "'" + text.replace("'", "''") + "'"
     if mark == '"' or not text.isprintable():
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.fullmatch(text):
+    alike = _OTHER_TYPE.fullmatch(other) or not _OTHER_TYPE.fullmatch(text)
+    if _PLAIN.fullmatch(text) and alike:
         return text
     return "'" + text.replace("'", "''") + "'"
