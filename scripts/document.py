@@ -1,4 +1,5 @@
-"""Write what is generated of the documentation: the rules' pages, and parts of the others.
+"""Write what is generated of the documentation: the rules' pages, and parts of the others; and the
+rules' names in the configuration's schema.
 
 `python scripts/document.py` writes, `python scripts/document.py --check` only tells what is
 stale, and exits with 1 if anything is. No installation is needed, only the dependencies.
@@ -6,6 +7,7 @@ stale, and exits with 1 if anything is. No installation is needed, only the depe
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -24,6 +26,7 @@ from appspec_lint.symptom.page import troubleshooting  # noqa: E402
 PAGES = "docs/rules"
 TROUBLESHOOTING = "docs/troubleshooting.md"
 README = "README.md"
+CONFIG = "schemas/config.schema.json"
 ABOUT = {
     "appspec": "What CodeDeploy refuses or misreads in the AppSpec alone.",
     "buildspec": "What CodeBuild refuses or misreads in the buildspec alone.",
@@ -55,6 +58,7 @@ def documents(root: Path) -> dict[str, str]:
     written = {path: _with_outputs(root, text) for path, text in _by_hand(root).items()}
     written[README] = _between(written[README], "rules", "rules", table())
     written[TROUBLESHOOTING] = troubleshooting()
+    written[CONFIG] = config_schema(root)
     return {**pages, f"{PAGES}/README.md": index(), **written}
 
 
@@ -62,6 +66,22 @@ def stale_documents(root: Path, wanted: Mapping[str, str]) -> list[str]:
     """The files that are not as they should be, those of rules long gone among them."""
     there = {f"{PAGES}/{each.name}" for each in (root / PAGES).glob("*.md")}
     return sorted(path for path in there | set(wanted) if _get(root / path) != wanted.get(path))
+
+
+def config_schema(root: Path) -> str:
+    """The configuration's schema with the names of all rules and groups."""
+    text = (root / CONFIG).read_text(encoding="utf-8")
+    schema = json.loads(text)
+    about = {
+        **{group: ABOUT[group] for group in GROUPS},
+        **{r.name: r.summary for r in every_rule()},
+    }
+    schema["definitions"]["name"]["enum"] = list(about)
+    schema["properties"]["severity"]["properties"] = {
+        name: {"description": words, "allOf": [{"$ref": "#/definitions/severity"}]}
+        for name, words in about.items()
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def index() -> str:

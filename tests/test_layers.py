@@ -8,12 +8,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 FLOORS = (
-    ("source", "spelling"),
+    ("source", "spelling", "patterns"),
     ("finding", "tree", "document", "shell", "secrecy"),
-    ("psych", "discover", "quoting"),
+    ("psych", "discover", "quoting", "tables"),
+    ("layout",),
     ("dialect", "ruby", "slips"),
     ("schema", "model"),
-    ("placement",),
+    ("placement", "mistakes"),
+    ("settings", "suppress"),
     (
         "simulate.certainty",
         "simulate.permissions",
@@ -33,7 +35,8 @@ FLOORS = (
     ("context",),
     ("rule",),
     ("diagnostic", "rules", "plan"),
-    ("config", "report", "engine"),
+    ("config",),
+    ("report", "engine", "fix", "baseline"),
     ("explain", "symptom"),
     ("cli",),
     ("__main__",),

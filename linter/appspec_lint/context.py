@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from appspec_lint.document import Document
 from appspec_lint.finding import Failure, Finding, respell
+from appspec_lint.mistakes import Mistake
 from appspec_lint.model.appspec import HOOKABLE, AppSpec, Permission, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
@@ -22,6 +23,7 @@ from appspec_lint.simulate.parser import Refusal, Topic, refusals
 from appspec_lint.simulate.permitting import Reach, reaches
 from appspec_lint.simulate.service import ServiceDeployment
 from appspec_lint.source import Located
+from appspec_lint.suppress import Directive
 from appspec_lint.tree import Kind, Tree, Unreadable
 
 
@@ -209,6 +211,8 @@ class Bundle:
         here = posixpath.join(self.folder, place)
         if self.tree.has_file(here):
             return Certainty.YES
+        if self.tree.may_be_made(here):
+            return Certainty.MAYBE
         name = posixpath.basename(place)
         elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_folder(here)
         return Certainty.MAYBE if elsewhere or self.tree.opaque(here) else Certainty.NO
@@ -225,6 +229,12 @@ class Context:
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     services: tuple[ServiceDeployment, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    """What is wrong with the linter's own configuration; then nothing else is judged."""
+    directives: tuple[Directive, ...] = ()
+    """The comments that silence findings."""
+    idle: tuple[tuple[Directive, Located[str]], ...] = ()
+    """The names in them that silence nothing, though their rules have run."""
 
     def refused(self, topic: Topic) -> Iterator[Finding]:
         """What the agent refuses in the AppSpecs for instances, about one topic."""
@@ -233,11 +243,12 @@ class Context:
                 continue
             for each in appspec_refusals(appspec.document):
                 if each.topic is topic:
+                    bare = each.bare or not each.span.text.startswith(("'", '"'))
                     yield Finding(
                         each.span,
                         each.message,
                         help=each.help,
-                        fixes=respell(each.span, each.cure),
+                        fixes=respell(each.span, each.cure, safe=each.sure, bare=bare),
                         failure=Failure("CodeDeploy BeforeInstall", each.error),
                         only=each.only,
                     )

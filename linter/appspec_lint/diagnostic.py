@@ -26,11 +26,22 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A diagnostic that is not told: a comment beside it says so, or a baseline knows it."""
+
+    diagnostic: Diagnostic
+    by_comment: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a run has to say, and the files that it looked at."""
 
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    """What is known and not told; it counts for nothing, and SARIF shows it as suppressed."""
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of this severity."""
@@ -39,7 +50,7 @@ class Report:
     def only(self, severity: Severity) -> Report:
         """This report without what is less bad than `severity`."""
         kept = (each for each in self.diagnostics if each.severity.rank <= severity.rank)
-        return Report(tuple(kept), self.sources)
+        return Report(tuple(kept), self.sources, self.suppressed)
 
     def reaches(self, severity: Severity) -> bool:
         """Whether anything is as bad as `severity`, or worse."""
@@ -50,11 +61,16 @@ def merge(reports: Iterable[Report]) -> Report:
     """Make one report of several, in order, each diagnostic and each file once."""
     diagnostics: dict[object, Diagnostic] = {}
     sources: dict[str, Source] = {}
+    suppressed: dict[object, Suppressed] = {}
     for report in reports:
         for each in report.diagnostics:
             diagnostics.setdefault((each.order, each.finding.span.end), each)
         sources.update({each.shown: each for each in report.sources})
+        for silent in report.suppressed:
+            key = (silent.diagnostic.order, silent.diagnostic.finding.span.end)
+            suppressed.setdefault(key, silent)
     return Report(
         tuple(sorted(diagnostics.values(), key=lambda each: each.order)),
         tuple(sources[shown] for shown in sorted(sources)),
+        tuple(sorted(suppressed.values(), key=lambda each: each.diagnostic.order)),
     )

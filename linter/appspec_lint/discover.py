@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.patterns import PathPattern
 from appspec_lint.tree import Kind, Tree
 
 _APPSPEC = re.compile(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
@@ -41,9 +42,21 @@ class Scope:
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    excluded: tuple[PathPattern, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The folders that it is about."""
+        return (*self.folders, *(posixpath.dirname(path) for path in self.files))
+
+    def excludes(self, path: str) -> bool:
+        """Whether `path` is not to be linted, whoever asks for it."""
+        return any(pattern.takes(path) for pattern in self.excluded)
 
     def holds(self, path: str) -> bool:
         """Whether `path` was asked for, by itself or with a folder that it lies in."""
+        if self.excluded and self.excludes(path):
+            return False
         return path in self.files or any(within(path, folder) for folder in self.folders)
 
 
@@ -65,9 +78,11 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             appspecs.append(path)
         elif _BUILDSPEC.match(name):
             buildspecs.append(path)
-    places = [*scope.folders, *(posixpath.dirname(path) for path in scope.files)]
+    places = scope.places
 
     def near(path: str) -> bool:
+        if scope.excluded and scope.excludes(path):
+            return False
         return any(related(posixpath.dirname(path), place) for place in places)
 
     return Candidates(
@@ -81,7 +96,7 @@ def unnamed(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
     """Give the files asked for by name that only their content can tell to be specs."""
     for path in scope.files:
         if path not in (*candidates.appspecs, *candidates.buildspecs):
-            if _NAMED_BY_SEED.search(path) and tree.has_file(path):
+            if _NAMED_BY_SEED.search(path) and tree.has_file(path) and scope.holds(path):
                 yield path
 
 

@@ -6,20 +6,23 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from appspec_lint.config import Configuration, Orders, configured
 from appspec_lint.context import Bundle, Context, HookRun
-from appspec_lint.diagnostic import Diagnostic, Report, merge
+from appspec_lint.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.discover import EVERYTHING, Candidates, Scope, discover, unnamed
 from appspec_lint.document import parse
 from appspec_lint.finding import Finding
+from appspec_lint.layout import NOTHING_SAID, Layout
 from appspec_lint.model.appspec import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.model.buildspec import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.model.script import Script, read_script
-from appspec_lint.rule import Rule, Severity
-from appspec_lint.rules import every_rule
+from appspec_lint.rule import Rule
+from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.secrecy import hushed
 from appspec_lint.simulate.pairing import pair, read_builds
 from appspec_lint.simulate.service import is_service, services
-from appspec_lint.source import Source
+from appspec_lint.source import Located, Source
+from appspec_lint.suppress import Directive, directives
 from appspec_lint.tree import Tree, Unreadable
 
 
@@ -34,26 +37,115 @@ def lint(
     tree: Tree,
     scope: Scope = EVERYTHING,
     rules: Collection[Rule] | None = None,
-    agent: str = "any",
+    agent: str | None = None,
+    configuration: Configuration | None = None,
 ) -> Report:
     """Lint what `scope` is about with `rules` (by default all), for one agent or for any.
 
     The agents are "1" (1.8, in Ruby) and "2" (in Rust); of "any", what both refuse is an error
-    and what one refuses a warning. Raises RuleCrash.
+    and what one refuses a warning. The configuration is the tree's own, if none is given; where
+    it has mistakes, they are all that is told. Raises RuleCrash, and ConfigError for a
+    configuration that can't be read.
     """
-    context = look(tree, scope)
-    found: list[Diagnostic] = []
-    for rule in every_rule() if rules is None else rules:
-        try:
-            found += _judged(rule, context, agent)
-        except Exception as error:
-            raise RuleCrash(rule, error) from error
-    return merge([Report(tuple(found), tuple(_sources(context)))])
+    if configuration is None:
+        configuration = configured(tree, scope, Orders(agent=agent))
+    chosen = every_rule() if rules is None else rules
+    if configuration.mistakes:
+        return _mistaken(configuration)
+    scope = configuration.without(scope)
+    context = look(configuration.over(tree), scope, configuration.layout)
+    wanted = [
+        rule
+        for rule in chosen
+        if any(book.selection.takes(rule) for book in configuration.rulebooks)
+    ]
+    found = [each for rule in wanted for each in _found(rule, context)]
+    comments = _directives(context, found)
+    context = replace(context, directives=comments)
+    for rule in wanted:
+        if rule.group == "config":
+            found += _found(rule, context)
+    idle = _idle(context, found, {rule.name for rule in wanted}, scope)
+    context = replace(context, directives=(), idle=tuple(idle))
+    by_path: dict[str, list[Directive]] = {}
+    for comment in comments:
+        by_path.setdefault(comment.source.path, []).append(comment)
+    for rule in wanted:
+        if rule.group == "config":
+            found += _found(rule, context)
+    told, silent = [], []
+    for each in found:
+        path = each.finding.span.source.path
+        judged = None if scope.excludes(path) else configuration.of(path).judged(each)
+        if judged is None:
+            continue
+        hiding = next((d for d in by_path.get(path, ()) if _hides(d, each)), None)
+        if hiding is None:
+            told.append(judged)
+        else:
+            silent.append(Suppressed(judged, by_comment=True, reason=hiding.reason))
+    sources = (*_sources(context), *configuration.sources)
+    return merge([Report(tuple(told), sources, tuple(silent))])
 
 
-def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
+def _mistaken(configuration: Configuration) -> Report:
+    """The mistakes of the configuration, and nothing else."""
+    rule = rule_named("invalid-configuration")
+    assert rule is not None, "the rule is in rules/config"
+    found = _found(rule, Context(mistakes=configuration.mistakes))
+    return merge([Report(tuple(found), configuration.sources)])
+
+
+def _found(rule: Rule, context: Context) -> list[Diagnostic]:
+    """What a rule finds, before anything is said of how bad it is."""
+    try:
+        found = [_hushed(finding) for finding in rule.check(context)]
+    except Exception as error:
+        raise RuleCrash(rule, error) from error
+    return [Diagnostic(rule, rule.severity, finding) for finding in found]
+
+
+def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directive, ...]:
+    """The comments that silence something in the files looked at, or found guilty."""
+    sources = {each.path: each for each in _sources(context)}
+    sources |= {each.finding.span.source.path: each.finding.span.source for each in found}
+    return tuple(each for path in sorted(sources) for each in directives(sources[path]))
+
+
+def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:
+    names = {diagnostic.rule.name, diagnostic.rule.group}
+    return any(name.value in names for name in directive.names) and directive.covers(
+        diagnostic.finding.span
+    )
+
+
+def _idle(
+    context: Context, found: Iterable[Diagnostic], ran: set[str], scope: Scope
+) -> Iterator[tuple[Directive, Located[str]]]:
+    """The names in comments that silence nothing, though their rules have run on the file."""
+    by_path: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        by_path.setdefault(each.finding.span.source.path, []).append(each)
+    groups: dict[str, set[str]] = {}
+    for rule in every_rule():
+        groups.setdefault(rule.group, set()).add(rule.name)
+        groups.setdefault(rule.name, set()).add(rule.name)
+    for directive in context.directives:
+        path = directive.source.path
+        hidden: set[str] = set()
+        for each in by_path.get(path, ()):
+            if directive.covers(each.finding.span):
+                hidden |= {each.rule.name, each.rule.group}
+        for name in directive.names:
+            meant = groups.get(name.value, set())
+            if meant and meant <= ran and name.value not in hidden and scope.holds(path):
+                if "unused-suppression" not in meant:
+                    yield directive, name
+
+
+def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -> Context:
     """Read, model and simulate what `scope` is about: all that the rules may see."""
-    candidates = discover(tree, scope)
+    candidates = layout.named(discover(tree, scope), tree, scope)
     unreadable: list[Unreadable] = []
     sources = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
     extra = {path: tree.read(path) for path in unnamed(tree, scope, candidates)}
@@ -73,8 +165,8 @@ def look(tree: Tree, scope: Scope = EVERYTHING) -> Context:
         if isinstance(reading, Unreadable) and scope.holds(path):
             unreadable.append(reading)
     unreadable += _folders(tree, scope, candidates)
-    builds = [build for buildspec in buildspecs for build in read_builds(tree, buildspec)]
-    feeds = pair(appspecs, builds)
+    builds = [build for buildspec in buildspecs for build in read_builds(tree, buildspec, layout)]
+    feeds = pair(appspecs, builds, layout)
     scripts: dict[str, Script | None] = {}
     bundles = []
     for appspec in appspecs:
@@ -156,17 +248,6 @@ def _concerns(scope: Scope, bundle: Bundle) -> bool:
     paths = [bundle.appspec.path, *(build.buildspec.path for build in bundle.builds)]
     paths += [run.script.source.path for run in bundle.runs if run.script is not None]
     return any(map(scope.holds, paths))
-
-
-def _judged(rule: Rule, context: Context, agent: str) -> Iterator[Diagnostic]:
-    for finding in rule.check(context):
-        if finding.only and agent not in ("any", finding.only):
-            continue
-        severity = rule.severity
-        doubtful = not finding.certain or (finding.only and agent == "any")
-        if severity is Severity.ERROR and doubtful:
-            severity = Severity.WARNING
-        yield Diagnostic(rule, severity, _hushed(finding))
 
 
 def _hushed(finding: Finding) -> Finding:

@@ -97,11 +97,12 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
         case "additionalProperties":
             unknown = "error" if error.schema.get("x-severity") == "error" else "warning"
             known = tuple(sorted(error.schema.get("properties", {})))
+            free = [name for name in known if name not in error.instance]
             for stray in _strays(node, error.schema):
                 message = said or f"`{stray.text}` is no key that is read here"
                 yield Violation(
                     stray.span, (*route, stray.text), error.validator, message,
-                    unknown == "error", nearest(stray.text, known), known,
+                    unknown == "error", nearest(stray.text, free), known,
                 )  # fmt: skip
         case "required":
             missing = [each for each in error.validator_value if each not in error.instance]

@@ -12,11 +12,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     letters may be wrong, missing, too many or swapped with their neighbour.
     """
     best: tuple[int, str] | None = None
+    given = _folded(word)
     for candidate in known:
-        if _folded(candidate) == _folded(word):
+        other = _folded(candidate)
+        if other == given:
             return candidate
-        distance = _distance(_folded(word)[:40], _folded(candidate)[:40])
-        if distance <= max(1, len(candidate) // 3) and (best is None or distance < best[0]):
+        most = max(1, len(candidate) // 3)
+        if abs(min(len(given), 40) - min(len(other), 40)) > most:
+            continue  # as many letters are missing, or too many
+        distance = _distance(given[:40], other[:40])
+        if distance <= most and (best is None or distance < best[0]):
             best = (distance, candidate)
     return None if best is None else best[1]
 

@@ -1,7 +1,8 @@
 """The files of a project: which there are, which git knows, and what they hold.
 
-The only module that touches the user's files. It reads, and asks git which files are tracked;
-it follows no link out of the tree, and runs nothing that the tree names.
+The only module that touches the user's files. It reads, asks git which files are tracked, and
+writes what `--fix` has mended; it follows no link out of the tree, and runs nothing that the tree
+names.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
+from appspec_lint.patterns import PathPattern
 from appspec_lint.source import Encoding, Source
 
 LARGEST = 1024 * 1024
@@ -83,6 +85,8 @@ class Tree:
     start: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     git: bool = False
+    generated: tuple[PathPattern, ...] = ()
+    """What the build makes, as the configuration says."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -114,6 +118,14 @@ class Tree:
     def has_folder(self, path: str) -> bool:
         """Whether `path` holds any file; the root always is a folder."""
         return path == "" or next(self.below(path), None) is not None
+
+    def may_be_made(self, path: str) -> bool:
+        """Whether the configuration says that the build makes `path`."""
+        return any(pattern.takes(path) for pattern in self.generated)
+
+    def may_be_filled(self, folder: str) -> bool:
+        """Whether the configuration says that the build makes something in `folder`."""
+        return any(pattern.may_reach(folder) for pattern in self.generated)
 
     def opaque(self, path: str) -> bool:
         """Whether `path` lies behind a link, in a submodule or in a folder not walked."""
@@ -171,23 +183,15 @@ class Tree:
         """Read one file; a path that can't be read, or shouldn't be, is a value."""
         shown = self.shown(path)
         if path in self.texts:
-            return Source(path, self.texts[path], shown)
+            text = self.texts[path]
+            mark = Encoding.BOM if text.startswith("\ufeff") else Encoding.UTF8
+            return Source(path, text, shown, mark)
         if self.root is None:
             return Unreadable(path, shown, "there is no such file")
         found = self._inside(path)
         if found is None:
             return Unreadable(path, shown, "it is a link that leads nowhere inside the repository")
-        try:
-            status = found.stat()
-            if not stat.S_ISREG(status.st_mode):
-                return Unreadable(path, shown, "it is not a file")
-            if status.st_size > LARGEST:
-                size = f"{status.st_size / 1024 / 1024:.1f} MiB"
-                return Unreadable(path, shown, f"it is {size} long, more than any such file")
-            data = found.read_bytes()
-        except OSError as error:
-            return Unreadable(path, shown, (error.strerror or "unreadable").lower())
-        return decoded(path, shown, data)
+        return _contents(found, path, shown)
 
     def overlaid(self, texts: Mapping[str, str]) -> Tree:
         """Give this tree with `texts` in place of what the disk holds."""
@@ -206,6 +210,66 @@ class Tree:
         except (OSError, RuntimeError, ValueError):
             return None
         return found if found.is_relative_to(self.root) else None
+
+
+def read_file(file: Path, shown: str, *, within: Path | None = None) -> Reading:
+    """Read a file that the call names, or, `within` a folder, one that no link leads out of."""
+    path = file.name
+    try:
+        found = file.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        return Unreadable(path, shown, (reason or "there is no such file").lower())
+    if within is not None and not found.is_relative_to(within):
+        return Unreadable(path, shown, "it is a link that leads out of its folder")
+    return _contents(found, path, shown)
+
+
+def _contents(found: Path, path: str, shown: str) -> Reading:
+    try:
+        status = found.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable(path, shown, "it is not a file")
+        if status.st_size > LARGEST:
+            size = f"{status.st_size / 1024 / 1024:.1f} MiB"
+            return Unreadable(path, shown, f"it is {size} long, more than any such file")
+        data = found.read_bytes()
+    except OSError as error:
+        return Unreadable(path, shown, (error.strerror or "unreadable").lower())
+    return decoded(path, shown, data)
+
+
+def write(tree: Tree, path: str, before: str, text: str) -> None:
+    """Put `text` in place of `before` in the file `path`, which is created where it isn't there.
+
+    Nobody ever sees half a file, and its mode stays; a new script can be run. Raises OSError where
+    the file is no longer what was read, or lies behind a link.
+    """
+    assert tree.root is not None, "what has no disk can't be written"
+    target = tree.root / path
+    for place in (target, *target.parents[: len(path.split("/")) - 1]):
+        if place.is_symlink() or not place.is_relative_to(tree.root) or ".." in place.parts:
+            raise OSError("it lies behind a link")
+    if target.exists() or before:
+        if not target.is_file() or target.read_bytes() != before.encode("utf-8"):
+            raise OSError("it has changed since it was read")
+        mode = stat.S_IMODE(target.stat().st_mode)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = (0o777 if text.startswith("#!") else 0o666) & ~mask
+    import tempfile  # with `random` and all that, which only writing needs
+
+    handle, name = tempfile.mkstemp(prefix=".appspec-lint-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def memory(

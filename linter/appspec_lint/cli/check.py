@@ -13,10 +13,12 @@ from appspec_lint import __version__
 from appspec_lint.cli.console import CallError, Parser, parser, reason, show
 
 if TYPE_CHECKING:
+    from appspec_lint.diagnostic import Report
     from appspec_lint.discover import Scope
     from appspec_lint.tree import Tree
 
 FAIL_ON = ("error", "warning", "info", "never")
+BASELINE = ".appspec-lint-baseline.json"
 FORMATS = tuple(
     "text concise json json-lines sarif github gitlab junit checkstyle rdjson lsp".split()
 )
@@ -42,41 +44,92 @@ exit status:
 def run(given: list[str]) -> int:
     """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
     options = _arguments().parse_args(given)
-    from appspec_lint.config import ConfigError, Selection
-    from appspec_lint.diagnostic import merge
-    from appspec_lint.engine import lint
-    from appspec_lint.report import FORMATS as RENDERERS
-    from appspec_lint.rule import Severity
-    from appspec_lint.rules import every_rule
+    from appspec_lint.config import ConfigError
 
     try:
-        rules = Selection(_names(options.select), _names(options.ignore)).of(every_rule())
+        return _run(options)
     except ConfigError as error:
         raise CallError(str(error)) from error
-    reports = [lint(tree, scope, rules, options.agent) for tree, scope in _projects(options)]
-    report = merge(reports)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from appspec_lint.cli import baselining, configuring, fixing
+    from appspec_lint.diagnostic import merge
+
+    known = baselining.read(options)
+    projects = [
+        fixing.Project(tree, scope, configuring.configuration(tree, scope, options), known, stdin)
+        for tree, scope, stdin in _projects(options)
+    ]
+    invalid = [each for each in projects if each.configuration.mistakes]
+    if invalid:
+        _render(merge(each.look(each.tree) for each in invalid), options)
+        raise CallError(configuring.mistaken(invalid[0].configuration))
+    if options.show_config:
+        shown = [configuring.shown_config(each.scope, each.configuration) for each in projects]
+        _put("\n".join(shown), options)
+        return 0
+    mended = fixing.repaired(projects, options)
+    if options.diff:
+        text = fixing.differences(projects, mended)
+        print(fixing.summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
+        _put(text, options)
+        return 1 if text else 0
+    report = merge(each.report for each in mended)
+    told = ""
+    if options.fix:
+        told = fixing.summed_up(projects, mended)
+        if projects[0].stdin is None:
+            fixing.put(projects, mended)
+    if options.write_baseline is not None:
+        show(told + baselining.write(report, options))
+        return 0
+    if options.fix and projects[0].stdin is not None:  # standard output is for the mended text
+        print(_rendered(report, options) + told, end="", file=sys.stderr)
+        _put(fixing.stdin_text(projects[0], mended[0]), options)
+    else:
+        _render(report, options, told)
+    baselining.tell_stale(known, projects, mended)
+    fails = (each.fails(after.report) for each, after in zip(projects, mended, strict=True))
+    return 1 if any(fails) else 0
+
+
+def _form(options: argparse.Namespace) -> str:
+    form: str | None = options.format
+    return form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+
+
+def _rendered(report: Report, options: argparse.Namespace) -> str:
+    from appspec_lint.report import FORMATS as RENDERERS
+    from appspec_lint.rule import Severity
+
     if options.quiet:
         report = report.only(Severity.ERROR)
-    form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    to_file = options.output not in (None, "-")
-    color = not to_file and form == "text" and _colored(options.color)
-    text = RENDERERS[form](report, root=Path.cwd(), color=color)
+    form = _form(options)
+    color = options.output in (None, "-") and form == "text" and _colored(options.color)
+    return RENDERERS[form](report, root=Path.cwd(), color=color)
+
+
+def _render(report: Report, options: argparse.Namespace, told: str = "") -> None:
+    """Put the report where it belongs, and what else is told of the run behind it."""
+    text = _rendered(report, options)
     if options.statistics:
-        counted = _statistics(d.rule.name for d in report.diagnostics)
-        if form in ("text", "concise"):
-            text += counted
-        else:  # what a machine reads stays whole
-            print(counted, end="", file=sys.stderr)
-    if to_file:
-        try:
-            Path(options.output).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise CallError(f"{options.output} can't be written: {reason(error)}") from error
-    else:
+        told += _statistics(each.rule.name for each in report.diagnostics)
+    if _form(options) in ("text", "concise"):
+        text += told
+    else:  # what a machine reads stays whole
+        print(told, end="", file=sys.stderr)
+    _put(text, options)
+
+
+def _put(text: str, options: argparse.Namespace) -> None:
+    if options.output in (None, "-"):
         show(text)
-    if options.fail_on == "never":
-        return 0
-    return 1 if merge(reports).reaches(Severity(options.fail_on)) else 0
+        return
+    try:
+        Path(options.output).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise CallError(f"{options.output} can't be written: {reason(error)}") from error
 
 
 def _arguments() -> Parser:
@@ -88,17 +141,32 @@ def _arguments() -> Parser:
     add("--output", metavar="FILE", help="write there in place of standard output")
     add("--select", metavar="LIST", action="append", help="only these rules and groups")
     add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
-    add("--fail-on", choices=FAIL_ON, default="warning", help="default: warning")
-    add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
+    add("--fail-on", choices=FAIL_ON, help="default: warning")
+    add("--agent", choices=("1", "2", "any"), help="1.8, 2.x or both; default: any")
+    add("--config", metavar="FILE", help="this configuration, and no other")
+    add("--no-config", action="store_true", help="no configuration file at all")
+    add("--show-config", action="store_true", help="only show what is in force, and from where")
+    add("--baseline", metavar="FILE", help="tell only what this file doesn't know already")
+    add(
+        "--write-baseline",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help=f"note all findings there as known (default: --baseline's, or {BASELINE})",
+    )
+    add("--jobs", metavar="N", type=_count, help="accepted; one process does it all")
     add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    add("--fix", action="store_true", help="apply the safe fixes")
+    add("--unsafe-fixes", action="store_true", help="with --fix and --diff: the unsafe ones too")
+    add("--diff", action="store_true", help="only show what --fix would change, as a unified diff")
     add("--statistics", action="store_true", help="count the findings of each rule at the end")
     add("--quiet", action="store_true", help="show errors only")
     add("--version", action="version", version=f"appspec-lint {__version__}")
     return reader
 
 
-def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
+def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
     """The trees that the paths lie in, each with what of it was asked for."""
     from appspec_lint.discover import Scope
     from appspec_lint.tree import disk
@@ -137,7 +205,8 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope]]:
         trees.setdefault(root, tree)
         (folders if is_folder else files).setdefault(root, []).append(inside)
     for root, tree in trees.items():
-        yield tree, Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+        scope = Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+        yield tree, scope, scope.files[0] if stdin is not None else None
 
 
 def _absolute(path: Path) -> Path:
@@ -153,8 +222,10 @@ def _home(path: Path, is_folder: bool, here: Path) -> Path:
     return here if full.is_relative_to(here) else full.parent
 
 
-def _names(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for each in given or () for name in each.split(",") if name.strip())
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1")
+    return int(text)
 
 
 def _statistics(names: Iterable[str]) -> str:

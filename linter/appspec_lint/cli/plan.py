@@ -25,9 +25,13 @@ def run(given: list[str]) -> int:
     add("path", nargs="?", default=".", metavar="PATH", help="a folder or a file (default: .)")
     add("--format", choices=FORMATS, default="text", help="default: text")
     add("--output", metavar="FILE", help="write there in place of standard output")
-    add("--agent", choices=("1", "2", "any"), default="any", help="1.8, 2.x or both; default: any")
+    add("--agent", choices=("1", "2", "any"), help="1.8, 2.x or both; default: any")
+    add("--config", metavar="FILE", help="this configuration, and no other")
+    add("--no-config", action="store_true", help="no configuration file at all")
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     options = reader.parse_args(given)
+    from appspec_lint.cli import configuring
+    from appspec_lint.config import ConfigError
     from appspec_lint.diagnostic import merge
     from appspec_lint.engine import lint, look
     from appspec_lint.plan.facts import Plan
@@ -35,13 +39,26 @@ def run(given: list[str]) -> int:
     from appspec_lint.report.plan.formats import PLAN_FORMATS
 
     asked = Namespace(paths=[options.path], stdin_filename=None)
-    seen = [(tree, scope) for tree, scope, *_ in check._projects(asked)]
-    plans = [make_plan(look(tree, scope)) for tree, scope in seen]
+    said = Namespace(**vars(options), select=None, ignore=None, fail_on=None)
+    try:
+        seen = [
+            (tree, scope, configuring.configuration(tree, scope, said))
+            for tree, scope, *_ in check._projects(asked)
+        ]
+    except ConfigError as error:
+        raise CallError(str(error)) from error
+    for *_, found in seen:
+        if found.mistakes:
+            raise CallError(configuring.mistaken(found))
+    plans = [
+        make_plan(look(found.over(tree), found.without(scope), found.layout))
+        for tree, scope, found in seen
+    ]
     plan = Plan(
         tuple(artifact for each in plans for artifact in each.artifacts),
         tuple(deployment for each in plans for deployment in each.deployments),
     )
-    report = merge(lint(tree, scope, agent=options.agent) for tree, scope in seen)
+    report = merge(lint(tree, scope, configuration=found) for tree, scope, found in seen)
     to_file = options.output not in (None, "-")
     color = not to_file and options.format == "text" and check._colored(options.color)
     plain = not to_file and not _shows(sys.stdout.encoding or "utf-8")

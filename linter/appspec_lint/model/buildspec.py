@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from appspec_lint.dialect import codebuild, scalar_pairs
 from appspec_lint.document import Document, Items, Node, Pairs, Scalar
-from appspec_lint.finding import Fix, TextEdit
+from appspec_lint.finding import Fix, TextEdit, quoted_like
 from appspec_lint.source import Located, Source, Span
 
 PHASES = ("install", "pre_build", "build", "post_build")
@@ -43,7 +43,7 @@ class Artifacts:
         """Whether the folders are thrown away."""
         return self.discard_paths is not None and self.discard_paths.value
 
-    def listing(self, path: str) -> tuple[Fix, ...]:
+    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
         """Offer to add `path` to `files`, before its first pattern."""
         if not self.files:
             return ()
@@ -51,14 +51,17 @@ class Artifacts:
         line = span.first.line
         before = span.source.text[span.source.line_starts[line - 1] : span.start]
         listed = re.fullmatch(r"(\s*)-(\s+)", before)
+        written = quoted_like(span.text, path)
         if listed is not None:
-            text = f"{path}\n{listed[1]}-{listed[2]}"
+            text = f"{written}\n{listed[1]}-{listed[2]}"
         elif before.rstrip().endswith("["):
-            text = f"{path}, "
+            text = f"{written}, "
+        elif span.source.path.endswith(".json") and not before.strip():
+            text = f"{written},\n{before}"
         else:
             return ()
         edit = TextEdit(span.source.span(span.start, span.start), text)
-        return (Fix(f"add `{path}` to `files`", (edit,)),)
+        return (Fix(f"add `{path}` to `files`", (edit,), safe),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from appspec_lint import __version__
-from appspec_lint.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.finding import Fix, Label, TextEdit
 from appspec_lint.report.address import file_uri, relative_uri
 from appspec_lint.report.fingerprint import fingerprints
@@ -22,7 +22,11 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(report: Report, *, root: Path) -> str:
     """Write a log of one run."""
-    rules = {each.rule.name: each.rule for each in report.diagnostics}
+    every = (*report.diagnostics, *(each.diagnostic for each in report.suppressed))
+    rules = {each.rule.name: each.rule for each in every}
+    # Where one result bears suppressions, all do (3.27.23): an empty list says that it is told.
+    told: dict[str, object] = {"suppressions": []} if report.suppressed else {}
+    marks = [told] * len(report.diagnostics) + [_suppression(each) for each in report.suppressed]
     ranks = {name: index for index, name in enumerate(sorted(rules))}
     driver = {
         "name": "appspec-lint",
@@ -39,11 +43,18 @@ def render(report: Report, *, root: Path) -> str:
                 **_result(each, root),
                 "ruleIndex": ranks[each.rule.name],
                 "partialFingerprints": {"appspecLint/v1": mark},
+                **silence,
             }
-            for each, mark in zip(report.diagnostics, fingerprints(report.diagnostics), strict=True)
+            for each, mark, silence in zip(every, fingerprints(every), marks, strict=True)
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _suppression(suppressed: Suppressed) -> dict[str, object]:
+    kind = "inSource" if suppressed.by_comment else "external"
+    reason = {"justification": suppressed.reason} if suppressed.reason else {}
+    return {"suppressions": [{"kind": kind, **reason}]}
 
 
 def _rule(rule: Rule) -> dict[str, object]:

@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 
 from appspec_lint.rule import Rule
 
-GROUPS = ("appspec", "buildspec", "bundle", "script")
+GROUPS = ("appspec", "buildspec", "bundle", "script", "config")
 """The groups, each a folder, in the order in which they are told about."""
 
 

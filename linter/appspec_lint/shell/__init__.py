@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ __all__ = [
     "Redirection",
     "Statement",
     "Word",
+    "comments",
     "parse",
 ]
 
@@ -52,16 +54,11 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     if len(stretch) > LONGEST:
         return Program(complete=False)
     lines = stretch.replace("\r\n", "\n")
-    line_ends = [match.start() for match in re.finditer("\r\n", stretch)]
-    for index in range(len(line_ends)):
-        line_ends[index] -= index
+    place = _places(stretch, start)
     blanked, documents = take_out(lines)
     # To the shell a letter beyond ASCII is a part of a word, as a dot is: with one byte for
     # each character, the grammar's offsets are ours.
     tree = _parser().parse(_NOT_ASCII.sub(".", blanked).encode("ascii"))
-
-    def place(offset: int) -> int:
-        return start + offset + (bisect_right(line_ends, offset - 1) if line_ends else 0)
 
     reader = Reader(lines, place, CommandReader(lines, place, documents))
     try:
@@ -70,6 +67,39 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
         return Program(complete=False)
     commands = sorted(reader.commands, key=lambda command: command.start)
     return Program(statements, tuple(commands), broken=tree.root_node.has_error)
+
+
+def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:
+    """Where the comments of a text stand, or of a stretch of it, from `#` to the line's end.
+
+    What stands in quotes or in a here-document is none. A text that is too long has none.
+    """
+    stretch = text[start:end]
+    if len(stretch) > LONGEST:
+        return ()
+    place = _places(stretch, start)
+    blanked, _ = take_out(stretch.replace("\r\n", "\n"))
+    tree = _parser().parse(_NOT_ASCII.sub(".", blanked).encode("ascii"))
+    found = []
+    waiting = [tree.root_node]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "comment":
+            found.append((place(node.start_byte), place(node.end_byte)))
+        waiting += node.children
+    return tuple(sorted(found))
+
+
+def _places(stretch: str, start: int) -> Callable[[int], int]:
+    """Lead from an offset in the stretch with LF ends to the one in the whole text."""
+    line_ends = [match.start() for match in re.finditer("\r\n", stretch)]
+    for index in range(len(line_ends)):
+        line_ends[index] -= index
+
+    def place(offset: int) -> int:
+        return start + offset + (bisect_right(line_ends, offset - 1) if line_ends else 0)
+
+    return place
 
 
 @cache

@@ -167,7 +167,7 @@ class Artifact:
             if pattern.names(name):
                 path = _join(self.base or "", _join(pattern.folder, name))
                 deep = pattern.text if pattern.literal else path
-                if self.workspace.cause(path) or self.workspace.cause(_join(self.base or "", deep)):
+                if any(map(self.workspace.may_make, (path, _join(self.base or "", deep)))):
                     return Certainty.MAYBE
                 if not pattern.literal and self.workspace.may_fill(
                     _join(self.base or "", pattern.folder)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from appspec_lint.discover import is_plain, related, within
 from appspec_lint.finding import Fix
+from appspec_lint.layout import NOTHING_SAID, Layout, Pairing
 from appspec_lint.model.appspec import AppSpec, Platform
 from appspec_lint.model.buildspec import Artifacts, Buildspec
 from appspec_lint.simulate.artifact import Artifact
@@ -38,6 +39,8 @@ _OTHER_TARGETS = re.compile(
 _SENDS = re.compile(r"\baws\s+deploy\s+(?:push|create-deployment)\b")
 _CHANGED_INTO = 5
 """A command changes into the folder: from any other source root the build would fail at once."""
+PRIMARY = "primary"
+"""What the artifact without an identifier is called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +61,9 @@ class Build:
             return f"add `{path}` to `artifacts.files`"
         return f"let the command pack `{path}` too"
 
-    def listing(self, path: str) -> tuple[Fix, ...]:
+    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
         """Offer to add `path` to `artifacts.files`."""
-        return self.section.listing(path) if self.declared else ()
+        return self.section.listing(path, safe=safe) if self.declared else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,18 +78,42 @@ class Feed:
     sure: bool = False
 
 
-def pair(appspecs: Iterable[AppSpec], builds: Iterable[Build]) -> dict[str, Feed]:
+def pair(
+    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: Layout = NOTHING_SAID
+) -> dict[str, Feed]:
     """Find what feeds each EC2/on-premises AppSpec, by the AppSpec's path."""
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
     known = list(builds)
-    return {each.path: _feed(each, deployed, known) for each in deployed}
+    return {
+        each.path: _said(each, said, deployed, known) if said else _feed(each, deployed, known)
+        for each in deployed
+        for said in (layout.feeding(each.path),)
+    }
 
 
-def read_builds(tree: Tree, buildspec: Buildspec) -> list[Build]:
+def _said(
+    appspec: AppSpec, pairings: tuple[Pairing, ...], deployed: list[AppSpec], builds: list[Build]
+) -> Feed:
+    """The builds that the configuration names; of an AppSpec without one, none."""
+    chosen: dict[Build, None] = {}
+    for each in pairings:
+        named = [build for build in builds if build.buildspec.path == each.buildspec]
+        if each.artifact is not None:
+            named = [build for build in named if (build.section.name or PRIMARY) == each.artifact]
+        elif len(named) > 1:
+            named = list(_feed(appspec, deployed, named).builds) or named
+        chosen.update(dict.fromkeys(named))
+    return Feed(tuple(chosen), sure=True)
+
+
+def read_builds(tree: Tree, buildspec: Buildspec, layout: Layout = NOTHING_SAID) -> list[Build]:
     """Read each artifact of a buildspec from the source roots that are possible for it."""
     folder = posixpath.dirname(buildspec.path)
     parts = folder.split("/") if folder else []
     roots = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
+    said = layout.source_root(buildspec.path)
+    if said is not None:
+        roots = [said]
     prepared: dict[str, Workspace] = {}
     found = []
     for section in buildspec.artifacts:

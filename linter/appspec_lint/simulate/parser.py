@@ -64,7 +64,8 @@ class Topic(Enum):
 class Refusal:
     """One reason to refuse: where, what is wrong in plain words, and the agent's text.
 
-    `only` names the one agent that refuses, "" where both do; `cure` is what could stand there.
+    `only` names the one agent that refuses, "" where both do; `cure` is what could stand there,
+    in place of the quotes too if it is `bare`, and is `sure` where nothing else could be meant.
     """
 
     topic: Topic
@@ -74,6 +75,8 @@ class Refusal:
     help: str = ""
     cure: str | None = None
     only: str = ""
+    bare: bool = False
+    sure: bool = False
 
 
 def refusals(document: Document, *, windows: bool = False) -> Iterator[Refusal]:
@@ -129,6 +132,7 @@ def _unloadable(document: Document, root: Node) -> Iterator[Refusal]:
             help="quote it" if date else "leave the tag out",
             cure=f'"{node.span.text}"' if date else None,
             only="1",
+            bare=True,
         )
 
 
@@ -178,7 +182,8 @@ def _version(root: Pairs) -> Iterator[Refusal]:
     cure = "0.0" if pair is not None and span is pair.value.span else None
     yield Refusal(
         Topic.VERSION, span.first_line, message, _version_error(to_s(node)),
-        help="write `version: 0.0`: it is the only version of an AppSpec", cure=cure,
+        help="write `version: 0.0`: it is the only version of an AppSpec", cure=cure, bare=True,
+        sure=True,
     )  # fmt: skip
 
 
@@ -218,7 +223,7 @@ def _os(root: Pairs) -> Iterator[Refusal]:
     yield Refusal(
         Topic.OS, pair.value.span.first_line,
         f"`os` must be exactly `linux` or `windows`, not {_said(pair.value)}", error,
-        help=f"write `os: {cure}`" if cure else "", cure=cure,
+        help=f"write `os: {cure}`" if cure else "", cure=cure, sure=lower == cure,
     )  # fmt: skip
 
 
@@ -490,6 +495,7 @@ def _except(node: Node | None) -> Iterator[Refusal]:
     yield Refusal(
         Topic.PERMISSIONS, node.span.first_line, f"`except` must be a list, not {_said(node)}",
         no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
+        bare=True, sure=True,
     )  # fmt: skip
 
 
@@ -500,6 +506,7 @@ def _types(node: Node | None) -> Iterator[Refusal]:
         yield Refusal(
             Topic.PERMISSIONS, node.span.first_line, f"`type` must be a list, not {_said(node)}",
             no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
+            bare=True, sure=True,
         )  # fmt: skip
         return
     if isinstance(node, Pairs):
@@ -536,6 +543,7 @@ def _behavior(node: Node | None) -> Iterator[Refusal]:
         "your AppSpec file specifies one of DISALLOW,OVERWRITE,RETAIN as the file_exists_behavior, "
         "and then try again.",
         cure=text.upper() if text.upper() in known else None,
+        sure=True,
     )  # fmt: skip
 
 

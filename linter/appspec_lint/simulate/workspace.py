@@ -66,6 +66,10 @@ class Workspace:
                 return each.command
         return None
 
+    def may_make(self, path: str) -> bool:
+        """Whether a command may make `path`, or the configuration says that one does."""
+        return self.cause(path) is not None or self.tree.may_be_made(self.place(path))
+
     @property
     def unknowable(self) -> bool:
         """Whether some command may make anything anywhere."""
@@ -73,6 +77,8 @@ class Workspace:
 
     def may_fill(self, folder: str) -> bool:
         """Whether some command may put files into `folder`."""
+        if self.tree.generated and self.tree.may_be_filled(self.place(folder)):
+            return True
         return any(self._fills(index, folder) for index in range(len(self.causes)))
 
     def has_folder(self, folder: str) -> Certainty:
@@ -155,7 +161,7 @@ class Workspace:
         there = Certainty.NO
         if self.tree.has_file(place):
             there = Certainty.YES
-        elif self.tree.opaque(place):
+        elif self.tree.opaque(place) or self.tree.may_be_made(place):
             return Certainty.MAYBE
         for index in range(until):
             effect = self.causes[index].effect

@@ -121,7 +121,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             else "let the artifact begin at its folder (`base-directory`), or copy it to the root",
             fixes=()
             if outside or absence is Absence.EXCLUDED or "/" in path or zipping is not None
-            else build.listing(name),
+            else build.listing(name, safe=bundle.sure),
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )

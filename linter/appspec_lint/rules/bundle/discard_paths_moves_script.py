@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Absence, Bundle, Context
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.finding import Finding, Fix, Label, respell
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import missing_script
 from appspec_lint.simulate.certainty import Certainty
@@ -106,7 +106,9 @@ def _flattened(bundle: Bundle, place: str) -> bool:
 
 def _by_base_name(locations: list[Located[str]], sources: list[Located[str]]) -> Fix:
     edits = {
-        each.span.start: TextEdit(each.span, posixpath.basename(each.value))
+        each.span.start: edit
         for each in (*locations, *sources)
+        for fix in respell(each.span, posixpath.basename(each.value))
+        for edit in fix.edits
     }
     return Fix("name the files as they lie in the artifact", tuple(edits.values()))

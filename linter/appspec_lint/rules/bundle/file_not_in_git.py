@@ -81,7 +81,7 @@ def _sources(bundle: Bundle) -> Iterator[Finding]:
         if not place or not bundle.builds:
             continue
         found = _untracked(bundle, place)
-        made = any(reading.workspace.cause(place) for reading in bundle.readings)
+        made = any(reading.workspace.may_make(place) for reading in bundle.readings)
         if found is not None and not made and found[1] is Presence.UNTRACKED:
             path, state = found
             yield Finding(
@@ -103,6 +103,6 @@ def _untracked(bundle: Bundle, place: str) -> tuple[str, Presence] | None:
         if state is Presence.UNTRACKED:
             return path, state
         if state is Presence.IGNORED and bundle.holds(place) is not Certainty.MAYBE:
-            made = any(reading.workspace.cause(place) for reading in bundle.readings)
+            made = any(reading.workspace.may_make(place) for reading in bundle.readings)
             return None if made else (path, state)
     return None

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Absence, Bundle, Context, HookRun
-from appspec_lint.finding import Finding, Label, respell
+from appspec_lint.finding import Finding, Label, respell_all
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import missing_script
 from appspec_lint.simulate.certainty import Certainty
@@ -81,7 +81,7 @@ def _told(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
         f"the script `{location.value}` is in no file of the repository",
         labels=tuple(labels),
         help=_help(bundle, place, meant),
-        fixes=respell(location.span, meant),
+        fixes=respell_all((run.entry.location.span for run in runs), meant),
         failure=missing_script(runs[0].event.value, place),
         certain=bundle.sure and (bundle.holds(place) is Certainty.NO or "$" in place),
     )

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Absence, Bundle, Context, HookRun
-from appspec_lint.finding import Finding, Label
+from appspec_lint.finding import Finding, Fix, Label, respell
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.agent import missing_script
 from appspec_lint.simulate.certainty import Certainty
@@ -135,10 +135,24 @@ def _unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         + (f": it is packed as `{packed}`" if packed else ""),
         labels=(Label(key, "these keep it out" if excluded else "the artifact is made of these"),),
         help=f"write `location: {packed}`" if packed else bundle.build.adding(place),
-        fixes=() if excluded or packed or original != place else bundle.build.listing(place),
+        fixes=_fixes(bundle, location, place, packed, excluded=excluded),
         failure=missing_script(run.event.value, place),
         certain=bundle.sure,
     )
+
+
+def _fixes(
+    bundle: Bundle, location: Located[str], place: str, packed: str | None, *, excluded: bool
+) -> tuple[Fix, ...]:
+    if packed:
+        return respell(location.span, packed)
+    if excluded or bundle.build is None:
+        return ()
+    root, base = bundle.readings[0].root, bundle.readings[0].base
+    home = "/".join(part for part in (root, base) if part)
+    if bundle.original(place) != (f"{home}/{place}" if home else place):
+        return ()
+    return bundle.build.listing(place, safe=bundle.sure)
 
 
 def _copied(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:

@@ -187,10 +187,15 @@ def _absent(bundle: Bundle, each: Installation, place: str) -> Finding:
         f"the artifact can't hold the source `{source.value}`",
         labels=(Label(key, why),),
         help=f"did you mean `{meant}`?" if meant else bundle.build.adding(place),
-        fixes=respell(source.span, meant),
+        fixes=respell(source.span, _written_like(source.value, meant)),
         failure=missing_source(place),
         certain=bundle.sure,
     )
+
+
+def _written_like(source: str, meant: str | None) -> str | None:
+    """With the slash that a source may begin with, or without."""
+    return f"/{meant}" if meant and source.startswith("/") else meant
 
 
 def _wildcard(bundle: Bundle, each: Installation, place: str) -> Iterator[Finding]:
@@ -206,6 +211,8 @@ def _wildcard(bundle: Bundle, each: Installation, place: str) -> Iterator[Findin
         source.span,
         f"the agent expands no wildcards: it looks for a file called `{posixpath.basename(place)}`",
         help=f"name the file, or copy the whole folder: `source: {folder}`",
-        fixes=respell(source.span, fitting[0] if len(fitting) == 1 else None),
+        fixes=respell(
+            source.span, _written_like(source.value, fitting[0] if len(fitting) == 1 else None)
+        ),
         failure=missing_source(place),
     )
