@@ -114,6 +114,14 @@ def test_a_story_has_fewer_findings_when_fixed_and_none_that_is_new(
         assert len(mended.report.diagnostics) < len(before.diagnostics)
 
 
+@pytest.mark.parametrize("story", ["spring-4-appspec-listed", "spring-5-nohup-taken-out"])
+def test_the_story_of_the_nohup_can_be_mended_to_its_end(story: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(FIXTURES / story / "repository", tmp_path / "r", symlinks=True)
+    mended = mend(disk(folder, folder), lint, unsafe=True)
+    assert mended.report.diagnostics == ()
+    assert lint(mended.tree).diagnostics == ()
+
+
 def edit(text: str, start: int, end: int, new: str) -> TextEdit:
     return TextEdit(Source("a", text, "a").span(start, end), new)
 
