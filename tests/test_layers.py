@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
@@ -63,10 +64,13 @@ def imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("appspec_lint."):
-            found.add((node.module or "").removeprefix("appspec_lint."))
+            module = (node.module or "").removeprefix("appspec_lint.")
+            inside = {f"{module}.{each.name}" for each in node.names} & set(modules())
+            found |= inside or {module}
     return found
 
 
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in PACKAGE.rglob("*.py"):

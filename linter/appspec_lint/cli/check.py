@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appspec_lint import __version__
-from appspec_lint.cli.console import CallError, Parser, parser, reason, show
+from appspec_lint.cli.console import BASELINE, CallError, Parser, parser, reason, show
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostic import Report
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from appspec_lint.tree import Tree
 
 FAIL_ON = ("error", "warning", "info", "never")
-BASELINE = ".appspec-lint-baseline.json"
 FORMATS = tuple(
     "text concise json json-lines sarif github gitlab junit checkstyle rdjson lsp".split()
 )

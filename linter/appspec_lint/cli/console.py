@@ -6,6 +6,9 @@ import argparse
 import sys
 from typing import NoReturn
 
+BASELINE = ".appspec-lint-baseline.json"
+"""The baseline's file where no other is named."""
+
 
 class CallError(Exception):
     """The call is wrong; the text says what, in one line."""
