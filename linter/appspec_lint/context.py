@@ -113,13 +113,13 @@ class Bundle:
     @cached_property
     def plan(self) -> Plan:
         """What the agent copies where, as far as the repository names it."""
-        return plan(self.appspec, self.files)
+        return plan(self.appspec, self.files if self.appspec.files else {})
 
     @cached_property
     def reaches(self) -> tuple[tuple[Permission, Reach], ...]:
         """What each permission is set on; none on Windows, which has no permissions."""
-        windows = self.appspec.for_windows
-        return () if windows else reaches(self.plan, self.appspec.permissions)
+        permissions = () if self.appspec.for_windows else self.appspec.permissions
+        return reaches(self.plan, permissions) if permissions else ()
 
     @property
     def scripts(self) -> Iterator[tuple[HookRun, Script]]:
