@@ -101,6 +101,11 @@ class Tree:
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
 
+    @cached_property
+    def folder_names(self) -> frozenset[str]:
+        """The names of all folders that hold something."""
+        return frozenset(part for path in self.paths for part in path.split("/")[:-1])
+
     def below(self, folder: str) -> Iterator[str]:
         """Give the paths in `folder`, at any depth, sorted."""
         start = f"{folder}/" if folder else ""

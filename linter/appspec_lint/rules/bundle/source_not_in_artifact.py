@@ -88,6 +88,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
     build command may write there. Without a buildspec, wildcards are told, and a source of which
     the repository has neither the name nor anything that could make it.
     """
+    made = any(map(_MAKES.search, context.tree.paths))
     for bundle in context.bundles:
         moved = _moved_scripts(bundle)
         for each in installations(bundle.appspec):
@@ -103,7 +104,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 yield _with_slash(bundle, each, each.source)
                 continue
             if bundle.build is None:
-                if _nowhere(bundle, each.source):
+                if not made and _nowhere(bundle, each.source):
                     yield _missing(bundle, each, each.source)
                 continue
             if bundle.wrapping:
@@ -136,7 +137,7 @@ def _with_slash(bundle: Bundle, each: Installation, place: str) -> Finding:
 
 
 def _nowhere(bundle: Bundle, place: str) -> bool:
-    """Whether nothing in the repository is so called, or could make it."""
+    """Whether nothing in the repository is so called."""
     tree = bundle.tree
     name = posixpath.basename(place)
     if _PRODUCT.search(name):
@@ -145,7 +146,7 @@ def _nowhere(bundle: Bundle, place: str) -> bool:
         return False
     if any(tree.presence(path) is not Presence.ABSENT for path in bundle.originals(place)):
         return False
-    return not any(f"/{name}/" in f"/{path}" or _MAKES.search(path) for path in tree.paths)
+    return name not in tree.folder_names
 
 
 def _missing(bundle: Bundle, each: Installation, place: str) -> Finding:
