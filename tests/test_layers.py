@@ -37,7 +37,7 @@ FLOORS = (
     ("diagnostic", "rules", "plan"),
     ("config",),
     ("report", "engine", "fix", "baseline"),
-    ("explain", "symptom"),
+    ("explain", "symptom", "completion"),
     ("cli",),
     ("__main__",),
 )
