@@ -20,6 +20,7 @@ PROSE = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/rules/README.md",
+    "docs/comparison.md",
     "docs/configuration.md",
     "docs/troubleshooting.md",
 )
