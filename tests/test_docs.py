@@ -22,6 +22,9 @@ PROSE = (
     "docs/rules/README.md",
     "docs/comparison.md",
     "docs/configuration.md",
+    "docs/ci.md",
+    "docs/index.md",
+    "docs/install.md",
     "docs/troubleshooting.md",
 )
 
