@@ -66,7 +66,7 @@ RECIPES = [
     if kind == "yaml" and list(commands(yaml(text)))
 ] + [
     pytest.param(text.splitlines(), id=f"{page} {title} {number}")
-    for page in ("docs/index.md", "docs/ci.md", "docs/editors.md")
+    for page in ("docs/index.md", "docs/ci.md", "docs/editors.md", "docs/install.md")
     for number, (title, kind, text) in enumerate(blocks(page))
     if kind == "sh"
 ]
