@@ -1,5 +1,5 @@
-"""Write what is generated of the documentation: the rules' pages, and parts of the others; and the
-rules' names in the configuration's schema.
+"""Write what is generated of the documentation: the rules' pages, parts of the others, and the
+picture of a terminal; and the rules' names in the configuration's schema.
 
 `python scripts/document.py` writes, `python scripts/document.py --check` only tells what is
 stale, and exits with 1 if anything is. No installation is needed, only the dependencies.
@@ -16,16 +16,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "linter"))
+sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "scripts")]
+
+from picture import terminal  # noqa: E402
 
 from appspec_lint.explain import page  # noqa: E402
-from appspec_lint.rule import Rule  # noqa: E402
+from appspec_lint.rule import Rule, Severity  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
 from appspec_lint.symptom.page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
 TROUBLESHOOTING = "docs/troubleshooting.md"
 README = "README.md"
+PICTURE = "docs/terminal.svg"
+PICTURED = "--select hook-script-not-in-artifact,background-holds-output examples/orders"
 CONFIG = "schemas/config.schema.json"
 ABOUT = {
     "appspec": "What CodeDeploy refuses or misreads in the AppSpec alone.",
@@ -56,9 +60,10 @@ def documents(root: Path) -> dict[str, str]:
     """Every generated file as it should be: its path from `root`, and its text."""
     pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
     written = {path: _with_outputs(root, text) for path, text in _by_hand(root).items()}
-    written[README] = _between(written[README], "rules", "rules", table())
+    written[README] = _between(written[README], "rules", "rules", groups())
     written[TROUBLESHOOTING] = troubleshooting()
     written[CONFIG] = config_schema(root)
+    written[PICTURE] = picture(root)
     return {**pages, f"{PAGES}/README.md": index(), **written}
 
 
@@ -120,13 +125,23 @@ def _with_outputs(root: Path, text: str) -> str:
     return text
 
 
-def table() -> str:
-    """The table of all rules, each with the link to its page."""
-    rows = (
-        f"| {_link(rule, f'{PAGES}/')} | {rule.group} | {rule.severity.value} | {_cell(rule)} |"
-        for rule in every_rule()
-    )
-    return "\n".join(["| rule | group | severity | when |", "|---|---|---|---|", *rows])
+def groups() -> str:
+    """The table of the groups, each with the number of its rules."""
+    rows = []
+    for group in GROUPS:
+        rules = [rule for rule in every_rule() if rule.group == group]
+        errors = sum(rule.severity is Severity.ERROR for rule in rules)
+        link = f"[{group}]({PAGES}/README.md#{group})"
+        rows.append(f"| {link} | {len(rules)} | {errors} | {ABOUT[group]} |")
+    head = ["| group | rules | of them errors | what they are about |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+def picture(root: Path) -> str:
+    """A terminal that shows what the command prints of the example."""
+    printed = output(root, ["--color", "always", *PICTURED.split()])
+    title = f"What appspec-lint {PICTURED} prints"
+    return terminal(f"appspec-lint {PICTURED}", printed, title)
 
 
 def output(root: Path, arguments: Sequence[str]) -> str:
@@ -144,8 +159,8 @@ def output(root: Path, arguments: Sequence[str]) -> str:
     return ran.stdout.decode()
 
 
-def _link(rule: Rule, folder: str = "") -> str:
-    return f"[{rule.name}]({folder}{rule.name}.md)"
+def _link(rule: Rule) -> str:
+    return f"[{rule.name}]({rule.name}.md)"
 
 
 def _cell(rule: Rule) -> str:

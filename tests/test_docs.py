@@ -20,7 +20,11 @@ PROSE = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/rules/README.md",
+    "docs/comparison.md",
     "docs/configuration.md",
+    "docs/ci.md",
+    "docs/index.md",
+    "docs/install.md",
     "docs/troubleshooting.md",
 )
 

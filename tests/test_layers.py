@@ -38,7 +38,7 @@ FLOORS = (
     ("diagnostic", "rules", "plan"),
     ("config",),
     ("report", "engine", "fix", "baseline"),
-    ("explain", "symptom"),
+    ("explain", "symptom", "completion"),
     ("cli",),
     ("__main__",),
 )

@@ -91,7 +91,8 @@ def test_the_wheel_holds_every_module_and_schema_and_nothing_else(wheel: Path) -
     modules = {f"appspec_lint/{name}" for name in files(PACKAGE)}
     schemas = {f"appspec_lint/schemas/{name}" for name in files(SCHEMAS)}
     assert "appspec_lint/py.typed" in modules
-    assert len(schemas) >= len(("appspec", "buildspec", "output"))
+    named = ("appspec", "buildspec", "config", "output", "plan")
+    assert schemas == {f"appspec_lint/schemas/{name}.schema.json" for name in named}
     assert names - info == modules | schemas
     assert any(name.endswith("/licenses/LICENSE") for name in info)
 
@@ -104,7 +105,7 @@ def test_the_sdist_holds_all_that_its_tests_need(sdist: Path) -> None:
         assert wanted - names == set()
     assert names >= {
         ".pre-commit-hooks.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md",
-        "LICENSE", "README.md", "pyproject.toml",
+        "Dockerfile", "LICENSE", "README.md", "action.yml", "pyproject.toml", "zensical.toml",
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from xml.etree import ElementTree
 
 import pytest
 from ruamel.yaml import YAML
+
+from appspec_lint.cli.completion import offer
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
@@ -63,7 +66,7 @@ RECIPES = [
     if kind == "yaml" and list(commands(yaml(text)))
 ] + [
     pytest.param(text.splitlines(), id=f"{page} {title} {number}")
-    for page in ("docs/index.md", "docs/ci.md", "docs/editors.md")
+    for page in ("docs/index.md", "docs/ci.md", "docs/editors.md", "docs/install.md")
     for number, (title, kind, text) in enumerate(blocks(page))
     if kind == "sh"
 ]
@@ -189,3 +192,121 @@ def test_the_action_lints_and_runs_nothing_else(
     done = run(script, shell, PATHS=paths, ARGUMENTS=arguments, GITHUB_ACTION_PATH="/action")
     assert done.returncode == status, done.stderr
     assert not (shell[0] / "evil").exists()
+
+
+# What the prose says
+
+PAGES = ["README.md", *sorted(f"docs/{page.name}" for page in (CHECKOUT / "docs").glob("*.md"))]
+HANDED = {
+    "[PATH]": ".",
+    "PATH": ".",
+    "RULE": "hook-script-missing",
+    "TEXT": "'failed to close STDOUT'",
+    "FILE": "known.json",
+    "THE.LOG": "agent.log",
+    "...": "",
+}
+SHELLS = {
+    "completion zsh": "zsh -f -c {}",
+    "completion fish": "fish --no-config -c {}",
+}
+"""Who is to read a command that bash is not meant for."""
+LOG = "Script at specified location: scripts/start.sh failed to close STDOUT"
+ANSWER = {
+    "instanceSummary": {
+        "lifecycleEvents": [
+            {
+                "lifecycleEventName": "ApplicationStart",
+                "status": "Failed",
+                "diagnostics": {
+                    "errorCode": "UnknownError",
+                    "scriptName": "scripts/start.sh",
+                    "message": LOG,
+                    "logTail": "",
+                },
+            }
+        ]
+    }
+}
+CONTEXTS = [[{"statusCode": "YAML_FILE_ERROR", "message": "YAML file does not exist"}]]
+
+
+def spoken(page: str) -> Iterator[str]:
+    """The calls of appspec-lint that a page shows, in its prose and in its blocks for a shell."""
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
+    for _, kind, block in blocks(page):
+        if kind in ("sh", "bash", "zsh", "fish"):
+            yield from (line for line in block.splitlines() if "appspec-lint" in line)
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+    for span in re.findall(r"`([^`]+)`", prose):
+        words = " ".join(span.split())
+        if re.match(r"(eval \S*)?appspec-lint ", words) and words != "appspec-lint explain":
+            yield words
+
+
+def is_run_elsewhere(command: str) -> bool:
+    """Whether the command installs, or lints this checkout, as `.ci/run` and others do."""
+    return "pip install" in command or ".venv/" in command or "examples/orders" in command
+
+
+SPOKEN = {
+    command: page
+    for page in reversed(PAGES)
+    for command in spoken(page)
+    if not is_run_elsewhere(command)
+}
+
+
+@pytest.mark.parametrize("command", SPOKEN)
+def test_a_command_of_the_prose_is_a_call_that_works(
+    command: str, shell: tuple[Path, dict[str, str]]
+) -> None:
+    folder, environment = shell
+    beside = folder.parent / "bin"
+    for name, case in {
+        "aws": f"case $1 in codebuild) echo {shlex.quote(json.dumps(CONTEXTS))} ;;"
+        f" *) echo {shlex.quote(json.dumps(ANSWER))} ;; esac",
+        "sudo": f"echo {shlex.quote(LOG)}",
+    }.items():
+        (beside / name).write_text(f"#!/bin/sh\n{case}\n", encoding="utf-8")
+        (beside / name).chmod(0o755)
+    for name in ("agent.log", "codedeploy-agent.log"):
+        (folder / name).write_text(f"{LOG}\n", encoding="utf-8")
+    if "--baseline" in command:
+        assert run("appspec-lint --write-baseline known.json", shell).returncode == 0
+    for name, start in SHELLS.items():
+        if name in command:
+            if shutil.which(start.split()[0]) is None:
+                pytest.skip(f"there is no {start.split()[0]}")
+            compinit = "autoload -U compinit; compinit -u -D; " if "zsh" in name else ""
+            command = start.format(shlex.quote(compinit + command))
+    for word, value in HANDED.items():
+        command = re.sub(rf"(?<![\w.]){re.escape(word)}(?!\w)", value, command)
+    done = run(command, (folder, environment))
+    assert done.returncode in (0, 1), done.stderr
+
+
+def test_the_prose_shows_calls() -> None:
+    assert set(SPOKEN.values()) >= {
+        "README.md",
+        "docs/configuration.md",
+        "docs/index.md",
+        "docs/install.md",
+        "docs/troubleshooting.md",
+    }
+
+
+OWN = [page for page in PAGES if page not in ("docs/troubleshooting.md", "docs/comparison.md")]
+
+
+@pytest.mark.parametrize("page", OWN)
+def test_a_flag_of_the_prose_is_a_flag(page: str) -> None:
+    known = {
+        name for command in offer().commands for flag in command.flags for name in flag.spellings
+    }
+    text = re.sub(
+        r"^```.*?^```$", "", (CHECKOUT / page).read_text(encoding="utf-8"), flags=re.M | re.S
+    )
+    spans = [span for span in re.findall(r"`([^`]+)`", text) if span.startswith("--")]
+    named = {word for span in spans for word in span.split() if word.startswith("--")}
+    assert named - known == set()

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from appspec_lint.cli.console import CallError
 
-COMMANDS = ("check", "plan", "explain", "rules")
+COMMANDS = ("check", "plan", "explain", "rules", "completion")
 
 FOUND, WRONG_CALL, CRASH = 1, 2, 3
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from appspec_lint.baseline import Baseline, Entry, read_baseline, written
-from appspec_lint.cli.console import BASELINE, CallError, reason
+from appspec_lint.cli.console import CallError, reason
 from appspec_lint.cli.fixing import Project
+from appspec_lint.cli.flags import BASELINE
 from appspec_lint.config import ConfigError
 from appspec_lint.diagnostic import Report
 from appspec_lint.fix import Mended

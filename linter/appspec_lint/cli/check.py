@@ -9,40 +9,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint import __version__
-from appspec_lint.cli.console import BASELINE, CallError, Parser, parser, reason, show
+from appspec_lint.cli.console import CallError, reason, show
+from appspec_lint.cli.flags import FORMATS, arguments
+
+__all__ = ("FORMATS", "arguments", "run")
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostic import Report
     from appspec_lint.discover import Scope
     from appspec_lint.tree import Tree
 
-FAIL_ON = ("error", "warning", "info", "never")
-FORMATS = tuple(
-    "text concise json json-lines sarif github gitlab junit checkstyle rdjson lsp".split()
-)
-
-_ABOUT = """\
-Lint AWS CodeBuild buildspecs and CodeDeploy AppSpecs with their hook scripts, and what they
-promise each other, from the files alone.
-"""
-_MORE = """\
-commands:
-  appspec-lint [check] [PATH ...]   lint; a PATH is a folder or a file (default: .)
-  appspec-lint plan [PATH]          show what would be packed, copied and run
-  appspec-lint explain RULE         tell all about one rule
-  appspec-lint explain TEXT         tell what an error means; `-` reads a log
-  appspec-lint rules                list the rules
-
-exit status:
-  0  nothing at or above --fail-on      2  the call is wrong, or a path can't be read
-  1  something was                      3  the linter itself failed
-"""
-
 
 def run(given: list[str]) -> int:
     """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
-    options = _arguments().parse_args(given)
+    options = arguments().parse_args(given)
     from appspec_lint.config import ConfigError
 
     try:
@@ -131,40 +111,6 @@ def _put(text: str, options: argparse.Namespace) -> None:
         raise CallError(f"{options.output} can't be written: {reason(error)}") from error
 
 
-def _arguments() -> Parser:
-    reader = parser("check", _ABOUT)
-    reader.epilog = _MORE
-    add = reader.add_argument
-    add("paths", nargs="*", metavar="PATH", help="folders, or files that widen to their bundle")
-    add("--format", choices=FORMATS, help="default: text; github where GITHUB_ACTIONS=true")
-    add("--output", metavar="FILE", help="write there in place of standard output")
-    add("--select", metavar="LIST", action="append", help="only these rules and groups")
-    add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
-    add("--fail-on", choices=FAIL_ON, help="default: warning")
-    add("--agent", choices=("1", "2", "any"), help="1.8, 2.x or both; default: any")
-    add("--config", metavar="FILE", help="this configuration, and no other")
-    add("--no-config", action="store_true", help="no configuration file at all")
-    add("--show-config", action="store_true", help="only show what is in force, and from where")
-    add("--baseline", metavar="FILE", help="tell only what this file doesn't know already")
-    add(
-        "--write-baseline",
-        metavar="FILE",
-        nargs="?",
-        const="",
-        help=f"note all findings there as known (default: --baseline's, or {BASELINE})",
-    )
-    add("--jobs", metavar="N", type=_count, help="accepted; one process does it all")
-    add("--stdin-filename", metavar="NAME", help="lint standard input (`-`) under this path")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    add("--fix", action="store_true", help="apply the safe fixes")
-    add("--unsafe-fixes", action="store_true", help="with --fix and --diff: the unsafe ones too")
-    add("--diff", action="store_true", help="only show what --fix would change, as a unified diff")
-    add("--statistics", action="store_true", help="count the findings of each rule at the end")
-    add("--quiet", action="store_true", help="show errors only")
-    add("--version", action="version", version=f"appspec-lint {__version__}")
-    return reader
-
-
 def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
     """The trees that the paths lie in, each with what of it was asked for."""
     from appspec_lint.discover import Scope
@@ -219,12 +165,6 @@ def _home(path: Path, is_folder: bool, here: Path) -> Path:
         return path
     full = _absolute(path)
     return here if full.is_relative_to(here) else full.parent
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1")
-    return int(text)
 
 
 def _statistics(names: Iterable[str]) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.console import CallError, parser, reason, show
+from appspec_lint.cli.console import CallError, Parser, parser, reason, show
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostic import Report
 
 _ABOUT = """\
-Tell all about one rule; or tell what an error or a log of CodeDeploy or CodeBuild means, which
-rules predict it, and whether they find it in the current folder.
+Tell all about one rule; or tell what an error or a log of CodeDeploy or
+CodeBuild means, which rules predict it, and whether they find it in the current
+folder.
 """
 _MORE = """\
 examples:
@@ -24,14 +25,24 @@ examples:
 """
 
 
+def arguments() -> Parser:
+    """What `explain` takes."""
+    reader = parser("explain", _ABOUT, "RULE | TEXT | -")
+    reader.epilog = _MORE
+    group = reader.add_argument_group("what to explain")
+    group.add_argument(
+        "words",
+        nargs="+",
+        metavar="rule-or-text",
+        help="a rule's name; or an error's text; or `-`, and a log on standard input",
+    )
+    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    return reader
+
+
 def run(given: list[str]) -> int:
     """Print a rule's page, or the answer to a text."""
-    reader = parser("explain", _ABOUT)
-    reader.epilog = _MORE
-    reader.add_argument(
-        "words", nargs="+", metavar="rule-or-text", help="a rule's name, an error text, or -"
-    )
-    words: list[str] = reader.parse_args(given).words
+    words: list[str] = arguments().parse_args(given).words
     if words == ["-"]:
         return _answer(_input(), "standard input")
     text = " ".join(words)

@@ -6,30 +6,43 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from appspec_lint.cli import check
-from appspec_lint.cli.console import CallError, parser, reason, show
+from appspec_lint.cli import check, flags
+from appspec_lint.cli.console import CallError, Parser, listed, parser, reason, show
 
 FORMATS = ("text", "json", "html")
 
 _ABOUT = """\
-Show what would happen, from the files alone and without running anything: what the artifact
-holds, what the CodeDeploy agent copies where, which hook runs what, and where it breaks.
+Show what would happen, from the files alone and without running anything:
+what the artifact holds, what the CodeDeploy agent copies where, which hook runs
+what, and where it breaks.
 """
 _SIGNS = "✓✗→…│├└─·"
 
 
+def arguments() -> Parser:
+    """What `plan` takes."""
+    reader = parser("plan", _ABOUT, "[--FLAG ...] [PATH]")
+    add = reader.add_argument_group("what to show").add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="a folder or a file (default: .)")
+    flags.agent(reader, "what to show")
+    add = reader.add_argument_group("how to show it").add_argument
+    add(
+        "--format",
+        metavar="FORMAT",
+        choices=FORMATS,
+        default="text",
+        help=f"{listed(FORMATS)} (default: text)",
+    )
+    add("--output", metavar="FILE", help="write there in place of standard output")
+    flags.color(reader, "how to show it")
+    flags.configuration(reader)
+    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    return reader
+
+
 def run(given: list[str]) -> int:
     """Print the plan; what breaks in it is no failure of the call."""
-    reader = parser("plan", _ABOUT)
-    add = reader.add_argument
-    add("path", nargs="?", default=".", metavar="PATH", help="a folder or a file (default: .)")
-    add("--format", choices=FORMATS, default="text", help="default: text")
-    add("--output", metavar="FILE", help="write there in place of standard output")
-    add("--agent", choices=("1", "2", "any"), help="1.8, 2.x or both; default: any")
-    add("--config", metavar="FILE", help="this configuration, and no other")
-    add("--no-config", action="store_true", help="no configuration file at all")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    options = reader.parse_args(given)
+    options = arguments().parse_args(given)
     from appspec_lint.cli import configuring
     from appspec_lint.config import ConfigError
     from appspec_lint.diagnostic import merge

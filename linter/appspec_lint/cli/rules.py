@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from appspec_lint.cli.console import parser, show
+from appspec_lint.cli.console import Parser, parser, show
+
+FORMATS = ("text", "json")
+
+
+def arguments() -> Parser:
+    """What `rules` takes."""
+    reader = parser("rules", "List the rules, a line each.", "[--FLAG ...]")
+    group = reader.add_argument_group("how to tell")
+    group.add_argument(
+        "--format",
+        metavar="FORMAT",
+        choices=FORMATS,
+        default="text",
+        help="text or json (default: text)",
+    )
+    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    return reader
 
 
 def run(given: list[str]) -> int:
     """Print all rules."""
-    reader = parser("rules", "List the rules.")
-    reader.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    options = reader.parse_args(given)
+    options = arguments().parse_args(given)
     from appspec_lint.rules import every_rule
 
     if options.format == "json":

@@ -1,0 +1,94 @@
+"""The command `completion`: what a shell needs to complete a call."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from appspec_lint.cli.console import Parser, parser, show
+from appspec_lint.completion.offer import Command, Flag, Kind, Offer
+
+SHELLS = ("bash", "zsh", "fish")
+
+_ABOUT = """\
+Print what a shell has to read, so that the tabulator key completes commands,
+flags, their values, and the names of rules and groups.
+"""
+_MORE = """\
+Put the line of your shell into its start-up file:
+  ~/.bashrc                   eval "$(appspec-lint completion bash)"
+  ~/.zshrc, below compinit    eval "$(appspec-lint completion zsh)"
+  ~/.config/fish/config.fish  appspec-lint completion fish | source
+"""
+_GROUPS = {
+    "appspec": "in the AppSpec alone",
+    "buildspec": "in the buildspec alone",
+    "bundle": "across files",
+    "script": "in hook scripts",
+    "config": "in the configuration and in comments for the linter",
+}
+_COMMANDS = {
+    "check": "lint",
+    "plan": "show what would be packed, copied and run",
+    "explain": "tell all about a rule or an error",
+    "rules": "list the rules",
+    "completion": "print the completion of a shell",
+}
+_KINDS = {"FILE": Kind.FILE, "PATH": Kind.FILE, "NAME": Kind.FILE}
+_KINDS |= {"LIST": Kind.LIST, "rule-or-text": Kind.RULE}
+
+
+def arguments() -> Parser:
+    """What `completion` takes."""
+    reader = parser("completion", _ABOUT, "bash | zsh | fish")
+    reader.epilog = _MORE
+    group = reader.add_argument_group("for which shell")
+    group.add_argument("shell", metavar="SHELL", choices=SHELLS, help="bash, zsh or fish")
+    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    return reader
+
+
+def run(given: list[str]) -> int:
+    """Print the script of a shell."""
+    shell: str = arguments().parse_args(given).shell
+    module = import_module(f"appspec_lint.completion.in_{shell}")
+    show(getattr(module, shell)(offer()))
+    return 0
+
+
+def offer() -> Offer:
+    """What the commands take, as their own parsers say."""
+    from appspec_lint.cli import COMMANDS
+    from appspec_lint.rules import GROUPS, every_rule
+
+    return Offer(
+        tuple(_command(name) for name in COMMANDS),
+        tuple((group, _GROUPS[group]) for group in GROUPS),
+        tuple((rule.name, rule.summary.replace("`", "")) for rule in every_rule()),
+    )
+
+
+def _command(name: str) -> Command:
+    reader: Parser = import_module(f"appspec_lint.cli.{name}").arguments()
+    flags = [_flag(each) for each in reader._actions if each.option_strings]
+    plain = [each for each in reader._actions if not each.option_strings]
+    kind, words = (_kind(plain[0]), _words(plain[0])) if plain else (Kind.NOTHING, ())
+    return Command(name, _COMMANDS.get(name, name), tuple(flags), kind, words)
+
+
+def _flag(action: argparse.Action) -> Flag:
+    told = (action.help or "").replace("`", "")
+    optional = action.nargs == "?"
+    return Flag(tuple(action.option_strings), _kind(action), told, _words(action), optional)
+
+
+def _kind(action: argparse.Action) -> Kind:
+    if action.nargs == 0:
+        return Kind.NOTHING
+    if action.choices is not None:
+        return Kind.WORD
+    return _KINDS.get(str(action.metavar), Kind.TEXT)
+
+
+def _words(action: argparse.Action) -> tuple[str, ...]:
+    return tuple(map(str, action.choices or ()))
