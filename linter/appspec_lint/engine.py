@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from appspec_lint.config import Configuration, Orders, configured
+from appspec_lint import shellcheck
+from appspec_lint.config import ConfigError, Configuration, Orders, configured
 from appspec_lint.context import Bundle, Context, HookRun
 from appspec_lint.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.discover import EVERYTHING, Candidates, Scope, discover, unnamed
@@ -19,8 +20,10 @@ from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.secrecy import hushed
+from appspec_lint.shellcheck import Remark
 from appspec_lint.simulate.pairing import pair, read_builds
 from appspec_lint.simulate.service import is_service, services
+from appspec_lint.snippets import remarks
 from appspec_lint.source import Located, Source
 from appspec_lint.suppress import Directive, directives
 from appspec_lint.tree import Tree, Unreadable
@@ -45,7 +48,7 @@ def lint(
     The agents are "1" (1.8, in Ruby) and "2" (in Rust); of "any", what both refuse is an error
     and what one refuses a warning. The configuration is the tree's own, if none is given; where
     it has mistakes, they are all that is told. Raises RuleCrash, and ConfigError for a
-    configuration that can't be read.
+    configuration that can't be read, or that asks for a ShellCheck that doesn't answer.
     """
     if configuration is None:
         configuration = configured(tree, scope, Orders(agent=agent))
@@ -59,13 +62,15 @@ def lint(
         for rule in chosen
         if any(book.selection.takes(rule) for book in configuration.rulebooks)
     ]
+    asked = _asked(configuration, scope, wanted)
+    context = replace(context, shellcheck=_shellchecked(context, asked))
     found = [each for rule in wanted for each in _found(rule, context)]
     comments = _directives(context, found)
     context = replace(context, directives=comments)
     for rule in wanted:
         if rule.group == "config":
             found += _found(rule, context)
-    idle = _idle(context, found, {rule.name for rule in wanted}, scope)
+    idle = _idle(context, found, {rule.name for rule in wanted}, scope, asked)
     context = replace(context, directives=(), idle=tuple(idle))
     by_path: dict[str, list[Directive]] = {}
     for comment in comments:
@@ -112,6 +117,39 @@ def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directiv
     return tuple(each for path in sorted(sources) for each in directives(sources[path]))
 
 
+def _asked(
+    configuration: Configuration, scope: Scope, wanted: Collection[Rule]
+) -> Callable[[str], bool]:
+    """Tell of which files ShellCheck is asked; of none, where it is not installed."""
+    rule = next((each for each in wanted if each.name == "shellcheck"), None)
+    if rule is None:
+        return lambda path: False
+    words = {
+        book: book.shellcheck if book.selection.takes(rule) else "never"
+        for book in configuration.rulebooks
+    }
+    called = set(words.values()) != {"never"}
+    if called and shellcheck.installed() is None:
+        if "always" in words.values():
+            raise ConfigError(
+                "shellcheck is not installed: `pip install 'appspec-lint[shellcheck]'` brings it"
+            )
+        called = False
+    return lambda path: (
+        called and words[configuration.of(path)] != "never" and not scope.excludes(path)
+    )
+
+
+def _shellchecked(context: Context, asked: Callable[[str], bool]) -> tuple[Remark, ...]:
+    program = shellcheck.installed()
+    if program is None:
+        return ()
+    try:
+        return remarks(program, context, asked)
+    except shellcheck.ShellCheckFailed as error:
+        raise ConfigError(str(error)) from error
+
+
 def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:
     names = {diagnostic.rule.name, diagnostic.rule.group}
     return any(name.value in names for name in directive.names) and directive.covers(
@@ -120,7 +158,11 @@ def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:
 
 
 def _idle(
-    context: Context, found: Iterable[Diagnostic], ran: set[str], scope: Scope
+    context: Context,
+    found: Iterable[Diagnostic],
+    ran: set[str],
+    scope: Scope,
+    asked: Callable[[str], bool],
 ) -> Iterator[tuple[Directive, Located[str]]]:
     """The names in comments that silence nothing, though their rules have run on the file."""
     by_path: dict[str, list[Diagnostic]] = {}
@@ -138,6 +180,8 @@ def _idle(
                 hidden |= {each.rule.name, each.rule.group}
         for name in directive.names:
             meant = groups.get(name.value, set())
+            if not asked(path):
+                meant = meant - {"shellcheck"}
             if meant and meant <= ran and name.value not in hidden and scope.holds(path):
                 if "unused-suppression" not in meant:
                     yield directive, name

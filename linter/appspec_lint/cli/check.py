@@ -143,6 +143,11 @@ def _arguments() -> Parser:
     add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
     add("--fail-on", choices=FAIL_ON, help="default: warning")
     add("--agent", choices=("1", "2", "any"), help="1.8, 2.x or both; default: any")
+    add(
+        "--shellcheck",
+        choices=("auto", "always", "never"),
+        help="ask ShellCheck about hook scripts and commands, if it is there; default: never",
+    )
     add("--config", metavar="FILE", help="this configuration, and no other")
     add("--no-config", action="store_true", help="no configuration file at all")
     add("--show-config", action="store_true", help="only show what is in force, and from where")
