@@ -36,6 +36,7 @@ FLOORS = (
     ("rule", "snippets"),
     ("diagnostic", "rules", "plan"),
     ("config",),
+    ("asking",),
     ("report", "engine", "fix", "baseline"),
     ("explain", "symptom"),
     ("cli",),

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from appspec_lint import shellcheck
-from appspec_lint.config import ConfigError, Configuration, Orders, configured
+from appspec_lint.asking import answers, asking
+from appspec_lint.config import Configuration, Orders, configured
 from appspec_lint.context import Bundle, Context, HookRun
 from appspec_lint.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.discover import EVERYTHING, Candidates, Scope, discover, unnamed
@@ -20,10 +20,8 @@ from appspec_lint.model.script import Script, read_script
 from appspec_lint.rule import Rule
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.secrecy import hushed
-from appspec_lint.shellcheck import Remark
 from appspec_lint.simulate.pairing import pair, read_builds
 from appspec_lint.simulate.service import is_service, services
-from appspec_lint.snippets import remarks
 from appspec_lint.source import Located, Source
 from appspec_lint.suppress import Directive, directives
 from appspec_lint.tree import Tree, Unreadable
@@ -62,8 +60,8 @@ def lint(
         for rule in chosen
         if any(book.selection.takes(rule) for book in configuration.rulebooks)
     ]
-    asked = _asked(configuration, scope, wanted)
-    context = replace(context, shellcheck=_shellchecked(context, asked))
+    asked = asking(configuration, scope, wanted)
+    context = replace(context, shellcheck=answers(context, asked))
     found = [each for rule in wanted for each in _found(rule, context)]
     comments = _directives(context, found)
     context = replace(context, directives=comments)
@@ -115,39 +113,6 @@ def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directiv
     sources = {each.path: each for each in _sources(context)}
     sources |= {each.finding.span.source.path: each.finding.span.source for each in found}
     return tuple(each for path in sorted(sources) for each in directives(sources[path]))
-
-
-def _asked(
-    configuration: Configuration, scope: Scope, wanted: Collection[Rule]
-) -> Callable[[str], bool]:
-    """Tell of which files ShellCheck is asked; of none, where it is not installed."""
-    rule = next((each for each in wanted if each.name == "shellcheck"), None)
-    if rule is None:
-        return lambda path: False
-    words = {
-        book: book.shellcheck if book.selection.takes(rule) else "never"
-        for book in configuration.rulebooks
-    }
-    called = set(words.values()) != {"never"}
-    if called and shellcheck.installed() is None:
-        if "always" in words.values():
-            raise ConfigError(
-                "shellcheck is not installed: `pip install 'appspec-lint[shellcheck]'` brings it"
-            )
-        called = False
-    return lambda path: (
-        called and words[configuration.of(path)] != "never" and not scope.excludes(path)
-    )
-
-
-def _shellchecked(context: Context, asked: Callable[[str], bool]) -> tuple[Remark, ...]:
-    program = shellcheck.installed()
-    if program is None:
-        return ()
-    try:
-        return remarks(program, context, asked)
-    except shellcheck.ShellCheckFailed as error:
-        raise ConfigError(str(error)) from error
 
 
 def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:

@@ -96,9 +96,13 @@ def _is_told(remark: Remark, script: Script | None) -> bool:
         return code in _ACROSS or (code == 2164 and _seen_by_codebuild(remark))
     if script is None:
         return False
-    if code == 2069:  # background-holds-output
+    if code in (2069, 3020):  # background-holds-output: `2>&1 > log &`, and dash's `&>`
         start = remark.span.start
-        return any(job.span.start <= start < job.span.end for job in script.jobs)
+        return any(
+            job.span.start <= start < job.span.end and job.stays and (job.dash or code == 2069)
+            for job in script.jobs
+            if job.streams
+        )
     return code in _ELSEWHERE and any(
         command.words and command.words[0].text in {".", "source", "eval"}
         for command in script.program.commands
