@@ -283,6 +283,12 @@ def test_a_comment_of_ours_silences_it_and_is_not_idle_where_it_is_off() -> None
     assert names(asked(idle)) == ["unused-suppression"]
 
 
+@needs_it
+def test_a_text_that_is_too_long_is_left_alone() -> None:
+    text = SCRIPT + "true and so on\n" * 5_000
+    assert notes(asked({"appspec.yml": APPSPEC, "a.sh": text})) == []
+
+
 # When it is asked
 
 
@@ -426,9 +432,11 @@ def test_the_same_text_is_asked_about_once(here: Path, monkeypatch: pytest.Monke
 
 @needs_it
 def test_no_configuration_of_its_own_and_no_sourced_file_is_read(here: Path, fill: Fill) -> None:
-    fill({".shellcheckrc": "disable=SC2086\n", "lib.sh": "rm -rf $1\n"})
-    (each,) = shellcheck.ask(str(INSTALLED), [("#!/bin/bash\n. ./lib.sh\necho $1\n", "bash")])
-    assert {note.code for note in each} == {1091, 2086}
+    fill({".shellcheckrc": "disable=SC2086\n", "lib.sh": "if broken\n"})
+    head = "#!/bin/bash\n# shellcheck external-sources=true\n"
+    sourcing = f"{head}# shellcheck source={here}/lib.sh\n. {here}/lib.sh\necho $1\n"
+    (each,) = shellcheck.ask(str(INSTALLED), [(sourcing, "bash")])
+    assert {note.code for note in each} - {1144} == {1091, 2086}
 
 
 @needs_it

@@ -15,6 +15,7 @@ from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.head import is_text, shebang
 from appspec_lint.model.script import Script
 from appspec_lint.quoting import closed, to_line_end
+from appspec_lint.shell import LONGEST
 from appspec_lint.shellcheck import Note, Remark, ask
 from appspec_lint.source import Located, Source, Span
 from appspec_lint.writing import origins
@@ -66,9 +67,11 @@ class Snippet:
 def remarks(program: str, context: Context, wanted: Callable[[str], bool]) -> tuple[Remark, ...]:
     """What ShellCheck says of the scripts and commands in the files that are `wanted`.
 
+    A text that is too long for our own reader is too long for it: its memory grows with it.
     Raises ShellCheckFailed where it doesn't answer.
     """
-    asked = [*_scripts(context, wanted), *_commands(context, wanted)]
+    texts = (*_scripts(context, wanted), *_commands(context, wanted))
+    asked = [each for each in texts if len(each.text) <= LONGEST]
     answers = ask(program, [(each.text.replace("\r\n", "\n"), each.shell) for each in asked])
     found = (
         Remark(each.span(note), note.level, note.code, note.text, each.command, each.known)
