@@ -289,6 +289,21 @@ def test_a_text_that_is_too_long_is_left_alone() -> None:
     assert notes(asked({"appspec.yml": APPSPEC, "a.sh": text})) == []
 
 
+@needs_it
+def test_a_baseline_does_not_miss_its_notes_where_it_is_off(
+    here: Path, fill: Fill, capsys: Captured
+) -> None:
+    fill({"appspec.yml": APPSPEC, "a.sh": "#!/bin/bash\ncd /srv\nls\n"})
+    assert cli.main(["--shellcheck", "auto", "--write-baseline", "known.json"]) == 0
+    capsys.readouterr()
+    for mode in ("auto", "never"):
+        assert cli.main(["--shellcheck", mode, "--baseline", "known.json"]) == 0
+        assert capsys.readouterr().err == ""
+    fill({"a.sh": "#!/bin/bash\nls\n"})
+    assert cli.main(["--shellcheck", "auto", "--baseline", "known.json"]) == 0
+    assert "fit nothing any more: a.sh (shellcheck)" in capsys.readouterr().err
+
+
 # When it is asked
 
 

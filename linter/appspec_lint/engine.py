@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from appspec_lint.asking import answers, asking
+from appspec_lint.asking import NAME, Asked, answers, asking
 from appspec_lint.config import Configuration, Orders, configured
 from appspec_lint.context import Bundle, Context, HookRun
 from appspec_lint.diagnostic import Diagnostic, Report, Suppressed, merge
@@ -127,7 +127,7 @@ def _idle(
     found: Iterable[Diagnostic],
     ran: set[str],
     scope: Scope,
-    asked: Callable[[str], bool],
+    asked: Asked,
 ) -> Iterator[tuple[Directive, Located[str]]]:
     """The names in comments that silence nothing, though their rules have run on the file."""
     by_path: dict[str, list[Diagnostic]] = {}
@@ -146,7 +146,7 @@ def _idle(
         for name in directive.names:
             meant = groups.get(name.value, set())
             if not asked(path):
-                meant = meant - {"shellcheck"}
+                meant = meant - {NAME}
             if meant and meant <= ran and name.value not in hidden and scope.holds(path):
                 if "unused-suppression" not in meant:
                     yield directive, name
