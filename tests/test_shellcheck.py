@@ -274,6 +274,14 @@ def test_a_buildspec_for_windows_is_left_alone() -> None:
 
 
 @needs_it
+def test_words_with_hyphens_are_not_those_of_windows() -> None:
+    login = "aws ecr get-login-password | docker login -u AWS --password-stdin x; date +%Y%m%d"
+    assert codes(asked({"buildspec.yml": f"{BUILD}      - {login}\n      - echo $A\n"})) == {
+        "SC2086"
+    }
+
+
+@needs_it
 def test_a_comment_of_ours_silences_it_and_is_not_idle_where_it_is_off() -> None:
     text = SCRIPT.replace("$1", "$1  # appspec-lint: ignore[shellcheck]: one word")
     files = {"appspec.yml": APPSPEC, "a.sh": text}

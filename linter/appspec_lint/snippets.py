@@ -26,12 +26,11 @@ _SHELLS = {
     "dash": "dash",
     "ash": "dash",
     "ksh": "ksh",
-    "busybox": "busybox",
 }
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*shellcheck[ \t][^\n]*\bshell=", re.MULTILINE)
 _WINDOWS = re.compile(
-    r"\$env:|%\w+%|\b(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z]\w+",
-    re.IGNORECASE,
+    r"\$[Ee]nv:|%[A-Z_]{3,}%"
+    r"|(?<![\w-])(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z][a-z]"
 )
 
 
