@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 FLOORS = (
     ("source", "spelling", "patterns"),
-    ("finding", "tree", "document", "shell", "secrecy"),
+    ("finding", "tree", "document", "shell", "secrecy", "shellcheck", "writing"),
     ("psych", "discover", "quoting", "tables"),
     ("layout",),
     ("dialect", "ruby", "slips"),
@@ -34,9 +34,10 @@ FLOORS = (
     ("simulate.pairing",),
     ("simulate.service",),
     ("context",),
-    ("rule",),
+    ("rule", "snippets"),
     ("diagnostic", "rules", "plan"),
     ("config",),
+    ("asking",),
     ("report", "engine", "fix", "baseline"),
     ("explain", "symptom", "completion"),
     ("cli",),
@@ -109,6 +110,18 @@ def test_no_rule_imports_another() -> None:
     for name, path in modules().items():
         if name.startswith("rules."):
             assert not any(other.startswith("rules") for other in imports(path)), name
+
+
+def test_only_the_tree_and_shellcheck_run_a_program() -> None:
+    running = set()
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                named = [node.module or ""]
+            if "subprocess" in named:
+                running.add(name)
+    assert running == {"tree", "shellcheck"}
 
 
 def test_only_the_tree_touches_the_users_files() -> None:

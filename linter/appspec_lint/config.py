@@ -16,7 +16,7 @@ from appspec_lint.source import Source
 from appspec_lint.spelling import nearest
 from appspec_lint.tree import Tree, Unreadable
 
-AGENT, FAIL_ON = "any", "warning"
+AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"
 
 
 class ConfigError(Exception):
@@ -57,6 +57,7 @@ class Orders:
     ignore: tuple[str, ...] | None = None
     agent: str | None = None
     fail_on: str | None = None
+    shellcheck: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +87,11 @@ class Rulebook:
         """The severity from which on a finding fails the run."""
         return self.orders.fail_on or self.settings.fail_on or FAIL_ON
 
+    @property
+    def shellcheck(self) -> str:
+        """Whether ShellCheck is asked: `auto` (if it is there), `always` or `never`."""
+        return self.orders.shellcheck or self.settings.shellcheck or SHELLCHECK
+
     def judged(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """The diagnostic as it is in force; None where it is not to be told."""
         rule, finding = diagnostic.rule, diagnostic.finding
@@ -100,6 +106,8 @@ class Rulebook:
         doubtful = not finding.certain or (finding.only and self.agent == "any")
         if severity is Severity.ERROR and doubtful:
             severity = Severity.WARNING
+        if finding.minor:
+            severity = Severity.INFO
         word = said.get(rule.name) or said.get(rule.group)
         return replace(diagnostic, severity=Severity(word) if word else severity)
 

@@ -14,6 +14,7 @@ from appspec_lint.mistakes import Mistake
 from appspec_lint.model.appspec import HOOKABLE, AppSpec, Permission, Platform, ScriptEntry
 from appspec_lint.model.buildspec import Buildspec
 from appspec_lint.model.script import Script
+from appspec_lint.shellcheck import Remark
 from appspec_lint.simulate.agent import place_in_bundle
 from appspec_lint.simulate.artifact import Artifact, Member
 from appspec_lint.simulate.certainty import Certainty, agreed
@@ -231,6 +232,8 @@ class Context:
     services: tuple[ServiceDeployment, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     """What is wrong with the linter's own configuration; then nothing else is judged."""
+    shellcheck: tuple[Remark, ...] = ()
+    """What ShellCheck says; nothing where it was not asked, or is not installed."""
     directives: tuple[Directive, ...] = ()
     """The comments that silence findings."""
     idle: tuple[tuple[Directive, Located[str]], ...] = ()

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from appspec_lint.asking import NAME, Asked, answers, asking
 from appspec_lint.config import Configuration, Orders, configured
 from appspec_lint.context import Bundle, Context, HookRun
 from appspec_lint.diagnostic import Diagnostic, Report, Suppressed, merge
@@ -45,7 +46,7 @@ def lint(
     The agents are "1" (1.8, in Ruby) and "2" (in Rust); of "any", what both refuse is an error
     and what one refuses a warning. The configuration is the tree's own, if none is given; where
     it has mistakes, they are all that is told. Raises RuleCrash, and ConfigError for a
-    configuration that can't be read.
+    configuration that can't be read, or that asks for a ShellCheck that doesn't answer.
     """
     if configuration is None:
         configuration = configured(tree, scope, Orders(agent=agent))
@@ -59,13 +60,15 @@ def lint(
         for rule in chosen
         if any(book.selection.takes(rule) for book in configuration.rulebooks)
     ]
+    asked = asking(configuration, scope, wanted)
+    context = replace(context, shellcheck=answers(context, asked))
     found = [each for rule in wanted for each in _found(rule, context)]
     comments = _directives(context, found)
     context = replace(context, directives=comments)
     for rule in wanted:
         if rule.group == "config":
             found += _found(rule, context)
-    idle = _idle(context, found, {rule.name for rule in wanted}, scope)
+    idle = _idle(context, found, {rule.name for rule in wanted}, scope, asked)
     context = replace(context, directives=(), idle=tuple(idle))
     by_path: dict[str, list[Directive]] = {}
     for comment in comments:
@@ -120,7 +123,11 @@ def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:
 
 
 def _idle(
-    context: Context, found: Iterable[Diagnostic], ran: set[str], scope: Scope
+    context: Context,
+    found: Iterable[Diagnostic],
+    ran: set[str],
+    scope: Scope,
+    asked: Asked,
 ) -> Iterator[tuple[Directive, Located[str]]]:
     """The names in comments that silence nothing, though their rules have run on the file."""
     by_path: dict[str, list[Diagnostic]] = {}
@@ -138,6 +145,8 @@ def _idle(
                 hidden |= {each.rule.name, each.rule.group}
         for name in directive.names:
             meant = groups.get(name.value, set())
+            if not asked(path):
+                meant = meant - {NAME}
             if meant and meant <= ran and name.value not in hidden and scope.holds(path):
                 if "unused-suppression" not in meant:
                     yield directive, name

@@ -28,15 +28,14 @@ def page(rule: Rule) -> str:
     right: list[str] = []
     for number, accepted in enumerate(rule.good, 1):
         right += _title(number, rule.good)
-        right += _shown(accepted, (), unmarked(rule.bad[0]))
+        right += _shown(accepted, (), unmarked(rule.bad[0]) if rule.bad else {})
     parts = [
         f"# {rule.name}",
         f"{rule.severity.value} · group `{rule.group}`",
         rule.summary,
         rule.explanation,
         *_failure(failures),
-        "## Wrong",
-        *wrong,
+        *(["## Wrong", *wrong] if wrong else []),
         "## Right",
         *right,
         "## Sources",

@@ -42,6 +42,7 @@ class Settings:
     per_file_ignores: tuple[tuple[PathPattern, tuple[str, ...]], ...] = ()
     agent: str | None = None
     fail_on: str | None = None
+    shellcheck: str | None = None
     layout: Layout = NOTHING_SAID
     exclude: tuple[PathPattern, ...] = ()
     generated: tuple[PathPattern, ...] = ()
@@ -129,6 +130,7 @@ def _said(tree: Tree, settings: Settings, root: Node) -> Settings:
             roots.append((buildspec, home))
     select, ignore = _value(root, "select"), _value(root, "ignore")
     agent, fail_on = data.get("agent"), data.get("fail-on")
+    shellcheck = data.get("shellcheck")
     return replace(
         settings,
         mistakes=tuple(reader.mistakes),
@@ -145,6 +147,7 @@ def _said(tree: Tree, settings: Settings, root: Node) -> Settings:
         ),
         agent=None if agent is None else str(agent),
         fail_on=None if fail_on is None else str(fail_on),
+        shellcheck=None if shellcheck is None else str(shellcheck),
         layout=Layout(tuple(pairings), tuple(roots)),
         exclude=tuple(map(reader.pattern, _texts(_value(root, "exclude")))),
         generated=tuple(map(reader.pattern, _texts(_value(root, "generated")))),

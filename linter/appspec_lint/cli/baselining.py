@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from appspec_lint.asking import NAME, asking
 from appspec_lint.baseline import Baseline, Entry, read_baseline, written
 from appspec_lint.cli.console import CallError, reason
 from appspec_lint.cli.fixing import Project
@@ -17,7 +18,7 @@ from appspec_lint.diagnostic import Report
 from appspec_lint.fix import Mended
 from appspec_lint.report.display import visible
 from appspec_lint.report.summary import counted
-from appspec_lint.rules import rule_named
+from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.tree import Unreadable, read_file
 
 SHOWN = 5
@@ -69,6 +70,8 @@ def tell_stale(known: Baseline, projects: Sequence[Project], mended: Sequence[Me
 def _concerned(project: Project, entry: Entry) -> bool:
     rule = rule_named(entry.rule)
     selected = rule is None or project.configuration.of(entry.path).selection.takes(rule)
+    if entry.rule == NAME:
+        selected = asking(project.configuration, project.scope, every_rule())(entry.path)
     return selected and project.scope.holds(entry.path)
 
 

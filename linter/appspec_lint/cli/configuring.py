@@ -21,7 +21,7 @@ def orders(options: Namespace) -> Orders:
     """What the command line says. Raises ConfigError for a name that is no rule's or group's."""
     select, ignore = _names(options.select), _names(options.ignore)
     Selection(select or (), ignore or ()).of(every_rule())
-    return Orders(select, ignore, options.agent, options.fail_on)
+    return Orders(select, ignore, options.agent, options.fail_on, options.shellcheck)
 
 
 def configuration(tree: Tree, scope: Scope, options: Namespace) -> Configuration:
@@ -110,6 +110,7 @@ def _block(book: Rulebook) -> Iterator[str]:
         "ignore": book.orders.ignore,
         "agent": book.orders.agent,
         "fail-on": book.orders.fail_on,
+        "shellcheck": book.orders.shellcheck,
     }
     defaults = {"select": "all", "ignore": "none", "agent": book.agent, "fail-on": book.fail_on}
     selection = book.selection
@@ -123,6 +124,7 @@ def _block(book: Rulebook) -> Iterator[str]:
         ),
         "agent": book.agent,
         "fail-on": book.fail_on,
+        "shellcheck": book.shellcheck,
         "exclude": ", ".join(pattern.text for pattern in book.settings.exclude),
         "generated": ", ".join(pattern.text for pattern in book.settings.generated),
         "source-roots": ", ".join(f"{k}: {v or '.'}" for k, v in book.settings.layout.source_roots),

@@ -81,6 +81,13 @@ def _rules(reader: Parser) -> None:
     )
     add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
     agent(reader, "which rules")
+    add(
+        "--shellcheck",
+        metavar="WHEN",
+        choices=("auto", "always", "never"),
+        help="ask ShellCheck about scripts and commands: auto (if it is there), always or never"
+        " (default: never)",
+    )
 
 
 def _telling(reader: Parser) -> None:

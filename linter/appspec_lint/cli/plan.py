@@ -52,7 +52,7 @@ def run(given: list[str]) -> int:
     from appspec_lint.report.plan.formats import PLAN_FORMATS
 
     asked = Namespace(paths=[options.path], stdin_filename=None)
-    said = Namespace(**vars(options), select=None, ignore=None, fail_on=None)
+    said = Namespace(**vars(options), select=None, ignore=None, fail_on=None, shellcheck="never")
     try:
         seen = [
             (tree, scope, configuring.configuration(tree, scope, said))
