@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from appspec_lint.context import Absence, Bundle, Context
 from appspec_lint.finding import Failure, Finding, Label, respell
@@ -13,7 +14,7 @@ from appspec_lint.simulate.agent import ARCHIVE, Installation, installations, mi
 from appspec_lint.simulate.certainty import Certainty
 from appspec_lint.simulate.glob import compiled
 from appspec_lint.spelling import nearest
-from appspec_lint.tree import Presence
+from appspec_lint.tree import Presence, Tree
 
 _MAKES = re.compile(
     r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"
@@ -145,7 +146,15 @@ def _nowhere(bundle: Bundle, place: str) -> bool:
         return False
     if any(tree.presence(path) is not Presence.ABSENT for path in bundle.originals(place)):
         return False
-    return not any(f"/{name}/" in f"/{path}" or _MAKES.search(path) for path in tree.paths)
+    folders, builds = _surroundings(tree)
+    return not builds and name not in folders
+
+
+@lru_cache(maxsize=8)  # every source asks
+def _surroundings(tree: Tree) -> tuple[frozenset[str], bool]:
+    """The names of all folders, and whether anything here may make files."""
+    folders = {part for path in tree.paths for part in path.split("/")[:-1]}
+    return frozenset(folders), any(_MAKES.search(path) for path in tree.paths)
 
 
 def _missing(bundle: Bundle, each: Installation, place: str) -> Finding:
