@@ -111,6 +111,7 @@ def test_a_faulty_project_gives_1(here: Path, fill: Fill, capsys: Captured) -> N
         pytest.param(["a\0b"], "a", id="a path that can't be"),
         pytest.param(["x" * 5000], "xxx", id="a path too long"),
         pytest.param(["-"], "--stdin-filename", id="standard input without a name"),
+        pytest.param(["--stdin-filename", ".", "-"], "folder", id="standard input as a folder"),
         pytest.param(["--output", "nowhere/out.txt"], "nowhere/out.txt", id="output to nowhere"),
         pytest.param(["--output", "."], ".", id="output to a folder"),
         pytest.param(["--select", "nonsense"], "nonsense", id="an unknown rule"),

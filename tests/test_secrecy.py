@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 from examples import lint_texts
 
+from appspec_lint.baseline import written
+from appspec_lint.engine import look
+from appspec_lint.plan.making import make_plan
 from appspec_lint.report import FORMATS
-from appspec_lint.secrecy import is_secret, tokens, veiled
+from appspec_lint.report.difference import Change, difference
+from appspec_lint.report.plan.formats import PLAN_FORMATS
+from appspec_lint.report.plan.veiling import veiled_plan
+from appspec_lint.secrecy import hushed, is_secret, tokens, veiled
 from appspec_lint.source import Source
+from appspec_lint.tree import memory
 
 # Put together here, so that no scanner takes this file for a leak.
 KEY = "AKIA" + "Q7RZ3N5VX2JDW4HB"
@@ -138,3 +145,75 @@ def test_a_veil_moves_nothing() -> None:
     assert hidden.line_starts == source.line_starts
     assert hidden.line(5) == '    DB_PASSWORD: "*************"  # k'
     assert veiled(Source("a", "no: more", "a")).text == "no: more"
+
+
+APPSPEC = f"""\
+version: 0.0
+os: linux
+files:
+  - source: /{KEY}
+    destination: DB_PASSWORD=k3Jq9-zXw82Lm
+hooks:
+  ApplicationStart:
+    - location: scripts/start.sh
+      timeout: DB_PASSWORD=k3Jq9-zXw82Lm
+      runas: {KEY}
+  {KEY}:
+    - location: scripts/{GITHUB}.sh
+"""
+DEPLOYED = {
+    "appspec.yml": APPSPEC,
+    "buildspec.yml": BUILDSPEC,
+    "scripts/start.sh": f"#!/bin/sh\r\nnohup java -Dpassword=k3Jq9-zXw82Lm -jar {KEY} &\r\n",
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_shows_a_secret_of_an_appspec_or_a_script(name: str) -> None:
+    shown = FORMATS[name](lint_texts(DEPLOYED), root=Path("/"))
+    assert "start.sh" in shown
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
+@pytest.mark.parametrize("name", PLAN_FORMATS)
+def test_no_plan_shows_a_secret(name: str) -> None:
+    plan = make_plan(look(memory(DEPLOYED)))
+    shown = PLAN_FORMATS[name](plan, lint_texts(DEPLOYED))
+    assert "start.sh" in shown
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
+def test_a_plan_without_secrets_is_left_as_it_is() -> None:
+    plan = make_plan(look(memory({"appspec.yml": "version: 0.0\nos: linux\n"})))
+    assert veiled_plan(plan) is plan
+
+
+def test_a_diff_shows_no_secret_and_every_changed_line() -> None:
+    before = BUILDSPEC.replace(PEM, "").replace(BODY, "") + "# one\n# two\n"
+    after = before.replace("echo a: b", "'echo a: b'").replace("# two", f"# {KEY}")
+    shown = difference(Change("buildspec.yml", before, after))
+    assert [secret for secret in SECRETS if secret in shown] == []
+    assert "\n-      - DB_PASSWORD=************* echo a: b\n" in shown
+    assert "\n+      - DB_PASSWORD=************* 'echo a: b'\n" in shown
+    assert f"\n+# {'*' * len(KEY)}\n" in shown
+
+
+def test_a_diff_of_a_new_file_shows_no_secret() -> None:
+    shown = difference(Change("x.sh", None, f"#!/bin/sh\n--- {KEY}\n"))
+    assert shown == (
+        f"--- /dev/null\n+++ x.sh\n@@ -0,0 +1,2 @@\n+#!/bin/sh\n+--- {'*' * len(KEY)}\n"
+    )
+
+
+def test_a_baseline_gives_no_means_to_guess_a_secret() -> None:
+    one = lint_texts(DEPLOYED)
+    other = lint_texts(
+        {path: text.replace("k3Jq9-zXw82Lm", "k3Jq9-zXw82Ln") for path, text in DEPLOYED.items()}
+    )
+    assert written(one.diagnostics) == written(other.diagnostics)
+
+
+def test_a_value_that_assigns_is_looked_into() -> None:
+    assert (
+        hushed("destination: DB_PASSWORD=k3Jq9-zXw82Lm") == f"destination: DB_PASSWORD={'*' * 13}"
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from appspec_lint.config import ConfigError
 from appspec_lint.diagnostic import Diagnostic, Report, Suppressed
+from appspec_lint.secrecy import veiled
 
 REASON = "known to the baseline"
 
@@ -92,6 +93,7 @@ def _entry(diagnostic: Diagnostic) -> Entry:
     from hashlib import sha256
 
     span = diagnostic.finding.span
-    words = " ".join(span.source.line(span.first.line).split())
+    # a mark could be guessed, and with it a secret of few letters
+    words = " ".join(veiled(span.source).line(span.first.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Entry(diagnostic.rule.name, span.source.path, mark)

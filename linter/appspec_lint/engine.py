@@ -260,12 +260,13 @@ def _concerns(scope: Scope, bundle: Bundle) -> bool:
 
 
 def _hushed(finding: Finding) -> Finding:
-    """The finding with nothing in its words that looks like a secret; its fixes stay whole."""
+    """The finding with no secret in its words; what its fixes write stays whole."""
     failure = finding.failure
     return replace(
         finding,
         message=hushed(finding.message),
         help=hushed(finding.help),
+        fixes=tuple(replace(fix, title=hushed(fix.title)) for fix in finding.fixes),
         labels=tuple(replace(label, text=hushed(label.text)) for label in finding.labels),
         failure=failure and replace(failure, error=hushed(failure.error)),
     )

@@ -41,6 +41,8 @@ _NAME = re.compile(
     r"(?:[_.-](?:prod|production|dev|stage|staging|qa))?\Z",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+"""What every such name holds."""
 _STAND_IN = re.compile(
     r"example|change.?me|changeit|your[-_ ]?|xxx|\*\*\*|dummy|placeholder|replace|todo|sample|fake"
     r"|insert|redacted|hidden|test|null|none|arn:|://|[$<>{}%\s]|\A[/.~]",
@@ -52,7 +54,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"(?<![\w$.-])([\w.-]{3,60})[\"']?[ \t]*(?::[ \t]+|=|:(?=[\"']))"
-    r"(?:\"([^\"\r\n]+)\"|'([^'\r\n]+)'|([^\s\"'#,}\]][^\s\"',}\]]*))"
+    r"(?:\"([^\"\r\n]{1,4097})\"|'([^'\r\n]{1,4097})'|([^\s\"'#,}\]][^\s\"',}\]]{0,4096}))"
 )
 
 
@@ -121,7 +123,12 @@ def hushed(text: str) -> str:
 
 
 def _assigned(text: str) -> Iterator[Secret]:
-    for match in _ASSIGNED.finditer(text):
+    match = _ASSIGNED.search(text)
+    while match is not None:
         group = next(number for number in (2, 3, 4) if match[number] is not None)
-        if is_secret(match[1], match[group]):
+        secret = is_secret(match[1], match[group])
+        if secret:
             yield Secret(match.start(group), match.end(group), "a secret")
+        inside = not secret and _HINT.search(text, match.start(group), match.end())
+        # a value that is none may be an assignment itself: `run: PASSWORD=…`
+        match = _ASSIGNED.search(text, match.start(group) if inside else match.end())

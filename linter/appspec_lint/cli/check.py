@@ -131,6 +131,8 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
         path = Path(text)
         try:
             is_folder = path.is_dir()
+            if is_folder and stdin is not None:
+                raise CallError(f"--stdin-filename names a file, and {text} is a folder")
             if not is_folder and stdin is None:
                 path.stat()
             tree = disk(_home(path, is_folder, here), here)

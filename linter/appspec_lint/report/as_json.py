@@ -6,6 +6,7 @@ import json
 
 from appspec_lint.diagnostic import Diagnostic, Report
 from appspec_lint.finding import Fix
+from appspec_lint.report.sharing import shared_fixes
 from appspec_lint.rule import Severity
 from appspec_lint.source import Position, Span
 
@@ -38,7 +39,7 @@ def entry(diagnostic: Diagnostic) -> dict[str, object]:
         **_place(finding.span),
         "failure": failure and {"stage": failure.stage, "error": failure.error},
         "labels": [{**_place(label.span), "message": label.text} for label in finding.labels],
-        "fixes": [_fix(fix) for fix in finding.fixes],
+        "fixes": [_fix(fix) for fix in shared_fixes(finding)],
     }
 
 

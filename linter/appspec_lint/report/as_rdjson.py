@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from appspec_lint.diagnostic import Diagnostic, Report
+from appspec_lint.report.sharing import shared_fixes
 from appspec_lint.source import Position, Span
 
 _HOME = "https://github.com/appspec-lint/appspec-lint"
@@ -29,7 +30,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
     path = finding.span.source.shown
     suggestions = [
         {"range": _range(fix.edits[0].span), "text": fix.edits[0].text}
-        for fix in finding.fixes
+        for fix in shared_fixes(finding)
         # a suggestion is one change of the very file
         if len(fix.edits) == 1 and fix.edits[0].span.source is finding.span.source
     ]

@@ -10,6 +10,7 @@ from appspec_lint.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.finding import Fix, Label, TextEdit
 from appspec_lint.report.address import file_uri, relative_uri
 from appspec_lint.report.fingerprint import fingerprints
+from appspec_lint.report.sharing import shared_fixes
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.source import Source, Span
 
@@ -87,7 +88,7 @@ def _result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
             _related(label, number, root) for number, label in enumerate(finding.labels, 1)
         ],
         # The schema bears no fix without changes, and none twice.
-        "fixes": [_fix(fix, root) for fix in dict.fromkeys(finding.fixes) if fix.edits],
+        "fixes": [_fix(fix, root) for fix in dict.fromkeys(shared_fixes(finding)) if fix.edits],
     }
 
 

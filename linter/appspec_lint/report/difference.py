@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.report.display import visible
+from appspec_lint.secrecy import hushed
+
+_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,30 @@ def difference(change: Change) -> str:
 
     name = visible(change.shown)
     old = "/dev/null" if change.before is None else name
-    lines = unified_diff(_lines(change.before or ""), _lines(change.after), old, name)
+    before, after = change.before or "", change.after
+    lines = unified_diff(_lines(before), _lines(after), old, name)
+    if (hushed(before), hushed(after)) != (before, after):
+        lines = _veiled(lines, _lines(hushed(before)), _lines(hushed(after)))
     return "".join(_ended(lines))
+
+
+def _veiled(lines: Iterator[str], before: list[str], after: list[str]) -> Iterator[str]:
+    """The lines of a diff, taken from the veiled texts, which have the same ones."""
+    old = new = 0
+    for number, line in enumerate(lines):
+        hunk = _HUNK.match(line)
+        if hunk is not None:  # no line of a text begins like that in a diff
+            old, new = int(hunk[1]) - 1, int(hunk[2]) - 1
+            yield line
+        elif number < 2:  # the names
+            yield line
+        elif line.startswith("+"):
+            yield f"+{after[new]}"
+            new += 1
+        else:
+            yield f"{line[0]}{before[old]}"
+            old += 1
+            new += line[0] == " "
 
 
 def _lines(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from appspec_lint.diagnostic import Report
 from appspec_lint.plan.facts import Plan
+from appspec_lint.report.plan.veiling import veiled_plan
 
 
 class PlanFormat(Protocol):
@@ -24,19 +25,19 @@ class PlanFormat(Protocol):
 def _text(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.report.plan.as_text import render
 
-    return render(plan, report, color=color, plain=plain)
+    return render(veiled_plan(plan), report, color=color, plain=plain)
 
 
 def _json(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.report.plan.as_json import render
 
-    return render(plan)
+    return render(veiled_plan(plan))
 
 
 def _html(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.report.plan.as_html import render
 
-    page = render(plan, report)
+    page = render(veiled_plan(plan), report)
     return page.encode("ascii", "xmlcharrefreplace").decode() if plain else page
 
 
