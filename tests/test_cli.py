@@ -111,7 +111,7 @@ def test_a_faulty_project_gives_1(here: Path, fill: Fill, capsys: Captured) -> N
         pytest.param(["a\0b"], "a", id="a path that can't be"),
         pytest.param(["x" * 5000], "xxx", id="a path too long"),
         pytest.param(["-"], "--stdin-filename", id="standard input without a name"),
-        pytest.param(["--stdin-filename", ".", "-"], "folder", id="standard input as a folder"),
+        pytest.param(["\x1b[31m"], "\\x1b[31m", id="a path that a terminal would obey"),
         pytest.param(["--output", "nowhere/out.txt"], "nowhere/out.txt", id="output to nowhere"),
         pytest.param(["--output", "."], ".", id="output to a folder"),
         pytest.param(["--select", "nonsense"], "nonsense", id="an unknown rule"),
@@ -546,3 +546,10 @@ def test_without_standard_output_nothing_crashes(fill: Fill) -> None:
     )  # fmt: skip
     assert "Traceback" not in answer.stderr
     assert answer.stderr.count("\n") <= 1
+
+
+def test_standard_input_is_no_folder(
+    here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert "folder" in complaint(capsys, "--stdin-filename", ".", "-")

@@ -24,10 +24,12 @@ from junitparser import JUnitXml, TestCase
 from lsprotocol import converters, types
 
 from appspec_lint.diagnostic import Diagnostic, Report
+from appspec_lint.engine import lint
 from appspec_lint.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.report import FORMATS
 from appspec_lint.rule import Rule, Severity
 from appspec_lint.source import Source, Span
+from appspec_lint.tree import memory
 
 ROOT = Path("/work/shop")
 OUTPUT_SCHEMA = json.loads(
@@ -714,3 +716,10 @@ def test_any_lsp_is_what_clients_read(report: Report) -> None:
 @given(reports())
 def test_any_sarif_fits_the_standard(report: Report) -> None:
     standard().validate(json.loads(written("sarif", report)))
+
+
+def test_junit_begins_no_line_with_a_command_of_github() -> None:
+    text = 'version: 0.0\nos: linux\nhooks:\n  "X\\n::error::y":\n    - location: x\n'
+    shown = FORMATS["junit"](lint(memory({"appspec.yml": text})), root=Path("/"))
+    assert "&#58;:error::y" in shown
+    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())

@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(text: str, status: int) -> int:
-    line = " ".join(text.split())
+    from appspec_lint.report.display import visible
+
+    line = visible(" ".join(text.split()))
     print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
     return status

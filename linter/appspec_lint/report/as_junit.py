@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from appspec_lint.diagnostic import Diagnostic, Report
 from appspec_lint.report.display import visible
 from appspec_lint.rule import Severity
 from appspec_lint.source import Source
+
+_COMMAND = re.compile(r"(?m)^:(?=:)")
+"""What begins a line that GitHub's runner would obey, were this its log."""
 
 
 def render(report: Report) -> str:
@@ -53,6 +57,7 @@ def _case(diagnostic: Diagnostic) -> str:
     lines += [f"help: {finding.help}"] if finding.help else []
     lines += [f"{finding.failure.stage}: {finding.failure.error}"] if finding.failure else []
     text = escape(visible("\n".join(lines), keep="\n"))
+    text = _COMMAND.sub("&#58;", text)
     head = f'    <testcase classname={_value(shown)} name={_value(name)} time="0">'
     if diagnostic.severity is Severity.INFO:
         return f"{head}<system-out>{text}</system-out></testcase>"
