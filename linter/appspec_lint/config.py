@@ -58,6 +58,7 @@ class Orders:
     agent: str | None = None
     fail_on: str | None = None
     shellcheck: str | None = None
+    instances: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,8 @@ class Rulebook:
         if not self.selection.takes(rule):
             return None
         if finding.only and self.agent not in ("any", finding.only):
+            return None
+        if finding.host and finding.host != self.orders.instances:
             return None
         if self.settings.ignores(finding.span.source.path, rule.name, rule.group):
             return None

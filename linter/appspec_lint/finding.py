@@ -52,8 +52,9 @@ class Finding:
 
     A finding that is not `certain` rests on something the files can't tell; whatever its
     rule's severity, it is a warning at most. `only` names the one agent ("1" or "2") that it is
-    true of; where no agent is chosen, such a finding is a warning at most too. A `minor` one is
-    information, whatever its rule's severity.
+    true of; where no agent is chosen, such a finding is a warning at most too. One with a `host`
+    ("linux" or "windows") is true only where the instances are known to run that. A `minor` one
+    is information, whatever its rule's severity.
     """
 
     span: Span
@@ -64,6 +65,7 @@ class Finding:
     failure: Failure | None = None
     certain: bool = True
     only: str = ""
+    host: str = ""
     minor: bool = False
 
 

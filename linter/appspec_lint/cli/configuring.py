@@ -21,7 +21,8 @@ def orders(options: Namespace) -> Orders:
     """What the command line says. Raises ConfigError for a name that is no rule's or group's."""
     select, ignore = _names(options.select), _names(options.ignore)
     Selection(select or (), ignore or ()).of(every_rule())
-    return Orders(select, ignore, options.agent, options.fail_on, options.shellcheck)
+    said = (options.agent, options.fail_on, options.shellcheck, options.instances)
+    return Orders(select, ignore, *said)
 
 
 def configuration(tree: Tree, scope: Scope, options: Namespace) -> Configuration:

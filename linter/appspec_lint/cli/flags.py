@@ -82,6 +82,12 @@ def _rules(reader: Parser) -> None:
     add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
     agent(reader, "which rules")
     add(
+        "--instances",
+        metavar="OS",
+        choices=("linux", "windows"),
+        help="what the instances run, linux or windows: an AppSpec for the other one is an error",
+    )
+    add(
         "--shellcheck",
         metavar="WHEN",
         choices=("auto", "always", "never"),

@@ -52,7 +52,8 @@ def run(given: list[str]) -> int:
     from appspec_lint.report.plan.formats import PLAN_FORMATS
 
     asked = Namespace(paths=[options.path], stdin_filename=None)
-    said = Namespace(**vars(options), select=None, ignore=None, fail_on=None, shellcheck="never")
+    nothing = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
+    said = Namespace(**vars(options), **nothing, shellcheck="never")
     try:
         seen = [
             (tree, scope, configuring.configuration(tree, scope, said))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Context
-from appspec_lint.finding import Finding
+from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.finding import Failure, Finding
+from appspec_lint.model.appspec import Platform
 from appspec_lint.rule import Severity, rule
 from appspec_lint.simulate.parser import Topic
+
+_OTHER = {"linux": "windows", "windows": "linux"}
 
 
 @rule(
@@ -28,5 +31,28 @@ def unsupported_os(context: Context) -> Iterator[Finding]:
 
     The agent takes `linux` on Linux and `windows` on Windows, in lower case, and nothing else: no
     distribution's name. Its message shows the value, and asks for one of the two.
+
+    An AppSpec for Windows that reaches an instance with Linux is refused in the same words. The
+    files don't tell what the instances run; where `--instances linux` or `windows` says it, an
+    AppSpec for the other one is an error too.
     """
     yield from context.refused(Topic.OS)
+    for appspec in context.appspecs:
+        os = appspec.os
+        if os is None or appspec.platform is not Platform.EC2 or os.value not in _OTHER:
+            continue
+        if any(each.topic is Topic.OS for each in appspec_refusals(appspec.document)):
+            continue
+        other = _OTHER[os.value]
+        yield Finding(
+            os.span,
+            f"`os` is `{os.value}`, and the instances run {other}",
+            help=f"write `os: {other}`, or deploy to instances with {os.value}",
+            failure=Failure(
+                "CodeDeploy BeforeInstall",
+                "The deployment failed because the application specification file specifies an "
+                f'unsupported operating system ({os.value}). Specify either "linux" or '
+                '"windows" in the os section of the AppSpec file, and then try again.',
+            ),
+            host=other,
+        )
