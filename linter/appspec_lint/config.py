@@ -100,8 +100,6 @@ class Rulebook:
             return None
         if finding.only and self.agent not in ("any", finding.only):
             return None
-        if finding.host and finding.host != self.orders.instances:
-            return None
         if self.settings.ignores(finding.span.source.path, rule.name, rule.group):
             return None
         said = dict(self.settings.severity)

@@ -63,6 +63,8 @@ def lint(
     asked = asking(configuration, scope, wanted)
     context = replace(context, shellcheck=answers(context, asked))
     found = [each for rule in wanted for each in _found(rule, context)]
+    host = configuration.orders.instances
+    found = [each for each in found if each.finding.host in ("", host)]
     comments = _directives(context, found)
     context = replace(context, directives=comments)
     for rule in wanted:

@@ -122,6 +122,9 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
     if "-" in paths:
         if options.stdin_filename is None or len(paths) > 1:
             raise CallError("reading from standard input takes --stdin-filename NAME and one `-`")
+        name = options.stdin_filename
+        if Path(name).is_dir():
+            raise CallError(f"--stdin-filename names a file, and {name} is a folder")
         stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
         paths = [options.stdin_filename]
     trees: dict[Path, Tree] = {}
@@ -131,8 +134,6 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
         path = Path(text)
         try:
             is_folder = path.is_dir()
-            if is_folder and stdin is not None:
-                raise CallError(f"--stdin-filename names a file, and {text} is a folder")
             if not is_folder and stdin is None:
                 path.stat()
             tree = disk(_home(path, is_folder, here), here)
