@@ -95,6 +95,11 @@ def _part(part: Command | Compound) -> str:
         pytest.param("cd é && rm 日本", [["cd", "é"], ["rm", "日本"]], id="beyond ASCII"),
         pytest.param("a\r\nb c\r\n", [["a"], ["b", "c"]], id="lines that end in CR LF"),
         pytest.param("a \\\r\n b\r\n", [["a", "b"]], id="and go on"),
+        pytest.param(
+            "cd /srv\n\\cp -f a b\n\\. ./env\n",
+            [["cd", "/srv"], ["cp", "-f", "a", "b"], [".", "./env"]],
+            id="lines that begin with an escape",
+        ),
         pytest.param("", [], id="nothing"),
     ],
 )

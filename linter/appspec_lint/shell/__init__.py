@@ -41,7 +41,11 @@ __all__ = [
 ]
 
 LONGEST = 65_536
-_NOT_ASCII = re.compile(r"[^\x01-\x7f]")
+_IN_WORDS = re.compile(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
+"""What the grammar reads better as a dot: a letter beyond ASCII, and the escape at a line's head.
+
+tree-sitter-bash glues a line that begins with one (`\\cp -f a b`) to the last word before it.
+"""
 
 
 def parse(text: str, start: int = 0, end: int | None = None) -> Program:
@@ -56,9 +60,7 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     lines = stretch.replace("\r\n", "\n")
     place = _places(stretch, start)
     blanked, documents = take_out(lines)
-    # To the shell a letter beyond ASCII is a part of a word, as a dot is: with one byte for
-    # each character, the grammar's offsets are ours.
-    tree = _parser().parse(_NOT_ASCII.sub(".", blanked).encode("ascii"))
+    tree = _parser().parse(_plain(blanked))
 
     reader = Reader(lines, place, CommandReader(lines, place, documents))
     try:
@@ -79,7 +81,7 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
         return ()
     place = _places(stretch, start)
     blanked, _ = take_out(stretch.replace("\r\n", "\n"))
-    tree = _parser().parse(_NOT_ASCII.sub(".", blanked).encode("ascii"))
+    tree = _parser().parse(_plain(blanked))
     found = []
     waiting = [tree.root_node]
     while waiting:
@@ -88,6 +90,11 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
             found.append((place(node.start_byte), place(node.end_byte)))
         waiting += node.children
     return tuple(sorted(found))
+
+
+def _plain(text: str) -> bytes:
+    """The text with one byte for each character, so that the grammar's offsets are ours."""
+    return _IN_WORDS.sub(".", text).encode("ascii")
 
 
 def _places(stretch: str, start: int) -> Callable[[int], int]:

@@ -38,6 +38,10 @@ _LOADING = {
             "appspec.yml": APPSPEC,
             "scripts/install.sh": '#!/bin/bash\nset -e\n. "$HOME/.nvm/nvm.sh"\nnvm use 20\n',
         },
+        {
+            "appspec.yml": APPSPEC,
+            "scripts/install.sh": "#!/bin/bash -e\ncd /srv\n\\. /srv/.nvm/nvm.sh\nnvm use 20\n",
+        },
     ),
     bad=(
         {"appspec.yml": APPSPEC, "scripts/install.sh": "#!/bin/bash\nset -e\n«nvm use 20»\n"},
