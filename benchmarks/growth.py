@@ -15,8 +15,8 @@ from time import perf_counter
 LINTER = Path(__file__).resolve().parents[1] / "linter"
 sys.path.insert(0, str(LINTER))
 
-from appspec_lint.engine import lint  # noqa: E402
-from appspec_lint.tree import memory  # noqa: E402
+from appspec_lint.linter import lint  # noqa: E402
+from appspec_lint.repository.tree import memory  # noqa: E402
 
 HEAD = "version: 0.0\nos: linux\n"
 BUILD = "version: 0.2\nphases:\n  build:\n    commands:\n"

@@ -20,10 +20,10 @@ sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "scripts")]
 
 from picture import terminal  # noqa: E402
 
-from appspec_lint.explain import page  # noqa: E402
-from appspec_lint.rule import Rule, Severity  # noqa: E402
+from appspec_lint.rule_docs import page  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
-from appspec_lint.symptom.page import troubleshooting  # noqa: E402
+from appspec_lint.rules.registry import Rule, Severity  # noqa: E402
+from appspec_lint.troubleshooting.docs_page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
 TROUBLESHOOTING = "docs/troubleshooting.md"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appspec_lint.diagnostic import Report
-from appspec_lint.engine import lint
-from appspec_lint.explain import unmarked
-from appspec_lint.tree import memory
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
+from appspec_lint.rule_docs import unmarked
 
 Place = tuple[str, int, int]
 

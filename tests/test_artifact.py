@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from appspec_lint.document import parse
-from appspec_lint.model.buildspec import read_buildspec
-from appspec_lint.simulate.artifact import Artifact
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.workspace import prepare
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.workspace import prepare
+from appspec_lint.buildspec.buildspec_model import read_buildspec
+from appspec_lint.certainty import Certainty
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.tree import memory
+from appspec_lint.yaml.composer import parse
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
 

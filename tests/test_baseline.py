@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from appspec_lint import cli
 from appspec_lint.baseline import read_baseline, written
-from appspec_lint.config import ConfigError
-from appspec_lint.engine import lint
-from appspec_lint.tree import memory
+from appspec_lint.config.resolved import ConfigError
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
 
 FAULTY = "version: 0.0\nos: solaris\n"
 KNOWN = "known.json"

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from examples import lint_texts, names
 
-from appspec_lint.document import parse
-from appspec_lint.engine import lint
-from appspec_lint.model.batch import circle, read_tasks
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.buildspec.batch import circle, read_tasks
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
+from appspec_lint.yaml.composer import parse
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "buildspec.schema.json"
 COMMANDS = "version: 0.2\nphases:\n  build:\n    commands:\n"

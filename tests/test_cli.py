@@ -17,9 +17,9 @@ from conftest import Fill, Git
 from appspec_lint import __version__, cli, rules
 from appspec_lint.cli.check import FORMATS
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding
-from appspec_lint.report import FORMATS as RENDERERS
-from appspec_lint.rule import Rule
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.output import FORMATS as RENDERERS
+from appspec_lint.rules.registry import Rule
 
 LINTER = Path(__file__).resolve().parents[1] / "linter"
 FIXTURE = Path(__file__).parent / "fixtures/spring-1-only-the-jar/repository"
@@ -176,7 +176,7 @@ def test_any_other_crash_gives_3_and_one_line(
     def crash(*_arguments: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("appspec_lint.engine.look", crash)
+    monkeypatch.setattr("appspec_lint.linter.look", crash)
     assert "oops" in complaint(capsys, status=3)
 
 

@@ -14,8 +14,8 @@ from conftest import seconds
 
 from appspec_lint import cli, rules
 from appspec_lint.cli.completion import SHELLS, offer
-from appspec_lint.cli.flags import FORMATS
-from appspec_lint.completion.offer import Kind
+from appspec_lint.cli.options import FORMATS
+from appspec_lint.cli.shells.spec import Kind
 
 GROUPS_AND_RULES = [*rules.GROUPS, *(rule.name for rule in rules.every_rule())]
 BUNDLE = [name for name in GROUPS_AND_RULES if name.startswith("hook-script")]

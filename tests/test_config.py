@@ -11,17 +11,17 @@ from conftest import Fill, Git, seconds
 from examples import names
 
 from appspec_lint import cli
-from appspec_lint.config import configured
-from appspec_lint.diagnostic import Report
-from appspec_lint.discover import EVERYTHING, Scope
-from appspec_lint.document import Pairs, Scalar, walk
-from appspec_lint.engine import lint
-from appspec_lint.patterns import PathPattern
+from appspec_lint.config.resolved import configured
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint
+from appspec_lint.repository.discovery import EVERYTHING, Scope
+from appspec_lint.repository.patterns import PathPattern
+from appspec_lint.repository.tree import memory
 from appspec_lint.rules import GROUPS, every_rule
-from appspec_lint.schema import load
-from appspec_lint.source import Source
-from appspec_lint.tables import read_table
-from appspec_lint.tree import memory
+from appspec_lint.yaml.composer import Pairs, Scalar, walk
+from appspec_lint.yaml.schema import load
+from appspec_lint.yaml.toml import read_table
 
 CLEAN = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"
 FAULTY = CLEAN.replace("linux", "solaris")

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from appspec_lint.appspec.appspec_model import HOOKABLE, read_appspec
 from appspec_lint.context import appspec_refusals
-from appspec_lint.diagnostic import Diagnostic
-from appspec_lint.document import parse
-from appspec_lint.engine import lint
-from appspec_lint.model.appspec import HOOKABLE, read_appspec
-from appspec_lint.rule import Severity
-from appspec_lint.tree import Entry, Kind, Presence, Tree, decoded
+from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import Entry, Kind, Presence, Tree, decoded
+from appspec_lint.rules.registry import Severity
+from appspec_lint.yaml.composer import parse
 
 DATA = Path(__file__).parent / "data" / "agent.jsonl"
 

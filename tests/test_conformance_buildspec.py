@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from appspec_lint.diagnostic import Diagnostic
-from appspec_lint.engine import lint
-from appspec_lint.tree import memory
+from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
 
 DATA = Path(__file__).parent / "data" / "buildspec.jsonl"
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from appspec_lint.engine import lint
-from appspec_lint.rule import Severity
-from appspec_lint.tree import memory
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
+from appspec_lint.rules.registry import Severity
 
 CASES = [
     json.loads(line)

@@ -8,11 +8,8 @@ from collections.abc import Mapping
 import pytest
 from examples import lint_texts, names
 
-from appspec_lint.discover import Scope, task_definitions
-from appspec_lint.document import parse
-from appspec_lint.engine import lint, look
-from appspec_lint.model.appspec import Platform
-from appspec_lint.model.ecs import (
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.appspec.ecs import (
     read_functions,
     read_image_file,
     read_service,
@@ -20,9 +17,12 @@ from appspec_lint.model.ecs import (
     read_versions,
     written_later,
 )
-from appspec_lint.rule import Severity
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint, look
+from appspec_lint.repository.discovery import Scope, task_definitions
+from appspec_lint.repository.tree import memory
+from appspec_lint.rules.registry import Severity
+from appspec_lint.yaml.composer import parse
 
 APPSPEC = """\
 version: 0.0

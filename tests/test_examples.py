@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from examples import lint_texts, marked, names, underlined
 
-from appspec_lint.explain import unmarked
-from appspec_lint.rule import Files, Rule
+from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import GROUPS, every_rule
+from appspec_lint.rules.registry import Files, Rule
 
 
 def cases(kind: str) -> list[object]:

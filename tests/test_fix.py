@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 
 from appspec_lint import cli
 from appspec_lint.baseline import Baseline
-from appspec_lint.cli.fixing import Project, differences, put
-from appspec_lint.config import Configuration
-from appspec_lint.diagnostic import Diagnostic, Report
-from appspec_lint.discover import EVERYTHING
-from appspec_lint.engine import lint
-from appspec_lint.explain import unmarked
-from appspec_lint.finding import Finding, Fix, TextEdit, quoted_like, respell
-from appspec_lint.fix import edited, mend
-from appspec_lint.rule import Files, Rule, Severity
+from appspec_lint.cli.fix import Project, differences, put
+from appspec_lint.config.resolved import Configuration
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit, quoted_like, respell
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.fixer import edited, mend
+from appspec_lint.linter import lint
+from appspec_lint.repository.discovery import EVERYTHING
+from appspec_lint.repository.tree import Tree, disk, memory, write
+from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
-from appspec_lint.source import Source
-from appspec_lint.tree import Tree, disk, memory, write
+from appspec_lint.rules.registry import Files, Rule, Severity
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())
@@ -175,7 +175,7 @@ def test_a_new_text_is_quoted_as_the_old_one_or_as_it_has_to_be(
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)
 )
 def test_what_is_quoted_is_read_again_as_it_was(text: str) -> None:
-    from appspec_lint.document import Items, Scalar, parse
+    from appspec_lint.yaml.composer import Items, Scalar, parse
 
     for like in ("x", "'x'", '"x"'):
         document = parse(Source("a.yml", f"- {quoted_like(like, text)}\n", "a.yml"))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from appspec_lint.diagnostic import Report
-from appspec_lint.engine import lint
-from appspec_lint.report.as_text import render
-from appspec_lint.tree import disk
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.linter import lint
+from appspec_lint.output.text import render
+from appspec_lint.repository.tree import disk
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())

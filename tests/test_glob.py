@@ -7,8 +7,8 @@ from conftest import seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appspec_lint.simulate.certainty import Certainty, agreed, any_of
-from appspec_lint.simulate.glob import compiled
+from appspec_lint.buildspec.glob import compiled
+from appspec_lint.certainty import Certainty, agreed, any_of
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from appspec_lint.document import parse
-from appspec_lint.engine import look
-from appspec_lint.model.appspec import AppSpec, read_appspec
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.install import Plan, Way, plan
-from appspec_lint.simulate.permitting import matches, reach
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.appspec.appspec_model import AppSpec, read_appspec
+from appspec_lint.certainty import Certainty
+from appspec_lint.deployment.install import Plan, Way, plan
+from appspec_lint.deployment.permission_targets import matches, reach
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import look
+from appspec_lint.repository.tree import memory
+from appspec_lint.yaml.composer import parse
 
 FILES = ("app.jar", "conf/app.conf", "conf/log/log.conf", "scripts/a.sh", "appspec.yml")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context
-from appspec_lint.discover import Scope
-from appspec_lint.engine import look
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.tree import memory
+from appspec_lint.linter import look
+from appspec_lint.repository.discovery import Scope
+from appspec_lint.repository.tree import memory
 
 APPSPEC = """\
 version: 0.0

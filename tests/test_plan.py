@@ -16,20 +16,20 @@ from conftest import Fill
 
 from appspec_lint import cli
 from appspec_lint.cli.plan import FORMATS
-from appspec_lint.diagnostic import Report
-from appspec_lint.engine import lint, look
-from appspec_lint.model.deeds import Kind, deeds
-from appspec_lint.model.script import read_script
-from appspec_lint.plan.facts import Actor, Plan
-from appspec_lint.plan.making import make_plan
-from appspec_lint.report.display import cells
-from appspec_lint.report.plan.fitting import fitted
-from appspec_lint.report.plan.folding import folded
-from appspec_lint.report.plan.formats import PLAN_FORMATS
-from appspec_lint.report.plan.places import placed
-from appspec_lint.schema import load
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint, look
+from appspec_lint.output.plan.annotations import placed
+from appspec_lint.output.plan.fitting import fitted
+from appspec_lint.output.plan.folding import folded
+from appspec_lint.output.plan.formats import PLAN_FORMATS
+from appspec_lint.output.terminal import cells
+from appspec_lint.plan.builder import make_plan
+from appspec_lint.plan.plan_model import Actor, Plan
+from appspec_lint.repository.tree import memory
+from appspec_lint.script.actions import Kind, deeds
+from appspec_lint.script.script import read_script
+from appspec_lint.yaml.schema import load
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "orders"
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from appspec_lint.appspec.appspec_model import AppSpec, Platform, read_appspec
 from appspec_lint.context import appspec_refusals
-from appspec_lint.diagnostic import Report
-from appspec_lint.dialect import plain
-from appspec_lint.document import Document, Items, Node, Pairs, Scalar, parse
-from appspec_lint.engine import lint
-from appspec_lint.model.appspec import AppSpec, Platform, read_appspec
-from appspec_lint.schema import violations
-from appspec_lint.source import Source, Span
-from appspec_lint.tree import decoded, disk, memory
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import decoded, disk, memory
+from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar, parse
+from appspec_lint.yaml.resolve import plain
+from appspec_lint.yaml.schema import violations
 
 SOME = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)

@@ -17,11 +17,11 @@ from shutil import which
 
 import pytest
 
-from appspec_lint.engine import lint
-from appspec_lint.model.script import read_script
-from appspec_lint.simulate.agent import ARCHIVE
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.deployment.agent import ARCHIVE
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
+from appspec_lint.script.script import read_script
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or which("bash") is None, reason="the agent's hooks run on Linux"

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 from examples import marked
 
-from appspec_lint.engine import lint
-from appspec_lint.explain import unmarked
-from appspec_lint.model.life import Life
-from appspec_lint.model.programs import life, life_in_background
-from appspec_lint.model.script import Script, read_script
-from appspec_lint.model.streams import GIVEN, Stream, held, redirected
-from appspec_lint.model.wrappers import unwrap
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
+from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules.script.background_holds_output import background_holds_output
 from appspec_lint.rules.script.foreground_server import foreground_server
 from appspec_lint.rules.script.unverified_start import unverified_start
+from appspec_lint.script.descriptors import GIVEN, Stream, held, redirected
+from appspec_lint.script.lifetime import Life
+from appspec_lint.script.programs import life, life_in_background
+from appspec_lint.script.script import Script, read_script
 from appspec_lint.shell import parse
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.shell.invocation import unwrap
 
 RULES = (background_holds_output, foreground_server, unverified_start)
 APPSPEC = """\

@@ -17,11 +17,11 @@ from hook_snippets import (
     VALIDATE,
 )
 
-from appspec_lint.diagnostic import Report
-from appspec_lint.engine import lint
-from appspec_lint.explain import unmarked
-from appspec_lint.rule import Severity
-from appspec_lint.tree import disk, memory
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import disk, memory
+from appspec_lint.rule_docs import unmarked
+from appspec_lint.rules.registry import Severity
 
 APPSPEC = """\
 version: 0.0

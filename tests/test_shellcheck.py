@@ -12,18 +12,19 @@ import pytest
 from conftest import Fill
 from examples import names, underlined
 
-from appspec_lint import cli, shellcheck
-from appspec_lint.config import ConfigError, Configuration, Orders
-from appspec_lint.diagnostic import Report
-from appspec_lint.document import Scalar, parse, walk
-from appspec_lint.engine import lint
-from appspec_lint.explain import unmarked
-from appspec_lint.rule import Severity
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
-from appspec_lint.writing import origins
+from appspec_lint import cli
+from appspec_lint.config.resolved import ConfigError, Configuration, Orders
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.linter import lint
+from appspec_lint.repository.tree import memory
+from appspec_lint.rule_docs import unmarked
+from appspec_lint.rules.registry import Severity
+from appspec_lint.shellcheck import client
+from appspec_lint.yaml.composer import Scalar, parse, walk
+from appspec_lint.yaml.source_map import origins
 
-INSTALLED = shellcheck.installed()
+INSTALLED = client.installed()
 needs_it = pytest.mark.skipif(INSTALLED is None, reason="shellcheck is not installed")
 needs_sh = pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
 
@@ -44,7 +45,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without the program."""
-    monkeypatch.setattr(shellcheck, "installed", lambda: None)
+    monkeypatch.setattr(client, "installed", lambda: None)
 
 
 def asked(files: Mapping[str, str], mode: str = "auto") -> Report:
@@ -402,7 +403,7 @@ def test_what_answers_badly_ends_the_run_with_one_line(
     fill({"appspec.yml": APPSPEC, "a.sh": SCRIPT})
     program = stand_in(here, body)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(shellcheck, "SECONDS", 1)
+    monkeypatch.setattr(client, "SECONDS", 1)
     assert cli.main(["--shellcheck", "auto"]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -415,13 +416,13 @@ def test_a_program_that_is_not_on_an_absolute_path_is_not_taken(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = stand_in(here, "touch ran")
-    monkeypatch.setattr(shellcheck.sys, "executable", str(here / "python"))
+    monkeypatch.setattr(client.sys, "executable", str(here / "python"))
     monkeypatch.setenv("PATH", os.pathsep.join(("bin", "", ".")))
-    assert shellcheck.installed() is None
+    assert client.installed() is None
     monkeypatch.setenv("PATH", str(program.parent))
-    assert shellcheck.installed() == str(program)
+    assert client.installed() == str(program)
     program.chmod(0o644)
-    assert shellcheck.installed() is None
+    assert client.installed() is None
 
 
 @needs_sh
@@ -435,7 +436,7 @@ def test_it_is_given_a_text_and_no_path_of_the_tree(
     )
     monkeypatch.setenv("LOG", str(here / "log"))
     monkeypatch.setenv("SHELLCHECK_OPTS", "-x")
-    assert shellcheck.ask(str(program), [("ls\n", "sh")]) == [()]
+    assert client.ask(str(program), [("ls\n", "sh")]) == [()]
     arguments, folder, options = (here / "log").read_text().strip().split("|")
     assert arguments == "--norc --format=json1 --color=never --shell=sh -"
     assert folder == str(program.parent)
@@ -449,7 +450,7 @@ def test_the_same_text_is_asked_about_once(here: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LOG", str(here / "log"))
     texts = [("pwd\n", "sh"), ("pwd\n", "sh"), ("pwd\n", "bash")]
     for _ in range(2):
-        assert shellcheck.ask(str(program), texts) == [(), (), ()]
+        assert client.ask(str(program), texts) == [(), (), ()]
     assert (here / "log").read_text().count("run") == 2
 
 
@@ -458,7 +459,7 @@ def test_no_configuration_of_its_own_and_no_sourced_file_is_read(here: Path, fil
     fill({".shellcheckrc": "disable=SC2086\n", "lib.sh": "if broken\n"})
     head = "#!/bin/bash\n# shellcheck external-sources=true\n"
     sourcing = f"{head}# shellcheck source={here}/lib.sh\n. {here}/lib.sh\necho $1\n"
-    (each,) = shellcheck.ask(str(INSTALLED), [(sourcing, "bash")])
+    (each,) = client.ask(str(INSTALLED), [(sourcing, "bash")])
     assert {note.code for note in each} - {1144} == {1091, 2086}
 
 
@@ -466,7 +467,7 @@ def test_no_configuration_of_its_own_and_no_sourced_file_is_read(here: Path, fil
 def test_the_words_of_a_machine_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     text = "#!/bin/bash\necho “é” $1\n"
-    (each,) = shellcheck.ask(str(INSTALLED), [(text, "bash")])
+    (each,) = client.ask(str(INSTALLED), [(text, "bash")])
     assert {note.code for note in each} >= {1110, 2086}
 
 
@@ -480,9 +481,9 @@ def test_without_the_program_its_answers_still_make_findings() -> None:
     assert rule is not None
     assert rule.severity is Severity.WARNING
     remarks = (
-        shellcheck.Remark(place, "info", 2086, "Double quote to prevent globbing."),
-        shellcheck.Remark(place, "error", 1017, "Literal carriage return."),
-        shellcheck.Remark(place, "error", 2068, "Double quote array expansions."),
+        client.Remark(place, "info", 2086, "Double quote to prevent globbing."),
+        client.Remark(place, "error", 1017, "Literal carriage return."),
+        client.Remark(place, "error", 2068, "Double quote array expansions."),
     )
     found = list(rule.check(Context(shellcheck=remarks)))
     assert [(each.message, each.minor) for each in found] == [
@@ -496,15 +497,15 @@ def test_an_unstartable_program_is_one_line(here: Path) -> None:
     program = here / "shellcheck"
     program.write_bytes(b"\x7fELF, but not really")
     program.chmod(0o755)
-    with pytest.raises(shellcheck.ShellCheckFailed, match="can't be run"):
-        shellcheck.ask(str(program), [("true\n", "sh")])
+    with pytest.raises(client.ShellCheckFailed, match="can't be run"):
+        client.ask(str(program), [("true\n", "sh")])
 
 
 def test_a_failure_is_an_error_of_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     def late(*_: object, **__: object) -> None:
         raise subprocess.TimeoutExpired("shellcheck", 1)
 
-    monkeypatch.setattr(shellcheck, "installed", lambda: "/nowhere/shellcheck")
+    monkeypatch.setattr(client, "installed", lambda: "/nowhere/shellcheck")
     monkeypatch.setattr(subprocess, "run", late)
     with pytest.raises(ConfigError, match="has not answered"):
         asked({"appspec.yml": APPSPEC, "a.sh": "#!/bin/sh\necho asked about late\n"})

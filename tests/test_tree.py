@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Fill, Git
 
-from appspec_lint.source import Encoding, Source
-from appspec_lint.tree import LARGEST, Kind, Presence, Tree, Unreadable, disk, memory
+from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.repository.tree import LARGEST, Kind, Presence, Tree, Unreadable, disk, memory
 
 FILES = {"appspec.yml": "version: 0.0\n", "scripts/start.sh": "#!/bin/sh\n"}
 

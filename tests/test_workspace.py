@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appspec_lint.document import parse
-from appspec_lint.model.buildspec import Buildspec, read_buildspec
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.workspace import Workspace, prepare
-from appspec_lint.source import Source
-from appspec_lint.tree import memory
+from appspec_lint.build.workspace import Workspace, prepare
+from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
+from appspec_lint.certainty import Certainty
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.tree import memory
+from appspec_lint.yaml.composer import parse
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
 

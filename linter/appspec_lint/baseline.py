@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from appspec_lint.config import ConfigError
-from appspec_lint.diagnostic import Diagnostic, Report, Suppressed
-from appspec_lint.secrecy import veiled
+from appspec_lint.config.resolved import ConfigError
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
+from appspec_lint.diagnostics.redaction import veiled
 
 REASON = "known to the baseline"
 

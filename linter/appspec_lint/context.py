@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, lru_cache
 
-from appspec_lint.document import Document
-from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.mistakes import Mistake
-from appspec_lint.model.appspec import HOOKABLE, AppSpec, Permission, Platform, ScriptEntry
-from appspec_lint.model.buildspec import Buildspec
-from appspec_lint.model.script import Script
-from appspec_lint.shellcheck import Remark
-from appspec_lint.simulate.agent import place_in_bundle
-from appspec_lint.simulate.artifact import Artifact, Member
-from appspec_lint.simulate.certainty import Certainty, agreed
-from appspec_lint.simulate.install import Plan, plan
-from appspec_lint.simulate.pairing import Build, wrapper
-from appspec_lint.simulate.parser import Refusal, Topic, refusals
-from appspec_lint.simulate.permitting import Reach, reaches
-from appspec_lint.simulate.service import ServiceDeployment
-from appspec_lint.source import Located
-from appspec_lint.suppress import Directive
-from appspec_lint.tree import Kind, Tree, Unreadable
+from appspec_lint.appspec.agent_v1 import Refusal, Topic, refusals
+from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, Platform, ScriptEntry
+from appspec_lint.build.artifact import Artifact, Member
+from appspec_lint.build.pairing import Build, wrapper
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.certainty import Certainty, agreed
+from appspec_lint.config.validation import Mistake
+from appspec_lint.deployment.agent import place_in_bundle
+from appspec_lint.deployment.install import Plan, plan
+from appspec_lint.deployment.permission_targets import Reach, reaches
+from appspec_lint.deployment.service import ServiceDeployment
+from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.tree import Kind, Tree, Unreadable
+from appspec_lint.script.script import Script
+from appspec_lint.shellcheck.client import Remark
+from appspec_lint.suppressions import Directive
+from appspec_lint.yaml.composer import Document
 
 
 class Absence(Enum):

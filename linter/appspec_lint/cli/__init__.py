@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.console import CallError
+from appspec_lint.cli.common import CallError
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(text: str, status: int) -> int:
-    from appspec_lint.report.display import visible
+    from appspec_lint.output.terminal import visible
 
     line = visible(" ".join(text.split()))
     print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)

@@ -9,21 +9,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.console import CallError, reason, show
-from appspec_lint.cli.flags import FORMATS, arguments
+from appspec_lint.cli.common import CallError, reason, show
+from appspec_lint.cli.options import FORMATS, arguments
 
 __all__ = ("FORMATS", "arguments", "run")
 
 if TYPE_CHECKING:
-    from appspec_lint.diagnostic import Report
-    from appspec_lint.discover import Scope
-    from appspec_lint.tree import Tree
+    from appspec_lint.diagnostics.diagnostic import Report
+    from appspec_lint.repository.discovery import Scope
+    from appspec_lint.repository.tree import Tree
 
 
 def run(given: list[str]) -> int:
     """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
     options = arguments().parse_args(given)
-    from appspec_lint.config import ConfigError
+    from appspec_lint.config.resolved import ConfigError
 
     try:
         return _run(options)
@@ -32,43 +32,43 @@ def run(given: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from appspec_lint.cli import baselining, configuring, fixing
-    from appspec_lint.diagnostic import merge
+    from appspec_lint.cli import baseline_options, configuration, fix
+    from appspec_lint.diagnostics.diagnostic import merge
 
-    known = baselining.read(options)
+    known = baseline_options.read(options)
     projects = [
-        fixing.Project(tree, scope, configuring.configuration(tree, scope, options), known, stdin)
+        fix.Project(tree, scope, configuration.configuration(tree, scope, options), known, stdin)
         for tree, scope, stdin in _projects(options)
     ]
     invalid = [each for each in projects if each.configuration.mistakes]
     if invalid:
         _render(merge(each.look(each.tree) for each in invalid), options)
-        raise CallError(configuring.mistaken(invalid[0].configuration))
+        raise CallError(configuration.mistaken(invalid[0].configuration))
     if options.show_config:
-        shown = [configuring.shown_config(each.scope, each.configuration) for each in projects]
+        shown = [configuration.shown_config(each.scope, each.configuration) for each in projects]
         _put("\n".join(shown), options)
         return 0
-    mended = fixing.repaired(projects, options)
+    mended = fix.repaired(projects, options)
     if options.diff:
-        text = fixing.differences(projects, mended)
-        print(fixing.summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
+        text = fix.differences(projects, mended)
+        print(fix.summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
         _put(text, options)
         return 1 if text else 0
     report = merge(each.report for each in mended)
     told = ""
     if options.fix:
-        told = fixing.summed_up(projects, mended)
+        told = fix.summed_up(projects, mended)
         if projects[0].stdin is None:
-            fixing.put(projects, mended)
+            fix.put(projects, mended)
     if options.write_baseline is not None:
-        show(told + baselining.write(report, options))
+        show(told + baseline_options.write(report, options))
         return 0
     if options.fix and projects[0].stdin is not None:  # standard output is for the mended text
         print(_rendered(report, options) + told, end="", file=sys.stderr)
-        _put(fixing.stdin_text(projects[0], mended[0]), options)
+        _put(fix.stdin_text(projects[0], mended[0]), options)
     else:
         _render(report, options, told)
-    baselining.tell_stale(known, projects, mended)
+    baseline_options.tell_stale(known, projects, mended)
     fails = (each.fails(after.report) for each, after in zip(projects, mended, strict=True))
     return 1 if any(fails) else 0
 
@@ -79,8 +79,8 @@ def _form(options: argparse.Namespace) -> str:
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
-    from appspec_lint.report import FORMATS as RENDERERS
-    from appspec_lint.rule import Severity
+    from appspec_lint.output import FORMATS as RENDERERS
+    from appspec_lint.rules.registry import Severity
 
     if options.quiet:
         report = report.only(Severity.ERROR)
@@ -113,8 +113,8 @@ def _put(text: str, options: argparse.Namespace) -> None:
 
 def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
     """The trees that the paths lie in, each with what of it was asked for."""
-    from appspec_lint.discover import Scope
-    from appspec_lint.tree import disk
+    from appspec_lint.repository.discovery import Scope
+    from appspec_lint.repository.tree import disk
 
     here = Path.cwd()
     paths: list[str] = options.paths

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from appspec_lint.cli.console import Parser, parser, show
-from appspec_lint.completion.offer import Command, Flag, Kind, Offer
+from appspec_lint.cli.common import Parser, parser, show
+from appspec_lint.cli.shells.spec import Command, Flag, Kind, Offer
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -51,7 +51,7 @@ def arguments() -> Parser:
 def run(given: list[str]) -> int:
     """Print the script of a shell."""
     shell: str = arguments().parse_args(given).shell
-    module = import_module(f"appspec_lint.completion.in_{shell}")
+    module = import_module(f"appspec_lint.cli.shells.{shell}")
     show(getattr(module, shell)(offer()))
     return 0
 

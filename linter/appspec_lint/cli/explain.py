@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.console import CallError, Parser, parser, reason, show
+from appspec_lint.cli.common import CallError, Parser, parser, reason, show
 
 if TYPE_CHECKING:
-    from appspec_lint.diagnostic import Report
+    from appspec_lint.diagnostics.diagnostic import Report
 
 _ABOUT = """\
 Tell all about one rule; or tell what an error or a log of CodeDeploy or
@@ -53,7 +53,7 @@ def run(given: list[str]) -> int:
 
 def _input() -> Iterator[bytes]:
     """Standard input, block after block."""
-    from appspec_lint.symptom.text import BLOCK
+    from appspec_lint.troubleshooting.lines import BLOCK
 
     try:
         while block := sys.stdin.buffer.read(BLOCK):
@@ -64,10 +64,10 @@ def _input() -> Iterator[bytes]:
 
 
 def _rule(name: str) -> int:
-    from appspec_lint.explain import page
+    from appspec_lint.diagnostics.suggestions import nearest
+    from appspec_lint.rule_docs import page
     from appspec_lint.rules import every_rule, rule_named
-    from appspec_lint.spelling import nearest
-    from appspec_lint.symptom.table import recognise
+    from appspec_lint.troubleshooting.catalog import recognise
 
     rule = rule_named(name)
     if rule is not None:
@@ -83,9 +83,9 @@ def _rule(name: str) -> int:
 
 
 def _answer(blocks: Iterable[bytes], source: str) -> int:
-    from appspec_lint.symptom.cases import cases
-    from appspec_lint.symptom.log import read
-    from appspec_lint.symptom.telling import rules_of, tell
+    from appspec_lint.troubleshooting.diagnose import cases
+    from appspec_lint.troubleshooting.log_reader import read
+    from appspec_lint.troubleshooting.report import rules_of, tell
 
     reading = read(blocks)
     told = cases(reading)
@@ -100,10 +100,10 @@ def _answer(blocks: Iterable[bytes], source: str) -> int:
 
 def _found(names: Sequence[str]) -> Report | None:
     """What these rules find in the current folder."""
-    from appspec_lint.discover import Scope
-    from appspec_lint.engine import lint
+    from appspec_lint.linter import lint
+    from appspec_lint.repository.discovery import Scope
+    from appspec_lint.repository.tree import disk
     from appspec_lint.rules import every_rule
-    from appspec_lint.tree import disk
 
     rules = [rule for rule in every_rule() if rule.name in names]
     if not rules:
@@ -126,7 +126,7 @@ def _is_file(name: str) -> bool:
 
 
 def _shortened(text: str) -> str:
-    from appspec_lint.report.display import visible
+    from appspec_lint.output.terminal import visible
 
     line = visible(" ".join(text.split()))
     return line if len(line) <= 80 else f"{line[:79]}…"

@@ -6,8 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from appspec_lint.cli import check, flags
-from appspec_lint.cli.console import CallError, Parser, listed, parser, reason, show
+from appspec_lint.cli import check, options
+from appspec_lint.cli.common import CallError, Parser, listed, parser, reason, show
 
 FORMATS = ("text", "json", "html")
 
@@ -24,7 +24,7 @@ def arguments() -> Parser:
     reader = parser("plan", _ABOUT, "[--FLAG ...] [PATH]")
     add = reader.add_argument_group("what to show").add_argument
     add("path", nargs="?", default=".", metavar="PATH", help="a folder or a file (default: .)")
-    flags.agent(reader, "what to show")
+    options.agent(reader, "what to show")
     add = reader.add_argument_group("how to show it").add_argument
     add(
         "--format",
@@ -34,8 +34,8 @@ def arguments() -> Parser:
         help=f"{listed(FORMATS)} (default: text)",
     )
     add("--output", metavar="FILE", help="write there in place of standard output")
-    flags.color(reader, "how to show it")
-    flags.configuration(reader)
+    options.color(reader, "how to show it")
+    options.configuration(reader)
     reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
     return reader
 
@@ -43,27 +43,27 @@ def arguments() -> Parser:
 def run(given: list[str]) -> int:
     """Print the plan; what breaks in it is no failure of the call."""
     options = arguments().parse_args(given)
-    from appspec_lint.cli import configuring
-    from appspec_lint.config import ConfigError
-    from appspec_lint.diagnostic import merge
-    from appspec_lint.engine import lint, look
-    from appspec_lint.plan.facts import Plan
-    from appspec_lint.plan.making import make_plan
-    from appspec_lint.report.plan.formats import PLAN_FORMATS
+    from appspec_lint.cli import configuration
+    from appspec_lint.config.resolved import ConfigError
+    from appspec_lint.diagnostics.diagnostic import merge
+    from appspec_lint.linter import lint, look
+    from appspec_lint.output.plan.formats import PLAN_FORMATS
+    from appspec_lint.plan.builder import make_plan
+    from appspec_lint.plan.plan_model import Plan
 
     asked = Namespace(paths=[options.path], stdin_filename=None)
     nothing = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
     said = Namespace(**vars(options), **nothing, shellcheck="never")
     try:
         seen = [
-            (tree, scope, configuring.configuration(tree, scope, said))
+            (tree, scope, configuration.configuration(tree, scope, said))
             for tree, scope, *_ in check._projects(asked)
         ]
     except ConfigError as error:
         raise CallError(str(error)) from error
     for *_, found in seen:
         if found.mistakes:
-            raise CallError(configuring.mistaken(found))
+            raise CallError(configuration.mistaken(found))
     plans = [
         make_plan(look(found.over(tree), found.without(scope), found.layout))
         for tree, scope, found in seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appspec_lint.cli.console import Parser, parser, show
+from appspec_lint.cli.common import Parser, parser, show
 
 FORMATS = ("text", "json")
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from appspec_lint.rule import Rule
+from appspec_lint.rules.registry import Rule
 
 GROUPS = ("appspec", "buildspec", "bundle", "script", "config")
 """The groups, each a folder, in the order in which they are told about."""

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from appspec_lint.shell.blocks import Reader, TooDeep
-from appspec_lint.shell.heredoc import take_out
-from appspec_lint.shell.syntax import (
+from appspec_lint.shell.ast import (
     Assignment,
     Command,
     Compound,
@@ -21,7 +19,9 @@ from appspec_lint.shell.syntax import (
     Statement,
     Word,
 )
-from appspec_lint.shell.tokens import CommandReader
+from appspec_lint.shell.flatten import CommandReader
+from appspec_lint.shell.heredoc import take_out
+from appspec_lint.shell.lowering import Reader, TooDeep
 
 if TYPE_CHECKING:
     from tree_sitter import Parser

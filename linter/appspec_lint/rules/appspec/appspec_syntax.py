@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1 import is_empty, refusals
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
-from appspec_lint.discover import is_plain
-from appspec_lint.document import parse
-from appspec_lint.finding import Failure, Finding
-from appspec_lint.model.appspec import AppSpec, Platform
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.parser import is_empty, refusals
-from appspec_lint.source import Encoding, Source
+from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.repository.discovery import is_plain
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import parse
 
 STAGE = "CodeDeploy BeforeInstall"
 SERVICE = Failure(

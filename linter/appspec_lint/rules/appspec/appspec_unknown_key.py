@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP
+from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
 from appspec_lint.context import Context, appspec_refusals
-from appspec_lint.document import Items, Node, Pairs, Scalar
-from appspec_lint.finding import Finding, Fix, Label, TextEdit, respell
-from appspec_lint.model.appspec import HOOKABLE, AppSpec, Platform
-from appspec_lint.psych import psych
-from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import Violation, violations
-from appspec_lint.simulate.parser import ENTRY, PERMISSION, SCRIPT, TOP
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit, respell
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.schema import Violation, violations
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"

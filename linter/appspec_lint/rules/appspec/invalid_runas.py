@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1.ruby import strip, to_s
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
-from appspec_lint.dialect import scalar_pairs
-from appspec_lint.document import Items, Node, Pairs, Scalar
-from appspec_lint.finding import Failure, Finding
-from appspec_lint.model.appspec import AppSpec, Platform
-from appspec_lint.psych import psych
-from appspec_lint.ruby import strip, to_s
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.resolve import scalar_pairs
 
 APPSPEC = """\
 version: 0.0

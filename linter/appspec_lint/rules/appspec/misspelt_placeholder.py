@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.appspec.ecs import PLACEHOLDER, read_service
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.model.appspec import Platform
-from appspec_lint.model.ecs import PLACEHOLDER, read_service
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import HOOKABLE, Hook, Platform, ScriptEntry
+from appspec_lint.appspec.coercion import odd_values
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.appspec import HOOKABLE, Hook, Platform, ScriptEntry
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.conversion import odd_values
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
 
 LONGEST = 3600
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import EVENTS, HOOKABLE, AppSpec, Platform
+from appspec_lint.appspec.ecs import ECS_EVENTS, LAMBDA_EVENTS, OWN_EVENTS, read_functions
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, respell
-from appspec_lint.model.appspec import EVENTS, HOOKABLE, AppSpec, Platform
-from appspec_lint.model.ecs import ECS_EVENTS, LAMBDA_EVENTS, OWN_EVENTS, read_functions
-from appspec_lint.rule import Severity, rule
-from appspec_lint.spelling import nearest
+from appspec_lint.diagnostics.finding import Finding, respell
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

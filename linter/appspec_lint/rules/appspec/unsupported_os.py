@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context, appspec_refusals
-from appspec_lint.finding import Failure, Finding
-from appspec_lint.model.appspec import Platform
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.parser import Topic
+from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.rules.registry import Severity, rule
 
 _OTHER = {"linux": "windows", "windows": "linux"}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.batch import Task, circle, read_tasks
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.batch import Task, circle, read_tasks
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
 
 HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n"
 TEST = "    - identifier: test\n      depend-on:\n        - compile\n"

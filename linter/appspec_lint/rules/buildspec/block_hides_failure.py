@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.buildspec import Buildspec
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.shell import Command, Statement, parse
-from appspec_lint.source import Located
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 _HARMLESS = frozenset(

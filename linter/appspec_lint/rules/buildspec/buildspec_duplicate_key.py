@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.document import Pairs, Scalar, walk
-from appspec_lint.finding import Finding, Label
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Pairs, Scalar, walk
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 

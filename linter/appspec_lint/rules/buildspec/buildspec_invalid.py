@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.placement import (
+from appspec_lint.buildspec.misplaced_keys import (
     home,
     instead_of_files,
     is_nameless_group,
@@ -14,8 +12,10 @@ from appspec_lint.placement import (
     of_command,
     robbed,
 )
-from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import Violation, violations
+from appspec_lint.context import Context
+from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n"
 GROUP = "write the group's name below `reports`, and what stands there now below the name"

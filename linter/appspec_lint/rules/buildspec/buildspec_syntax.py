@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.discover import is_plain
-from appspec_lint.document import Document, Flaw, Pairs
-from appspec_lint.finding import Failure, Finding
-from appspec_lint.rule import Severity, rule
-from appspec_lint.slips import slip
-from appspec_lint.source import Encoding, Source
+from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.repository.discovery import is_plain
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Document, Flaw, Pairs
+from appspec_lint.yaml.syntax_hints import slip
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
 HELP = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.misplaced_keys import of_command
 from appspec_lint.context import Context
-from appspec_lint.document import Document, Items, Node, Pairs, Scalar
-from appspec_lint.finding import Failure, Finding, Fix, Label, TextEdit
-from appspec_lint.placement import of_command
-from appspec_lint.quoting import closed, mended, quoted, to_line_end
-from appspec_lint.rule import Severity, rule
-from appspec_lint.schema import Violation, violations
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.edits import closed, mended, quoted, to_line_end
+from appspec_lint.yaml.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 STAGE = "CodeBuild DOWNLOAD_SOURCE"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.quoting import closed, mended, quoted, to_line_end
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import closed, mended, quoted, to_line_end
 
 _SHELL = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.batch import LISTS, read_tasks
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.batch import LISTS, read_tasks
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.rules.registry import Severity, rule
 
 HEAD = "version: 0.2\nbatch:\n  build-list:\n    - identifier: linux\n"
 

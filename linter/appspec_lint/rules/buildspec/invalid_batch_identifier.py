@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.batch import LISTS, read_tasks
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding
-from appspec_lint.model.batch import LISTS, read_tasks
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.rules.registry import Severity, rule
 
 HEAD = "version: 0.2\nbatch:\n  build-list:\n"
 _TAKEN = re.compile(r"[A-Za-z0-9_]{1,127}")

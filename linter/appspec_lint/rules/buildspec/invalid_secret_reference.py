@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding
-from appspec_lint.model.environment import read_environment
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.rules.registry import Severity, rule
 
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"
 HEAD = "version: 0.2\nenv:\n  secrets-manager:\n"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
-from appspec_lint.document import Scalar, walk
-from appspec_lint.finding import Finding
-from appspec_lint.model.buildspec import Buildspec
-from appspec_lint.model.environment import read_environment
-from appspec_lint.rule import Severity, rule
-from appspec_lint.secrecy import is_secret, tokens
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.redaction import is_secret, tokens
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Scalar, walk
 
 HEAD = "version: 0.2\nenv:\n"
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"

@@ -6,16 +6,16 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.build.pairing import Build
+from appspec_lint.buildspec.glob import compiled
+from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Failure, Finding, Label, respell
-from appspec_lint.model.appspec import Platform
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import DEFAULT_NAME, missing_appspec
-from appspec_lint.simulate.certainty import Certainty, agreed
-from appspec_lint.simulate.glob import compiled
-from appspec_lint.simulate.pairing import Build
-from appspec_lint.simulate.service import ServiceDeployment
-from appspec_lint.tree import Presence
+from appspec_lint.deployment.agent import DEFAULT_NAME, missing_appspec
+from appspec_lint.deployment.service import ServiceDeployment
+from appspec_lint.diagnostics.finding import Failure, Finding, Label, respell
+from appspec_lint.repository.tree import Presence
+from appspec_lint.rules.registry import Severity, rule
 
 BUILDSPEC = """\
 version: 0.2

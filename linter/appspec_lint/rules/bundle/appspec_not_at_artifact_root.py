@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.build.artifact import Member
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context
-from appspec_lint.discover import is_plain
-from appspec_lint.finding import Failure, Finding, Label
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import missing_appspec
-from appspec_lint.simulate.artifact import Member
-from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.deployment.agent import missing_appspec
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.repository.discovery import is_plain
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.pairing import Build
+from appspec_lint.buildspec.glob import Pattern
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.artifact import Artifact
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.glob import Pattern
-from appspec_lint.simulate.pairing import Build
-from appspec_lint.source import Located
-from appspec_lint.spelling import nearest
+from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.rules.registry import Severity, rule
 
 BUILDSPEC = """\
 version: 0.2

@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.build.artifact import Artifact
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.artifact import Artifact
-from appspec_lint.spelling import nearest
+from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.rules.registry import Severity, rule
 
 BUILDSPEC = """\
 version: 0.2

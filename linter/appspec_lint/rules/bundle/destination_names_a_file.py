@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label, respell
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import installations
-from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.deployment.agent import installations
+from appspec_lint.diagnostics.finding import Finding, Label, respell
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

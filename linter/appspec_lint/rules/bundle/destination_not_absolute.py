@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Failure, Finding
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import Installation, installations
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.source import Located
+from appspec_lint.deployment.agent import Installation, installations
+from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.artifact import Artifact
-from appspec_lint.simulate.certainty import Certainty
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.rules.registry import Severity, rule
 
 BUILDSPEC = """\
 version: 0.2

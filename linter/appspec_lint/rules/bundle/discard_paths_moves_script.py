@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Absence, Bundle, Context
-from appspec_lint.finding import Finding, Fix, Label, respell
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import missing_script
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.source import Located
+from appspec_lint.deployment.agent import missing_script
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, respell
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Finding
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import missing_script, missing_source
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.tree import Presence
+from appspec_lint.deployment.agent import missing_script, missing_source
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.repository.tree import Presence
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

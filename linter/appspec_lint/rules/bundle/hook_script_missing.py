@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Absence, Bundle, Context, HookRun
-from appspec_lint.finding import Finding, Label, respell_all
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import missing_script
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.spelling import nearest
-from appspec_lint.tree import Presence
+from appspec_lint.deployment.agent import missing_script
+from appspec_lint.diagnostics.finding import Finding, Label, respell_all
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.repository.tree import Presence
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

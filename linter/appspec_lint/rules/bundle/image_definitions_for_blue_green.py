@@ -6,13 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.build.pairing import Build
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, Label
-from appspec_lint.model.appspec import Platform
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.pairing import Build
-from appspec_lint.simulate.service import ServiceDeployment
-from appspec_lint.source import Located
+from appspec_lint.deployment.service import ServiceDeployment
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

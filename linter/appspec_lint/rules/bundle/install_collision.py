@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, Label
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import ARCHIVE
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.install import Clash, Copy, Way
+from appspec_lint.deployment.agent import ARCHIVE
+from appspec_lint.deployment.install import Clash, Copy, Way
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_method
+from appspec_lint.appspec.appspec_model import Permission
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.document import Scalar
-from appspec_lint.finding import Failure, Finding
-from appspec_lint.model.appspec import Permission
-from appspec_lint.psych import psych
-from appspec_lint.ruby import class_name, inspect, no_method
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.permitting import DEEP
-from appspec_lint.source import Span
+from appspec_lint.deployment.permission_targets import DEEP
+from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Scalar
+from appspec_lint.yaml.psych import psych
 
 APPSPEC = """\
 version: 0.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
-from appspec_lint.finding import Failure, Finding, respell
-from appspec_lint.model.buildspec import Buildspec
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
 
 BUILDSPEC = """\
 version: 0.2

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.appspec.ecs import read_service
 from appspec_lint.context import Context
-from appspec_lint.document import Document, Pairs
-from appspec_lint.finding import Finding
-from appspec_lint.model.appspec import Platform
-from appspec_lint.model.ecs import read_service
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Span
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Document, Pairs
 
 APPSPEC = """\
 version: 0.0

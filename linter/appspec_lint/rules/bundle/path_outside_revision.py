@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Finding
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Located
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

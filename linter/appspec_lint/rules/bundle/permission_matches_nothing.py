@@ -6,14 +6,14 @@ import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Permission
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context
-from appspec_lint.document import Pairs
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.model.appspec import Permission
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import Installation, expanded, installations
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.source import Span
+from appspec_lint.deployment.agent import Installation, expanded, installations
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.composer import Pairs
 
 APPSPEC = """\
 version: 0.0

@@ -6,14 +6,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.buildspec.glob import compiled
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Absence, Bundle, Context
-from appspec_lint.finding import Failure, Finding, Label, respell
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import ARCHIVE, Installation, installations, missing_source
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.simulate.glob import compiled
-from appspec_lint.spelling import nearest
-from appspec_lint.tree import Presence
+from appspec_lint.deployment.agent import ARCHIVE, Installation, installations, missing_source
+from appspec_lint.diagnostics.finding import Failure, Finding, Label, respell
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.repository.tree import Presence
+from appspec_lint.rules.registry import Severity, rule
 
 _MAKES = re.compile(
     r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"

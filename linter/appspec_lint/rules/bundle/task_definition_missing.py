@@ -6,14 +6,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.appspec.ecs import read_service
 from appspec_lint.context import Context
-from appspec_lint.discover import task_definitions
-from appspec_lint.finding import Failure, Finding, Label
-from appspec_lint.model.appspec import Platform
-from appspec_lint.model.ecs import read_service
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.service import ServiceDeployment
-from appspec_lint.source import Located
+from appspec_lint.deployment.service import ServiceDeployment
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.discovery import task_definitions
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
 version: 0.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = {"appspec.yml": "version: 0.0\nos: linux\n"}
 

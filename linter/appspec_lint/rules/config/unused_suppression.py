@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Fix, TextEdit
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Located
-from appspec_lint.suppress import Directive
+from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.suppressions import Directive
 
 APPSPEC = "version: 0.0\nos: {os}\nfiles:\n  - source: /\n    destination: /srv/orders\n"
 

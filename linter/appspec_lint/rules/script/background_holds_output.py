@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import HOOKABLE
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Failure, Finding, Fix, Label, TextEdit
-from appspec_lint.model.appspec import HOOKABLE
-from appspec_lint.model.jobs import BackgroundJob
-from appspec_lint.model.life import Life
-from appspec_lint.model.streams import Stream
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.descriptors import Stream
+from appspec_lint.script.jobs import BackgroundJob
+from appspec_lint.script.lifetime import Life
 
 APPSPEC = """\
 version: 0.0

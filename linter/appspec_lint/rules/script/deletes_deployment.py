@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.wrappers import Invocation, unwrap
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.shell.invocation import Invocation, unwrap
 
 APPSPEC = """\
 version: 0.0

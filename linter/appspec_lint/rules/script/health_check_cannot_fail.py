@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.model.checks import takes_any_answer
-from appspec_lint.model.harmless import always
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import unwrap
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.harmless import always
+from appspec_lint.script.probes import takes_any_answer
+from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Statement
-from appspec_lint.source import Span
+from appspec_lint.shell.invocation import unwrap
 
 APPSPEC = """\
 version: 0.0

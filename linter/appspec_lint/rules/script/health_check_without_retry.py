@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.checks import asks
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import Invocation, unwrap
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.probes import asks
+from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Compound, Statement
+from appspec_lint.shell.invocation import Invocation, unwrap
 
 APPSPEC = """\
 version: 0.0

@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.model.places import beside
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import unwrap
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import failing
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.tree import Presence
+from appspec_lint.deployment.agent import failing
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.repository.tree import Presence
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.script import Script
+from appspec_lint.script.script_paths import beside
+from appspec_lint.shell.invocation import unwrap
 
 REPOSITORY = {
     ".git/index": "appspec.yml scripts/install.sh scripts/migrate.sh",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.model.head import Shebang, is_text, shebang
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import failing, unstartable
-from appspec_lint.spelling import nearest
+from appspec_lint.deployment.agent import failing, unstartable
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.shebang import Shebang, is_text, shebang
 
 APPSPEC = """\
 version: 0.0

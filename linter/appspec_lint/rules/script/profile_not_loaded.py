@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.head import shebang
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import unwrap
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import failing
-from appspec_lint.source import Span
+from appspec_lint.deployment.agent import failing
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.script import Script
+from appspec_lint.script.shebang import shebang
+from appspec_lint.shell.invocation import unwrap
 
 APPSPEC = """\
 version: 0.0

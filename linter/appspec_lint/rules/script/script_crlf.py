@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context, HookRun
-from appspec_lint.finding import Failure, Finding, Fix, Label, TextEdit
-from appspec_lint.model.head import Shebang, is_text, shebang
-from appspec_lint.model.script import Script
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.agent import failing, unstartable
-from appspec_lint.source import Source, Span
-from appspec_lint.tree import Presence
+from appspec_lint.deployment.agent import failing, unstartable
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.repository.tree import Presence
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.script import Script
+from appspec_lint.script.shebang import Shebang, is_text, shebang
 
 APPSPEC = """\
 version: 0.0

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Failure, Finding, Fix, Label, TextEdit
-from appspec_lint.model.head import is_text, misplaced, only_blank, shebang
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import SHELLS
-from appspec_lint.rule import Severity, rule
-from appspec_lint.source import Source, Span
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.script import Script
+from appspec_lint.script.shebang import is_text, misplaced, only_blank, shebang
+from appspec_lint.shell.invocation import SHELLS
 
 APPSPEC = """\
 version: 0.0

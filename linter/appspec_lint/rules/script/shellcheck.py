@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.script import Script
-from appspec_lint.rule import Severity, rule
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
-from appspec_lint.shellcheck import Remark
+from appspec_lint.shellcheck.client import Remark
 
 WIKI = "https://www.shellcheck.net/wiki/"
 _TOLD = frozenset(

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context, HookRun
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.model.life import first
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import Invocation, unwrap
-from appspec_lint.rule import Severity, rule
+from appspec_lint.deployment.agent import failing
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.lifetime import first
+from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.simulate.agent import failing
+from appspec_lint.shell.invocation import Invocation, unwrap
 
 APPSPEC = """\
 version: 0.0

@@ -6,13 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import AppSpec
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Bundle, Context, HookRun
-from appspec_lint.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.model.appspec import AppSpec
-from appspec_lint.model.jobs import Start
-from appspec_lint.rule import Severity, rule
-from appspec_lint.simulate.certainty import Certainty
-from appspec_lint.source import Source
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.jobs import Start
 
 APPSPEC = """\
 version: 0.0

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Bundle, Context, HookRun
-from appspec_lint.finding import Finding, Label
-from appspec_lint.model.life import configured, first
-from appspec_lint.model.places import unmoved
-from appspec_lint.model.script import Script
-from appspec_lint.model.wrappers import Invocation, unwrap
-from appspec_lint.rule import Severity, rule
+from appspec_lint.deployment.agent import failing, installations
+from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.script.lifetime import configured, first
+from appspec_lint.script.script import Script
+from appspec_lint.script.script_paths import unmoved
 from appspec_lint.shell import Command
-from appspec_lint.simulate.agent import failing, installations
+from appspec_lint.shell.invocation import Invocation, unwrap
 
 APPSPEC = """\
 version: 0.0

@@ -1,0 +1,189 @@
+"""What is refused of a document as a whole: its values, its shape, version, os, and behaviour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from appspec_lint.appspec.agent_v1.error import (
+    FAILED,
+    FILE,
+    NOT_A_HASH,
+    TOP,
+    Refusal,
+    Topic,
+    falsy,
+    last_pairs,
+    nil,
+    said,
+    slip_of,
+)
+from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_float, no_method, to_s
+from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar, walk
+from appspec_lint.yaml.psych import Unloadable, Value, psych, refused_class
+
+
+def unloadable(document: Document, root: Node) -> Iterator[Refusal]:
+    for span in document.aliases:
+        yield Refusal(
+            Topic.VALUE,
+            span,
+            f"agent 1.8 on Ruby 3.1 and later takes no alias `{span.text}`",
+            f"Unknown alias: {span.text.removeprefix('*')}",
+            help="write the value out",
+            only="1",
+        )
+    for node in walk(root):
+        value = psych(node) if isinstance(node, Scalar) else None
+        if isinstance(node, Scalar) and (error := no_float(node)):
+            yield Refusal(
+                Topic.VALUE, node.span.first_line, "`!!float` stands before no number", error,
+                help="leave the tag out", only="1",
+            )  # fmt: skip
+        named = refused_class(node.tag) if node.tag and not isinstance(node, Scalar) else None
+        ruby_class = value.ruby_class if isinstance(value, Unloadable) else named
+        if ruby_class is None:
+            continue
+        date = ruby_class in ("Date", "Time")
+        yield Refusal(
+            Topic.VALUE,
+            node.span.first_line,
+            f"agent 1.8 on Ruby 3.1 and later reads no {'date' if date else ruby_class} here",
+            f"Tried to load unspecified class: {ruby_class}",
+            help="quote it" if date else "leave the tag out",
+            cure=f'"{node.span.text}"' if date else None,
+            only="1",
+            bare=True,
+        )
+
+
+def no_mapping(root: Node) -> Iterator[Refusal]:
+    if falsy(root):
+        return  # as good as empty: appspec-syntax tells
+    kind = class_name(root)
+    topic, message = Topic.ROOT, "an AppSpec is a mapping, with `version` and `os`"
+    if isinstance(root, Items) or kind == "Integer":
+        error = NOT_A_HASH
+    elif kind in ("String", "Symbol"):
+        given = "version" if "version" in to_s(root) else ""
+        error = _version_error(given)
+    else:
+        error = no_method("[]", inspect(root), kind)
+    yield Refusal(topic, root.span.first_line, message, error)
+
+
+def _version_error(given: str) -> str:
+    return (
+        f"{FAILED} an invalid version value ({given}) was entered in {FILE}. Make sure "
+        'your AppSpec file specifies "0.0" as the version, and then try again.'
+    )
+
+
+def of_version(root: Pairs) -> Iterator[Refusal]:
+    pair = root.find("version")
+    node = None if pair is None else pair.value
+    value = psych(node) if isinstance(node, Scalar) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and value == 0:
+        return
+    misspelt = None if pair is not None else slip_of(root, "version", TOP)
+    if misspelt is not None:
+        yield Refusal(
+            Topic.VERSION, misspelt.span, f"`version` is missing: `{misspelt.text}` is not read",
+            _version_error(""), help="did you mean `version`?", cure="version",
+        )  # fmt: skip
+        return
+    if pair is None:
+        message, span = "`version` is missing", root.span.first_line
+    elif isinstance(value, str) and value.strip() == "0.0":
+        message, span = "`version` must be the number 0.0, unquoted", pair.value.span
+    elif not to_s(node):
+        message, span = "`version` is empty", pair.key.span
+    else:
+        message, span = f"`version` must be 0.0, not {said(pair.value)}", pair.value.span
+    cure = "0.0" if pair is not None and span is pair.value.span else None
+    yield Refusal(
+        Topic.VERSION, span.first_line, message, _version_error(to_s(node)),
+        help="write `version: 0.0`: it is the only version of an AppSpec", cure=cure, bare=True,
+        sure=True,
+    )  # fmt: skip
+
+
+def of_os(root: Pairs) -> Iterator[Refusal]:
+    pair = root.find("os")
+    node = None if pair is None else pair.value
+    value: Value = psych(node) if isinstance(node, Scalar) else None
+    if value == "linux" or (value == "windows" and not _for_linux(root)):
+        return
+    given = to_s(node)
+    error = (
+        f"{FAILED} {FILE} specifies an unsupported operating system ({given}). Specify either "
+        '"linux" or "windows" in the os section of the AppSpec file, and then try again.'
+    )
+    misspelt = None if pair is not None else slip_of(root, "os", TOP)
+    if misspelt is not None:
+        yield Refusal(
+            Topic.OS, misspelt.span, f"`os` is missing: `{misspelt.text}` is not read", error,
+            help="did you mean `os`?", cure="os",
+        )  # fmt: skip
+        return
+    if pair is None or not given:
+        message = "`os` is missing" if pair is None else "`os` is empty"
+        span = root.span if pair is None else pair.key.span
+        yield Refusal(Topic.OS, span.first_line, message, error, help="write `os: linux`")
+        return
+    if value == "windows":
+        yield Refusal(
+            Topic.OS, pair.value.span.first_line,
+            "`os` is `windows`, and every path is a Linux one", error,
+            help="write `os: linux`: an agent on Linux refuses `windows`", cure="linux",
+        )  # fmt: skip
+        return
+    lower = given.strip().lower()
+    linux = ("linux", "linus", "ubuntu", "amazon linux", "amazonlinux", "centos", "debian", "rhel")
+    cure = "windows" if lower == "windows" else "linux" if lower in linux else None
+    yield Refusal(
+        Topic.OS, pair.value.span.first_line,
+        f"`os` must be exactly `linux` or `windows`, not {said(pair.value)}", error,
+        help=f"write `os: {cure}`" if cure else "", cure=cure, sure=lower == cure,
+    )  # fmt: skip
+
+
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNORECASE)
+
+_LINUX = re.compile(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
+
+
+def _for_linux(root: Pairs) -> bool:
+    """Whether a file goes where only Linux has a folder, or a script is a shell's.
+
+    Either fails on Windows too; and nothing in the document may speak of Windows.
+    """
+    texts = [node.text for node in walk(root) if isinstance(node, Scalar)]
+    if any(_WINDOWS.match(text) for text in texts):
+        return False
+    files = root.value("files")
+    entries = files.items if isinstance(files, Items) else ()
+    places = [each.value("destination") for each in entries if isinstance(each, Pairs)]
+    hooks = root.value("hooks")
+    for _, scripts in last_pairs(hooks) if isinstance(hooks, Pairs) else ():
+        if isinstance(scripts, Items):
+            places += [each.value("location") for each in scripts.items if isinstance(each, Pairs)]
+    return any(_LINUX.match(to_s(place)) for place in places)
+
+
+def of_behavior(node: Node | None) -> Iterator[Refusal]:
+    if node is None or nil(node):
+        return
+    known = ("DISALLOW", "OVERWRITE", "RETAIN")
+    if isinstance(node, Scalar) and psych(node) in known:
+        return
+    text = to_s(node)
+    yield Refusal(
+        Topic.BEHAVIOR, node.span.first_line,
+        f"`file_exists_behavior` takes `DISALLOW`, `OVERWRITE` or `RETAIN`, not {said(node)}",
+        f"{FAILED} an invalid file_exists_behavior value ({text}) was entered in {FILE}. Make sure "
+        "your AppSpec file specifies one of DISALLOW,OVERWRITE,RETAIN as the file_exists_behavior, "
+        "and then try again.",
+        cure=text.upper() if text.upper() in known else None,
+        sure=True,
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""What is refused of `files` (application_specification.rb, file_info.rb)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.appspec.agent_v1.error import (
+    AGAIN,
+    ENTRY,
+    FAILED,
+    FILE,
+    NOT_A_HASH,
+    Refusal,
+    Topic,
+    falsy,
+    lacks,
+    nil,
+    said,
+)
+from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_method, to_s
+from appspec_lint.yaml.composer import Node, Pairs, Scalar
+
+
+def of_files(node: Node | None) -> Iterator[Refusal]:
+    if falsy(node) or node is None:
+        return
+    if isinstance(node, Scalar):
+        error = no_method("each", inspect(node), class_name(node))
+        yield Refusal(
+            Topic.FILES, node.span.first_line, f"`files` must be a list, not {said(node)}", error
+        )
+    elif isinstance(node, Pairs):
+        if node.pairs:
+            yield Refusal(
+                Topic.FILES, node.span.first_line,
+                "`files` must be a list; the dash is missing", NOT_A_HASH,
+                help="put `- ` before `source`",
+            )  # fmt: skip
+    else:
+        for entry in node.items:
+            yield from _entry(entry)
+
+
+def _entry(entry: Node) -> Iterator[Refusal]:
+    only_source = f"{FAILED} {FILE} specifies only a source file ({{}}). Add the name of the "
+    only_source += "destination file to the files section of the AppSpec file, and then try again."
+    no_source = f"{FAILED} {FILE} specifies a destination file, but no source file. "
+    no_source += AGAIN.format("files")
+    if not isinstance(entry, Pairs):
+        text, kind = to_s(entry), class_name(entry)
+        if kind in ("String", "Symbol"):  # Ruby's "text"["source"] is a search
+            error = only_source.format("source") if "source" in text else no_source
+            if "source" in text and "destination" in text:
+                return
+        else:
+            whole = kind in ("Array", "Integer")
+            error = NOT_A_HASH if whole else no_method("[]", inspect(entry), kind)
+        yield Refusal(
+            Topic.FILES, entry.span.first_line,
+            f"an entry of `files` must have `source` and `destination`, not {said(entry)}", error,
+        )  # fmt: skip
+        return
+    source, destination = entry.find("source"), entry.find("destination")
+    advice = "one dash for each pair of `source` and `destination`"
+    what = "an entry of `files`"
+    if source is None or nil(source.value):
+        yield from lacks(Topic.FILES, entry, source, what, "source", ENTRY, no_source, advice)
+    elif destination is None or nil(destination.value):
+        error = only_source.format(to_s(source.value))
+        yield from lacks(Topic.FILES, entry, destination, what, "destination", ENTRY, error, advice)

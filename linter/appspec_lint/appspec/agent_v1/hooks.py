@@ -1,0 +1,126 @@
+"""What is refused of `hooks` (application_specification.rb, script_info.rb)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.appspec.agent_v1.error import (
+    FAILED,
+    FILE,
+    SCRIPT,
+    TOP,
+    Refusal,
+    Topic,
+    falsy,
+    lacks,
+    last_pairs,
+    misplaced,
+    said,
+)
+from appspec_lint.appspec.agent_v1.ruby import (
+    class_name,
+    first_pair,
+    inspect,
+    no_method,
+    strip,
+    to_i,
+    to_s,
+)
+from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import Symbol, psych
+
+
+def of_hooks(node: Node | None) -> Iterator[Refusal]:
+    if falsy(node) or node is None:
+        return
+    if not isinstance(node, Pairs):
+        error = no_method("each_pair", inspect(node), class_name(node))
+        listed = isinstance(node, Items)
+        yield Refusal(
+            Topic.HOOKS, node.span.first_line,
+            f"`hooks` must be a mapping of events, not {said(node)}", error,
+            help="name each event as a key, its scripts as a list below it" if listed else "",
+        )  # fmt: skip
+        return
+    for event, scripts in last_pairs(node):
+        found = _hook(event, scripts)
+        section = isinstance(event, Scalar) and event.text in TOP
+        yield from misplaced(event, found) if section else found
+
+
+def _hook(event: Node, scripts: Node) -> Iterator[Refusal]:
+    if falsy(scripts):
+        return
+    if isinstance(scripts, Scalar):
+        error = no_method("each", inspect(scripts), class_name(scripts))
+        if isinstance(event, Scalar) and event.text in SCRIPT:
+            yield Refusal(
+                Topic.HOOKS, event.span,
+                f"`{event.text}` stands where an event does: it belongs to a script", error,
+                help="indent it as far as the script's `location`",
+            )  # fmt: skip
+            return
+        yield Refusal(
+            Topic.HOOKS, scripts.span.first_line,
+            f"a hook must be a list of scripts, not {said(scripts)}", error,
+            help=f"write `- location: {scripts.text}` below the event" if scripts.text else "",
+        )  # fmt: skip
+    elif isinstance(scripts, Pairs):
+        if scripts.pairs:
+            error = no_method("has_key?", first_pair(scripts), "Array")
+            yield Refusal(
+                Topic.HOOKS, scripts.span.first_line,
+                "a hook must be a list of scripts; the dash is missing", error,
+                help="put `- ` before the first key of each script",
+            )  # fmt: skip
+    else:
+        for script in scripts.items:
+            yield from _script(script)
+
+
+def _script(script: Node) -> Iterator[Refusal]:
+    if not isinstance(script, Pairs):
+        error = no_method("has_key?", inspect(script), class_name(script))
+        text = script.text if isinstance(script, Scalar) else ""
+        yield Refusal(
+            Topic.HOOKS, script.span.first_line,
+            f"a script must be a mapping with `location`, not {said(script)}", error,
+            help=f"write `location: {text}`" if text else "",
+        )  # fmt: skip
+        return
+    pair = script.find("location")
+    if pair is None or not strip(to_s(pair.value)):
+        error = (
+            f"{FAILED} {FILE} specifies a script with no location value. Specify the location in "
+            "the hooks section of the AppSpec file, and then try again."
+        )
+        yield from lacks(Topic.LOCATION, script, pair, "a script", "location", SCRIPT, error)
+    timeout = script.find("timeout")
+    if timeout is not None:
+        yield from _timeout(timeout.value)
+
+
+def _timeout(node: Node) -> Iterator[Refusal]:
+    if falsy(node):
+        return
+    value = psych(node) if isinstance(node, Scalar) else None
+    bad = (
+        f"{FAILED} an invalid timeout value was provided for a script in {FILE}. Make corrections "
+        "in the hooks section of the AppSpec file, and then try again."
+    )
+    seconds = 1
+    match value:
+        case bool() | None | Symbol():
+            bad, seconds = no_method("to_i", inspect(node), class_name(node)), 0
+        case str():
+            seconds = to_i(value)
+        case float() if value != value or abs(value) == float("inf"):  # noqa: PLR0124
+            bad, seconds = inspect(node), 0
+        case int() | float():
+            seconds = int(value)
+    if seconds <= 0:
+        yield Refusal(
+            Topic.TIMEOUT, node.span.first_line,
+            f"a timeout is a number of seconds above 0, not {said(node)}", bad,
+            help="write a plain number of seconds, such as `300`",
+        )  # fmt: skip

@@ -1,0 +1,136 @@
+"""What is refused of `permissions` (application_specification.rb, linux_permission_info.rb)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.appspec.agent_v1.error import (
+    AGAIN,
+    FAILED,
+    FILE,
+    PERMISSION,
+    Refusal,
+    Topic,
+    falsy,
+    lacks,
+    nil,
+    said,
+)
+from appspec_lint.appspec.agent_v1.permission_values import ace_error, context_error, mode_error
+from appspec_lint.appspec.agent_v1.ruby import (
+    class_name,
+    first_pair,
+    inspect,
+    no_method,
+    strip,
+    to_s,
+)
+from appspec_lint.yaml.composer import Node, Pairs, Scalar
+from appspec_lint.yaml.psych import psych
+
+
+def of_permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:
+    if falsy(node) or node is None:
+        return
+    if isinstance(node, Scalar):
+        error = no_method("each", inspect(node), class_name(node))
+        yield Refusal(
+            Topic.PERMISSIONS, node.span.first_line,
+            f"`permissions` must be a list, not {said(node)}", error,
+        )  # fmt: skip
+    elif isinstance(node, Pairs):
+        if node.pairs:
+            pair = first_pair(node)
+            yield Refusal(
+                Topic.PERMISSIONS, node.span.first_line,
+                "`permissions` must be a list; the dash is missing",
+                no_method("has_key?", pair, "Array"), help="put `- ` before `object`",
+            )  # fmt: skip
+    else:
+        for entry in node.items:
+            yield from _permission(entry, windows)
+
+
+def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
+    if not isinstance(entry, Pairs):
+        error = no_method("has_key?", inspect(entry), class_name(entry))
+        yield Refusal(
+            Topic.PERMISSIONS, entry.span.first_line,
+            f"a permission must be a mapping with `object`, not {said(entry)}", error,
+        )  # fmt: skip
+        return
+    pair = entry.find("object")
+    no_object = f"{FAILED} a permission listed in {FILE} has no object value. "
+    no_object += AGAIN.format("permissions")
+    nameless = tuple(
+        lacks(Topic.PERMISSIONS, entry, pair, "a permission", "object", PERMISSION, no_object)
+    )
+    if pair is None or nil(pair.value):
+        yield from nameless
+    if windows:
+        yield Refusal(
+            Topic.PERMISSIONS, entry.span.first_line,
+            "permissions are refused where `os` is `windows`",
+            f"{FAILED} {FILE} specifiles file permissions, but the deployment is targeting one or "
+            "more Windows Server instances. Permissions are supported only for Amazon Linux, "
+            "Ubuntu Server, and Red Hat Enterprise Linux (RHEL) instances. "
+            + AGAIN.format("permissions"),
+            help="take the section out",
+        )  # fmt: skip
+        return
+    yield from _except(entry.value("except"))
+    yield from _types(entry.value("type"))
+    for key, topic, judge in (
+        ("mode", Topic.MODE, mode_error),
+        ("acls", Topic.ACL, ace_error),
+        ("context", Topic.CONTEXT, context_error),
+    ):
+        node = entry.value(key)
+        fault = None if node is None or nil(node) else judge(node)
+        if fault is not None:
+            yield Refusal(
+                topic, fault.node.span.first_line, fault.message, fault.error,
+                help=fault.help, cure=fault.cure, only=fault.only,
+            )  # fmt: skip
+    if pair is not None and not nil(pair.value) and not strip(to_s(pair.value)):
+        yield from nameless
+
+
+def _except(node: Node | None) -> Iterator[Refusal]:
+    if falsy(node) or not isinstance(node, Scalar):
+        return
+    yield Refusal(
+        Topic.PERMISSIONS, node.span.first_line, f"`except` must be a list, not {said(node)}",
+        no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
+        bare=True, sure=True,
+    )  # fmt: skip
+
+
+def _types(node: Node | None) -> Iterator[Refusal]:
+    if falsy(node) or node is None:
+        return
+    if isinstance(node, Scalar):
+        yield Refusal(
+            Topic.PERMISSIONS, node.span.first_line, f"`type` must be a list, not {said(node)}",
+            no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
+            bare=True, sure=True,
+        )  # fmt: skip
+        return
+    if isinstance(node, Pairs):
+        given = [
+            (pair.value, f"[{inspect(pair.key)}, {inspect(pair.value)}]") for pair in node.pairs
+        ]
+    else:
+        good = ("file", "directory")
+        given = [
+            (item, to_s(item))
+            for item in node.items
+            if not (isinstance(item, Scalar) and psych(item) in good)
+        ]
+    for item, text in given[:1]:
+        yield Refusal(
+            Topic.PERMISSIONS, item.span.first_line,
+            f"`type` takes `file` and `directory`, not {said(item)}",
+            f"{FAILED} the application specification filespecifies a permission for an object type "
+            f"not supported for permissions ({text}). " + AGAIN.format("permissions"),
+        )  # fmt: skip

@@ -1,0 +1,73 @@
+"""What `zip` and `aws deploy push` pack, where a build sends its bundle by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from appspec_lint.build.effects import Archive
+
+_EXCLUDING = ("-x", "--exclude")
+_WITH_VALUE = ("-t", "-tt", "-P", "-s", "-n", "-b")
+
+
+Place = Callable[[str | None], str | None]
+
+
+def zipped(given: list[str | None], folder: str | None, place: Place) -> Archive | None:
+    """What `zip` with these arguments packs; None where that can't be told."""
+    flags: list[str] = []
+    packed: list[str] = []
+    excluded: list[str] = []
+    name: str | None = None
+    taken = packed
+    index = 0
+    while index < len(given):
+        each = given[index]
+        index += 1
+        if each is None:
+            return None
+        if each in _EXCLUDING or each.startswith("-x"):
+            taken = excluded
+        elif each in ("-i", "--include", "-@", "-R"):
+            return None
+        elif each in _WITH_VALUE:
+            index += 1
+        elif each.startswith("-") and each != "-":
+            flags.append(each)
+        elif name is None:
+            name = each
+        else:
+            taken.append(each)
+    letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
+    deep = "r" in letters or "--recurse-paths" in flags
+    if folder is None or folder.startswith("/") or not packed or any("$" in e for e in packed):
+        return None
+    patterns = [pattern for each in packed for pattern in _patterns(each, deep)]
+    # in zip's patterns a star goes through slashes
+    out = [re.sub(r"(?<!\*)\*(?!\*)", "**", each) if "/" in each else each for each in excluded]
+    return Archive(folder, tuple(patterns), tuple(out), "j" in letters, place(name) or "")
+
+
+def pushed(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:
+    """What `aws deploy push` packs: the folder `--source`, by default the one it runs in."""
+    source: str | None = "."
+    for index, each in enumerate(given):
+        if each == "--source":
+            source = given[index + 1] if index + 1 < len(given) else None
+        elif each is not None and each.startswith("--source="):
+            source = each.partition("=")[2]
+    folder = place(source) if source is not None else None
+    if folder is None or folder.startswith("/"):
+        return None
+    return Archive(folder, ("**/*",), pushed=True)
+
+
+def _patterns(path: str, deep: bool) -> tuple[str, ...]:
+    """The patterns of a file, or of a folder with all that is in it."""
+    path = path.removeprefix("./").rstrip("/")
+    if path in (".", ""):
+        return ("**/*",) if deep else ()
+    if not deep:
+        return (path,)
+    return (path, f"{path}/**/*")

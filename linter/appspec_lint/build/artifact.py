@@ -1,0 +1,251 @@
+"""The artifact: which files it holds, and at which path inside it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from appspec_lint.buildspec.buildspec_model import Artifacts
+from appspec_lint.certainty import Certainty, any_of
+from appspec_lint.buildspec.glob import Pattern, compiled
+from appspec_lint.build.workspace import Workspace
+from appspec_lint.diagnostics.span import Located
+
+_WILD = re.compile(r"[*?\[{]")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of the repository that is packed: its path inside the artifact, and from where."""
+
+    path: str
+    source: str
+    pattern: Located[str]
+    certainty: Certainty
+
+
+@dataclass(frozen=True, eq=False)
+class Artifact:
+    """What one section `artifacts` packs, read with one source root."""
+
+    section: Artifacts
+    workspace: Workspace
+    variables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def root(self) -> str:
+        """The source root of this reading, from the tree's root."""
+        return self.workspace.root
+
+    @cached_property
+    def base(self) -> str | None:
+        """The base directory from the source root; None where it can't be told."""
+        if self.section.base_directory is None:
+            return ""
+        written = self.section.base_directory.value.strip()
+        known = {**dict(self.variables), "CODEBUILD_SRC_DIR": "."}
+        text = _VARIABLE.sub(lambda match: known.get(match[1] or match[2], match[0]), written)
+        if "$" in text or "`" in text or text.startswith(("/", "~")):
+            return None
+        text = posixpath.normpath(text.replace("\\", "/").strip("/") or ".")
+        if text.startswith(".."):
+            return None
+        return "" if text == "." else text
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[Pattern, Located[str]], ...]:
+        """The patterns of `files`, compiled."""
+        return tuple((compiled(each.value), each) for each in self.section.files)
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """The files of the repository that are packed, in the repository's order."""
+        return tuple(self._members())
+
+    @cached_property
+    def top(self) -> str:
+        """The artifact's only folder, which the agent strips when it holds an AppSpec.
+
+        The agent does so where the archive has one entry at its top, a folder with an entry
+        directly in it whose name has "appspec" in it (command_executor.rb); else "".
+        """
+        if self.section.flat or self.base is None or not self.patterns:
+            return ""
+        firsts = {pattern.folder.partition("/")[0] for pattern, _ in self.patterns}
+        if len(firsts) != 1 or "" in firsts:
+            return ""
+        firsts |= {member.path.partition("/")[0] for member in self.members}
+        if len(firsts) != 1:
+            return ""
+        (first,) = firsts
+        inside = [member.path.split("/") for member in self.members]
+        if any(len(parts) == 2 and "appspec" in parts[1].lower() for parts in inside):
+            return first
+        made = (f"{first}/appspec.yml", f"{first}/appspec.yaml")
+        for path in made:
+            there = self.takes(path) & self.workspace.holds(_join(self.base, path))
+            if there is not Certainty.NO:
+                return first
+        return ""
+
+    @cached_property
+    def _by_path(self) -> dict[str, Member]:
+        found: dict[str, Member] = {}
+        for member in self.members:
+            known = found.get(member.path)
+            if known is None or known.certainty is not Certainty.YES:
+                found[member.path] = member
+        return found
+
+    def member(self, place: str) -> Member | None:
+        """The repository's file that is found at `place` in the unpacked artifact."""
+        path = self._packed(place)
+        if self.section.flat or self.base is None or _WILD.search(self.base):
+            return self._by_path.get(path)
+        found = _join(self.base, path)
+        source = self.workspace.place(found)
+        if not self.workspace.tree.has_file(source):
+            source = self.workspace.made.get(found, "")
+        return self._member(self.base, path, source) if source else None
+
+    def holds(self, place: str) -> Certainty:
+        """Whether a file is at `place` once the artifact is unpacked."""
+        member = self.member(place)
+        if member is not None:
+            return member.certainty
+        path = self._packed(place)
+        if self.base is None:
+            return Certainty.MAYBE
+        if self.section.flat:
+            return self._may_flatten_to(path)
+        base = self.base
+        if _WILD.search(base):
+            return Certainty.MAYBE
+        if self.excludes(path) or self.takes(path) is Certainty.NO:
+            return Certainty.NO
+        return self.takes(path) & self.workspace.holds(_join(base, path))
+
+    def holds_below(self, folder: str) -> Certainty:
+        """Whether anything is in `folder` once the artifact is unpacked."""
+        packed = self._packed(folder) if folder else self.top
+        start = f"{packed}/" if packed else ""
+        if self.section.flat or self.base is None or _WILD.search(self.base):
+            members: Iterable[Member] = self.members
+        else:
+            members = self._members_of(self.base, packed)
+        if any(member.path.startswith(start) for member in members):
+            return Certainty.YES
+        if self.base is None or _WILD.search(self.base):
+            return Certainty.MAYBE
+        if self.section.flat:
+            return Certainty.NO if start else Certainty.MAYBE
+        for pattern, _ in self.patterns:
+            if pattern.reaches(packed) and self.workspace.may_fill(_join(self.base, packed)):
+                return Certainty.MAYBE
+        return Certainty.NO
+
+    def excludes(self, path: str) -> bool:
+        """Whether `exclude-paths` keeps `path` (from the base directory) out for certain."""
+        return any(pattern.match(path) is Certainty.YES for pattern in self._excluded)
+
+    def takes(self, path: str) -> Certainty:
+        """Whether a pattern of `files` takes `path` (from the base directory)."""
+        return any_of(pattern.match(path) for pattern, _ in self.patterns)
+
+    def _packed(self, place: str) -> str:
+        return _join(self.top, place) if self.top else place
+
+    def _may_flatten_to(self, name: str) -> Certainty:
+        """Whether the build may make a file that flattening puts at `name`."""
+        if "/" in name:
+            return Certainty.NO
+        for pattern, _ in self.patterns:
+            if pattern.names(name):
+                path = _join(self.base or "", _join(pattern.folder, name))
+                deep = pattern.text if pattern.literal else path
+                if any(map(self.workspace.may_make, (path, _join(self.base or "", deep)))):
+                    return Certainty.MAYBE
+                if not pattern.literal and self.workspace.may_fill(
+                    _join(self.base or "", pattern.folder)
+                ):
+                    return Certainty.MAYBE
+        return Certainty.NO
+
+    def _members(self) -> Iterator[Member]:
+        if self.base is not None:
+            for base in self._bases():
+                yield from self._members_of(base)
+
+    def _members_of(self, base: str, folder: str = "") -> Iterator[Member]:
+        """What is packed of one base directory, or of one folder in it."""
+        tree, workspace = self.workspace.tree, self.workspace
+        home = workspace.place(base) if base else self.root
+        start = len(home) + 1 if home else 0
+        for source in tree.below(_join(home, folder)):
+            member = self._member(base, source[start:], source)
+            if member is not None:
+                yield member
+        start = len(base) + 1 if base else 0
+        inside = _join(base, folder)
+        for path, source in workspace.made.items():
+            if path.startswith(f"{inside}/" if inside else "") and not tree.has_file(
+                workspace.place(path)
+            ):
+                member = self._member(base, path[start:], source)
+                if member is not None:
+                    yield member
+
+    def _member(self, base: str, path: str, source: str) -> Member | None:
+        """The file at `path` from the base directory, if it is packed."""
+        brought, there = self._bringing(path)
+        if brought is None:
+            return None
+        for pattern in self._excluded:
+            match pattern.match(path):
+                case Certainty.YES:
+                    return None
+                case Certainty.MAYBE:
+                    there = there & Certainty.MAYBE
+        there = there & self.workspace.holds(_join(base, path))
+        if there is Certainty.NO:
+            return None
+        packed = posixpath.basename(path) if self.section.flat else path
+        return Member(packed, source, brought, there)
+
+    @cached_property
+    def _excluded(self) -> tuple[Pattern, ...]:
+        return tuple(compiled(each.value) for each in self.section.exclude_paths)
+
+    def _bringing(self, path: str) -> tuple[Located[str] | None, Certainty]:
+        """The pattern that brings `path`, the surest first, and how sure it is."""
+        best, brought = Certainty.NO, None
+        for pattern, located in self.patterns:
+            matched = pattern.match(path)
+            if matched is Certainty.YES:
+                return located, matched
+            if brought is None and matched is Certainty.MAYBE:
+                best, brought = matched, located
+        return brought, best
+
+    def _bases(self) -> tuple[str, ...]:
+        """The folders that the base directory names; it may hold wildcards."""
+        base = self.base or ""
+        if not _WILD.search(base):
+            return (base,)
+        pattern, found = compiled(base), set()
+        start = len(self.root) + 1 if self.root else 0
+        for path in self.workspace.tree.below(self.root):
+            parts = path[start:].split("/")
+            for depth in range(1, len(parts)):
+                folder = "/".join(parts[:depth])
+                if pattern.match(folder) is not Certainty.NO:
+                    found.add(folder)
+        return tuple(sorted(found))
+
+
+def _join(folder: str, path: str) -> str:
+    return f"{folder}/{path}" if folder and path else folder or path

@@ -1,0 +1,187 @@
+"""The order in which a build's shell runs what it is given, and what of it outlives a block.
+
+A subshell, a pipeline of several commands, a called script and a job in the background keep their
+`cd` and their variables to themselves; a branch may or may not be taken; a function does nothing
+until it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
+from appspec_lint.build.command_effects import Act, Shell
+from appspec_lint.build.effects import ANYTHING, Archive
+
+_DEEPEST = 20
+"""How deep functions and scripts may call each other before anything is thought possible."""
+_MOST_VALUES = 100
+
+Effects = Iterator[Act]
+
+
+class Steps:
+    """Walks the commands of a build, one program after the other, in one shell.
+
+    `script` gives the shell script at a place from the source root, None where there is none.
+    """
+
+    def __init__(self, shell: Shell, script: Callable[[str], Program | None]) -> None:
+        self.shell = shell
+        self.script = script
+        self.functions: dict[str, Compound] = {}
+        self._doubts = 0
+
+    def run(self, program: Program, depth: int = 0) -> Effects:
+        """Give the effects of a program, and leave the shell as the program leaves it."""
+        if program.broken or not program.complete:
+            yield ANYTHING
+        yield from self._statements(program.statements, depth)
+
+    def _statements(self, statements: tuple[Statement, ...], depth: int) -> Effects:
+        for statement in statements:
+            if statement.ampersand is not None:
+                yield from self._apart(self._statement(statement, depth), doubtful=True)
+            else:
+                yield from self._statement(statement, depth)
+
+    def _statement(self, statement: Statement, depth: int) -> Effects:
+        """A list of `&&` and `||`: what follows a plain command is taken to run."""
+        doubtful = False
+        for index, pipeline in enumerate(statement.pipelines):
+            if index:
+                operator = statement.operators[index - 1]
+                doubtful = doubtful or operator == "||" or _asks(statement.pipelines[index - 1])
+            before = self.shell.state()
+            # a failure that `||` catches lets the build go on
+            tolerated = doubtful or "||" in statement.operators
+            self._doubts += tolerated
+            yield from self._pipeline(pipeline, depth)
+            self._doubts -= tolerated
+            if doubtful:
+                self.shell.doubt(before)
+
+    def _pipeline(self, pipeline: Pipeline, depth: int) -> Effects:
+        for part in pipeline.parts:
+            effects = self._part(part, depth)
+            yield from effects if len(pipeline.parts) == 1 else self._apart(effects)
+
+    def _part(self, part: Command | Compound, depth: int) -> Effects:
+        for substitution in part.substitutions:
+            yield from self._apart(self._compound(substitution, depth))
+        if isinstance(part, Compound):
+            yield from self._compound(part, depth)
+            return
+        called = self.shell.called(part)
+        program = None
+        if called is not None:
+            program = self.script(called.place) if called.text is None else parse(called.text)
+        if called is None or program is None:
+            yield from map(self._sure, self.shell.effects(part))
+        elif depth > _DEEPEST:
+            yield ANYTHING
+        elif called.sourced:
+            yield from self.run(program, depth + 1)
+        else:
+            yield from self._apart(self._process(program, called.place, depth), doubtful=True)
+        name = part.words[0].text if part.words else None
+        body = self.functions.get(name or "")
+        if body is not None:
+            if depth > _DEEPEST:
+                yield ANYTHING
+                return
+            for block in body.blocks:
+                yield from self._statements(block, depth + 1)
+
+    def _process(self, program: Program, place: str, depth: int) -> Effects:
+        """A shell of its own: it knows neither the caller's functions nor its variables."""
+        functions, self.functions = self.functions, {}
+        self.shell.enter(place)
+        yield from self.run(program, depth + 1)
+        self.functions = functions
+
+    def _compound(self, compound: Compound, depth: int) -> Effects:
+        for redirection in compound.redirections:
+            yield from self.shell.redirected(redirection)
+        if compound.broken:
+            yield ANYTHING
+        match compound.kind:
+            case "function":
+                self.functions[compound.name] = compound
+                self.shell.functions.add(compound.name)
+            case "subshell" | "substitution":
+                yield from self._apart(self._blocks(compound, depth))
+            case "group":
+                yield from self._blocks(compound, depth)
+            case "for" if _known(compound):
+                yield from self._rounds(compound, depth)
+            case _:
+                yield from self._branches(compound, depth)
+
+    def _rounds(self, loop: Compound, depth: int) -> Effects:
+        """A loop through known words."""
+        for value in loop.values:
+            self.shell.variables[loop.name] = value.text or ""
+            yield from self._blocks(loop, depth)
+
+    def _branches(self, compound: Compound, depth: int) -> Effects:
+        """Blocks of which none, one or all may run, once or often."""
+        yield from self._statements(compound.head, depth)
+        before = self.shell.state()
+        self._doubts += 1
+        for block in compound.blocks:
+            if compound.kind in ("for", "while", "until"):
+                self.shell.forget()  # the loop's variable, whose name may be known from before
+            yield from self._statements(block, depth)
+            self.shell.doubt(before)
+        self._doubts -= 1
+
+    def _blocks(self, compound: Compound, depth: int) -> Effects:
+        for block in compound.blocks:
+            yield from self._statements(block, depth)
+
+    def _apart(self, effects: Effects, *, doubtful: bool = False) -> Effects:
+        """What a process of its own does: its folder and variables are gone afterwards."""
+        before = self.shell.state()
+        self._doubts += doubtful
+        yield from effects
+        self._doubts -= doubtful
+        self.shell.restore(before)
+
+    def _sure(self, effect: Act) -> Act:
+        if self._doubts and not isinstance(effect, Archive):
+            return replace(effect, certain=False)
+        return effect
+
+
+def _known(loop: Compound) -> bool:
+    """Whether a `for` goes through words that are known, each of them to its end."""
+    if not loop.name or not loop.values or len(loop.values) > _MOST_VALUES:
+        return False
+    if any(word.text is None or word.pattern or "{" in word.raw for word in loop.values):
+        return False
+    return not any(_leaves(statement) for block in loop.blocks for statement in block)
+
+
+def _leaves(statement: Statement) -> bool:
+    """Whether a loop's body may be left early."""
+    for pipeline in statement.pipelines:
+        for part in pipeline.parts:
+            if isinstance(part, Compound):
+                if any(_leaves(inner) for block in part.blocks for inner in block):
+                    return True
+            elif part.words and part.words[0].text in ("break", "continue", "exit", "return"):
+                return True
+    return False
+
+
+def _asks(pipeline: Pipeline) -> bool:
+    """Whether what follows depends on an answer, and not only on success."""
+    if pipeline.negated:
+        return True
+    last = pipeline.parts[-1]
+    if isinstance(last, Compound):
+        return last.kind == "test"
+    name = last.words[0].text if last.words else ""
+    return name in ("test", "[", "[[", "grep", "which", "command", "type", "false", "diff", "cmp")

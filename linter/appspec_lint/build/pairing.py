@@ -1,0 +1,277 @@
+"""Which build feeds which deployment, and from which source root; what can't be told is kept open.
+
+By folder first, by what the artifact lists second. CodeBuild's patterns count from the source
+root: in a pipeline the repository's root, whatever folder the buildspec lies in; but a folder of
+examples, or of services, has a root for each. Where several readings are possible all are kept,
+and what they don't agree on is MAYBE.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from appspec_lint.repository.discovery import is_plain, related, within
+from appspec_lint.diagnostics.finding import Fix
+from appspec_lint.build.layout import Layout, NOTHING_SAID, Pairing
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.certainty import Certainty
+from appspec_lint.buildspec.glob import compiled
+from appspec_lint.build.workspace import Workspace, prepare
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.tree import Tree
+
+_OTHER_FILES = re.compile(
+    r"image_?-?definitions?|imagedetail|task-?_?def|template|packaged|cloudformation|cfn|"
+    r"dockerrun|\.tf\b|manifest|chart|k8s|kustom|requirements|report|junit|coverage",
+    re.IGNORECASE,
+)
+_OTHER_TARGETS = re.compile(
+    r"\bdocker\s+(?:image\s+)?push\b|\baws\s+s3\s+(?:sync|cp|mv)\b|\baws\s+s3api\b|"
+    r"\baws\s+(?:cloudformation|ecs|eks|lambda|elasticbeanstalk|apprunner|deploy|amplify)\b|"
+    r"\b(?:sam|cdk|eb|serverless|sls|terraform|helm|kubectl|amplify|copilot)\s|"
+    r"\bnpm\s+publish\b|\bmvn\s+deploy\b|--push\b|\bzip\s",
+)
+_SENDS = re.compile(r"\baws\s+deploy\s+(?:push|create-deployment)\b")
+_CHANGED_INTO = 5
+"""A command changes into the folder: from any other source root the build would fail at once."""
+PRIMARY = "primary"
+"""What the artifact without an identifier is called."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """One artifact of a buildspec, in each reading that is possible.
+
+    It is not `declared` where the buildspec has no `artifacts`, and a command packs the bundle.
+    """
+
+    buildspec: Buildspec
+    section: Artifacts
+    readings: tuple[Artifact, ...]
+    declared: bool = True
+
+    def adding(self, path: str) -> str:
+        """The advice to pack `path` as well."""
+        if self.declared:
+            return f"add `{path}` to `artifacts.files`"
+        return f"let the command pack `{path}` too"
+
+    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
+        """Offer to add `path` to `artifacts.files`."""
+        return self.section.listing(path, safe=safe) if self.declared else ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feed:
+    """The builds that may feed one AppSpec, and whether it is sure that they do.
+
+    Without a build it is sure that the bundle is the AppSpec's own folder if no other AppSpec is
+    near, of which this one may be a stale copy.
+    """
+
+    builds: tuple[Build, ...] = ()
+    sure: bool = False
+
+
+def pair(
+    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: Layout = NOTHING_SAID
+) -> dict[str, Feed]:
+    """Find what feeds each EC2/on-premises AppSpec, by the AppSpec's path."""
+    deployed = [each for each in appspecs if each.platform is Platform.EC2]
+    known = list(builds)
+    return {
+        each.path: _said(each, said, deployed, known) if said else _feed(each, deployed, known)
+        for each in deployed
+        for said in (layout.feeding(each.path),)
+    }
+
+
+def _said(
+    appspec: AppSpec, pairings: tuple[Pairing, ...], deployed: list[AppSpec], builds: list[Build]
+) -> Feed:
+    """The builds that the configuration names; of an AppSpec without one, none."""
+    chosen: dict[Build, None] = {}
+    for each in pairings:
+        named = [build for build in builds if build.buildspec.path == each.buildspec]
+        if each.artifact is not None:
+            named = [build for build in named if (build.section.name or PRIMARY) == each.artifact]
+        elif len(named) > 1:
+            named = list(_feed(appspec, deployed, named).builds) or named
+        chosen.update(dict.fromkeys(named))
+    return Feed(tuple(chosen), sure=True)
+
+
+def read_builds(tree: Tree, buildspec: Buildspec, layout: Layout = NOTHING_SAID) -> list[Build]:
+    """Read each artifact of a buildspec from the source roots that are possible for it."""
+    folder = posixpath.dirname(buildspec.path)
+    parts = folder.split("/") if folder else []
+    roots = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
+    said = layout.source_root(buildspec.path)
+    if said is not None:
+        roots = [said]
+    prepared: dict[str, Workspace] = {}
+    found = []
+    for section in buildspec.artifacts:
+        if not section.files:
+            continue
+        readings = []
+        for root in roots:
+            if root not in prepared:
+                prepared[root] = prepare(tree, root, buildspec)
+            readings.append(Artifact(section, prepared[root], buildspec.variables))
+        scores = [_evidence(buildspec, reading) for reading in readings]
+        kept = [each for each, score in zip(readings, scores, strict=True) if score == max(scores)]
+        found.append(Build(buildspec, section, tuple(kept)))
+    if not buildspec.artifacts and _SENDS.search("\n".join(c.value for c in buildspec.commands)):
+        found += _sent(tree, buildspec)
+    return found
+
+
+def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
+    """What the commands of a build without `artifacts` pack for `aws deploy`."""
+    workspace = prepare(tree, "", buildspec)
+    pushed = any(archive.pushed for archive, _ in workspace.archives)
+    for archive, command in workspace.archives:
+        if pushed and not archive.pushed:
+            continue
+        section = Artifacts(
+            name=None,
+            key=command.span,
+            files_key=command.span,
+            files=tuple(Located(each, command.span) for each in archive.patterns),
+            base_directory=Located(archive.folder, command.span) if archive.folder else None,
+            exclude_paths=tuple(Located(each, command.span) for each in archive.excluded),
+            discard_paths=Located(True, command.span) if archive.flat else None,
+        )
+        reading = Artifact(section, workspace, buildspec.variables)
+        yield Build(buildspec, section, (reading,), declared=False)
+
+
+def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
+    """How much of what the buildspec names is found from this source root."""
+    tree, base = artifact.workspace.tree, artifact.base
+    score = 0
+    if base and tree.has_folder(artifact.workspace.place(base)):
+        score += 1
+    for pattern, _ in artifact.patterns:
+        if base is None:
+            continue
+        if pattern.literal:
+            path = f"{base}/{pattern.text}" if base else pattern.text
+            score += tree.has_file(artifact.workspace.place(path))
+        elif pattern.folder:
+            path = f"{base}/{pattern.folder}" if base else pattern.folder
+            score += tree.has_folder(artifact.workspace.place(path))
+    for command in buildspec.commands:
+        for match in re.finditer(r"(?:^|[;&|]\s*)cd\s+([\w./-]+)", command.value):
+            place = posixpath.normpath(match[1])
+            if not place.startswith((".", "/")) and tree.has_folder(
+                artifact.workspace.place(place)
+            ):
+                score += _CHANGED_INTO
+    return score
+
+
+def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Feed:
+    folder = posixpath.dirname(appspec.path)
+    near = [each for each in builds if related(posixpath.dirname(each.buildspec.path), folder)]
+    holding = [each for each in near if _holds(appspec, each)]
+    if holding:
+        return Feed(tuple(holding), sure=len(holding) == 1 and holding[0].declared)
+    wrapping = [each for each in near if wrapper(appspec, each) is not None]
+    if wrapping:
+        return Feed(tuple(wrapping))
+    near = [each for each in near if not _holds_another(appspec, deployed, each)]
+    alone = _only(appspec, deployed)
+    naming = [each for each in near if _names(appspec, each)]
+    if naming:
+        return Feed(tuple(naming), sure=alone and len(naming) == 1 and naming[0].declared)
+    if not is_plain(appspec.path):
+        return Feed(sure=alone)
+    fitting = [each for each in near if not _serves_another_target(each)]
+    beside = [each for each in fitting if posixpath.dirname(each.buildspec.path) == folder]
+    above = [each for each in fitting if within(folder, posixpath.dirname(each.buildspec.path))]
+    chosen = tuple(beside or above)
+    if not chosen:
+        return Feed(sure=alone)
+    sure = alone and len(beside) == 1 and len({each.buildspec.path for each in near}) == 1
+    sure = sure and chosen[0].declared
+    return Feed(chosen, sure)
+
+
+def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
+    """Whether no other AppSpec lies where the same build might feed it."""
+    folder = posixpath.dirname(appspec.path)
+    return not any(
+        each is not appspec and related(posixpath.dirname(each.path), folder) for each in deployed
+    )
+
+
+def _holds(appspec: AppSpec, section: Build) -> bool:
+    """Whether the artifact has this very AppSpec at its root, in some reading."""
+    name = posixpath.basename(appspec.path)
+    for reading in section.readings:
+        member = reading.member(name)
+        if member is not None and member.source == appspec.path:
+            return True
+    return False
+
+
+def wrapper(appspec: AppSpec, build: Build) -> Located[str] | None:
+    """The command that zips the AppSpec into an archive, which then is packed as it is."""
+    for reading in build.readings:
+        for archive, command in reading.workspace.archives:
+            start = f"{archive.folder}/" if archive.folder else ""
+            inside = appspec.path.startswith(start) and any(
+                compiled(each).match(appspec.path[len(start) :]) is Certainty.YES
+                for each in archive.patterns
+            )
+            if inside and archive.name and reading.base is not None:
+                packed = posixpath.relpath(archive.name, reading.base or ".")
+                if not packed.startswith("..") and reading.takes(packed) is Certainty.YES:
+                    return command
+    return None
+
+
+def _holds_another(appspec: AppSpec, deployed: list[AppSpec], section: Build) -> bool:
+    return any(_holds(each, section) for each in deployed if each is not appspec)
+
+
+def _names(appspec: AppSpec, section: Build) -> bool:
+    """Whether the artifact's patterns name this AppSpec, its hook scripts or its sources."""
+    name = posixpath.basename(appspec.path)
+    base = section.section.base_directory
+    if base is not None and within(appspec.path, base.value.strip("./")) and base.value.strip("./"):
+        return True
+    wanted = {
+        entry.location.value.strip("/").replace("\\", "/")
+        for hook in appspec.hooks
+        for entry in hook.scripts
+    }
+    wanted |= {entry.source.value.strip("/") for entry in appspec.files}
+    wanted.discard("")
+    for located in section.section.files:
+        pattern = compiled(located.value)
+        if pattern.text.rpartition("/")[2] == name:
+            return True
+        if not pattern.folder and not pattern.literal:
+            continue  # `**/*` names nobody
+        if any(pattern.match(each) is not Certainty.NO for each in wanted):
+            return True
+        if pattern.folder and any(within(each, pattern.folder) for each in wanted):
+            return True
+    return False
+
+
+def _serves_another_target(section: Build) -> bool:
+    """Whether the build evidently makes something else: an image, a static site, a stack."""
+    if not section.declared:
+        return False
+    if all(_OTHER_FILES.search(each.value) for each in section.section.files):
+        return True
+    return any(_OTHER_TARGETS.search(command.value) for command in section.buildspec.commands)

@@ -1,0 +1,281 @@
+"""The build's working folder: the repository, and what the phases' commands may do to it.
+
+No command is run. Known commands have their known effect; a build tool may write into its usual
+output folders; a command that nobody knows may make any file, and then nothing is said that
+depends on it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.shell import Program, parse
+from appspec_lint.certainty import Certainty
+from appspec_lint.build.command_effects import Act, Shell
+from appspec_lint.build.effects import Archive, Copy, Effect, Form
+from appspec_lint.build.interpreter import Steps
+from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.repository.tree import Tree
+
+_SHELL = re.compile(r"(?!\ufeff?#!)|#!\s*\S*[/ ](?:ba|da|a|k|z)?sh\b")
+"""What a shell runs: no first line that names another interpreter."""
+
+
+_MOST_COPIES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """An effect, and the command that has it."""
+
+    effect: Effect
+    command: Located[str]
+
+
+@dataclass(slots=True, eq=False)
+class Workspace:
+    """The files that the build packs, as far as they can be known.
+
+    Paths are from the source root. The causes stand in the order in which they act; a question
+    with an `until` is about the time before the cause of that index.
+    """
+
+    tree: Tree
+    root: str
+    causes: list[Cause] = field(default_factory=list)
+    archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
+    _copies: dict[str, str] | None = None
+    _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
+
+    def holds(self, path: str) -> Certainty:
+        """Whether a file is at `path` when the artifact is packed."""
+        return self._holds(path, len(self.causes))
+
+    def place(self, path: str) -> str:
+        """The path from the tree's root of a path from the source root."""
+        return posixpath.normpath(f"{self.root}/{path}") if self.root else path
+
+    def cause(self, path: str) -> Located[str] | None:
+        """The first command that may make `path`."""
+        for index, each in enumerate(self.causes):
+            if self._makes(index, path) is not Certainty.NO:
+                return each.command
+        return None
+
+    def may_make(self, path: str) -> bool:
+        """Whether a command may make `path`, or the configuration says that one does."""
+        return self.cause(path) is not None or self.tree.may_be_made(self.place(path))
+
+    @property
+    def unknowable(self) -> bool:
+        """Whether some command may make anything anywhere."""
+        return any(each.effect.anything for each in self.causes)
+
+    def may_fill(self, folder: str) -> bool:
+        """Whether some command may put files into `folder`."""
+        if self.tree.generated and self.tree.may_be_filled(self.place(folder)):
+            return True
+        return any(self._fills(index, folder) for index in range(len(self.causes)))
+
+    def has_folder(self, folder: str) -> Certainty:
+        """Whether `folder` is there when the artifact is packed."""
+        return self._has_folder(folder, len(self.causes))
+
+    def copies(self, path: str) -> Iterator[tuple[str, Located[str]]]:
+        """Where a file of the repository is copied to for certain, and by which command."""
+        for cause in self.causes:
+            effect = cause.effect
+            if effect.origin is None or effect.folder is None or not effect.certain:
+                continue
+            if path == effect.origin:
+                yield effect.folder, cause.command
+            elif effect.deep and _within(path, effect.origin):
+                yield _join(effect.folder, _rest(path, effect.origin)), cause.command
+
+    @property
+    def made(self) -> dict[str, str]:
+        """The paths at which copies of the repository's files may lie, and what they are of."""
+        if self._copies is None:
+            self._copies = self._made()
+        return self._copies
+
+    def _made(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        start = len(self.root) + 1 if self.root else 0
+        for cause in self.causes:
+            effect = cause.effect
+            if effect.origin is None or effect.folder is None or _outside(effect.folder):
+                continue
+            here: dict[str, str] = {}
+            if not _outside(effect.origin):
+                home = self.place(effect.origin)
+                sources = self.tree.below(home) if effect.deep else ()
+                if self.tree.has_file(home):
+                    here[effect.folder] = home
+                here |= {_join(effect.folder, _rest(s[start:], effect.origin)): s for s in sources}
+            for path, source in found.items():
+                if path == effect.origin or (effect.deep and _within(path, effect.origin)):
+                    here[_join(effect.folder, _rest(path, effect.origin))] = source
+            found |= here
+            if len(found) > _MOST_COPIES:
+                break
+        return found
+
+    def act(self, effect: Act, command: Located[str]) -> None:
+        """Let a command have its effect, after all that came before."""
+        if isinstance(effect, Archive):
+            self.archives.append((effect, command))
+            return
+        found = self._landed(effect) if isinstance(effect, Copy) else (effect,)
+        self.causes += [Cause(each, command) for each in found]
+
+    def _landed(self, copy: Copy) -> tuple[Effect, ...]:
+        """The copy's effects, its landing place told by what is at the target."""
+        now = len(self.causes)
+        inside = _join(copy.target, posixpath.basename(copy.source))
+        at = Effect(copy.target, origin=copy.source, deep=copy.deep, certain=copy.certain)
+        into = replace(at, folder=inside)
+        if copy.form is Form.FITTING:
+            match self._has_folder(copy.target, now):
+                case Certainty.YES:
+                    return (into,)
+                case Certainty.NO:
+                    return (at,)
+                case _:
+                    return (replace(at, certain=False), replace(into, certain=False))
+        return (at,) if copy.form is Form.AT else (into,)
+
+    def _holds(self, path: str, until: int) -> Certainty:
+        key = (path, until)
+        if key not in self._known:
+            self._known[key] = Certainty.MAYBE  # a circle of copies ends here
+            self._known[key] = self._found(path, until)
+        return self._known[key]
+
+    def _found(self, path: str, until: int) -> Certainty:
+        place = self.place(path)
+        there = Certainty.NO
+        if self.tree.has_file(place):
+            there = Certainty.YES
+        elif self.tree.opaque(place) or self.tree.may_be_made(place):
+            return Certainty.MAYBE
+        for index in range(until):
+            effect = self.causes[index].effect
+            if effect.removes:
+                if there is Certainty.YES and effect.touches(path):
+                    there = Certainty.MAYBE
+            elif there is not Certainty.YES:
+                there = there | self._makes(index, path)
+        return there
+
+    def _makes(self, index: int, path: str) -> Certainty:
+        """Whether one command makes a file at `path`."""
+        effect = self.causes[index].effect
+        if effect.removes or not effect.touches(path):
+            return Certainty.NO
+        if effect.empty and not (self._tools and path != effect.folder):
+            return Certainty.NO
+        if effect.origin is None:
+            return Certainty.MAYBE
+        if path == effect.folder:
+            if self._has_folder(effect.origin, index) is Certainty.YES:
+                return Certainty.NO
+            there = Certainty.MAYBE | self._holds(effect.origin, index)
+        else:
+            if _outside(effect.origin):
+                return Certainty.MAYBE
+            there = self._holds(_join(effect.origin, _rest(path, effect.folder or "")), index)
+        return there if effect.certain else there & Certainty.MAYBE
+
+    @property
+    def _tools(self) -> bool:
+        """Whether a build tool runs, which may fill a folder that was made for it."""
+        return any(each.effect.components for each in self.causes)
+
+    def _has_folder(self, folder: str, until: int) -> Certainty:
+        there = Certainty.NO
+        if folder == "" or self.tree.has_folder(self.place(folder)):
+            there = Certainty.YES
+        elif self.tree.opaque(self.place(folder)) or _outside(folder):
+            there = Certainty.MAYBE
+        for index in range(until):
+            effect = self.causes[index].effect
+            if effect.removes:
+                if there is Certainty.YES and folder and effect.touches(folder):
+                    there = Certainty.MAYBE
+            elif there is not Certainty.YES:
+                there = there | self._makes_folder(index, folder)
+        return there
+
+    def _makes_folder(self, index: int, folder: str) -> Certainty:
+        effect = self.causes[index].effect
+        sure = Certainty.YES if effect.certain else Certainty.MAYBE
+        if effect.folder is not None and effect.folder != folder and _within(effect.folder, folder):
+            return sure
+        if effect.empty:
+            return sure if effect.folder == folder else Certainty.NO
+        if effect.origin is None:
+            return Certainty.MAYBE if self._fills(index, folder) else Certainty.NO
+        if effect.folder is not None and effect.deep and _within(folder, effect.folder):
+            source = _join(effect.origin, _rest(folder, effect.folder))
+            return sure & self._has_folder(source, index)
+        return Certainty.NO
+
+    def _fills(self, index: int, folder: str) -> bool:
+        """Whether one command may put files into `folder`."""
+        effect = self.causes[index].effect
+        if effect.removes or (effect.empty and not self._tools):
+            return False
+        if effect.folder is not None and effect.folder != folder:
+            if not (_within(effect.folder, folder) or _within(folder, effect.folder)):
+                return False
+        if effect.origin is not None and effect.folder is not None:
+            if _within(folder, effect.folder):
+                source = _join(effect.origin, _rest(folder, effect.folder))
+                return effect.deep and self._has_folder(source, index) is not Certainty.NO
+        return not effect.components or bool(effect.components & set(folder.split("/")))
+
+
+def prepare(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
+    """Walk the commands of `buildspec` over the tree, from the source root `root`."""
+    workspace = Workspace(tree, root)
+
+    def script(place: str) -> Program | None:
+        path = workspace.place(place)
+        if not tree.has_file(path):
+            return None
+        reading = tree.read(path)
+        if not isinstance(reading, Source) or not _SHELL.match(reading.text):
+            return None
+        return parse(reading.text)
+
+    steps = Steps(Shell(dict(buildspec.variables)), script)
+    for command in buildspec.commands:
+        if buildspec.version.startswith("0.1"):
+            steps = Steps(
+                Shell(dict(buildspec.variables)), script
+            )  # each command has a shell of its own
+        for effect in steps.run(parse(command.value)):
+            workspace.act(effect, command)
+    return workspace
+
+
+def _join(folder: str, path: str) -> str:
+    return f"{folder}/{path}" if folder and path else folder or path
+
+
+def _within(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _rest(path: str, folder: str) -> str:
+    """What of a path in `folder` is behind it."""
+    return path[len(folder) + 1 :] if folder else path
+
+
+def _outside(place: str) -> bool:
+    return place.startswith("/")

@@ -1,0 +1,1 @@
+"""The buildspec as a located model."""

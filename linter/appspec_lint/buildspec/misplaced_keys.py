@@ -1,0 +1,148 @@
+"""On which level of a buildspec each key belongs, for those that stand on another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from appspec_lint.yaml.composer import Document, Pairs, Scalar
+from appspec_lint.yaml.schema import Violation
+
+RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby",
+            "rust")  # fmt: skip
+
+_PHASES = ("install", "pre_build", "build", "post_build")
+_OF_A_PHASE = ("commands", "finally", "on-failure")
+
+_RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        "go": "golang", "node": "nodejs", "node.js": "nodejs", "js": "nodejs", "npm": "nodejs",
+        "jdk": "java", "openjdk": "java", "corretto": "java", "net": "dotnet", ".net": "dotnet",
+        "dotnetcore": "dotnet", "netcore": "dotnet", "py": "python", "python3": "python",
+    }
+)  # fmt: skip
+"""How runtimes are called elsewhere."""
+
+_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "at the first column": (
+            "version", "env", "environment_variables", "proxy", "batch", "phases", "reports",
+            "artifacts", "cache",
+        ),
+        "directly below `phases`": _PHASES,
+        "below one of the phases": _OF_A_PHASE,
+        "below the phase `install`": ("runtime-versions",),
+        "at the first column, or below a phase": ("run-as",),
+        "below `artifacts`": (
+            "files", "discard-paths", "base-directory", "exclude-paths", "enable-symlinks",
+            "s3-prefix", "secondary-artifacts",
+        ),
+        "below a group of `reports`": ("file-format",),
+        "below `cache`": ("paths", "fallback-keys"),
+        "below `env`": (
+            "variables", "parameter-store", "secrets-manager", "exported-variables",
+            "git-credential-helper", "shell",
+        ),
+        "below `batch`": ("fast-fail", "build-list", "build-graph", "build-matrix", "build-fanout"),
+        "below `runtime-versions` of the phase `install`": RUNTIMES,
+        "below `proxy`": ("upload-artifacts",),
+        "below a build of `build-graph`": ("depend-on",),
+    }
+)  # fmt: skip
+
+_HOMES: Mapping[str, str] = MappingProxyType(
+    {key: home for home, keys in _KEYS.items() for key in keys}
+)
+
+
+def home(violation: Violation) -> str | None:
+    """Where the key belongs that is unknown where it stands; None if it is known nowhere.
+
+    A key that is written as another one of the same level, but for case and hyphens, is a
+    misspelling and not misplaced.
+    """
+    if violation.keyword != "additionalProperties":
+        return None
+    key, place = str(violation.route[-1]), violation.route[:-1]
+    if meant(violation) is not None:
+        return None
+    if place == ("env",) and key not in _HOMES:
+        # CodeBuild's own keys are in lower case, variables in capitals.
+        return "below `variables`" if key.isupper() and not violation.nearest else None
+    if place[:1] == ("phases",) and len(place) == 1 and key in RUNTIMES:
+        return _HOMES[key]
+    return _HOMES.get(key)
+
+
+def meant(violation: Violation) -> str | None:
+    """The key that an unknown one stands for on its own level: a misspelling, or another name."""
+    if violation.keyword != "additionalProperties":
+        return None
+    key, place = str(violation.route[-1]), violation.route[:-1]
+    if place[:2] == ("phases", "install") and len(place) == 3 and key in _RUNTIMES_MEANT:
+        return _RUNTIMES_MEANT[key]
+    if place[:1] in (("artifacts",), ("reports",)) and key == "paths":
+        return "files"
+    if place == ("cache",) and key == "files":
+        return "paths"
+    return violation.nearest
+
+
+def instead_of_files(violation: Violation, others: Iterable[Violation]) -> Violation | None:
+    """The key that stands in `artifacts` where `files` is missing."""
+    if violation.route == ("artifacts",) and violation.keyword == "anyOf":
+        for other in others:
+            if other.route[:-1] == ("artifacts",) and meant(other) == "files":
+                return other
+    return None
+
+
+def is_nameless_group(violation: Violation) -> bool:
+    """Whether a key of a report group stands directly below `reports`, where its name should."""
+    match violation.route:
+        case ("reports", "files" | "file-format" | "base-directory" | "discard-paths"):
+            return violation.keyword == "type"
+    return False
+
+
+def of_command(violation: Violation) -> bool:
+    """Whether it is one command that is refused, for being no text."""
+    match violation.route:
+        case ("phases", _, "commands" | "finally", int()):
+            return violation.certain
+    return False
+
+
+def dedented_from(violation: Violation, document: Document) -> str | None:
+    """The empty phase that a phase's key follows, dedented to the phases' own column."""
+    root = document.root
+    phases = root.value("phases") if isinstance(root, Pairs) else None
+    if violation.keyword != "additionalProperties" or not isinstance(phases, Pairs):
+        return None
+    *place, key = violation.route
+    if place != ["phases"]:
+        return None
+    owner = None
+    for pair in phases.pairs:
+        if not isinstance(pair.key, Scalar):
+            return None
+        if pair.key.text in _PHASES:
+            empty = isinstance(pair.value, Scalar) and not pair.value.text
+            owner = pair.key.text if empty else None
+        elif pair.key.span == violation.span:
+            return owner if key in _OF_A_PHASE else None
+    return None
+
+
+def robbed(violation: Violation, document: Document, others: Iterable[Violation]) -> bool:
+    """Whether something is missing only because it stands on another level, where it is told."""
+    match violation.route:
+        case ():
+            strays = {other.route for other in others if other.keyword == "additionalProperties"}
+            missing = violation.keyword == "anyOf" and "phases" in violation.message
+            return missing and any((phase,) in strays for phase in _PHASES)
+        case ("phases", str(phase)):
+            return violation.keyword == "not" and any(
+                dedented_from(other, document) == phase for other in others
+            )
+    return False

@@ -1,0 +1,147 @@
+"""Which configuration is in force, and from where: `--config`, `--no-config`, `--show-config`."""
+
+from __future__ import annotations
+
+import posixpath
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from appspec_lint.cli.common import CallError
+from appspec_lint.config.file import OWN_NAMES, SHARED_NAME, Settings, read_settings
+from appspec_lint.config.resolved import Configuration, Orders, Rulebook, Selection, configured
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.output.terminal import visible
+from appspec_lint.repository.discovery import Scope
+from appspec_lint.repository.tree import Tree, Unreadable, read_file
+from appspec_lint.rules import every_rule
+
+
+def orders(options: Namespace) -> Orders:
+    """What the command line says. Raises ConfigError for a name that is no rule's or group's."""
+    select, ignore = _names(options.select), _names(options.ignore)
+    Selection(select or (), ignore or ()).of(every_rule())
+    said = (options.agent, options.fail_on, options.shellcheck, options.instances)
+    return Orders(select, ignore, *said)
+
+
+def configuration(tree: Tree, scope: Scope, options: Namespace) -> Configuration:
+    """Find what is in force for a tree. Raises CallError where a file can't be read."""
+    said = orders(options)
+    if options.no_config:
+        return Configuration((), said)
+    if options.config is not None:
+        return Configuration((_named(tree, options.config),), said, sole=True)
+    return configured(tree, scope, said, _above(tree))
+
+
+def shown_config(scope: Scope, found: Configuration) -> str:
+    """Tell what is in force for the folders and files of the scope, key by key, and from where."""
+    books = [book for book in found.rulebooks if book.settings.source is not None]
+    blocks = ["".join(_block(book)) for book in books]
+    bare = found.of(scope.places[0] if scope.places else "").settings.source is None
+    if bare or not blocks:
+        blocks.append("".join(_block(found.rulebooks[-1])))
+    return "\n".join(blocks)
+
+
+def mistaken(found: Configuration) -> str:
+    """One line about the first mistake."""
+    first = found.mistakes[0]
+    span = first.span
+    more = f" (and {len(found.mistakes) - 1} more)" if len(found.mistakes) > 1 else ""
+    place = f"{span.source.shown}:{span.first.line}:{span.first.column}"
+    advice = f" ({first.help})" if first.help else ""
+    return visible(f"the configuration is invalid: {place}: {first.message}{advice}{more}")
+
+
+def _names(given: list[str] | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
+
+
+def _named(tree: Tree, name: str) -> Settings:
+    """The file that `--config` names; its paths count from its folder where that is in the tree."""
+    path = Path(name)
+    reading = read_file(path, name)
+    if isinstance(reading, Unreadable):
+        raise CallError(f"{name} can't be read: {reading.reason}")
+    home, root = path.resolve().parent, tree.root
+    assert root is not None, "a tree of the disk has a root"
+    folder = above = ""
+    if home.is_relative_to(root):
+        folder = home.relative_to(root).as_posix().removeprefix(".")
+    elif root.is_relative_to(home):
+        above = root.relative_to(home).as_posix()
+    settings = read_settings(tree, reading, folder, above)
+    if settings is None:
+        raise CallError(f"{name} has no table [tool.appspec-lint]")
+    return settings
+
+
+def _above(tree: Tree) -> Iterator[Settings]:
+    """Without git a tree may begin below the folder that the command runs in, and its files."""
+    root, start = tree.root, tree.start
+    if tree.git or root is None or not Path(start).is_absolute() or start == str(root):
+        return
+    for folder in root.parents if root.is_relative_to(start) else ():
+        for name in (*OWN_NAMES, SHARED_NAME):
+            path = folder / name
+            reading = read_file(path, posixpath.relpath(path.as_posix(), start), within=folder)
+            if isinstance(reading, Source):
+                found = read_settings(tree, reading, "", root.relative_to(folder).as_posix())
+                if found is not None:
+                    yield found
+                    return
+            elif path.is_symlink() or path.exists():
+                if name != SHARED_NAME:
+                    raise CallError(f"{reading.shown} can't be read: {reading.reason}")
+        if str(folder) == start:
+            return
+
+
+def _block(book: Rulebook) -> Iterator[str]:
+    """One configuration file's rows: the key, what is in force, and who says so."""
+    source = book.settings.source
+    where = "nothing is configured" if source is None else source.shown
+    yield visible(f"# {where}\n", keep="\n")
+    ordered = {
+        "select": book.orders.select,
+        "ignore": book.orders.ignore,
+        "agent": book.orders.agent,
+        "fail-on": book.orders.fail_on,
+        "shellcheck": book.orders.shellcheck,
+    }
+    defaults = {"select": "all", "ignore": "none", "agent": book.agent, "fail-on": book.fail_on}
+    selection = book.selection
+    values = {
+        "select": ", ".join(selection.select),
+        "ignore": ", ".join(selection.ignore),
+        "severity": ", ".join(f"{name}: {word}" for name, word in book.settings.severity),
+        "per-file-ignores": ", ".join(
+            f"{pattern.text}: {' '.join(names)}"
+            for pattern, names in book.settings.per_file_ignores
+        ),
+        "agent": book.agent,
+        "fail-on": book.fail_on,
+        "shellcheck": book.shellcheck,
+        "exclude": ", ".join(pattern.text for pattern in book.settings.exclude),
+        "generated": ", ".join(pattern.text for pattern in book.settings.generated),
+        "source-roots": ", ".join(f"{k}: {v or '.'}" for k, v in book.settings.layout.source_roots),
+        "pairs": ", ".join(
+            f"{each.appspec} <- {each.buildspec or 'no build'}"
+            + (f" ({each.artifact})" if each.artifact else "")
+            for each in book.settings.layout.pairings
+        ),
+    }
+    for key, value in values.items():
+        if ordered.get(key) is not None:
+            origin = f"--{key}"
+        elif source is not None and key in book.settings.keys:
+            line = book.settings.keys[key].span.first.line
+            origin = f"{source.shown}:{line}"
+        else:
+            origin = "default"
+        said = value or defaults.get(key, "none")
+        yield visible(f"{key + ':':18}{said:24}  # {origin}\n", keep="\n")

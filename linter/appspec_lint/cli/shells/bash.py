@@ -1,0 +1,110 @@
+"""The completion of bash, from 3.2 (macOS) on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.cli.shells.spec import Command, Flag, Kind, Offer, filled
+
+_SCRIPT = """\
+# Completion of appspec-lint for bash: put this into ~/.bashrc
+#   eval "$(appspec-lint completion bash)"
+
+_appspec_lint() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=@DEFAULT@ words='' files='' list='' line
+    # bash takes --flag=value apart at the `=`
+    if [[ $word == = ]]; then
+        word=''
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    if ((COMP_CWORD > 1)); then
+        case ${COMP_WORDS[1]} in
+            @COMMANDS@) command=${COMP_WORDS[1]} ;;
+        esac
+    fi
+    case "$command $before" in
+@VALUES@
+        *)
+            if [[ $word == -* ]]; then
+                case $command in
+@FLAGS@
+                esac
+            else
+                case $command in
+@ARGUMENTS@
+                esac
+                if ((COMP_CWORD == 1)); then words+=' @COMMAND_WORDS@'; fi
+            fi
+            ;;
+    esac
+    COMPREPLY=()
+    if [[ $list ]]; then # what stands before the last comma stays
+        line=''
+        if [[ $word == *,* ]]; then line=${word%,*},; fi
+        word=${word##*,}
+        while IFS= read -r words; do
+            COMPREPLY+=("$line$words")
+        done < <(compgen -W '@NAMES@' -- "$word")
+        return
+    fi
+    if [[ $words ]]; then
+        while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -W "$words" -- "$word")
+    fi
+    if [[ $files ]]; then
+        compopt -o filenames 2> /dev/null
+        while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$word")
+    fi
+}
+
+complete -F _appspec_lint appspec-lint
+"""
+
+
+def bash(offer: Offer) -> str:
+    """The script that bash is to read."""
+    names = [name for name, _ in (*offer.groups, *offer.rules)]
+    commands = [each.name for each in offer.commands]
+    parts = {
+        "COMMAND_WORDS": " ".join(commands),
+        "COMMANDS": " | ".join(commands),
+        "DEFAULT": commands[0],
+        "VALUES": "\n".join(line for each in offer.commands for line in _values(each, offer)),
+        "FLAGS": "\n".join(f"{' ' * 20}{each.name}) {_flags(each)} ;;" for each in offer.commands),
+        "ARGUMENTS": "\n".join(
+            f"{' ' * 20}{each.name}) {_set(each.kind, each.words, offer)} ;;"
+            for each in offer.commands
+        ),
+        "NAMES": " ".join(names),
+    }
+    return filled(_SCRIPT, parts)
+
+
+def _values(command: Command, offer: Offer) -> Iterator[str]:
+    for flag in command.flags:
+        if flag.kind is not Kind.NOTHING and not flag.optional:
+            patterns = " | ".join(f"'{command.name} {each}'" for each in flag.spellings)
+            yield f"{' ' * 8}{patterns}) {_set(flag.kind, flag.words, offer)} ;;"
+
+
+def _flags(command: Command) -> str:
+    return f"words='{' '.join(each for flag in command.flags for each in _long(flag))}'"
+
+
+def _long(flag: Flag) -> tuple[str, ...]:
+    return tuple(each for each in flag.spellings if each.startswith("--"))
+
+
+def _set(kind: Kind, words: tuple[str, ...], offer: Offer) -> str:
+    match kind:
+        case Kind.WORD:
+            return f"words='{' '.join(words)}'"
+        case Kind.RULE:
+            return f"words='{' '.join(name for name, _ in offer.rules)}'"
+        case Kind.LIST:
+            return "list=yes"
+        case Kind.FILE:
+            return "files=yes"
+        case _:
+            return ":"

@@ -1,0 +1,1 @@
+"""The linter's own configuration: files, validation, the values in effect."""

@@ -1,0 +1,1 @@
+"""CodeDeploy, simulated: from the revision to the instance."""

@@ -1,0 +1,1 @@
+"""What is reported: spans, findings, diagnostics; imports nothing else of the package."""

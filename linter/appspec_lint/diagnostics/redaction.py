@@ -1,0 +1,134 @@
+"""What looks like a secret in a text: found by its shape, and veiled wherever a line is shown."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from appspec_lint.diagnostics.span import Source
+
+_TOKENS = (
+    ("the id of an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})")),
+    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", re.compile(r"\bxox[abeprs]-[\w-]{20,}")),
+    ("a Slack webhook", re.compile(r"(?<=hooks\.slack\.com/services/)T\w+/B\w+/\w{20,}")),
+    ("a Stripe key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
+    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a PyPI token", re.compile(r"\bpypi-[\w-]{60,}")),
+    ("a Docker Hub token", re.compile(r"\bdckr_pat_[\w-]{27}")),
+    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
+    ("an API key", re.compile(r"\bsk-(?:ant-|proj-)?[\w-]{32,}")),
+    (
+        "a private key",
+        re.compile(
+            r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
+            r"(?:(?!-----END ).)*+(?:-----END [A-Z ]*PRIVATE KEY-----)?",
+            re.DOTALL,
+        ),
+    ),
+    ("a password in a URL", re.compile(r"(?<=://)[^\s:/@'\"]{1,80}:(?!//)[^\s/@'\"$]{3,80}(?=@)")),
+)
+"""Shapes that their issuers gave them; the words are told, the secret never."""
+
+_NAME = re.compile(
+    r"(?:password|passwd|passphrase|(?:\A|[_.-])(?:pass|pwd|secret|token|api_?key|access_?key"
+    r"|secret_?key|private_?key|auth_?key|encryption_?key|signing_?key))s?\d*"
+    r"(?:[_.-](?:prod|production|dev|stage|staging|qa))?\Z",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+"""What every such name holds."""
+_STAND_IN = re.compile(
+    r"example|change.?me|changeit|your[-_ ]?|xxx|\*\*\*|dummy|placeholder|replace|todo|sample|fake"
+    r"|insert|redacted|hidden|test|null|none|arn:|://|[$<>{}%\s]|\A[/.~]",
+    re.IGNORECASE,
+)
+_A_NAME = re.compile(r"[a-z]+|[a-z][a-z0-9]*(?:[-_/.:@]+[a-z0-9]{1,12})+|[A-Z][A-Z0-9_]*")
+_WORDS = re.compile(r"[A-Za-z]*(?:password|secret|token|key|name)[A-Za-z]*", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-Za-z]+")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ASSIGNED = re.compile(
+    r"(?<![\w$.-])([\w.-]{3,60})[\"']?[ \t]*(?::[ \t]+|=|:(?=[\"']))"
+    r"(?:\"([^\"\r\n]{1,4097})\"|'([^'\r\n]{1,4097})'|([^\s\"'#,}\]][^\s\"',}\]]{0,4096}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A stretch of a text, and what it looks like."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def tokens(text: str) -> Iterator[Secret]:
+    """What bears the shape of a known issuer's secret, examples of the documentation left out."""
+    for kind, shape in _TOKENS:
+        for match in shape.finditer(text):
+            stand_in = re.search(
+                r"EXAMPLE|XXXX|localhost|@127\.", text[match.start() : match.end() + 12]
+            )
+            if stand_in is None and len(set(match[0])) > 5:
+                yield Secret(match.start(), match.end(), kind)
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a variable's name promises a secret, and its value looks like one.
+
+    A word, a path, a name with hyphens, a placeholder and what holds a variable do not.
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    if _NAME.search(words) is None or "public" in name.lower():
+        return False
+    if _UUID.fullmatch(value):
+        return True
+    if not 6 <= len(value) <= 4096 or _STAND_IN.search(value) or _A_NAME.fullmatch(value):
+        return False
+    if _LETTERS.fullmatch(value) and (_WORDS.fullmatch(value) or "pass" not in name.lower()):
+        return False
+    kinds = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+    return sum(re.search(kind, value) is not None for kind in kinds) > 1 and _entropy(value) >= 2.25
+
+
+def _entropy(text: str) -> float:
+    """Shannon's, in bits for each character."""
+    counts = Counter(text).values()
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
+
+
+@lru_cache(maxsize=64)  # each line of an excerpt asks
+def veiled(source: Source) -> Source:
+    """The same text with asterisks for what looks like a secret; lines and columns stay."""
+    text = hushed(source.text)
+    return source if text == source.text else Source(source.path, text, source.shown)
+
+
+def hushed(text: str) -> str:
+    """The text with asterisks for what looks like a secret, of the same length."""
+    found = [*tokens(text), *_assigned(text)]
+    if not found:
+        return text
+    letters = list(text)
+    for secret in found:
+        for place in range(secret.start, secret.end):
+            if letters[place] not in "\r\n":
+                letters[place] = "*"
+    return "".join(letters)
+
+
+def _assigned(text: str) -> Iterator[Secret]:
+    match = _ASSIGNED.search(text)
+    while match is not None:
+        group = next(number for number in (2, 3, 4) if match[number] is not None)
+        secret = is_secret(match[1], match[group])
+        if secret:
+            yield Secret(match.start(group), match.end(group), "a secret")
+        inside = not secret and _HINT.search(text, match.start(group), match.end())
+        # a value that is none may be an assignment itself: `run: PASSWORD=…`
+        match = _ASSIGNED.search(text, match.start(group) if inside else match.end())

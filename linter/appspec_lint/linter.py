@@ -1,0 +1,283 @@
+"""One run: a tree and a scope in, a report out."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
+from appspec_lint.build.layout import NOTHING_SAID, Layout
+from appspec_lint.build.pairing import pair, read_builds
+from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
+from appspec_lint.config.resolved import Configuration, Orders, configured
+from appspec_lint.context import Bundle, Context, HookRun
+from appspec_lint.deployment.service import is_service, services
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.redaction import hushed
+from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope, discover, unnamed
+from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.rules import every_rule, rule_named
+from appspec_lint.rules.registry import Rule
+from appspec_lint.script.script import Script, read_script
+from appspec_lint.shellcheck.selection import NAME, Asked, answers, asking
+from appspec_lint.suppressions import Directive, directives
+from appspec_lint.yaml.composer import parse
+
+
+class RuleCrash(Exception):
+    """A rule failed: our mistake, not the user's."""
+
+    def __init__(self, rule: Rule, error: Exception) -> None:
+        super().__init__(f"the rule {rule.name} failed on this project: {error!r}")
+
+
+def lint(
+    tree: Tree,
+    scope: Scope = EVERYTHING,
+    rules: Collection[Rule] | None = None,
+    agent: str | None = None,
+    configuration: Configuration | None = None,
+) -> Report:
+    """Lint what `scope` is about with `rules` (by default all), for one agent or for any.
+
+    The agents are "1" (1.8, in Ruby) and "2" (in Rust); of "any", what both refuse is an error
+    and what one refuses a warning. The configuration is the tree's own, if none is given; where
+    it has mistakes, they are all that is told. Raises RuleCrash, and ConfigError for a
+    configuration that can't be read, or that asks for a ShellCheck that doesn't answer.
+    """
+    if configuration is None:
+        configuration = configured(tree, scope, Orders(agent=agent))
+    chosen = every_rule() if rules is None else rules
+    if configuration.mistakes:
+        return _mistaken(configuration)
+    scope = configuration.without(scope)
+    context = look(configuration.over(tree), scope, configuration.layout)
+    wanted = [
+        rule
+        for rule in chosen
+        if any(book.selection.takes(rule) for book in configuration.rulebooks)
+    ]
+    asked = asking(configuration, scope, wanted)
+    context = replace(context, shellcheck=answers(context, asked))
+    found = [each for rule in wanted for each in _found(rule, context)]
+    host = configuration.orders.instances
+    found = [each for each in found if each.finding.host in ("", host)]
+    comments = _directives(context, found)
+    context = replace(context, directives=comments)
+    for rule in wanted:
+        if rule.group == "config":
+            found += _found(rule, context)
+    idle = _idle(context, found, {rule.name for rule in wanted}, scope, asked)
+    context = replace(context, directives=(), idle=tuple(idle))
+    by_path: dict[str, list[Directive]] = {}
+    for comment in comments:
+        by_path.setdefault(comment.source.path, []).append(comment)
+    for rule in wanted:
+        if rule.group == "config":
+            found += _found(rule, context)
+    told, silent = [], []
+    for each in found:
+        path = each.finding.span.source.path
+        judged = None if scope.excludes(path) else configuration.of(path).judged(each)
+        if judged is None:
+            continue
+        hiding = next((d for d in by_path.get(path, ()) if _hides(d, each)), None)
+        if hiding is None:
+            told.append(judged)
+        else:
+            silent.append(Suppressed(judged, by_comment=True, reason=hiding.reason))
+    sources = (*_sources(context), *configuration.sources)
+    return merge([Report(tuple(told), sources, tuple(silent))])
+
+
+def _mistaken(configuration: Configuration) -> Report:
+    """The mistakes of the configuration, and nothing else."""
+    rule = rule_named("invalid-configuration")
+    assert rule is not None, "the rule is in rules/config"
+    found = _found(rule, Context(mistakes=configuration.mistakes))
+    return merge([Report(tuple(found), configuration.sources)])
+
+
+def _found(rule: Rule, context: Context) -> list[Diagnostic]:
+    """What a rule finds, before anything is said of how bad it is."""
+    try:
+        found = [_hushed(finding) for finding in rule.check(context)]
+    except Exception as error:
+        raise RuleCrash(rule, error) from error
+    return [Diagnostic(rule, rule.severity, finding) for finding in found]
+
+
+def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directive, ...]:
+    """The comments that silence something in the files looked at, or found guilty."""
+    sources = {each.path: each for each in _sources(context)}
+    sources |= {each.finding.span.source.path: each.finding.span.source for each in found}
+    return tuple(each for path in sorted(sources) for each in directives(sources[path]))
+
+
+def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:
+    names = {diagnostic.rule.name, diagnostic.rule.group}
+    return any(name.value in names for name in directive.names) and directive.covers(
+        diagnostic.finding.span
+    )
+
+
+def _idle(
+    context: Context,
+    found: Iterable[Diagnostic],
+    ran: set[str],
+    scope: Scope,
+    asked: Asked,
+) -> Iterator[tuple[Directive, Located[str]]]:
+    """The names in comments that silence nothing, though their rules have run on the file."""
+    by_path: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        by_path.setdefault(each.finding.span.source.path, []).append(each)
+    groups: dict[str, set[str]] = {}
+    for rule in every_rule():
+        groups.setdefault(rule.group, set()).add(rule.name)
+        groups.setdefault(rule.name, set()).add(rule.name)
+    for directive in context.directives:
+        path = directive.source.path
+        hidden: set[str] = set()
+        for each in by_path.get(path, ()):
+            if directive.covers(each.finding.span):
+                hidden |= {each.rule.name, each.rule.group}
+        for name in directive.names:
+            meant = groups.get(name.value, set())
+            if not asked(path):
+                meant = meant - {NAME}
+            if meant and meant <= ran and name.value not in hidden and scope.holds(path):
+                if "unused-suppression" not in meant:
+                    yield directive, name
+
+
+def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -> Context:
+    """Read, model and simulate what `scope` is about: all that the rules may see."""
+    candidates = layout.named(discover(tree, scope), tree, scope)
+    unreadable: list[Unreadable] = []
+    sources = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
+    extra = {path: tree.read(path) for path in unnamed(tree, scope, candidates)}
+    appspecs = list(_appspecs(sources[path] for path in candidates.appspecs))
+    buildspecs = list(_buildspecs(sources[path] for path in candidates.buildspecs))
+    for reading in extra.values():
+        named = [*_buildspecs([reading])]
+        if named and named[0].phases:
+            buildspecs += named
+        else:
+            appspecs += [
+                each
+                for each in _appspecs([reading])
+                if each.hooks or each.files or is_service(each)
+            ]
+    for path, reading in {**sources, **extra}.items():
+        if isinstance(reading, Unreadable) and scope.holds(path):
+            unreadable.append(reading)
+    unreadable += _folders(tree, scope, candidates)
+    builds = [build for buildspec in buildspecs for build in read_builds(tree, buildspec, layout)]
+    feeds = pair(appspecs, builds, layout)
+    scripts: dict[str, Script | None] = {}
+    bundles = []
+    for appspec in appspecs:
+        feed = feeds.get(appspec.path)
+        if feed is not None:
+            bare = Bundle(tree, appspec, feed.builds, feed.sure)
+            runs = tuple(_runs(bare, scripts))
+            bundles.append(Bundle(tree, appspec, feed.builds, feed.sure, runs))
+    bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
+    fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+    served = [
+        each for each in services(tree, appspecs, builds) if any(map(scope.holds, each.paths))
+    ]
+    meant = {bundle.appspec.path for bundle in bundles}
+    meant |= {each.appspec.path for each in served}
+    asked = {each.path for each in buildspecs if each.path in fed or scope.holds(each.path)}
+    return Context(
+        tree,
+        tuple(each for each in appspecs if each.path in meant or scope.holds(each.path)),
+        tuple(each for each in buildspecs if each.path in asked),
+        tuple(b for b in builds if b.declared and b.buildspec.path in asked),
+        tuple(bundles),
+        tuple(unreadable),
+        tuple(served),
+    )
+
+
+def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:
+    for reading in readings:
+        if isinstance(reading, Source):
+            document = parse(reading)
+            if looks_like_appspec(document):
+                yield read_appspec(document)
+
+
+def _buildspecs(readings: Iterable[Source | Unreadable]) -> Iterator[Buildspec]:
+    for reading in readings:
+        if isinstance(reading, Source):
+            document = parse(reading)
+            if looks_like_buildspec(document):
+                yield read_buildspec(document)
+
+
+def _folders(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unreadable]:
+    for folder in candidates.folders:
+        if scope.holds(folder):
+            yield Unreadable(folder, tree.shown(folder), "it is a folder")
+
+
+def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
+    """The scripts that the hooks run, in the order of the events.
+
+    What stands under a name that is no event is never run.
+    """
+    order = {event: index for index, event in enumerate(HOOKABLE)}
+    hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
+    for hook in sorted(hooks, key=lambda each: order[each.event.value]):
+        for entry in hook.scripts:
+            path = _script_path(bundle, entry.location.value)
+            if path is not None and path not in scripts:
+                reading = bundle.tree.read(path)
+                scripts[path] = read_script(reading) if isinstance(reading, Source) else None
+            yield HookRun(hook.event, entry, None if path is None else scripts[path])
+
+
+def _script_path(bundle: Bundle, location: str) -> str | None:
+    place = bundle.place(location)
+    if not place:
+        return None
+    found = bundle.original(place)
+    if found is not None:
+        return found
+    named = bundle.tree.by_name.get(posixpath.basename(place), ())
+    return named[0] if len(named) == 1 else None
+
+
+def _concerns(scope: Scope, bundle: Bundle) -> bool:
+    """Whether the scope holds anything of this deployment."""
+    paths = [bundle.appspec.path, *(build.buildspec.path for build in bundle.builds)]
+    paths += [run.script.source.path for run in bundle.runs if run.script is not None]
+    return any(map(scope.holds, paths))
+
+
+def _hushed(finding: Finding) -> Finding:
+    """The finding with no secret in its words; what its fixes write stays whole."""
+    failure = finding.failure
+    return replace(
+        finding,
+        message=hushed(finding.message),
+        help=hushed(finding.help),
+        fixes=tuple(replace(fix, title=hushed(fix.title)) for fix in finding.fixes),
+        labels=tuple(replace(label, text=hushed(label.text)) for label in finding.labels),
+        failure=failure and replace(failure, error=hushed(failure.error)),
+    )
+
+
+def _sources(context: Context) -> Iterator[Source]:
+    yield from (each.source for each in context.appspecs)
+    yield from (each.source for each in context.buildspecs)
+    for bundle in context.bundles:
+        yield from (run.script.source for run in bundle.runs if run.script is not None)
+    for service in context.services:
+        yield from service.sources

@@ -1,0 +1,27 @@
+"""What knows a diagnostic again when its line has moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.diagnostics.redaction import veiled
+
+
+def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """A mark for each, made of rule, path, words of the line, and message; alike ones are counted.
+
+    Its shape is 32 hexadecimal digits, a colon, and the count (from 1).
+    """
+    seen: Counter[str] = Counter()
+    marks: list[str] = []
+    for diagnostic in diagnostics:
+        span = diagnostic.finding.span
+        line = veiled(span.source).line(span.first.line).strip()
+        parts = (diagnostic.rule.name, span.source.shown, line, diagnostic.finding.message)
+        mark = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        seen[mark] += 1
+        marks.append(f"{mark}:{seen[mark]}")
+    return marks

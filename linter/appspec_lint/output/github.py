@@ -1,0 +1,52 @@
+"""The format `github`: workflow commands, which GitHub Actions shows beside the lines."""
+
+from __future__ import annotations
+
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.output.summary import summary
+from appspec_lint.output.terminal import visible
+from appspec_lint.rules.registry import Severity
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report) -> str:
+    """Write a command for each diagnostic, and a line for whoever reads the log."""
+    lines = [*(_command(each) for each in report.diagnostics), summary(report)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(diagnostic: Diagnostic) -> str:
+    finding = diagnostic.finding
+    properties = {
+        "file": finding.span.source.shown,
+        **_region(finding.span),
+        "title": f"appspec-lint({diagnostic.rule.name})",
+    }
+    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_data(text)}"
+
+
+def _region(span: Span) -> dict[str, str]:
+    start, end = span.first, span.after
+    if start.line != end.line:
+        # The runner drops the columns of what spans several lines, with a complaint.
+        return {"line": str(start.line), "endLine": str(end.line)}
+    return {
+        "line": str(start.line),
+        "col": str(start.column),
+        "endLine": str(end.line),
+        "endColumn": str(end.column),
+    }
+
+
+def _data(text: str) -> str:
+    """Escape as the runner unescapes; what it can't escape is made visible."""
+    kept = visible(text, keep="\r\n")
+    return kept.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

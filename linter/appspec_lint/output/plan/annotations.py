@@ -1,0 +1,100 @@
+"""At which part of the plan each finding is shown: each has one place, or is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.plan.plan_model import (
+    Actor,
+    Deployment,
+    InstallEntry,
+    Plan,
+    PlannedArtifact,
+    PlannedScript,
+    Step,
+)
+from appspec_lint.rules.registry import Severity
+
+Part = PlannedArtifact | Deployment | InstallEntry | PlannedScript | Step
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The findings of each part of a plan, and those that no part is about."""
+
+    at: dict[int, list[Diagnostic]]
+    rest: tuple[Diagnostic, ...]
+
+    def of(self, *parts: Part) -> tuple[Diagnostic, ...]:
+        """The findings at these parts, in the report's order."""
+        return tuple(each for part in parts for each in self.at.get(id(part), ()))
+
+    def broken(self, *parts: Part) -> bool:
+        """Whether something fails here for certain."""
+        return any(each.severity is Severity.ERROR for each in self.of(*parts))
+
+
+def placed(plan: Plan, report: Report) -> Places:
+    """Find the place of every finding."""
+    places = list(_places(plan))
+    at: dict[int, list[Diagnostic]] = {}
+    rest = []
+    for diagnostic in report.diagnostics:
+        part = _place(diagnostic, places)
+        if part is None:
+            rest.append(diagnostic)
+        else:
+            at.setdefault(id(part), []).append(diagnostic)
+    return Places(at, tuple(rest))
+
+
+def _place(diagnostic: Diagnostic, places: list[tuple[Span, Part]]) -> Part | None:
+    """The smallest part around the finding; of a file that hooks run, the one a label names."""
+    finding = diagnostic.finding
+    labelled = [part for label in finding.labels for part in _around(label.span, places)]
+    own = list(_around(finding.span, places))
+    if not own:
+        return next(iter(labelled), None)
+    script = own[0].script if isinstance(own[0], PlannedScript) else None
+    if script is not None and script.source.path == finding.span.source.path:
+        return next((part for part in labelled if part in own), own[0])
+    return own[0]
+
+
+def _around(span: Span, places: list[tuple[Span, Part]]) -> Iterator[Part]:
+    """The parts that hold the start of a span, the smallest first."""
+    found = [(place, part) for place, part in places if _holds(place, span)]
+    yield from (part for _, part in sorted(found, key=lambda each: each[0].end - each[0].start))
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    same = outer.source.path == inner.source.path
+    return same and outer.start <= inner.start and inner.start <= outer.end
+
+
+def _places(plan: Plan) -> Iterator[tuple[Span, Part]]:
+    for deployment in plan.deployments:
+        for step in (*deployment.steps, *deployment.ignored):
+            if step.actor is Actor.AGENT and step.event == "Install":
+                yield from ((each.span, step) for each in deployment.appspec.permissions)
+            for script in step.scripts:
+                yield (script.entry.span if script.entry else script.location.span), script
+                if script.script is not None:
+                    yield script.script.source.span(), script
+            if step.span is not None:
+                yield step.span, step
+        for entry in deployment.entries:
+            yield entry.entry.span, entry
+        yield deployment.appspec.source.span(), deployment
+    for artifact in plan.artifacts:
+        yield artifact.buildspec.source.span(), artifact
+        section = artifact.section
+        parts = (section.base_directory, section.discard_paths)
+        several = (*section.files, *section.exclude_paths)
+        for span in (section.key, section.files_key):
+            yield span, artifact
+        for located in (*(part for part in parts if part is not None), *several):
+            yield located.span, artifact

@@ -1,0 +1,46 @@
+"""The formats that a plan can be written in, by the names that `plan --format` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.output.plan.plan_redaction import veiled_plan
+from appspec_lint.plan.plan_model import Plan
+
+
+class PlanFormat(Protocol):
+    """Writes a plan, and the findings at their places, as a text that ends its own last line.
+
+    `plain` asks for signs that any terminal can show.
+    """
+
+    def __call__(
+        self, plan: Plan, report: Report, *, color: bool = False, plain: bool = False
+    ) -> str: ...
+
+
+def _text(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
+    from appspec_lint.output.plan.plan_text import render
+
+    return render(veiled_plan(plan), report, color=color, plain=plain)
+
+
+def _json(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
+    from appspec_lint.output.plan.plan_json import render
+
+    return render(veiled_plan(plan))
+
+
+def _html(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
+    from appspec_lint.output.plan.html.page import render
+
+    page = render(veiled_plan(plan), report)
+    return page.encode("ascii", "xmlcharrefreplace").decode() if plain else page
+
+
+PLAN_FORMATS: Mapping[str, PlanFormat] = MappingProxyType(
+    {"text": _text, "json": _json, "html": _html}
+)

@@ -1,0 +1,67 @@
+"""The plan as `json`: for programs, as schemas/plan.schema.json describes it."""
+
+from __future__ import annotations
+
+import json
+
+from appspec_lint.certainty import Certainty
+from appspec_lint.plan.plan_model import Deployment, Plan, PlannedArtifact, PlannedScript, Step
+
+_FOUND = {Certainty.YES: "certain", Certainty.MAYBE: "possible", Certainty.NO: "no"}
+
+
+def render(plan: Plan) -> str:
+    """Write the plan as one JSON object."""
+    whole = {
+        "version": "1",
+        "artifacts": [_artifact(each) for each in plan.artifacts],
+        "deployments": [_deployment(each) for each in plan.deployments],
+    }
+    return json.dumps(whole, indent=2) + "\n"
+
+
+def _artifact(artifact: PlannedArtifact) -> dict[str, object]:
+    return {
+        "buildspec": artifact.buildspec.source.shown,
+        "name": artifact.name,
+        "source_root": artifact.root,
+        "files": [
+            {"path": file.path, "source": file.source, "certainty": file.certainty.value}
+            for file in artifact.files
+        ],
+    }
+
+
+def _deployment(deployment: Deployment) -> dict[str, object]:
+    artifact = deployment.artifact
+    return {
+        "appspec": deployment.appspec.source.shown,
+        "platform": deployment.platform.value,
+        "buildspec": None if artifact is None else artifact.buildspec.source.shown,
+        "install": [
+            {
+                "source": copy.source,
+                "destination": copy.destination,
+                "certainty": copy.certainty.value,
+            }
+            for copy in deployment.install
+        ],
+        "hooks": [_hook(step) for step in deployment.hooks],
+    }
+
+
+def _hook(step: Step) -> dict[str, object]:
+    return {
+        "event": step.event,
+        "revision": step.revision.value,
+        "scripts": [_script(each) for each in step.scripts],
+    }
+
+
+def _script(script: PlannedScript) -> dict[str, object]:
+    return {
+        "location": script.location.value,
+        "timeout": script.timeout,
+        "runas": script.runas,
+        "found": _FOUND[script.found],
+    }

@@ -1,0 +1,232 @@
+"""The plan as `text`: two trees side by side, and the timeline of the hooks, for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.output.plan import symbols, tree_view, wording
+from appspec_lint.output.plan.annotations import Places, placed
+from appspec_lint.output.plan.fitting import fitted
+from appspec_lint.output.summary import summary
+from appspec_lint.output.terminal import Paint, Style, cells, colored, visible
+from appspec_lint.output.terminal import plain as unpainted
+from appspec_lint.plan.plan_model import (
+    Actor,
+    Deployment,
+    InstallEntry,
+    Plan,
+    PlannedArtifact,
+    PlannedScript,
+    Step,
+)
+from appspec_lint.rules.registry import Severity
+
+WIDTH = 80
+LEFT = 36
+"""The cells of the left tree."""
+MOST = 24
+"""About how many lines a tree may have."""
+DEEDS = 5
+
+_STYLES = {
+    symbols.NO: Style.ERROR,
+    symbols.MAYBE: Style.WARNING,
+    symbols.YES: Style.INFO,
+    symbols.WARNING: Style.WARNING,
+    "i": Style.INFO,
+}
+_SIGNS = {Severity.ERROR: symbols.NO, Severity.WARNING: symbols.WARNING, Severity.INFO: "i"}
+_LEGEND = "   ".join(f"{sign} {said}" for sign, said in symbols.LEGEND)
+_PLAIN = str.maketrans(
+    {
+        "✓": "+",
+        "✗": "x",
+        "·": "-",
+        "→": ">",
+        "…": "...",
+        "│": "|",
+        "├": "|",
+        "└": "`",
+        "─": "-",
+    }
+)
+
+
+def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
+    """Write each deployment, then what belongs to none, and a line that sums up."""
+    painter = _Writer(placed(plan, report), colored if color else unpainted, plain)
+    blocks = [painter.deployment(each) for each in plan.deployments]
+    fed = {id(each.artifact) for each in plan.deployments}
+    blocks += [painter.alone(each, plan) for each in plan.artifacts if id(each) not in fed]
+    if not plan.deployments:
+        blocks.append(iter(["There is no AppSpec here: nothing is deployed."]))
+    blocks.append(painter.rest())
+    text = "\n\n".join(block for lines in blocks if (block := "\n".join(lines)))
+    legend = f"{_LEGEND}\n" if plan.deployments or plan.artifacts else ""
+    whole = f"{text}\n\n{legend}{summary(report)}\n"
+    return whole.translate(_PLAIN) if plain else whole
+
+
+class _Writer:
+    """Writes the parts of a plan, with the findings at their places."""
+
+    def __init__(self, places: Places, paint: Paint, plain: bool) -> None:
+        self.places, self.paint, self.plain = places, paint, plain
+
+    def deployment(self, deployment: Deployment) -> Iterator[str]:
+        shown = visible(deployment.appspec.source.shown)
+        about = f": {visible(wording.subtitle(deployment))}"
+        yield self.paint(shown, Style.STRONG) + about
+        yield from _wrapped(wording.feed(deployment), "  ", "  ")
+        yield from self.findings((deployment,), "  ")
+        if deployment.artifact is not None:
+            yield ""
+            yield from self.packing(deployment.artifact, deployment)
+        if deployment.platform is Platform.EC2:
+            yield ""
+            yield from self.install(deployment)
+        yield ""
+        yield from self.timeline(deployment)
+
+    def alone(self, artifact: PlannedArtifact, plan: Plan) -> Iterator[str]:
+        """An artifact that is shown with no deployment."""
+        yield self.paint(visible(wording.named(artifact)), Style.STRONG)
+        yield from _wrapped(wording.aim(artifact, plan), "  ", "  ")
+        yield ""
+        yield from self.packing(artifact, None)
+
+    def packing(self, artifact: PlannedArtifact, deployment: Deployment | None) -> Iterator[str]:
+        yield self.heads("repository", "artifact")
+        lines = tree_view.packing_lines(deployment or artifact, MOST)
+        yield from self.lines(lines)
+        if not artifact.files:
+            yield "  nothing is packed"
+        left = tree_view.left_behind(artifact, deployment)
+        if left:
+            yield f"    {left}"
+        yield from self.findings((artifact,), "  ")
+
+    def install(self, deployment: Deployment) -> Iterator[str]:
+        yield self.heads("bundle", "instance")
+        for entry in deployment.entries:
+            yield from self.entry(entry)
+        if not deployment.entries:
+            yield "  nothing is installed"
+
+    def entry(self, entry: InstallEntry) -> Iterator[str]:
+        left, right = tree_view.install_line(entry)
+        yield self.pair(symbols.entry_sign(entry, self.places), left, right)
+        yield from self.findings((entry,), "  ")
+
+    def timeline(self, deployment: Deployment) -> Iterator[str]:
+        yield "  " + self.paint("hooks, in the order in which they run", Style.FRAME)
+        for step in deployment.steps:
+            yield from self.step(step, deployment)
+        if not deployment.steps:
+            yield "  · no function is called"
+        for step in deployment.ignored:
+            yield self.pair("!", step.event or "(no name)", "never runs", arrow=" ")
+            yield from self.findings((step,), "  │ ")
+        for text in (wording.traffic(deployment), wording.previous(deployment)):
+            yield from _wrapped(text, "    ", "    ") if text else ()
+
+    def step(self, step: Step, deployment: Deployment) -> Iterator[str]:
+        sign = symbols.step_sign(step, deployment, self.places)
+        quiet = step.actor is Actor.SCRIPTS and not step.scripts
+        beside = wording.beside(step, deployment, self.places)
+        yield self.pair(sign, step.event, beside, arrow=" ", strong=not quiet)
+        for script in step.scripts:
+            yield from self.script(script)
+        yield from self.findings((step,), "  │ ")
+
+    def script(self, script: PlannedScript) -> Iterator[str]:
+        sign = symbols.script_sign(script, self.places)
+        name, terms = script.location.value, wording.terms(script)
+        if cells(visible(name)) <= LEFT - 2:
+            yield self.pair(sign, name, terms, edge="  │ ", arrow=" ")
+        else:
+            yield self.pair(sign, name, "", edge="  │ ")
+            yield self.pair("", "", terms, edge="  │ ", arrow=" ")
+        silence = wording.silence(script)
+        if silence:
+            yield from _wrapped(silence, "  │     ", "  │     ")
+        found = wording.doings(script)
+        for deed in found[:DEEDS]:
+            what = wording.said(deed)
+            line = f"{deed.kind.value}: {what}"
+            place = f" (line {deed.span.first.line})"
+            yield f"  │     {self.fitted(line, WIDTH - 8 - len(place), tail=0)}{place}"
+        if len(found) > DEEDS:
+            yield f"  │     … and {len(found) - DEEDS} more"
+        yield from self.findings((script,), "  │   ")
+
+    def rest(self) -> Iterator[str]:
+        if self.places.rest:
+            yield self.paint("elsewhere", Style.STRONG)
+            for each in self.places.rest:
+                yield from self.finding(each, "  ")
+
+    def findings(self, parts: tuple[object, ...], edge: str) -> Iterator[str]:
+        for part in parts:
+            for each in self.places.at.get(id(part), ()):
+                yield from self.finding(each, edge)
+
+    def finding(self, diagnostic: Diagnostic, edge: str) -> Iterator[str]:
+        sign = _SIGNS[diagnostic.severity]
+        head = f"{diagnostic.severity.value}[{diagnostic.rule.name}]"
+        text = f"{head}: {diagnostic.finding.message} ({wording.position(diagnostic)})"
+        for number, line in enumerate(_wrapped(text, "", "", WIDTH - len(edge) - 2)):
+            start = self.paint(sign, _STYLES[sign]) if number == 0 else " "
+            shown = line.replace(head, self.paint(head, _STYLES[sign]), 1) if not number else line
+            yield f"{edge}{start} {shown}"
+
+    def heads(self, left: str, right: str) -> str:
+        return "    " + self.paint(f"{left:{LEFT}}   {right}", Style.FRAME)
+
+    def lines(self, lines: tuple[tree_view.Line, ...]) -> Iterator[str]:
+        for line in lines:
+            row = line.row
+            guides = "".join("│  " if more else "   " for more in row.bars[1:])
+            if row.bars:
+                guides += "└─ " if row.last else "├─ "
+            folded = f"{row.label}… {tree_view.counted(len(row.items), 'file')}"
+            left = guides + (folded if row.folded else row.label)
+            yield self.pair(line.sign, left, line.right)
+            if line.note:
+                yield f"      {self.fitted(line.note, WIDTH - 6, tail=0)}"
+
+    def pair(
+        self,
+        sign: str,
+        left: str,
+        right: str,
+        *,
+        edge: str = "  ",
+        arrow: str = "→",
+        strong: bool = False,
+    ) -> str:
+        """One line of two columns."""
+        room = LEFT + 2 - len(edge)
+        if right in ("", tree_view.BEHIND, tree_view.MADE):
+            arrow = " "
+        cut = self.fitted(left, room if right else WIDTH - len(edge) - 2)
+        padding = " " * max(0, room - cells(cut))
+        shown = self.paint(cut, Style.STRONG) if strong else cut
+        drawn = self.paint(sign, _STYLES[sign]) if sign in _STYLES else sign or " "
+        tail = f"{padding} {arrow} {self.fitted(right, WIDTH - LEFT - 7)}" if right else ""
+        return f"{edge}{drawn} {shown}{tail}"
+
+    def fitted(self, text: str, width: int, *, tail: float = 2 / 3) -> str:
+        """The text made visible, in so many cells."""
+        if self.plain:
+            return fitted(visible(text).translate(_PLAIN), width, tail=tail, mark="...")
+        return fitted(visible(text), width, tail=tail)
+
+
+def _wrapped(text: str, first: str, rest: str, width: int = 0) -> Iterator[str]:
+    lines = textwrap.wrap(visible(text), width or WIDTH - len(rest), break_on_hyphens=False)
+    for number, line in enumerate(lines):
+        yield f"{rest if number else first}{line}"

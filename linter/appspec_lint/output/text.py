@@ -1,0 +1,78 @@
+"""The format `text`: each diagnostic with the lines it is about, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.output.snippet import Mark, bar, excerpt, gutter_width
+from appspec_lint.output.summary import summary
+from appspec_lint.output.terminal import Paint, Style, colored, plain, visible, wrapped
+from appspec_lint.rules.registry import Severity
+
+WIDTH = 100
+"""Where help and error texts are wrapped."""
+
+_STYLES = {
+    Severity.ERROR: Style.ERROR,
+    Severity.WARNING: Style.WARNING,
+    Severity.INFO: Style.INFO,
+}
+
+
+def render(report: Report, *, color: bool = False) -> str:
+    """Write a block for each diagnostic, and a line that sums up."""
+    paint = colored if color else plain
+    blocks = ["\n".join(_block(each, paint)) + "\n" for each in report.diagnostics]
+    return "\n".join([*blocks, summary(report) + "\n"])
+
+
+def _block(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
+    finding, style = diagnostic.finding, _STYLES[diagnostic.severity]
+    title = paint(f"{diagnostic.severity.value}[{diagnostic.rule.name}]", style)
+    yield f"{title}{paint(f': {visible(finding.message)}', Style.STRONG)}"
+    places = _places(finding, style)
+    gutter = gutter_width(mark for marks in places.values() for mark in marks)
+    for source, marks in places.items():
+        here = source is finding.span.source
+        first = finding.span if here else min(marks, key=lambda mark: mark.place).span
+        arrow = paint(" " * (gutter + 1) + ("-->" if here else ":::"), Style.FRAME)
+        yield f"{arrow} {_position(first)}"
+        yield from excerpt(marks, gutter, paint)
+    notes = [line for word, text in _notes(finding) for line in _note(word, text, gutter, paint)]
+    if notes:
+        yield bar(gutter, paint)
+        yield from notes
+
+
+def _places(finding: Finding, style: Style) -> dict[Source, list[Mark]]:
+    """What to underline in which file; the finding's own file is first."""
+    places = {finding.span.source: [Mark(finding.span, "^", style)]}
+    for label in finding.labels:
+        mark = Mark(label.span, "-", Style.FRAME, label.text)
+        places.setdefault(label.span.source, []).append(mark)
+    return places
+
+
+def _position(span: Span) -> str:
+    return visible(f"{span.source.shown}:{span.first.line}:{span.first.column}")
+
+
+def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    yield "help", finding.help
+    if finding.failure is not None:
+        yield "fails", f"{finding.failure.stage}: {finding.failure.error}"
+    for fix in finding.fixes:
+        yield "fix", fix.title
+
+
+def _note(word: str, text: str, gutter: int, paint: Paint) -> Iterator[str]:
+    edge = " " * (gutter + 2)
+    indent = len(f"{edge}= {word}: ")
+    for number, line in enumerate(wrapped(text, WIDTH - indent)):
+        if number == 0:
+            yield f"{edge}{paint('=', Style.FRAME)} {paint(f'{word}:', Style.STRONG)} {line}"
+        else:
+            yield " " * indent + line

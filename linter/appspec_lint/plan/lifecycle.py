@@ -1,0 +1,113 @@
+"""The lifecycle events in the order in which they happen, and what each of them runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.appspec.appspec_model import DEFAULT_TIMEOUT, EVENTS, HOOKABLE, AppSpec, Platform
+from appspec_lint.certainty import Certainty
+from appspec_lint.context import Bundle, HookRun
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.plan.plan_model import Actor, PlannedScript, Revision, Step
+from appspec_lint.yaml.composer import Items, Pairs, Scalar
+from appspec_lint.yaml.resolve import scalar_pairs
+
+_CORE = (
+    "ApplicationStop", "DownloadBundle", "BeforeInstall", "Install", "AfterInstall",
+    "ApplicationStart", "ValidateService",
+)  # fmt: skip
+_OF_PREVIOUS = frozenset(("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop"))
+"""The events that run the last revision's scripts (agent: hook_executor.rb)."""
+
+_AROUND = {
+    "BlockTraffic": ("BeforeBlockTraffic", "AfterBlockTraffic"),
+    "AllowTraffic": ("BeforeAllowTraffic", "AfterAllowTraffic"),
+}
+FUNCTION_EVENTS = {
+    Platform.ECS: (
+        "BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic",
+        "AfterAllowTraffic",
+    ),
+    Platform.LAMBDA: ("BeforeAllowTraffic", "AfterAllowTraffic"),
+}  # fmt: skip
+"""The events that call a Lambda function, in their order (AppSpec reference, `hooks`)."""
+
+
+def steps(bundle: Bundle) -> Iterator[Step]:
+    """The events of an in-place deployment; those of a load balancer only if hooks are near."""
+    hooked = {hook.event.value: hook for hook in bundle.appspec.hooks}
+    running = {event for event in HOOKABLE if event in hooked and hooked[event].scripts}
+    for event in EVENTS:
+        if event in _AROUND:
+            if not running.isdisjoint(_AROUND[event]):
+                yield Step(event, Actor.SERVICE)
+        elif event in ("DownloadBundle", "Install"):
+            yield Step(event, Actor.AGENT)
+        elif event in running or event in _CORE:
+            revision = Revision.PREVIOUS if event in _OF_PREVIOUS else Revision.CURRENT
+            hook = hooked.get(event)
+            runs = [run for run in bundle.runs if run.event.value == event]
+            scripts = tuple(_planned(bundle, run) for run in runs)
+            yield Step(event, Actor.SCRIPTS, revision, scripts, hook.event.span if hook else None)
+
+
+def ignored(appspec: AppSpec) -> tuple[Step, ...]:
+    """The hooks that the agent never runs."""
+    return tuple(
+        Step(hook.event.value, span=hook.event.span)
+        for hook in appspec.hooks
+        if hook.event.value not in HOOKABLE
+    )
+
+
+def found_at(bundle: Bundle, place: str | None) -> Certainty:
+    """Whether a file is at `place` of the bundle; where its feed is a guess, NO is no answer."""
+    if place is None:
+        return Certainty.MAYBE
+    found = bundle.holds(place) if place else Certainty.NO
+    doubtful = bool(bundle.builds) and not bundle.sure
+    return Certainty.MAYBE if found is Certainty.NO and doubtful else found
+
+
+def _planned(bundle: Bundle, run: HookRun) -> PlannedScript:
+    entry = run.entry
+    return PlannedScript(
+        entry.location,
+        entry.seconds,
+        entry.runas.value.strip() or None if entry.runas else None,
+        found_at(bundle, bundle.place(entry.location.value)),
+        entry,
+        run.script,
+        entry.timeout is None,
+    )
+
+
+def function_steps(appspec: AppSpec) -> Iterator[Step]:
+    """The events of an ECS or Lambda deployment, each of which may call one function.
+
+    Nothing of the function can be known from the AppSpec; it has an hour to report back.
+    """
+    called = dict(_functions(appspec))
+    for event in FUNCTION_EVENTS[appspec.platform]:
+        if event in called:
+            key, name = called[event]
+            one = PlannedScript(
+                Located(name.text, name.span), DEFAULT_TIMEOUT, None, Certainty.MAYBE, assumed=True
+            )
+            yield Step(event, scripts=(one,), span=key.span)
+
+
+def ignored_functions(appspec: AppSpec) -> tuple[Step, ...]:
+    """The events named in `Hooks` that call nothing on this platform."""
+    known = FUNCTION_EVENTS[appspec.platform]
+    called = _functions(appspec)
+    return tuple(Step(event, span=key.span) for event, (key, _) in called if event not in known)
+
+
+def _functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[Scalar, Scalar]]]:
+    root = appspec.document.root
+    hooks = root.value("Hooks", "hooks") if isinstance(root, Pairs) else None
+    for item in hooks.items if isinstance(hooks, Items) else (hooks,):
+        for key, value in scalar_pairs(item):
+            if isinstance(value, Scalar) and value.text.strip():
+                yield key.text, (key, value)

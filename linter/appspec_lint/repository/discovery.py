@@ -1,0 +1,140 @@
+"""Which files are AppSpecs and buildspecs, by their names, and which may belong together."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appspec_lint.repository.patterns import PathPattern
+from appspec_lint.repository.tree import Kind, Tree
+
+_APPSPEC = re.compile(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_BUILDSPEC = re.compile(
+    r"(?:[\w.-]*[-_.])?build-?spec(?:[-_.]?[\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE
+)
+_PLAIN = re.compile(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z")
+_TASK_DEFINITION = re.compile(
+    r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z", re.IGNORECASE
+)
+_IMAGE_FILE = re.compile(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
+_NAMED_BY_SEED = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_SIDE_FOLDERS = frozenset(
+    """aws build buildspec buildspecs cd ci cicd ci-cd codebuild codedeploy codepipeline config
+    configs deploy deployment devops infra infrastructure ops pipeline pipelines scripts""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The paths whose names say that they are specs, sorted."""
+
+    appspecs: tuple[str, ...]
+    buildspecs: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    """Folders that bear a spec's name, where a file should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run is about: folders and files, as paths from the tree's root."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    excluded: tuple[PathPattern, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The folders that it is about."""
+        return (*self.folders, *(posixpath.dirname(path) for path in self.files))
+
+    def excludes(self, path: str) -> bool:
+        """Whether `path` is not to be linted, whoever asks for it."""
+        return any(pattern.takes(path) for pattern in self.excluded)
+
+    def holds(self, path: str) -> bool:
+        """Whether `path` was asked for, by itself or with a folder that it lies in."""
+        if self.excluded and self.excludes(path):
+            return False
+        return path in self.files or any(within(path, folder) for folder in self.folders)
+
+
+EVERYTHING = Scope(folders=("",))
+
+
+def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
+    """Find the specs that `scope` may be about: those near to it in the tree."""
+    appspecs, buildspecs, folders = [], [], set()
+    for path, entry in tree.entries.items():
+        folder, _, name = path.rpartition("/")
+        if _PLAIN.search(folder):
+            folders.add(folder)
+        if entry.kind is Kind.UNWALKED and _PLAIN.search(path):
+            folders.add(path)
+        if entry.kind not in (Kind.FILE, Kind.LINK) or "spec" not in name.lower():
+            continue
+        if _APPSPEC.match(name):
+            appspecs.append(path)
+        elif _BUILDSPEC.match(name):
+            buildspecs.append(path)
+    places = scope.places
+
+    def near(path: str) -> bool:
+        if scope.excluded and scope.excludes(path):
+            return False
+        return any(related(posixpath.dirname(path), place) for place in places)
+
+    return Candidates(
+        tuple(sorted(filter(near, appspecs))),
+        tuple(sorted(filter(near, buildspecs))),
+        tuple(sorted(filter(near, folders))),
+    )
+
+
+def unnamed(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
+    """Give the files asked for by name that only their content can tell to be specs."""
+    for path in scope.files:
+        if path not in (*candidates.appspecs, *candidates.buildspecs):
+            if _NAMED_BY_SEED.search(path) and tree.has_file(path) and scope.holds(path):
+                yield path
+
+
+def task_definitions(tree: Tree) -> Iterator[str]:
+    """Give the files that are task definitions of ECS by their names, sorted."""
+    for path in tree.paths:
+        if _TASK_DEFINITION.fullmatch(posixpath.basename(path)) and tree.has_file(path):
+            yield path
+
+
+def image_files(tree: Tree, folder: str) -> Iterator[str]:
+    """Give the imageDetail.json and imagedefinitions.json that lie in `folder`."""
+    for path in tree.below(folder):
+        if posixpath.dirname(path) == folder and _IMAGE_FILE.match(posixpath.basename(path)):
+            if tree.has_file(path):
+                yield path
+
+
+def is_plain(path: str) -> bool:
+    """Whether an AppSpec has a name under which something is looked for, not a variant's."""
+    return bool(_PLAIN.search(path))
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies in it."""
+    return folder in ("", "/") or path == folder or path.startswith(f"{folder}/")
+
+
+def related(one: str, other: str) -> bool:
+    """Whether a spec in one of two folders may belong to a deployment in the other.
+
+    One lies in the other, or in a folder for such files (`ci/`, `.aws/`) beside it.
+    """
+    if within(one, other) or within(other, one):
+        return True
+    return _beside(one, other) or _beside(other, one)
+
+
+def _beside(one: str, other: str) -> bool:
+    parent, _, name = one.rpartition("/")
+    return name.lower().lstrip(".") in _SIDE_FOLDERS and within(other, parent)

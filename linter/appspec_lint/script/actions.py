@@ -1,0 +1,99 @@
+"""What a script does that a reader of a deployment wants to see at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.script.lifetime import Life, first
+from appspec_lint.script.script import Script
+from appspec_lint.shell.invocation import Invocation, unwrap
+
+
+class Kind(Enum):
+    """A kind of deed, in the words that it is told in."""
+
+    SERVES = "runs in the foreground, and never returns"
+    MAY_SERVE = "may run in the foreground, and never return"
+    STARTS = "starts in the background"
+    MANAGES = "has a service started"
+    STOPS = "stops"
+    CHECKS = "asks for health"
+    PACKAGES = "installs packages"
+    FETCHES = "downloads"
+    DELETES = "deletes"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that a script does, and where."""
+
+    kind: Kind
+    span: Span
+
+
+def deeds(script: Script) -> tuple[Deed, ...]:
+    """What is known of what `script` does, in its order; each place has one deed."""
+    found = {start.span.start: Deed(Kind.STARTS, start.span) for start in script.starts}
+    for job in script.jobs:
+        if job.stays:
+            found.setdefault(job.span.start, Deed(Kind.STARTS, job.span))
+    for each in script.occupants:
+        if each.life >= Life.LIKELY and not each.piped:
+            sure = each.certain and each.life is Life.LONG
+            kind = Kind.SERVES if sure else Kind.MAY_SERVE
+            found.setdefault(each.span.start, Deed(kind, each.span))
+    for deed in _called(script):
+        if not any(one.span.start <= deed.span.start < one.span.end for one in found.values()):
+            found[deed.span.start] = deed
+    return tuple(found[start] for start in sorted(found))
+
+
+def _called(script: Script) -> Iterator[Deed]:
+    for command in script.program.commands:
+        if command.words and not command.broken:
+            kind = _kind(unwrap(command.words))
+            if kind is not None:
+                yield Deed(kind, script.source.span(command.start, command.end))
+
+
+_STARTING = frozenset(("start", "restart", "reload", "try-restart", "startOrRestart", "up", "run"))
+_STOPPING = frozenset(("stop", "kill", "down", "rm", "delete", "stopall"))
+_ANSWERING = frozenset(("is-active", "status"))
+_MANAGERS = frozenset(
+    """systemctl service supervisorctl pm2 forever initctl invoke-rc.d docker docker-compose podman
+    launchctl nssm apachectl""".split()
+)
+_PACKAGERS = frozenset(
+    """apt apt-get yum dnf apk zypper amazon-linux-extras npm yarn pnpm pip composer bundle gem
+    snap""".split()
+)
+_ASKING = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "health")
+
+
+def _kind(call: Invocation) -> Kind | None:
+    name, texts = call.bare or "", call.texts
+    words = set(texts[:3])
+    if name in _MANAGERS:
+        if not words.isdisjoint(_ANSWERING):
+            return Kind.CHECKS
+        if not words.isdisjoint(_STOPPING):
+            return Kind.STOPS
+        return None if words.isdisjoint(_STARTING) else Kind.MANAGES
+    if name in ("kill", "pkill", "killall", "killall5"):
+        return Kind.CHECKS if "-0" in texts else Kind.STOPS
+    if name == "fuser":
+        return Kind.STOPS if call.says("-k", "--kill") or call.flag("k") else None
+    if name in ("curl", "wget", "nc", "http"):
+        asks = any(mark in text for text in texts for mark in _ASKING)
+        saves = call.says("-O", "-o", "--output", "-LO", "-sSLo", "-fsSLO") or name == "wget"
+        return Kind.CHECKS if asks else Kind.FETCHES if saves else None
+    if name == "aws":
+        return Kind.FETCHES if texts[:1] == ("s3",) and words & {"cp", "sync"} else None
+    if name in ("rm", "rmdir"):
+        return Kind.DELETES
+    if name in _PACKAGERS and first(call, ("--prefix", "-C", "--cwd"))[0] in ("install", "ci", "i"):
+        return Kind.PACKAGES
+    return None

@@ -1,0 +1,251 @@
+"""What decides over a script's exit status: the commands whose failure the script ends with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from appspec_lint.script.harmless import always, is_settings, passes_on
+from appspec_lint.script.process import functions
+from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement
+from appspec_lint.shell.invocation import Invocation, unwrap
+
+Cause: TypeAlias = Command | Compound
+"""A command, or a test, that may fail."""
+
+_DEEPEST = 12
+_MOST = 300  # calls
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a piece of a script may end; `left` says that nothing behind it is reached."""
+
+    fails: tuple[Cause, ...] = ()
+    succeeds: bool = True
+    left: bool = False
+
+
+_FINE = Outcome()
+_GONE = Outcome(succeeds=False, left=True)
+
+
+class Ending:
+    """Goes through a program; `causes` are what may let it end with another status than 0.
+
+    `sure` says that nothing in it is beyond this reading: a trap, an unknown text.
+    """
+
+    def __init__(self, text: str, program: Program, *, errexit: bool = False) -> None:
+        self.text = text
+        self.sure = program.complete and not program.broken
+        self._functions = dict(functions(program.statements))
+        self._errexit, self._pipefail = errexit, False
+        self._asked = 0  # how many conditions are around, in which `set -e` does nothing
+        self._guards: tuple[Cause, ...] = ()  # what decides whether the place is reached
+        self._exits: list[Cause] = []
+        self._escapes: list[Cause] = []  # what decides over an `exit 0` on the way
+        self._returns: list[list[Cause]] = []
+        self._calls = 0
+        self._doubt: int | None = None  # where the first thing stands that can't be told
+        self._unknown: list[Cause] = []
+        self._before: Outcome = _FINE
+        last = self._block(program.statements) if self.sure else _FINE
+        self.causes = tuple(dict.fromkeys((*self._exits, *self._unknown, *last.fails)))
+        self._ending = frozenset(cause.start for cause in self._exits)
+        self._deciding = frozenset(cause.start for cause in self.causes)
+
+    def decides(self, command: Command) -> bool:
+        """Whether the command's failure lets the script fail, for certain."""
+        if self._doubt is not None and command.start <= self._doubt:
+            return command.start in self._ending
+        return self.sure and command.start in self._deciding
+
+    def _block(self, statements: Sequence[Statement]) -> Outcome:
+        result = _FINE
+        for statement in statements:
+            result = self._statement(statement)
+            self._before = result
+            if result.left:
+                break
+        return result
+
+    def _statement(self, statement: Statement) -> Outcome:
+        if statement.ampersand is not None:
+            return _FINE
+        parts, operators = statement.pipelines, statement.operators
+        result = self._pipeline(parts[0], last=len(parts) == 1)
+        for index, operator in enumerate(operators, start=1):
+            if result.left:
+                break
+            if operator == "||" and not result.fails:
+                continue
+            with self._guarded(result.fails):
+                after = self._pipeline(parts[index], last=index == len(operators))
+            if operator == "&&":
+                fails = tuple(dict.fromkeys((*result.fails, *after.fails)))
+                result = Outcome(fails, after.succeeds, after.left and not result.fails)
+            else:
+                left = after.left and not result.succeeds
+                result = Outcome(after.fails, result.succeeds or after.succeeds, left)
+        return result
+
+    def _pipeline(self, pipeline: Pipeline, *, last: bool) -> Outcome:
+        """Under `set -e` the last of a list ends the script; what stands before it doesn't."""
+        self._asked += not last or pipeline.negated
+        if len(pipeline.parts) == 1:
+            result = self._part(pipeline.parts[0])
+        else:
+            outcomes = [self._apart(part) for part in pipeline.parts]
+            kept = outcomes if self._pipefail else outcomes[-1:]
+            if not self._pipefail and passes_on(pipeline.parts[-1]):
+                kept = []
+            result = Outcome(tuple(cause for each in kept for cause in each.fails))
+        self._asked -= not last or pipeline.negated
+        if pipeline.negated and not result.left:
+            return Outcome(result.fails or (pipeline.parts[-1],), bool(result.fails))
+        if last and self._errexit and not self._asked and result.fails:
+            self._exits += result.fails
+            return replace(result, fails=(), left=not result.succeeds)
+        return result
+
+    def _apart(self, part: Cause) -> Outcome:
+        """What a shell of its own ends with: an `exit` in it leaves that shell alone."""
+        exits, self._exits = self._exits, []
+        settings = self._errexit, self._pipefail
+        result = self._part(part)
+        found, self._exits = self._exits, exits
+        self._errexit, self._pipefail = settings
+        return Outcome((*found, *result.fails), result.succeeds or result.left)
+
+    def _part(self, part: Cause) -> Outcome:
+        if isinstance(part, Command):
+            return self._command(part)
+        match part.kind:
+            case "group":
+                return self._block(part.blocks[0])
+            case "subshell" | "substitution":
+                group = replace(part, kind="group")
+                return self._apart(group)
+            case "test":
+                return self._test(part)
+            case "function":
+                return _FINE
+            case "if":
+                return self._choice(part, self._condition(part.head))
+            case "case":
+                return self._choice(part, (part,))
+        deciding = self._condition(part.head)
+        tests = [each for each in deciding if isinstance(each, Command)]
+        with self._guarded(tuple(tests)):
+            result = self._block(part.blocks[0])
+        return Outcome(result.fails)
+
+    def _test(self, part: Compound) -> Outcome:
+        """`[ $? -ne 0 ]` asks for the command before it."""
+        asks = "$?" in self.text[part.start : part.end] and self._before.fails
+        return Outcome(self._before.fails if asks else (part,))
+
+    def _condition(self, head: Sequence[Statement]) -> tuple[Cause, ...]:
+        self._asked += 1
+        result = self._block(head)
+        self._asked -= 1
+        return result.fails
+
+    def _choice(self, part: Compound, deciding: tuple[Cause, ...]) -> Outcome:
+        outcomes = []
+        with self._guarded(deciding):
+            outcomes = [self._block(block) for block in part.blocks]
+        if not part.otherwise:
+            outcomes.append(_FINE)
+        staying = [each for each in outcomes if not each.left]
+        fails = tuple(dict.fromkeys(cause for each in staying for cause in each.fails))
+        succeeds = any(each.succeeds for each in staying)
+        return Outcome(fails, succeeds, left=not staying)
+
+    def _command(self, command: Command) -> Outcome:
+        if not command.words:
+            caught = [self._part(each) for each in command.substitutions]
+            return Outcome(caught[-1].fails) if caught and command.assignments else _FINE
+        call = unwrap(command.words)
+        name = call.name
+        match name:
+            case "exit":
+                return self._exit(command, call)
+            case "return":
+                if self._returns and call.texts[:1] not in ((), ("0",)):
+                    self._returns[-1] += self._guards or (command,)
+                elif self._returns and not call.texts:
+                    self._returns[-1] += self._before.fails
+                return _GONE
+            case "set":
+                self._set(call.texts)
+            case "exec" if call.arguments:
+                self._exits.append(command)
+                return _GONE
+            case "exec":
+                return _FINE
+            case "trap" | "eval":
+                self._doubts(command.start - 1)
+            case "source" | ".":
+                self._source(command, call)
+            case "false":
+                return Outcome((command,), succeeds=False)
+        if name in self._functions and not call.wrappers:
+            return self._call(self._functions[name])
+        if "exec" in call.wrappers:
+            self._exits.append(command)
+            return _GONE
+        return _FINE if always(call) else Outcome((command,))
+
+    def _exit(self, command: Command, call: Invocation) -> Outcome:
+        status = call.texts[0] if call.texts else "$?"
+        if status == "$?":
+            self._exits += self._before.fails
+        elif not (status.isdecimal() and int(status[:4]) % 256 == 0):
+            self._exits += self._guards or self._escapes or (command,)
+        else:
+            self._escapes += self._guards
+        return _GONE
+
+    def _set(self, texts: Sequence[str]) -> None:
+        for index, text in enumerate(texts):
+            on = text.startswith("-")
+            if re.fullmatch(r"[-+][a-z]*e[a-z]*", text):
+                self._errexit = on
+            if re.fullmatch(r"[-+][a-z]*o", text) and index + 1 < len(texts):
+                self._errexit = on if texts[index + 1] == "errexit" else self._errexit
+                self._pipefail = on if texts[index + 1] == "pipefail" else self._pipefail
+
+    def _source(self, command: Command, call: Invocation) -> None:
+        """A file that is read in may do anything; a file of settings does nothing of the kind."""
+        if call.word is None or not call.arguments:
+            return
+        if not is_settings(call.arguments[0].raw):
+            self._unknown.append(command)
+            self._doubts(command.start)
+
+    def _doubts(self, start: int) -> None:
+        self.sure = False
+        self._doubt = start if self._doubt is None else min(start, self._doubt)
+
+    def _call(self, function: Compound) -> Outcome:
+        self._calls += 1
+        if len(self._returns) >= _DEEPEST or self._calls > _MOST:
+            self.sure = False
+            return Outcome((function,))
+        self._returns.append([])
+        results = [self._block(block) for block in function.blocks]
+        returned = self._returns.pop()
+        fails = (*returned, *(cause for each in results for cause in each.fails))
+        return Outcome(tuple(dict.fromkeys(fails)))
+
+    @contextmanager
+    def _guarded(self, causes: tuple[Cause, ...]) -> Iterator[None]:
+        before = self._guards
+        self._guards = tuple(dict.fromkeys((*before, *causes)))
+        yield
+        self._guards = before

@@ -1,0 +1,60 @@
+"""How long a program runs, and how to read its arguments for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import TypeAlias
+
+from appspec_lint.shell.invocation import Invocation
+
+
+class Life(IntEnum):
+    """How long a program runs; the higher of two decides for a pipeline."""
+
+    SHORT = 0  # it ends by itself, soon enough
+    DAEMON = 1  # it returns at once, and leaves a process that has let go of its streams
+    UNKNOWN = 2
+    LIKELY = 3  # most likely a server
+    LONG = 4  # a server, or a thing that never ends
+
+
+Judge: TypeAlias = Callable[[Invocation], Life]
+
+
+def always(found: Life) -> Judge:
+    """A program that lives so long whatever its arguments are."""
+    return lambda call: found
+
+
+def unless(*options: str, otherwise: Life = Life.DAEMON) -> Judge:
+    """A server, unless it is called with one of the options."""
+    return lambda call: otherwise if call.says(*options) else Life.LONG
+
+
+def subcommand(*serving: str) -> Judge:
+    """A server with one of these for its first argument, else a short task."""
+    return lambda call: Life.LONG if first(call)[0] in serving else Life.SHORT
+
+
+def task(*serving: str) -> Judge:
+    """A build tool that serves if one of these tasks is named: `spring-boot:run`."""
+
+    def judge(call: Invocation) -> Life:
+        named = any(text.rpartition(":")[2] in serving for text in call.texts)
+        return Life.LONG if named else Life.SHORT
+
+    return judge
+
+
+def first(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
+    """The first argument that is no option, and what stands behind it."""
+    texts, at = call.texts, 0
+    while at < len(texts) and texts[at].startswith(("-", "+")) and texts[at] != "-":
+        at += 2 if texts[at] in taking else 1
+    return (texts[at] if at < len(texts) else "", texts[at + 1 :])
+
+
+def configured(call: Invocation, *options: str) -> bool:
+    starts = tuple(option + "=" for option in options if option.startswith("--"))
+    return call.says(*options) or any(text.startswith(starts) for text in call.texts if starts)

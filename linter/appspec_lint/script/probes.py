@@ -1,0 +1,41 @@
+"""Commands that ask a service whether it is there, and what their status says of the answer."""
+
+from __future__ import annotations
+
+import re
+
+from appspec_lint.script.exit_status import Cause
+from appspec_lint.shell import Command, Word
+from appspec_lint.shell.invocation import Invocation, unwrap
+
+_ASKING = frozenset(("curl", "wget", "nc", "ncat", "http", "https"))
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
+_ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
+
+
+def asks(command: Command) -> Invocation | None:
+    """The call that asks something over the network, if the command is one."""
+    call = unwrap(command.words) if command.words else None
+    return call if call is not None and call.name in _ASKING else None
+
+
+def takes_any_answer(cause: Cause) -> bool:
+    """Whether it is a curl that ends with 0 for any HTTP answer, a 500 too."""
+    if not isinstance(cause, Command):
+        return False
+    call = asks(cause)
+    if call is None or call.name != "curl":
+        return False
+    fails = call.flag("f") or any(text.startswith("--fail") for text in call.texts)
+    given = call.flag("K") or call.says("--config", "--version", "-V")
+    other = any(_OTHER_SCHEME.match(text.strip("\"'")) for text in call.texts)
+    return not (fails or given or other) and all(map(_is_no_option, call.arguments))
+
+
+def _is_no_option(word: Word) -> bool:
+    """Whether a word can't hold an option that nobody sees here: `$OPTIONS`."""
+    if word.text is not None:
+        return True
+    variable = _VARIABLE.fullmatch(word.raw)
+    return variable is None or _ADDRESS.search(variable[1]) is not None

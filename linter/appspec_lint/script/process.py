@@ -1,0 +1,192 @@
+"""A shell process as far as a script walks it: descriptors, and how sure it is to get there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from appspec_lint.script.descriptors import GIVEN, Descriptors, Stream, held, redirected
+from appspec_lint.script.jobs import BackgroundJob, Occupant
+from appspec_lint.shell import Command, Compound, Redirection, Statement
+from appspec_lint.shell.invocation import Invocation, unwrap
+
+# What is expected to succeed: behind `cd /srv &&` one is as sure as before it.
+_STEADY = frozenset(
+    (
+        *("cd", "pushd", "mkdir", "export", "source", ".", "set", "echo", "printf", "sleep"),
+        *("rm", "cp", "mv", "ln", "touch", "chmod", "chown", "ulimit", "umask", "sudo", "nvm"),
+        *("npm", "yarn", "pip", "pip3", "composer", "git", "tar", "unzip"),
+    )
+)
+_LEAVING = frozenset(("break", "exit", "return", "exec", "kill", "eval", "source", "."))
+
+
+_PASSIVE = frozenset(("tee", "cat", "logger", "ts"))
+
+Dialect: TypeAlias = Literal["bash", "dash", "sh"]
+"""What runs the script; `sh` may be either of the others."""
+
+DIALECTS: dict[str, Dialect] = {"bash": "bash", "dash": "dash", "ash": "dash"}
+"""What is surely the one or the other; all else is `sh`."""
+
+Left: TypeAlias = Literal["", "return", "exit", "fail"]
+"""How a process has left what it was walking."""
+
+
+@dataclass(slots=True)
+class Process:
+    """The state of one shell process; a subshell and a job have their own."""
+
+    descriptors: Descriptors = field(default_factory=lambda: GIVEN)
+    certain: bool = True
+    left: Left = ""
+    exits: bool = False  # it may have left before, and not failed
+    piped: bool = False  # what reads from it may end it
+    background: bool = False
+    occupants: list[Occupant] = field(default_factory=list)
+    last: int = -1  # where the last simple command stands that it runs
+
+    def fork(self, *, background: bool = False, piped: bool = False) -> Process:
+        """A child: it begins where its parent is."""
+        return Process(
+            self.descriptors,
+            self.certain,
+            piped=not background and (self.piped or piped),
+            background=self.background or background,
+            occupants=[] if background else self.occupants,
+        )
+
+    def having(self, descriptors: Descriptors) -> Process:
+        """The same process while it runs a command with other descriptors."""
+        return replace(self, descriptors=descriptors)
+
+    def begin_branch(self, descriptors: Descriptors) -> None:
+        """Go where one may go or not."""
+        self.descriptors, self.certain, self.left = descriptors, False, ""
+
+    def redirect(self, redirections: Iterable[Redirection]) -> None:
+        """Apply redirections to all that follows."""
+        self.descriptors = redirected(self.descriptors, redirections)
+
+    def pipe(self, *, out: bool, err: bool) -> None:
+        """Lead the streams into the next part of a pipeline."""
+        changed = dict(self.descriptors)
+        if out:
+            changed[1] = Stream.ELSEWHERE
+        if err:
+            changed[2] = Stream.ELSEWHERE
+        self.descriptors = changed
+
+
+def steady(part: Command | Compound) -> bool:
+    """Whether a command is expected to succeed, as its kind does."""
+    match part:
+        case Command(words=()):
+            return True
+        case Command(words=words):
+            return words[0].text in _STEADY
+        case Compound(kind="group" | "subshell", blocks=(statements,)):
+            return bool(statements) and all(map(_steady_statement, statements))
+    return False
+
+
+def _steady_statement(statement: Statement) -> bool:
+    return all(
+        not pipeline.negated and steady(pipeline.parts[-1]) for pipeline in statement.pipelines
+    )
+
+
+def passive(part: Command | Compound) -> bool:
+    """Whether it reads a pipe to its end, and so never ends what writes to it."""
+    return isinstance(part, Command) and any(w.name in _PASSIVE for w in part.words[:2])
+
+
+def endless(loop: Compound, commands: Iterable[Command], functions: Iterable[str]) -> bool:
+    """Whether a loop's condition always holds, and nothing in its body may leave it."""
+    if not (loop.endless or _always(loop)):
+        return False
+    leaving = _LEAVING | set(functions)
+    inner = (c for c in commands if loop.start <= c.start < loop.end and c.words)
+    return not any(
+        command.broken or command.words[0].text is None or command.words[0].text in leaving
+        for command in inner
+    )
+
+
+def _always(loop: Compound) -> bool:
+    match loop.head:
+        case (Statement(pipelines=(pipeline,), ampersand=None),) if len(pipeline.parts) == 1:
+            part = pipeline.parts[0]
+            if pipeline.negated or not isinstance(part, Command) or len(part.words) != 1:
+                return False
+            constant = {"while": {"true", ":"}, "until": {"false"}}
+            return part.words[0].text in constant.get(loop.kind, set())
+    return False
+
+
+def is_trap(call: Invocation) -> bool:
+    """Whether the script will kill something when it ends."""
+    return call.name == "trap" and any("kill" in text for text in call.texts)
+
+
+def after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJob:
+    """A job behind a `wait` or a `kill` that may have meant it: it is not left behind."""
+    texts = call.texts
+    match call.name:
+        case "trap":
+            return replace(job, certain=job.certain and not is_trap(call))
+        case "wait" if process.background:
+            return job
+        case "kill" if "-0" in texts or "0" in texts[:1]:
+            return job
+        case "pkill" | "killall" if texts and texts[-1] not in job.span.text:
+            return job
+    return replace(job, ended=job.ended or process.certain, certain=False)
+
+
+def functions(statements: Sequence[Statement]) -> Iterator[tuple[str, Compound]]:
+    """The functions that the statements define, in branches and groups too."""
+    for statement in statements:
+        for pipeline in statement.pipelines:
+            for part in pipeline.parts:
+                match part:
+                    case Compound(kind="function"):
+                        yield part.name, part
+                    case Compound():
+                        for block in part.blocks:
+                            yield from functions(block)
+                    case _:
+                        pass
+
+
+def shell_itself(
+    job: Statement, process: Process, more: bool, dialect: Dialect, names: Collection[str]
+) -> tuple[frozenset[Stream], bool]:
+    """What a job's own shell keeps open while it waits, and whether it surely waits.
+
+    `more` says that something comes behind the command that lives longest. Measured with bash
+    5.2 and dash: bash stays for a list (`cd x && server > log &`) and for a group, dash runs the
+    last command in its place; both do so in `(…)`; both stay for a function and for a loop.
+    """
+    nothing = (frozenset[Stream](), True)
+    last = job.pipelines[0]
+    part = last.parts[0]
+    sure = more or dialect == "bash"
+    if len(job.pipelines) > 1:
+        return nothing if not more and dialect == "dash" else (held(process.descriptors), sure)
+    if len(last.parts) > 1:
+        return nothing
+    own = held(redirected(process.descriptors, part.redirections))
+    match part:
+        case Command():
+            call = unwrap(part.words)
+            if call.shell is not None:
+                return own, not {"su", "runuser", "sudo"}.isdisjoint(call.wrappers)
+            called = call.word is not None and not call.wrappers and call.word.text in names
+            return (own, True) if called else nothing
+        case Compound(kind="subshell"):
+            return (own, True) if more else nothing
+        case Compound(kind="while" | "until" | "for"):
+            return own, True
+    return nothing if not more and dialect == "dash" else (own, sure)

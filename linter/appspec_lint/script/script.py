@@ -1,0 +1,107 @@
+"""A hook script: what runs it, what it starts, what it leaves behind."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.script.background import Walk
+from appspec_lint.script.exit_status import Ending
+from appspec_lint.script.jobs import BackgroundJob, Occupant, Start
+from appspec_lint.script.lifetime import Life
+from appspec_lint.script.process import DIALECTS, Dialect
+from appspec_lint.script.shebang import shebang
+from appspec_lint.script.stdin import fed
+from appspec_lint.shell import Command, Program, parse
+from appspec_lint.shell.invocation import SHELLS
+
+_SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+([^\r\n]*))?")
+_OTHER_LANGUAGES = frozenset(
+    (".ps1", ".bat", ".cmd", ".exe", ".py", ".rb", ".pl", ".js", ".php", ".jar")
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """A script, read; of one that no shell runs, nothing is known but that."""
+
+    source: Source
+    interpreter: str | None  # its name without folder, as the `#!` line has it
+
+    @property
+    def is_shell(self) -> bool:
+        """Whether a shell runs it; without a `#!` line one does, if its name allows."""
+        if self.interpreter is not None:
+            return self.interpreter in SHELLS
+        return posixpath.splitext(self.source.path)[1].lower() not in _OTHER_LANGUAGES
+
+    @property
+    def dialect(self) -> Dialect:
+        """What kind of shell; without a `#!` line the agent's Ruby falls back to `/bin/sh`."""
+        return DIALECTS.get(self.interpreter or "sh", "sh")
+
+    @cached_property
+    def program(self) -> Program:
+        """The script's statements and commands."""
+        return parse(self.source.text) if self.is_shell else Program()
+
+    @cached_property
+    def jobs(self) -> tuple[BackgroundJob, ...]:
+        """What the script puts into the background, in the order in which it does."""
+        return tuple(dict.fromkeys(self._walk.jobs))
+
+    @cached_property
+    def occupants(self) -> tuple[Occupant, ...]:
+        """What the script runs and waits for."""
+        return tuple(dict.fromkeys(self._walk.occupants))
+
+    @cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """The services that are left running, with nothing that watches over them."""
+        jobs = (
+            Start(job.span, job.certain)
+            for job in self.jobs
+            if job.stays and (job.life >= Life.LIKELY or job.meant)
+        )
+        return tuple(sorted({*self._walk.starts, *jobs}, key=lambda start: start.span.start))
+
+    @cached_property
+    def ending(self) -> Ending:
+        """What decides over the script's exit status."""
+        first = shebang(self.source)
+        argument = first.argument if first is not None else ""
+        errexit = re.match(r"-[a-z]*e", argument) is not None
+        return Ending(self.source.text, self.program, errexit=errexit)
+
+    def decides(self, command: Command) -> bool:
+        """Whether the command's failure lets the script fail, for certain."""
+        return self.ending.decides(command)
+
+    @cached_property
+    def fed(self) -> frozenset[int]:
+        """Where the commands begin that don't read the hook's closed input."""
+        return frozenset(fed(self.program.statements))
+
+    @cached_property
+    def _walk(self) -> Walk:
+        return Walk(self.source, self.program, self.dialect)
+
+
+def read_script(source: Source) -> Script:
+    """Read a script; any text gives one."""
+    return Script(source, _interpreter(source.text))
+
+
+def _interpreter(text: str) -> str | None:
+    shebang = _SHEBANG.match(text)
+    if shebang is None:
+        return None
+    name = posixpath.basename(shebang[1])
+    words = (shebang[2] or "").split()
+    if name in {"env", "busybox"}:
+        words = [word for word in words if not word.startswith("-") and "=" not in word]
+        return posixpath.basename(words[0]) if words else None
+    return name

@@ -1,0 +1,58 @@
+"""Where a script's relative paths lead: from the agent's working directory, or the script's own."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from appspec_lint.script.script import Script
+from appspec_lint.shell import Command
+from appspec_lint.shell.invocation import unwrap
+
+_OWN = r"\"?(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)\"?"
+_FOLDER = rf"\$\(dirname (?:-- )?(?:{_OWN}|\"?\$\((?:readlink -f|realpath) {_OWN}\)\"?)\)"
+_HERE = rf"(?:{_FOLDER}|\$\{{0%/\*\}}|\$\{{BASH_SOURCE(?:\[0\])?%/\*\}})"
+_BESIDE = re.compile(rf"\"?{_HERE}\"?/([\w./-]+)\"?")
+_VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?/([\w./-]+)\"?")
+_GONE_TO = (
+    r"\$\(\s*(?:builtin )?cd (?:-P )?(?:-- )?\"?{here}\"?(?: (?:>|&>|2>)[^)]*?)?"
+    r"\s*&&\s*pwd(?: -P)?\s*\)"
+)
+_ASSIGNED = (
+    r"(?m)^\s*(?:export\s+|readonly\s+|declare\s+)?{name}=\"?(?:" + _GONE_TO + r"|{here})\"?\s*$"
+)
+_MOVING = frozenset(("cd", "pushd", "popd", "source", ".", "eval", "exec"))
+
+
+def beside(raw: str, script: Script) -> str | None:
+    """The path, from the script's own folder, of `$(dirname "$0")/common.sh`."""
+    match = _BESIDE.fullmatch(raw)
+    if match is not None:
+        return posixpath.normpath(match[1])
+    match = _VARIABLE.fullmatch(raw)
+    if match is None:
+        return None
+    assigned = _ASSIGNED.format(name=re.escape(match[1]), here=_HERE)
+    found = re.findall(rf"\b{re.escape(match[1])}=", script.source.text)
+    if len(found) == 1 and re.search(assigned, script.source.text):
+        return posixpath.normpath(match[2])
+    return None
+
+
+def unmoved(script: Script) -> Iterator[Command]:
+    """The commands that run in the working directory that the agent gave the script.
+
+    The first `cd` is the last of them; what a function does, or a text that isn't here, is not
+    known, and ends them too.
+    """
+    named = {command.function for command in script.program.commands}
+    for command in script.program.commands:
+        if command.function is not None or not command.words:
+            continue
+        if command.broken or command.words[0].text in named:
+            return
+        yield command
+        call = unwrap(command.words)
+        if call.name in _MOVING or call.shell is not None:
+            return

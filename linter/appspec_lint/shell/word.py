@@ -1,0 +1,132 @@
+"""What a word of shell text means once its quotes and escapes are taken away."""
+
+from __future__ import annotations
+
+import re
+
+from appspec_lint.shell.ast import Word
+
+_PLAIN = re.compile(r"[\w./:=@%+,^-]*")
+_PARAMETER = re.compile(r"\$(?:\w+|[?!#@*$-])")
+_BRACES = re.compile(r"\{[^\s{}]*(?:,|\.\.)[^\s{}]*\}")
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
+_CLOSING = {"(": ")", "{": "}"}
+
+
+def read_word(raw: str, start: int, end: int) -> Word:
+    """Tell what the text of one word stands for."""
+    if _PLAIN.fullmatch(raw):
+        return Word(raw, raw, start, end)
+    reader = _Reader(raw)
+    reader.read()
+    literal = "".join(reader.parts)
+    return Word(
+        None if reader.unknown else literal,
+        raw,
+        start,
+        end,
+        reader.quoted,
+        reader.pattern,
+        literal if reader.unknown else "",
+    )
+
+
+class _Reader:
+    """Goes through a word once; `parts` holds the literal text behind the last expansion."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.parts: list[str] = []
+        self.unknown = raw.startswith("~") or _BRACES.search(raw) is not None
+        self.quoted = False
+        self.pattern = False
+
+    def read(self) -> None:
+        raw, at, double = self.raw, 0, False
+        while at < len(raw):
+            here = raw[at]
+            if here == "\\":
+                at = self._escape(at, double)
+            elif here == '"':
+                double, self.quoted = not double, True
+                at += 1
+            elif here == "'" and not double:
+                at = self._single(at)
+            elif here in "$`":
+                at = self._dollar(at, double)
+            elif here in "<>" and not double and raw[at + 1 : at + 2] == "(":
+                at = self._expansion(_closed(raw, at + 1))
+            else:
+                self.pattern |= not double and here in "*?["
+                self.parts.append(here)
+                at += 1
+
+    def _escape(self, at: int, double: bool) -> int:
+        follower = self.raw[at + 1 : at + 2]
+        if follower != "\n":
+            keep = double and follower not in '$`"\\'
+            self.parts.append("\\" + follower if keep else follower)
+        self.quoted = True
+        return at + 2
+
+    def _single(self, at: int) -> int:
+        end = self.raw.find("'", at + 1)
+        end = len(self.raw) if end < 0 else end
+        self.parts.append(self.raw[at + 1 : end])
+        self.quoted = True
+        return end + 1
+
+    def _dollar(self, at: int, double: bool) -> int:
+        raw = self.raw
+        match raw[at : at + 2]:
+            case "$'" if not double:
+                return self._ansi(at + 2)
+            case '$"' if not double:
+                return at + 1
+            case "$(" | "${":
+                return self._expansion(_closed(raw, at + 1))
+        if raw[at] == "`":
+            end = raw.find("`", at + 1)
+            return self._expansion(len(raw) if end < 0 else end + 1)
+        if parameter := _PARAMETER.match(raw, at):
+            return self._expansion(parameter.end())
+        self.parts.append("$")
+        return at + 1
+
+    def _ansi(self, at: int) -> int:
+        raw, self.quoted = self.raw, True
+        while at < len(raw) and raw[at] != "'":
+            if raw[at] == "\\":
+                at += 1
+                follower = raw[at : at + 1]
+                self.unknown |= follower not in _ESCAPES
+                self.parts.append(_ESCAPES.get(follower, follower))
+            else:
+                self.parts.append(raw[at])
+            at += 1
+        return at + 1
+
+    def _expansion(self, end: int) -> int:
+        self.unknown = True
+        self.parts.clear()
+        return end
+
+
+def _closed(raw: str, at: int) -> int:
+    """Find the place behind the bracket that closes the one at `at`."""
+    closing, depth, single = _CLOSING[raw[at]], 0, False
+    opening = raw[at]
+    while at < len(raw):
+        here = raw[at]
+        if here == "\\" and not single:
+            at += 1
+        elif here == "'":
+            single = not single
+        elif not single and here == opening:
+            depth += 1
+        elif not single and here == closing:
+            depth -= 1
+            if not depth:
+                return at + 1
+        at += 1
+    return len(raw)

@@ -1,0 +1,1 @@
+"""ShellCheck, an optional program: its client, and what it is given."""

@@ -1,0 +1,148 @@
+"""What of a project a shell reads: the texts for ShellCheck, and its notes at their places."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from appspec_lint.appspec.appspec_model import HOOKABLE
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.context import Context
+from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.script.script import Script
+from appspec_lint.script.shebang import is_text, shebang
+from appspec_lint.shell import LONGEST
+from appspec_lint.shellcheck.client import Note, Remark, ask
+from appspec_lint.yaml.composer import Pairs, Scalar
+from appspec_lint.yaml.edits import closed, to_line_end
+from appspec_lint.yaml.source_map import origins
+
+_SHELLS = {
+    "sh": "sh",
+    "bash": "bash",
+    "dash": "dash",
+    "ash": "dash",
+    "ksh": "ksh",
+}
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*shellcheck[ \t][^\n]*\bshell=", re.MULTILINE)
+_WINDOWS = re.compile(
+    r"\$[Ee]nv:|%[A-Z_]{3,}%"
+    r"|(?<![\w-])(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z][a-z]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A text that one shell reads; `places` are its characters' offsets, None if its own."""
+
+    source: Source
+    text: str
+    shell: str  # as ShellCheck calls it; "" where the text names it
+    known: bool
+    command: Span | None = None
+    places: tuple[int, ...] | None = None
+
+    def span(self, note: Note) -> Span:
+        """The stretch of the file that a note is about, on its first line."""
+        starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        start, end = (_offset(starts, len(self.text), place) for place in (note.start, note.end))
+        if end <= start:  # something is missing there: what stands on that line, or before it
+            end = self.text.find("\n", start)
+            end = len(self.text) if end < 0 else end
+            if not self.text[start:end].strip():
+                end = len(self.text[:end].rstrip())
+                begin = starts[bisect_right(starts, end) - 1]
+                start = end - len(self.text[begin:end].lstrip())
+        if self.command is None:
+            return self.source.span(start, end).first_line
+        if self.places is None or end <= start:
+            return self.command.first_line
+        return self.source.span(self.places[start], self.places[end - 1] + 1).first_line
+
+
+def remarks(program: str, context: Context, wanted: Callable[[str], bool]) -> tuple[Remark, ...]:
+    """What ShellCheck says of the scripts and commands in the files that are `wanted`.
+
+    A text that is too long for our own reader is too long for it: its memory grows with it.
+    Raises ShellCheckFailed where it doesn't answer.
+    """
+    texts = (*_scripts(context, wanted), *_commands(context, wanted))
+    asked = [each for each in texts if len(each.text) <= LONGEST]
+    answers = ask(program, [(each.text.replace("\r\n", "\n"), each.shell) for each in asked])
+    found = (
+        Remark(each.span(note), note.level, note.code, note.text, each.command, each.known)
+        for each, notes in zip(asked, answers, strict=True)
+        for note in notes
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _scripts(context: Context, wanted: Callable[[str], bool]) -> Iterator[Snippet]:
+    scripts: dict[str, Script] = {}
+    for bundle in context.bundles:
+        for _, script in bundle.scripts_at(*HOOKABLE):
+            scripts.setdefault(script.source.path, script)
+    for path, script in scripts.items():
+        source = script.source
+        shell = _SHELLS.get(script.interpreter or "sh")
+        if shell is None or not script.is_shell or not is_text(source) or not wanted(path):
+            continue
+        known = shebang(source) is not None
+        named = _DIRECTIVE.search(source.text) is not None
+        yield Snippet(source, source.text, "" if named else shell, known or named)
+
+
+def _commands(context: Context, wanted: Callable[[str], bool]) -> Iterator[Snippet]:
+    for buildspec in context.buildspecs:
+        said = _shell(buildspec)
+        shell = _SHELLS.get(said or "sh")
+        if shell is None or not wanted(buildspec.path):
+            continue
+        if said is None and _WINDOWS.search("\n".join(each.value for each in buildspec.commands)):
+            continue
+        for command in _once(buildspec.commands):
+            if not _cut(command.span):
+                named = _DIRECTIVE.search(command.value) is not None
+                yield Snippet(
+                    buildspec.source,
+                    command.value,
+                    "" if named else shell,
+                    said is not None or named,
+                    command.span,
+                    origins(command.value, command.span),
+                )
+
+
+def _shell(buildspec: Buildspec) -> str | None:
+    """The shell that `env.shell` names, without its folder."""
+    root = buildspec.document.root
+    env = root.value("env") if isinstance(root, Pairs) else None
+    shell = env.value("shell") if isinstance(env, Pairs) else None
+    if not isinstance(shell, Scalar):
+        return None
+    return posixpath.basename(shell.text.replace("\\", "/")).lower().removesuffix(".exe")
+
+
+def _once(commands: Iterable[Located[str]]) -> Iterator[Located[str]]:
+    """The commands, those that an alias repeats only once."""
+    seen = set()
+    for command in commands:
+        if command.span.start not in seen:
+            seen.add(command.span.start)
+            yield command
+
+
+def _cut(span: Span) -> bool:
+    """Whether YAML takes the end of the command for a comment: its quotes don't close."""
+    rest = to_line_end(span).text[len(span.text) :]
+    return rest.lstrip().startswith("#") and not closed(span.text)
+
+
+def _offset(starts: list[int], length: int, place: tuple[int, int]) -> int:
+    line, column = place
+    if line > len(starts):
+        return length
+    return min(starts[max(line, 1) - 1] + max(column, 1) - 1, length)

@@ -1,0 +1,182 @@
+"""Comments that silence findings, `# appspec-lint: ignore[rule]: why`, and where they hold."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.shell import comments
+from appspec_lint.yaml.composer import Document, Items, Pairs, Scalar, parse, walk
+
+_MARK = "appspec-lint:"
+_COMMENT = re.compile(r"#+[ \t]*appspec-lint:[ \t]*([^\r\n]*)")
+_REMARK = re.compile(r"(?im)^[ \t]*(?:@?rem|::)[ \t]+appspec-lint:[ \t]*([^\r\n]*)")
+_ORDER = re.compile(r"(ignore-file|ignore)\[([^\]]*)\][ \t]*(?::[ \t]*(.*))?")
+_NAME = re.compile(r"[^\s,]+")
+_BATCH = (".bat", ".cmd")
+_NEXT_DOCUMENT = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One comment: which rules or groups it silences, on which stretch of its file, and why.
+
+    Of a comment that can't be understood `names` is empty. `lines` are the first and the last
+    line that it holds for.
+    """
+
+    span: Span
+    names: tuple[Located[str], ...]
+    lines: tuple[int, int]
+    reason: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The file that it stands in, and holds for."""
+        return self.span.source
+
+    def covers(self, span: Span) -> bool:
+        """Whether a finding at `span` begins, or ends, where the comment holds."""
+        if span.source.path != self.source.path:
+            return False
+        first, last = self.lines
+        return first <= span.first.line <= last or first <= span.after.line <= last
+
+
+@lru_cache(maxsize=256)
+def directives(source: Source) -> tuple[Directive, ...]:
+    """Give the comments of a file that are about its findings.
+
+    A text that merely looks like a comment is none. In YAML that can't be read nobody can tell
+    one from the other: there are none.
+    """
+    if _MARK not in source.text or source.path.endswith(".json"):
+        return ()
+    if source.path.lower().endswith((".yml", ".yaml")):
+        return tuple(_in_yaml(source))
+    return tuple(_in_script(source))
+
+
+def _in_yaml(source: Source) -> Iterator[Directive]:
+    document = parse(source)
+    if document.flaw is not None or source.unread:
+        return
+    nodes = list(walk(document.root))
+    texts = sorted((_content(node), node.span.end) for node in nodes if isinstance(node, Scalar))
+    reach = _reach(document)
+    end = _end(document)
+    in_commands = {start for scalar in _commands(document) for start, _ in _comments_of(scalar)}
+    for match in _COMMENT.finditer(source.text, 0, end):
+        start = match.start()
+        if start and source.text[start - 1] not in " \t\r\n\ufeff":
+            continue
+        before = bisect_right(texts, (start, len(source.text)))
+        inside = before > 0 and start < texts[before - 1][1]
+        if inside and start not in in_commands:
+            continue
+        yield _directive(source, match, {} if inside else reach)
+
+
+def _content(scalar: Scalar) -> int:
+    """Where a scalar's text begins; the first line of a block (`|`) may end in a comment."""
+    span = scalar.span
+    if span.text[:1] in ("|", ">") and not scalar.plain:
+        return span.start + len(span.text.partition("\n")[0])
+    return span.start
+
+
+def _end(document: Document) -> int:
+    """Where the first document ends: of what stands behind it nothing is known."""
+    if document.root is None:
+        return len(document.source.text)
+    after = _NEXT_DOCUMENT.search(document.source.text, document.root.span.end)
+    return len(document.source.text) if after is None else after.start()
+
+
+def _commands(document: Document) -> Iterator[Scalar]:
+    """The blocks of shell text in a buildspec."""
+    if isinstance(document.root, Pairs):
+        for node in walk(document.root.value("phases")):
+            if isinstance(node, Scalar) and node.span.text.startswith("|") and not node.plain:
+                if _MARK in node.span.text:
+                    yield node
+
+
+def _comments_of(scalar: Scalar) -> tuple[tuple[int, int], ...]:
+    return comments(scalar.span.source.text, _content(scalar), scalar.span.end)
+
+
+def _reach(document: Document) -> dict[int, int]:
+    """Of each line on which a key or an item begins, the last line of what it holds."""
+    reach: dict[int, int] = {}
+    position = document.source.position
+
+    def mark(start: int, end: int) -> None:
+        first, last = position(start).line, position(end).line
+        reach[first] = max(reach.get(first, first), last)
+
+    for node in walk(document.root):
+        match node:
+            case Pairs(pairs):
+                for pair in pairs:
+                    if node.span.start <= pair.key.span.start < node.span.end:
+                        mark(pair.key.span.start, max(pair.key.span.end, pair.value.span.end))
+            case Items(items):
+                for item in items:
+                    if isinstance(item, Scalar):
+                        mark(item.span.start, item.span.end)
+    return reach
+
+
+def _in_script(source: Source) -> Iterator[Directive]:
+    name = source.path.lower()
+    if name.endswith(_BATCH):
+        for match in _REMARK.finditer(source.text):
+            yield _directive(source, match, {})
+        return
+    known = {start for start, _ in comments(source.text)} if _is_shell(source) else None
+    for match in _COMMENT.finditer(source.text):
+        begin = source.line_starts[source.position(match.start()).line - 1]
+        alone = not source.text[begin : match.start()].strip(" \t\ufeff")
+        if alone if known is None else match.start() in known:
+            yield _directive(source, match, {})
+
+
+def _is_shell(source: Source) -> bool:
+    """Whether its comments can be told from its texts: of other languages only whole lines are."""
+    head = source.line(1)
+    if head.startswith("#!"):
+        return re.search(r"\b(?:ba|da|k|z|a)?sh\b", head) is not None
+    return not source.path.lower().endswith((".py", ".rb", ".pl", ".ps1", ".php", ".js"))
+
+
+def _directive(source: Source, match: re.Match[str], reach: dict[int, int]) -> Directive:
+    span = source.span(match.start(), match.start() + len(match[0].rstrip()))
+    line = span.first.line
+    order = _ORDER.match(match[1])
+    if order is None:
+        return Directive(span, (), (line, line))
+    start = match.start(1) + order.start(2)
+    names = tuple(
+        Located(name[0], source.span(start + name.start(), start + name.end()))
+        for name in _NAME.finditer(order[2])
+    )
+    reason = (order[3] or "").strip()
+    if order[1] == "ignore-file":
+        return Directive(span, names, (1, len(source.line_starts)), reason)
+    if not source.text[source.line_starts[line - 1] : match.start()].strip(" \t\ufeff"):
+        line = _next(source, line)
+    return Directive(span, names, (line, reach.get(line, line)), reason)
+
+
+def _next(source: Source, line: int) -> int:
+    """The first line below that is neither blank nor a comment."""
+    for number in range(line + 1, len(source.line_starts) + 1):
+        text = source.line(number).strip()
+        if text and not text.startswith("#") and not re.match(r"(?i)@?rem\b|::", text):
+            return number
+    return line

@@ -1,0 +1,1 @@
+"""Known error texts, by where they occur."""

@@ -1,0 +1,203 @@
+"""What the agent says of an AppSpec that it refuses."""
+
+from __future__ import annotations
+
+from appspec_lint.troubleshooting.errors.shape_errors import SYMPTOMS as SHAPES
+from appspec_lint.troubleshooting.known_error import GUIDE, PLUGIN, SPECIFICATION, Symptom
+from appspec_lint.troubleshooting.next_steps import ARCHIVE
+
+READER = f"{SPECIFICATION}application_specification.rb"
+STRUCTURE = f"{GUIDE}reference-appspec-file-structure.html"
+HOOKS = f"{GUIDE}reference-appspec-file-structure-hooks.html"
+FILES = f"{GUIDE}reference-appspec-file-structure-files.html"
+PERMISSIONS = f"{GUIDE}reference-appspec-file-structure-permissions.html"
+
+SYMPTOMS = (
+    Symptom(
+        "appspec-not-found",
+        "The CodeDeploy agent did not find an AppSpec file within the unpacked revision directory "
+        'at revision-relative path "appspec.yml".',
+        (
+            "did not find an appspec file",
+            "appspec file was expected but not found",
+            "an appspec file is required, but could not be found",
+            "/appspec.y",
+        ),
+        "The revision has no `appspec.yml` at its root: it is not among the artifact's files, lies "
+        "in a folder, has another name (`.yaml`, another case), or the wrong artifact is deployed.",
+        (
+            f"{PLUGIN}hook_executor.rb",
+            f"{GUIDE}application-revisions-appspec-file.html",
+            "https://github.com/aws/aws-codedeploy-agent/issues/182",
+        ),
+        (
+            "appspec-missing",
+            "appspec-not-in-artifact",
+            "appspec-not-at-artifact-root",
+            "file-not-in-git",
+        ),
+        r"did not find an AppSpec file|AppSpec file was expected but not found"
+        r"|An AppSpec file is required, but could not be found"
+        r"|No such file or directory (?:@ \w+ )?- \S*/appspec\.ya?ml",
+        (ARCHIVE,),
+    ),
+    Symptom(
+        "appspec-not-yaml",
+        "(<unknown>): found character that cannot start any token while scanning for the next "
+        "token at line 4 column 1",
+        ("(<unknown>):", "psych::syntaxerror", "because of a yaml parsing error"),
+        "The AppSpec is not readable as YAML: a tab in the indentation, an unclosed quote, a colon "
+        "or an asterisk that needs quotes. The line and the column count from 1.",
+        (READER, f"{GUIDE}troubleshooting-deployments.html"),
+        ("appspec-syntax", "wrong-type-for-agent-2"),
+        r"\(<unknown>\): .*?(?: at line \d+ column \d+|$)|Psych::SyntaxError"
+        r"|because of a YAML parsing error",
+    ),
+    Symptom(
+        "appspec-empty",
+        "The deployment failed because the application specification file was empty.",
+        ("application specification file was empty",),
+        "The AppSpec holds nothing but comments and blanks, or its first document is empty.",
+        (READER, STRUCTURE),
+        ("appspec-syntax", "malformed-appspec"),
+    ),
+    Symptom(
+        "wrong-version",
+        "The deployment failed because an invalid version value (1.0) was entered in the "
+        "application specification file.",
+        ("an invalid version value",),
+        "`version` must be the number 0.0, without quotes.",
+        (READER, STRUCTURE),
+        ("unsupported-version", "malformed-appspec"),
+        r"an invalid version value(?: \(.*?\))?",
+    ),
+    Symptom(
+        "wrong-os",
+        "The deployment failed because the application specification file specifies an unsupported "
+        "operating system (Linux).",
+        ("unsupported operating system",),
+        "`os` must be `linux` or `windows`, in lower case, and that of the instance. An empty pair "
+        "of brackets: the key is absent, or a byte order mark hides it.",
+        (READER, STRUCTURE),
+        ("unsupported-os",),
+        r"an unsupported operating system(?: \(.*?\))?",
+    ),
+    *SHAPES,
+    Symptom(
+        "script-without-location",
+        "The deployment failed because the application specification file specifies a script with "
+        "no location value.",
+        ("specifies a script with no location value",),
+        "A script of a hook has no `location`, or an empty one.",
+        (READER, HOOKS),
+        ("script-without-location",),
+    ),
+    Symptom(
+        "wrong-timeout",
+        "The deployment failed because an invalid timeout value was provided for a script in the "
+        "application specification file.",
+        ("an invalid timeout value was provided",),
+        "A script's `timeout` is no number of seconds above 0.",
+        (f"{SPECIFICATION}script_info.rb", HOOKS),
+        ("invalid-timeout",),
+    ),
+    Symptom(
+        "incomplete-files-entry",
+        "The deployment failed because the application specification file specifies only a source "
+        "file (web).",
+        ("specifies only a source file", "specifies a destination file, but no source file"),
+        "An entry of `files` lacks its `source` or its `destination`: often there is a dash before "
+        "each of the two, which makes two entries.",
+        (f"{SPECIFICATION}file_info.rb", FILES),
+        ("malformed-files",),
+    ),
+    Symptom(
+        "wrong-file-exists-behavior",
+        "The deployment failed because an invalid file_exists_behavior value (overwrite) was "
+        "entered in the application specification file.",
+        ("an invalid file_exists_behavior value", "invalid option was specified for fileexists"),
+        "`file_exists_behavior` is none of DISALLOW, OVERWRITE and RETAIN, in capitals.",
+        (READER, FILES),
+        ("invalid-file-exists-behavior",),
+    ),
+    Symptom(
+        "wrong-permission",
+        "The deployment failed because a permission listed in the application specification file "
+        "has no object value.",
+        (
+            "a permission listed in the application specification file has no object",
+            "specifies a permission for an object type not supported",
+            "specifiles file permissions",
+            "specifies file permissions, but",
+        ),
+        "An entry of `permissions` has no `object`, a `type` other than `file` and `directory`, or "
+        "stands in an AppSpec for Windows.",
+        (READER, PERMISSIONS),
+        ("malformed-permissions",),
+    ),
+    Symptom(
+        "wrong-mode",
+        "The deployment failed because the permissions mode (493) in the application specification "
+        "file contains an invalid character (9).",
+        ("the permissions mode (", "the length of a permissions mode"),
+        "`mode` is not one to four octal digits. A number that you never wrote: YAML read an "
+        "unquoted `0755` as octal, which is 493; write `755`, or quote it.",
+        (f"{SPECIFICATION}mode_info.rb", PERMISSIONS),
+        ("invalid-mode",),
+        r"the permissions mode \(.*?\)|the length of a permissions mode(?: \(.*?\))?",
+    ),
+    Symptom(
+        "wrong-acl",
+        "The deployment failed because of a problem with the acls permission settings in the "
+        "application specification file. Invalid acl entry (rw).",
+        (
+            "invalid acl entry",
+            "use mode to set the base acl entry",
+            "the access control list (acl) named",
+        ),
+        "An entry of `acls` is not of the form `[d:][u|g|m|o:]name:rwx`.",
+        (f"{SPECIFICATION}ace_info.rb", PERMISSIONS),
+        ("invalid-acl",),
+    ),
+    Symptom(
+        "wrong-context",
+        "The deployment failed because of a problem with the SELinux range specified (s3-s1) for "
+        "the context parameter in the permissions section of the application specification file.",
+        (
+            "problem with the selinux range",
+            "invalid context type",
+            "invalid sensitivity ",
+            "invalid category ",
+            "duplicate categories",
+            "invalid range part",
+            "get_range",
+        ),
+        "A permission's SELinux `context` lacks its `type` or its `range`, or the range is none.",
+        (f"{SPECIFICATION}range_info.rb", f"{SPECIFICATION}context_info.rb", PERMISSIONS),
+        ("invalid-context",),
+    ),
+    Symptom(
+        "value-not-loaded",
+        "Tried to load unspecified class: Date",
+        (
+            "tried to load unspecified class",
+            "unknown alias: ",
+            "alias parsing was not enabled",
+            "psych::disallowedclass",
+            "psych::badalias",
+        ),
+        "On Ruby 3.1 and later the agent loads no aliases, no dates and no Ruby objects: write the "
+        "text twice, quote the date.",
+        (READER, "https://github.com/ruby/psych/blob/master/lib/psych.rb"),
+        ("unloadable-value", "appspec-syntax"),
+    ),
+    Symptom(
+        "unknown-event",
+        'appspec.yml file contains unknown lifecycle events: ["PostInstall"]',
+        ("contains unknown lifecycle events", "a lifecycle event which is not a default one"),
+        "`hooks` names an event that there is not, or that runs no scripts. Only codedeploy-local "
+        "says so; the service never runs such a hook, without a word.",
+        (f"{PLUGIN}command_executor.rb", HOOKS),
+        ("unknown-lifecycle-event",),
+    ),
+)

@@ -1,0 +1,188 @@
+"""What a hook script's own output says."""
+
+from __future__ import annotations
+
+from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, PLUGIN, Check, Symptom
+from appspec_lint.troubleshooting.next_steps import DISK, MEMORY, PORT, USERS
+
+HOOKS = f"{GUIDE}reference-appspec-file-structure-hooks.html"
+EXECUTOR = f"{PLUGIN}hook_executor.rb"
+UTIL = f"{AGENT}platform/linux_util.rb"
+
+SYMPTOMS = (
+    Symptom(
+        "line-ends-of-windows",
+        "/bin/bash^M: bad interpreter: No such file or directory",
+        (
+            "^m: ",
+            "bad interpreter",
+            "$'\\r'",
+            "required file not found",
+            "\\r: command not found",
+        ),
+        "The script's lines end in carriage return and line feed, as Windows writes them; or the "
+        "interpreter of its first line is not on the instance.",
+        (EXECUTOR, "https://github.com/travis-ci/dpl/issues/353"),
+        ("script-crlf", "interpreter-missing"),
+    ),
+    Symptom(
+        "user-unknown",
+        "su: user ubuntu does not exist or the user entry does not contain all the required fields",
+        ("su: user ", "su: unknown id", "unknown user"),
+        "The user of `runas` doesn't exist on the instance (`ubuntu` on Amazon Linux, `ec2-user` "
+        "on Ubuntu).",
+        (UTIL, HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/108"),
+        rules=("invalid-runas",),
+        pattern=r"su: user \S+ does not exist|su: unknown id:? ?\S*|unknown user:? \S+",
+        look=(USERS,),
+    ),
+    Symptom(
+        "user-without-shell",
+        "This account is currently not available.",
+        ("this account is currently not available",),
+        "The user of `runas` has no login shell (www-data, nginx, apache): `su` refuses to run "
+        "anything as him.",
+        (UTIL, HOOKS),
+        ("runas-cannot-log-in",),
+        look=(USERS,),
+    ),
+    Symptom(
+        "no-terminal",
+        "su: must be run from a terminal",
+        (
+            "must be run from a terminal",
+            "a terminal is required to read the password",
+            "no tty present",
+            "cannot set terminal process group",
+            "sudo: a password is required",
+        ),
+        "The script, or the agent that is not run as root, asks for a password or a terminal; a "
+        "hook has neither.",
+        (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/191"),
+        ("asks-for-input",),
+    ),
+    Symptom(
+        "bash-under-sh",
+        "scripts/start.sh: 3: [[: not found",
+        (
+            "[[: not found",
+            'syntax error: "(" unexpected',
+            "bad substitution",
+            "illegal option -o pipefail",
+            "source: not found",
+        ),
+        "A script written for bash is run by sh: its first line is no `#!/bin/bash`, or something "
+        "stands before it.",
+        (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/71"),
+        ("script-without-shebang",),
+    ),
+    Symptom(
+        "port-in-use",
+        "Error: listen EADDRINUSE: address already in use :::8080",
+        ("eaddrinuse", "address already in use", "port", "bind() to "),
+        "The service's last process still holds the port: nothing stopped it before this one was "
+        "started. ApplicationStop runs the script of the last revision.",
+        (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/80"),
+        pattern=r"EADDRINUSE.*|address already in use.*|port \d+ (?:is )?(?:already )?in use"
+        r"|port \d+ was already in use|bind\(\) to \S+ failed",
+        look=(PORT,),
+    ),
+    Symptom(
+        "no-working-directory",
+        "shell-init: error retrieving current directory: getcwd: cannot access parent directories",
+        ("getcwd",),
+        "The script, or an earlier one, removed the folder that it runs in, or the agent's "
+        "deployment-root.",
+        (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/339"),
+        ("deletes-deployment",),
+    ),
+    Symptom(
+        "package-manager-locked",
+        "E: Could not get lock /var/lib/dpkg/lock-frontend",
+        ("could not get lock /var/lib", "holding the yum lock", "unable to acquire the dpkg"),
+        "Another program installs packages at the same time, often the system's own updates: let "
+        "the script wait (`apt-get -o DPkg::Lock::Timeout=300`).",
+        (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/94"),
+        look=(
+            Check(
+                "who holds the lock",
+                (
+                    "sudo fuser -v /var/lib/dpkg/lock-frontend",
+                    "ps aux | grep -E 'apt|dpkg|yum|dnf'",
+                ),
+                "https://github.com/aws/aws-codedeploy-agent/issues/94",
+            ),
+        ),
+    ),
+    Symptom(
+        "connection-refused",
+        "curl: (7) Failed to connect to localhost port 8080: Connection refused",
+        ("connection refused", "econnrefused"),
+        "Nothing listens there yet, or any more: the service is still starting (a health check "
+        "must try again for a while), or has ended.",
+        (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/56"),
+        ("unverified-start", "health-check-without-retry"),
+        look=(PORT,),
+    ),
+    Symptom(
+        "file-not-shipped",
+        "Error: Unable to access jarfile /srv/orders/orders.jar",
+        (
+            "unable to access jarfile",
+            "cannot find module",
+            "could not read package.json",
+            "enoent: no such file or directory",
+            "could not find a composer.json",
+            "can't open file",
+            "can't cd to",
+            "cannot stat ",
+        ),
+        "The file is not where the script looks: it was not in the artifact, is installed "
+        "elsewhere, is not copied yet (BeforeInstall runs before Install), or the path is relative "
+        "(the working directory is not the revision).",
+        (EXECUTOR, HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/67"),
+        (
+            "wrong-working-directory",
+            "helper-script-missing",
+            "used-before-install",
+            "source-not-in-artifact",
+            "artifact-pattern-matches-nothing",
+        ),
+    ),
+    Symptom(
+        "program-not-found",
+        "scripts/start.sh: line 4: pm2: command not found",
+        ("command not found",),
+        "The program is not installed, or not on the agent's PATH: nvm, pm2, pyenv and sdkman are "
+        "set up for login shells only, and a hook is none. `runas` changes neither.",
+        (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
+        rules=("profile-not-loaded",),
+        pattern=r"[\w.+/-]*:? ?command not found",
+        look=(
+            Check(
+                "whether a hook would find it",
+                ("sudo env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c 'command -v PROGRAM'",),
+                UTIL,
+            ),
+        ),
+    ),
+    Symptom(
+        "out-of-memory",
+        "Cannot allocate memory",
+        ("cannot allocate memory", "out of memory", "javascript heap out of memory"),
+        "The instance has too little memory for what the script starts.",
+        (f"{GUIDE}troubleshooting-deployments.html",),
+        look=(MEMORY,),
+    ),
+    Symptom(
+        "permission-denied",
+        "bash: /srv/orders/bin/run.sh: Permission denied",
+        ("permission denied",),
+        "A program without its executable bit (the agent sets it for the hook's own script only), "
+        "or a file that the user of `runas` may not read: the revision's folder is root's.",
+        (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/111"),
+        ("helper-not-executable",),
+        look=(USERS, DISK),
+    ),
+)
+"""The last ones say the least, and only speak where no other does."""

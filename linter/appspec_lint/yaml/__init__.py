@@ -1,0 +1,1 @@
+"""YAML, JSON and TOML as located nodes; how each reader resolves a scalar; edits."""

@@ -1,0 +1,371 @@
+"""Text to nodes with spans: one YAML (or JSON) document, its flaws as values.
+
+Both systems that read these files use libyaml or a port of it (Ruby's Psych; go-yaml), so
+libyaml reads them here too, event by event and without recursion; ruamel.yaml's own parser
+stands in where libyaml is not to be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from appspec_lint.diagnostics.span import Position, Source, Span
+
+DEEPEST = 100
+"""How deep a document may nest; no field of either file lies deeper than ten."""
+MOST_NODES = 200_000
+"""How many nodes a document may have once its aliases are followed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A value: its text, and how it was written; the dialect decides what it means."""
+
+    text: str
+    span: Span
+    plain: bool
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """A sequence."""
+
+    items: tuple[Node, ...]
+    span: Span
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """A key with its value; `merged` where `<<` brought it here."""
+
+    key: Node
+    value: Node
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """A mapping; a key that was written twice stands twice in it."""
+
+    pairs: tuple[Pair, ...]
+    span: Span
+    tag: str | None = None
+
+    def find(self, *names: str) -> Pair | None:
+        """The last pair whose key is one of `names`: the one that counts."""
+        for pair in reversed(self.pairs):
+            if isinstance(pair.key, Scalar) and pair.key.text in names:
+                return pair
+        return None
+
+    def value(self, *names: str) -> Node | None:
+        """The value under the last of these keys."""
+        pair = self.find(*names)
+        return None if pair is None else pair.value
+
+
+Node = Scalar | Items | Pairs
+
+
+START = Position(1, 1)
+UNDEFINED = "found undefined alias"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why the text is no document: libyaml's words, and where.
+
+    `own` tells a limit of this linter from a text that no reader takes.
+    """
+
+    span: Span
+    problem: str
+    context: str = ""
+    own: bool = False
+    mark: Position = START
+    """The place that libyaml names with the problem: its context's beginning."""
+
+    @property
+    def ruby(self) -> str:
+        """The words of Ruby's Psych for it."""
+        words = f"{self.problem} {self.context}".strip()
+        if self.problem == UNDEFINED:
+            return f"Unknown alias: {self.span.text.removeprefix('*')}"
+        return f"(<unknown>): {words} at line {self.mark.line} column {self.mark.column}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """What a text holds; `root` is None where it is empty or flawed.
+
+    `further` is where a second document begins, which nobody reads.
+    """
+
+    source: Source
+    root: Node | None
+    flaw: Flaw | None = None
+    aliases: tuple[Span, ...] = ()
+    further: Span | None = None
+
+
+def parse(source: Source) -> Document:
+    """Read the first document of `source`; the text decides, nothing is raised."""
+    document = _read(source, _events)
+    if document.flaw is not None and _too_strict(source, document.flaw):
+        second = _read(source, _pure_events)
+        return document if second.root is None else second
+    return document
+
+
+def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
+    text = source.text.lstrip("\ufeff")  # no reader counts it as a character
+    stream = events(text)
+    try:
+        try:
+            return _Composer(source, len(source.text) - len(text)).compose(stream)
+        except _Flawed as flawed:
+            if flawed.flaw.problem == UNDEFINED:  # what is no YAML is refused before an alias
+                any(type(event).__name__ == "DocumentEndEvent" for event in stream)
+            return Document(source, None, flawed.flaw)
+    except Exception as error:
+        flaw = _flaw(source, error)
+        if flaw is None:
+            raise
+        return Document(source, None, flaw)
+
+
+def _too_strict(source: Source, flaw: Flaw) -> bool:
+    """Whether libyaml 0.1.7, ruamel.yaml's, refuses what 0.2.5 and go-yaml read.
+
+    Inside brackets 0.1.7 took no `:` and no `?` in an unquoted text: `[http://localhost]`.
+    """
+    here, after = flaw.span.text, source.text[flaw.span.end : flaw.span.end + 1]
+    if flaw.problem == "found unexpected ':'":
+        return after not in ("", ",", "?", "[", "]", "{", "}")
+    return here == "?" and not after.isspace()
+
+
+def walk(root: Node | None) -> Iterator[Node]:
+    """Give every node once, keys and values, however often it is aliased."""
+    waiting = [root] if root is not None else []
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        match node:
+            case Items(items):
+                waiting.extend(reversed(items))
+            case Pairs(pairs):
+                for pair in reversed(pairs):
+                    waiting += (pair.value, pair.key)
+
+
+class _Flawed(Exception):
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.problem)
+        self.flaw = flaw
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being read, and where its last node ended."""
+
+    event: Any
+    nodes: list[Node]
+    end: int
+
+
+_N = TypeVar("_N", Scalar, Items, Pairs)
+
+
+class _Composer:
+    """Builds nodes of events, with a stack of its own in place of recursion."""
+
+    def __init__(self, source: Source, shift: int) -> None:
+        self.source = source
+        self.shift = shift
+        self.anchors: dict[str, Node | None] = {}
+        self.sizes: dict[int, int] = {}
+        self.aliases: list[Span] = []
+        self.stack: list[_Open] = []
+
+    def compose(self, events: Iterator[Any]) -> Document:
+        """Build the first document's nodes; of what follows only the beginning is looked for."""
+        root: Node | None = None
+        for event in events:
+            match type(event).__name__:
+                case "DocumentEndEvent":
+                    break
+                case "SequenceStartEvent" | "MappingStartEvent":
+                    self._open(event)
+                    continue
+                case "SequenceEndEvent" | "MappingEndEvent":
+                    node, end = self._close(event)
+                case "ScalarEvent":
+                    node = self._scalar(event)
+                    end = node.span.end - self.shift
+                case "AliasEvent":
+                    node, end = self._alias(event), event.end_mark.index
+                case _:
+                    continue
+            if self.stack:
+                self.stack[-1].nodes.append(node)
+                self.stack[-1].end = end
+            else:
+                root = node
+        return Document(self.source, root, None, tuple(self.aliases), self._further(events))
+
+    def _further(self, events: Iterator[Any]) -> Span | None:
+        """Find the first thing of a second document, be it YAML or not."""
+        try:
+            for event in events:
+                match type(event).__name__:
+                    case "StreamEndEvent":
+                        return None
+                    case "ScalarEvent" if event.start_mark.index == event.end_mark.index:
+                        return None  # `---` and nothing
+                    case "DocumentStartEvent":
+                        continue
+                    case _:
+                        at = event.start_mark.index + self.shift
+                        return self.source.span(at, len(self.source.text)).first_line
+        except Exception as error:
+            flaw = _flaw(self.source, error)
+            if flaw is None:
+                raise
+            return flaw.span
+        return None
+
+    def _open(self, event: Any) -> None:
+        if len(self.stack) >= DEEPEST:
+            span = self._span(event.start_mark.index, event.start_mark.index + 1)
+            raise _Flawed(Flaw(span, f"nested more than {DEEPEST} levels deep", own=True))
+        if event.anchor:
+            self.anchors[event.anchor] = None
+        self.stack.append(_Open(event, [], event.start_mark.index))
+
+    def _close(self, end_event: Any) -> tuple[Node, int]:
+        opened = self.stack.pop()
+        event, nodes = opened.event, opened.nodes
+        # libyaml ends a block behind the blank lines and comments that follow it
+        end = end_event.end_mark.index if event.flow_style else opened.end
+        span = self._span(event.start_mark.index, end)
+        size = 1 + sum(self.sizes[id(node)] for node in nodes)
+        if size > MOST_NODES:
+            raise _Flawed(
+                Flaw(span, f"more than {MOST_NODES:,} values, aliases followed", own=True)
+            )
+        if type(event).__name__ == "SequenceStartEvent":
+            return self._named(event, Items(tuple(nodes), span, _tag(event)), size), end
+        pairs = tuple(_merged(map(Pair, nodes[::2], nodes[1::2])))
+        return self._named(event, Pairs(pairs, span, _tag(event)), size), end
+
+    def _scalar(self, event: Any) -> Scalar:
+        start, end = event.start_mark.index, event.end_mark.index
+        text = self.source.text
+        plain = event.style in (None, "")
+        if event.style in ("|", ">"):
+            end = start + len(text[start + self.shift : end + self.shift].rstrip())
+        elif plain and start == end:  # nothing was written: the place behind its key
+            start = end = len(text[: start + self.shift].rstrip()) - self.shift
+        node = Scalar(event.value, self._span(start, end), plain, _tag(event))
+        return self._named(event, node, 1)
+
+    def _span(self, start: int, end: int) -> Span:
+        return self.source.span(start + self.shift, end + self.shift)
+
+    def _alias(self, event: Any) -> Node:
+        span = self._span(event.start_mark.index, event.end_mark.index)
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            held = event.anchor in self.anchors
+            problem = "found an anchor that holds itself" if held else UNDEFINED
+            raise _Flawed(Flaw(span, problem))
+        self.aliases.append(span)
+        return node
+
+    def _named(self, event: Any, node: _N, size: int) -> _N:
+        self.sizes[id(node)] = size
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
+
+
+def _merged(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Put what `<<` names in its place, as YAML 1.1's merge key has it."""
+    for pair in pairs:
+        key, value = pair.key, pair.value
+        merges = isinstance(key, Scalar) and key.plain and key.text == "<<" and key.tag is None
+        sources = value.items if isinstance(value, Items) else (value,)
+        if merges and all(isinstance(source, Pairs) for source in sources):
+            for source in reversed(sources):
+                if isinstance(source, Pairs):
+                    yield from (Pair(each.key, each.value, True) for each in source.pairs)
+        else:
+            yield pair
+
+
+def _tag(event: Any) -> str | None:
+    return None if event.tag is None else str(event.tag)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Give the events of `text`, one by one."""
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:
+        yield from _pure_events(text)
+        return
+    parser = CParser(text)
+    while (event := parser.get_event()) is not None:
+        yield event
+
+
+def _pure_events(text: str) -> Iterator[Any]:
+    from ruamel.yaml import YAML
+
+    yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def _flaw(source: Source, error: Exception) -> Flaw | None:
+    """Turn what a YAML reader raises into a value; None if it is nothing of the text's."""
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.scanner import ScannerError
+
+    match error:
+        case MarkedYAMLError():
+            shift = len(source.text) - len(source.text.lstrip("\ufeff"))
+            mark = error.problem_mark or error.context_mark
+            start = mark.index + shift if mark is not None else 0
+            named = error.context_mark
+            if named is None and isinstance(error, ScannerError):
+                named = error.problem_mark
+            return Flaw(
+                _visible(source, start),
+                error.problem or str(error),
+                error.context or "",
+                mark=Position(named.line + 1, named.column + 1) if named else START,
+            )
+        case YAMLError():
+            start = getattr(error, "position", 0)
+            reason = getattr(error, "reason", None) or "the text is not YAML"
+            return Flaw(_visible(source, start), str(reason))
+        case UnicodeError():
+            return Flaw(source.beginning, "the text is not valid UTF-8")
+    return None
+
+
+def _visible(source: Source, start: int) -> Span:
+    """The character at `start`; at a line's end, the line's last one."""
+    position = source.position(min(start, len(source.text)))
+    line = source.line(position.line)
+    if position.column <= len(line):
+        return source.span(start, start + 1)
+    return source.span(start - (1 if line else 0), start)

@@ -1,0 +1,154 @@
+"""What a scalar means to Ruby's Psych, with which agent 1.8 reads an AppSpec.
+
+Psych reads YAML 1.1 with liberties of its own: commas in numbers, symbols, `30:00` as hours and
+minutes. Since Ruby 3.1 it loads no dates and no objects (Psych's scalar_scanner.rb and
+to_ruby.rb; the agent calls YAML.load).
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass
+
+from appspec_lint.yaml.composer import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A Ruby symbol, `:name`; it equals no string."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unloadable:
+    """A value of a class that Psych refuses on Ruby 3.1 and later; older ones made an object."""
+
+    ruby_class: str
+    text: str
+
+
+Value = None | bool | int | float | str | Symbol | Unloadable
+
+_TEXT = re.compile(r"[^\d.:-]?(?:[^\W\d]|[\s!@#$%^&*(){}<>|/\\~;=])+")
+_TIME = re.compile(
+    r"-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?"
+    r"(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?\Z"
+)
+_DATE = re.compile(r"\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)\Z")
+_SIXTIES = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(?P<point>\.[0-9_]*)?\Z")
+_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?\Z")
+_INTEGER = re.compile(
+    r"(?P<sign>[-+]?)(?:0b(?P<two>[01_,]+)|0x(?P<sixteen>[0-9a-fA-F_,]+)"
+    r"|0(?P<eight>[0-7_,]+)|(?P<ten>0|[1-9](?:[0-9]|,[0-9]|_[0-9])*))\Z"
+)
+_CORE = "tag:yaml.org,2002:"
+
+
+def psych(scalar: Scalar) -> Value:
+    """Read a scalar as the agent's Ruby does. What has no other type is text."""
+    if scalar.tag is not None and scalar.tag != "!":
+        return _tagged(scalar.text, scalar.tag)
+    return plain_value(scalar.text) if scalar.plain else scalar.text
+
+
+def plain_value(text: str) -> Value:
+    """Read an unquoted, untagged scalar."""
+    if not text:
+        return None
+    if _TEXT.match(text) or "\n" in text:
+        return _word(text)
+    if _TIME.match(text):
+        return Unloadable("Time", text)
+    if _DATE.match(text):
+        return Unloadable("Date", text)
+    if text.startswith(":") and len(text) > 1:
+        quoted = re.match(r":([\"'])(.*)\1", text)
+        return Symbol(quoted[2].removeprefix(":") if quoted else text[1:])
+    number = _number(text)
+    return text if number is None else number
+
+
+def _word(text: str) -> Value:
+    lower = text.lower()
+    if text == "~" or lower == "null":
+        return None
+    if lower in ("yes", "true", "on"):
+        return True
+    return False if lower in ("no", "false", "off") else text
+
+
+def _number(text: str) -> int | float | None:
+    lower = text.lower()
+    if lower in (".inf", "+.inf", "-.inf", ".nan"):
+        return float(lower.replace(".", ""))
+    if len(text) > 400:  # no number that anybody means, and int() refuses thousands of digits
+        return None
+    if match := _SIXTIES.match(text):
+        read = float if match["point"] is not None else int
+        parts = [part.replace("_", "") for part in text.split(":")]
+        total: float = sum(read(part) * 60.0 ** abs(at - 2) for at, part in enumerate(parts))
+        return total if match["point"] is not None else int(total)
+    if _FLOAT.match(text) and text.lstrip("+-") != ".":
+        try:
+            return float(text.replace("_", "").replace(",", ""))
+        except ValueError:
+            return None
+    if match := _INTEGER.match(text):
+        sign = -1 if match["sign"] == "-" else 1
+        for base, name in ((2, "two"), (16, "sixteen"), (8, "eight"), (10, "ten")):
+            if match[name] is not None:
+                digits = match[name].replace("_", "").replace(",", "")
+                return sign * int(digits or "0", base)
+    return None
+
+
+def _tagged(text: str, tag: str) -> Value:
+    name = tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag.removeprefix("!")
+    if name == "binary":
+        try:
+            return binascii.a2b_base64(text.encode()).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return ""
+    if name == "str":
+        return text
+    if name == "float":
+        value = plain_value(text)
+        return float(value) if isinstance(value, int | float) else value
+    if name in ("ruby/symbol", "ruby/sym"):
+        return Symbol(text)
+    if refused := _refused_scalar(tag, text):
+        return Unloadable(refused, text)
+    return plain_value(text)
+
+
+def _refused_scalar(tag: str, text: str) -> str | None:
+    kind, _, name = tag.removeprefix("!ruby/").partition(":")
+    match kind:
+        case "range" | "regexp":
+            return kind.capitalize()
+        case "class" | "module":
+            return text or "Object"
+        case "string" if name:
+            return name
+        case "object" if name in ("BigDecimal", "DateTime", "Complex", "Rational"):
+            return name
+    return None
+
+
+def refused_class(tag: str) -> str | None:
+    """The class that a collection's tag asks for and Ruby 3.1 refuses, if there is one."""
+    if tag in ("!set", f"{_CORE}set"):
+        return "Psych::Set"
+    if not tag.startswith("!ruby/"):
+        return None
+    kind, _, name = tag.removeprefix("!ruby/").partition(":")
+    match kind:
+        case "range" | "struct" | "exception":
+            return name or kind.capitalize()
+        case "hash" | "array":
+            return name or None
+        case "object":
+            return None if name == "Hash" else name or "Object"
+    return None

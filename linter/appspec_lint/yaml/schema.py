@@ -1,0 +1,203 @@
+"""A document against our JSON Schemas: violations as values, each on its key or value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.resolve import plain
+
+_PACKAGED = resources.files("appspec_lint") / "schemas"
+_CHECKOUT = Path(__file__).parents[3] / "schemas"
+
+_KINDS = {
+    "array": "a list", "object": "a mapping", "string": "text", "number": "a number",
+    "integer": "a whole number", "boolean": "a boolean", "null": "nothing",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a document is not what its schema says.
+
+    `route` leads from the root to the guilty value (keys and indexes); `certain` tells what AWS
+    refuses from what it ignores; `nearest` is the known key that a misspelt one may have meant,
+    and `whole` all of the guilty value, where `span` is what to underline.
+    """
+
+    span: Span
+    route: tuple[str | int, ...]
+    keyword: str
+    message: str
+    certain: bool
+    nearest: str | None = None
+    known: tuple[str, ...] = ()
+    whole: Span | None = None
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Load one of our schemas: in a wheel it lies beside the code, in a checkout at the top."""
+    home = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+    text = (home / f"{name}.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+@lru_cache(maxsize=4096)  # two rules ask of each document
+def violations(document: Document, name: str) -> tuple[Violation, ...]:
+    """Give what the schema `name` ("appspec" or "buildspec") finds, in the document's order."""
+    if document.root is None:
+        return ()
+    data = plain(document.root, of_codebuild=name == "buildspec")
+    found = [
+        violation
+        for error in _validator(name).iter_errors(data)
+        for violation in _told(document.root, error)
+    ]
+    misspelt = {(*each.route[:-1], each.nearest) for each in found if each.nearest}
+    kept = {
+        each for each in found if each.keyword != "required" or each.route not in misspelt
+    }  # of a misspelt key it isn't told, too, that the right one is missing
+    return tuple(sorted(kept, key=lambda each: (each.span.start, each.span.end, each.message)))
+
+
+@cache
+def _validator(name: str) -> Any:
+    # A third of a run's time is the import of jsonschema: only where there is a document.
+    from jsonschema.validators import Draft7Validator
+
+    return Draft7Validator(load(name))
+
+
+def _told(root: Node, error: Any) -> Iterator[Violation]:
+    """Turn jsonschema's error into violations; of alternatives, the nearest one's errors."""
+    if error.validator in ("anyOf", "oneOf") and error.context:
+        if "x-message" not in error.schema:
+            for inner in _closest(error.context):
+                yield from _told(root, inner)
+            return
+    elif error.validator in ("if", "allOf") and error.context:
+        for inner in error.context:
+            yield from _told(root, inner)
+        return
+    route = tuple(error.absolute_path)
+    certain = error.schema.get("x-severity", "error") == "error"
+    said = error.schema.get("x-message")
+    node, key = _follow(root, route)
+    match error.validator:
+        case "additionalProperties":
+            unknown = "error" if error.schema.get("x-severity") == "error" else "warning"
+            known = tuple(sorted(error.schema.get("properties", {})))
+            free = [name for name in known if name not in error.instance]
+            for stray in _strays(node, error.schema):
+                message = said or f"`{stray.text}` is no key that is read here"
+                yield Violation(
+                    stray.span, (*route, stray.text), error.validator, message,
+                    unknown == "error", nearest(stray.text, free), known,
+                )  # fmt: skip
+        case "required":
+            missing = [each for each in error.validator_value if each not in error.instance]
+            for name in missing[:1] if said else missing:
+                place = (key or node).span.first_line
+                yield Violation(
+                    place, (*route, name), "required", said or f"`{name}` is missing", certain,
+                    whole=node.span,
+                )  # fmt: skip
+        case _:
+            place = node.span if isinstance(node, Scalar) and node.text else (key or node).span
+            match error.validator, node:
+                case "maxProperties", Pairs(pairs) if len(pairs) > error.validator_value:
+                    place = pairs[error.validator_value].key.span
+                case "maxItems", Items(items) if len(items) > error.validator_value:
+                    place = items[error.validator_value].span
+            yield Violation(
+                place.first_line, route, error.validator, said or _generic(error), certain,
+                whole=node.span,
+            )  # fmt: skip
+
+
+def _generic(error: Any) -> str:
+    found = _shown(error.instance)
+    match error.validator:
+        case "type":
+            wanted = error.validator_value
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            return f"expected {' or '.join(_KINDS[kind] for kind in kinds)}, found {found}"
+        case "enum" | "const":
+            allowed = (
+                [error.validator_value] if error.validator == "const" else error.validator_value
+            )
+            listed = ", ".join(f"`{each}`" for each in allowed if each is not None)
+            return f"expected one of {listed}, found {found}"
+        case "minItems" | "minProperties":
+            return "expected at least one entry"
+        case "maxItems" | "maxProperties":
+            return f"expected at most {error.validator_value} entries"
+        case "minimum" | "exclusiveMinimum" | "maximum":
+            return f"{found} is out of range"
+    return f"{found} is not of the form that is read here"
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the boolean {str(value).lower()}"
+        case str():
+            return f"`{value}`" if len(value) <= 60 else f"`{value[:57]}...`"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+    return f"the number {value}"
+
+
+def _closest(errors: Sequence[Any]) -> list[Any]:
+    """Of the alternatives, the one whose errors lie deepest in the document."""
+    branches: dict[object, list[Any]] = {}
+    for error in errors:
+        branches.setdefault(error.schema_path[0], []).append(error)
+
+    def depth(branch: list[Any]) -> tuple[int, int]:
+        return (min(len(each.absolute_path) for each in branch), -len(branch))
+
+    return max(branches.values(), key=depth)
+
+
+def _strays(node: Node, schema: dict[str, Any]) -> Iterator[Scalar]:
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    if not isinstance(node, Pairs):
+        return
+    import re
+
+    for pair in node.pairs:
+        if isinstance(pair.key, Scalar) and pair.key.text not in known:
+            if not any(re.search(pattern, pair.key.text) for pattern in patterns):
+                yield pair.key
+
+
+def _follow(root: Node, route: Sequence[str | int]) -> tuple[Node, Node | None]:
+    """Find the node at `route`, and the key it stands under (None for a list's item)."""
+    node, key = root, None
+    for step in route:
+        match node, step:
+            case Pairs(), str():
+                pair = node.find(step)
+                if pair is None:
+                    break
+                node, key = pair.value, pair.key
+            case Items(items), int() if step < len(items):
+                node, key = items[step], None
+            case _:
+                break
+    return node, key

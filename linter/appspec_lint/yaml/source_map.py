@@ -1,0 +1,61 @@
+"""How a scalar was written: where in the file each character of its text comes from."""
+
+from __future__ import annotations
+
+import re
+
+from appspec_lint.diagnostics.span import Span
+
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_CONTINUED = re.compile(r"\\[ \t]*(?:\r\n|\n|\r)[ \t]*")
+_BLANK = " \t\r\n"
+
+
+def origins(value: str, span: Span) -> tuple[int, ...] | None:
+    """The file's offset of each character of a scalar's text, and of its end.
+
+    That of a blank may be off within its line or fold. None where the two don't fit together.
+    """
+    raw = span.text
+    match = _PROPERTIES.match(raw)
+    at = match.end() if match is not None else 0
+    style = raw[at : at + 1]
+    if style in ("|", ">") and (header := _HEADER.match(raw, at)):
+        at = header.end()
+    elif style in ("'", '"'):
+        at += 1
+    else:
+        style = ""
+    found: list[int] = []
+    for char in value:
+        if style == '"':
+            while continued := _CONTINUED.match(raw, at):
+                at = continued.end()
+        escape = _ESCAPE.match(raw, at) if style == '"' else None
+        if escape is None and char not in _BLANK:
+            while raw[at : at + 1] in tuple(_BLANK):
+                at += 1
+            if style == '"':
+                escape = _ESCAPE.match(raw, at)
+        found.append(span.start + at)
+        if escape is not None:
+            at = escape.end()
+        elif char in _BLANK:
+            at = _behind_blank(raw, at, char)
+        elif raw[at : at + 1] != char:
+            return None
+        else:
+            at += 2 if style == char == "'" else 1
+    return (*found, span.start + at)
+
+
+def _behind_blank(raw: str, at: int, char: str) -> int:
+    """Behind a blank that stands there as it is, or behind the line end that was folded."""
+    if raw[at : at + 1] == char:
+        return at + 1
+    if char == "\n":
+        end = re.compile(r"[ \t]*(?:\r\n|\r)").match(raw, at)
+        return at if end is None else end.end()
+    return at
