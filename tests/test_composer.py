@@ -13,17 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.yaml.composer import (
-    DEEPEST,
-    Document,
-    Flaw,
-    Items,
-    Node,
-    Pairs,
-    Scalar,
-    parse,
-    walk,
-)
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import DEEPEST, Document, Flaw, Items, Node, Pairs, Scalar, walk
 
 HERE = Path(__file__).parent
 APPSPEC = """\

@@ -19,7 +19,7 @@ from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import memory
 from appspec_lint.rules import GROUPS, every_rule
-from appspec_lint.yaml.composer import Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import Pairs, Scalar, walk
 from appspec_lint.yaml.schema import load
 from appspec_lint.yaml.toml import read_table
 

@@ -10,10 +10,9 @@ from appspec_lint.repository.discovery import (
     Scope,
     discover,
     is_plain,
-    related,
     unnamed,
-    within,
 )
+from appspec_lint.repository.paths import related, within
 from appspec_lint.repository.tree import memory
 
 

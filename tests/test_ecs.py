@@ -18,7 +18,8 @@ from appspec_lint.appspec.ecs import (
     written_later,
 )
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.linter import lint, look
+from appspec_lint.linter import lint
+from appspec_lint.project import look
 from appspec_lint.repository.discovery import Scope, task_definitions
 from appspec_lint.repository.tree import memory
 from appspec_lint.rules.registry import Severity

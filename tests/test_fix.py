@@ -21,7 +21,7 @@ from appspec_lint.baseline import Baseline
 from appspec_lint.cli.fix import Project, differences, put
 from appspec_lint.config.resolved import Configuration
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
-from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit, quoted_like, respell
+from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import edited, mend
 from appspec_lint.linter import lint
@@ -30,6 +30,7 @@ from appspec_lint.repository.tree import Tree, disk, memory, write
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
 from appspec_lint.rules.registry import Files, Rule, Severity
+from appspec_lint.yaml.edits import quoted_like, respell
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())
@@ -175,7 +176,8 @@ def test_a_new_text_is_quoted_as_the_old_one_or_as_it_has_to_be(
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)
 )
 def test_what_is_quoted_is_read_again_as_it_was(text: str) -> None:
-    from appspec_lint.yaml.composer import Items, Scalar, parse
+    from appspec_lint.yaml.composer import parse
+    from appspec_lint.yaml.nodes import Items, Scalar
 
     for like in ("x", "'x'", '"x"'):
         document = parse(Source("a.yml", f"- {quoted_like(like, text)}\n", "a.yml"))

@@ -9,7 +9,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.install import Plan, Way, plan
 from appspec_lint.deployment.permission_targets import matches, reach
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.linter import look
+from appspec_lint.project import look
 from appspec_lint.repository.tree import memory
 from appspec_lint.yaml.composer import parse
 

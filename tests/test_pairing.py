@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, Context
-from appspec_lint.linter import look
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.project import look
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import memory
 

@@ -18,7 +18,7 @@ from appspec_lint import cli
 from appspec_lint.cli.plan import FORMATS
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.linter import lint, look
+from appspec_lint.linter import lint
 from appspec_lint.output.plan.annotations import placed
 from appspec_lint.output.plan.fitting import fitted
 from appspec_lint.output.plan.folding import folded
@@ -26,6 +26,7 @@ from appspec_lint.output.plan.formats import PLAN_FORMATS
 from appspec_lint.output.terminal import cells
 from appspec_lint.plan.builder import make_plan
 from appspec_lint.plan.plan_model import Actor, Plan
+from appspec_lint.project import look
 from appspec_lint.repository.tree import memory
 from appspec_lint.script.actions import Kind, deeds
 from appspec_lint.script.script import read_script

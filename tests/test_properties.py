@@ -16,7 +16,8 @@ from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import decoded, disk, memory
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar, parse
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
 from appspec_lint.yaml.resolve import plain
 from appspec_lint.yaml.schema import violations
 

@@ -10,12 +10,12 @@ from examples import lint_texts
 from appspec_lint.baseline import written
 from appspec_lint.diagnostics.redaction import hushed, is_secret, tokens, veiled
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.linter import look
 from appspec_lint.output import FORMATS
 from appspec_lint.output.diff import Change, difference
 from appspec_lint.output.plan.formats import PLAN_FORMATS
 from appspec_lint.output.plan.plan_redaction import veiled_plan
 from appspec_lint.plan.builder import make_plan
+from appspec_lint.project import look
 from appspec_lint.repository.tree import memory
 
 # Put together here, so that no scanner takes this file for a leak.

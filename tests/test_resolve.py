@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.yaml.composer import Pairs, Scalar, parse
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Pairs, Scalar
 from appspec_lint.yaml.psych import Symbol, Unloadable, psych
 from appspec_lint.yaml.resolve import codebuild, plain, scalar_pairs
 

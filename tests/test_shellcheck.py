@@ -21,7 +21,8 @@ from appspec_lint.repository.tree import memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules.registry import Severity
 from appspec_lint.shellcheck import client
-from appspec_lint.yaml.composer import Scalar, parse, walk
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Scalar, walk
 from appspec_lint.yaml.source_map import origins
 
 INSTALLED = client.installed()

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
-from appspec_lint.build.layout import NOTHING_SAID, Layout
-from appspec_lint.build.pairing import pair, read_builds
-from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.config.resolved import Configuration, Orders, configured
-from appspec_lint.context import Bundle, Context, HookRun
-from appspec_lint.deployment.service import is_service, services
+from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.redaction import hushed
 from appspec_lint.diagnostics.span import Located, Source
-from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope, discover, unnamed
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.project import look
+from appspec_lint.repository.discovery import EVERYTHING, Scope
+from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule
-from appspec_lint.script.script import Script, read_script
 from appspec_lint.shellcheck.selection import NAME, Asked, answers, asking
 from appspec_lint.suppressions import Directive, directives
-from appspec_lint.yaml.composer import parse
 
 
 class RuleCrash(Exception):
@@ -152,113 +145,6 @@ def _idle(
             if meant and meant <= ran and name.value not in hidden and scope.holds(path):
                 if "unused-suppression" not in meant:
                     yield directive, name
-
-
-def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -> Context:
-    """Read, model and simulate what `scope` is about: all that the rules may see."""
-    candidates = layout.named(discover(tree, scope), tree, scope)
-    unreadable: list[Unreadable] = []
-    sources = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
-    extra = {path: tree.read(path) for path in unnamed(tree, scope, candidates)}
-    appspecs = list(_appspecs(sources[path] for path in candidates.appspecs))
-    buildspecs = list(_buildspecs(sources[path] for path in candidates.buildspecs))
-    for reading in extra.values():
-        named = [*_buildspecs([reading])]
-        if named and named[0].phases:
-            buildspecs += named
-        else:
-            appspecs += [
-                each
-                for each in _appspecs([reading])
-                if each.hooks or each.files or is_service(each)
-            ]
-    for path, reading in {**sources, **extra}.items():
-        if isinstance(reading, Unreadable) and scope.holds(path):
-            unreadable.append(reading)
-    unreadable += _folders(tree, scope, candidates)
-    builds = [build for buildspec in buildspecs for build in read_builds(tree, buildspec, layout)]
-    feeds = pair(appspecs, builds, layout)
-    scripts: dict[str, Script | None] = {}
-    bundles = []
-    for appspec in appspecs:
-        feed = feeds.get(appspec.path)
-        if feed is not None:
-            bare = Bundle(tree, appspec, feed.builds, feed.sure)
-            runs = tuple(_runs(bare, scripts))
-            bundles.append(Bundle(tree, appspec, feed.builds, feed.sure, runs))
-    bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
-    fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
-    served = [
-        each for each in services(tree, appspecs, builds) if any(map(scope.holds, each.paths))
-    ]
-    meant = {bundle.appspec.path for bundle in bundles}
-    meant |= {each.appspec.path for each in served}
-    asked = {each.path for each in buildspecs if each.path in fed or scope.holds(each.path)}
-    return Context(
-        tree,
-        tuple(each for each in appspecs if each.path in meant or scope.holds(each.path)),
-        tuple(each for each in buildspecs if each.path in asked),
-        tuple(b for b in builds if b.declared and b.buildspec.path in asked),
-        tuple(bundles),
-        tuple(unreadable),
-        tuple(served),
-    )
-
-
-def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:
-    for reading in readings:
-        if isinstance(reading, Source):
-            document = parse(reading)
-            if looks_like_appspec(document):
-                yield read_appspec(document)
-
-
-def _buildspecs(readings: Iterable[Source | Unreadable]) -> Iterator[Buildspec]:
-    for reading in readings:
-        if isinstance(reading, Source):
-            document = parse(reading)
-            if looks_like_buildspec(document):
-                yield read_buildspec(document)
-
-
-def _folders(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unreadable]:
-    for folder in candidates.folders:
-        if scope.holds(folder):
-            yield Unreadable(folder, tree.shown(folder), "it is a folder")
-
-
-def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
-    """The scripts that the hooks run, in the order of the events.
-
-    What stands under a name that is no event is never run.
-    """
-    order = {event: index for index, event in enumerate(HOOKABLE)}
-    hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
-    for hook in sorted(hooks, key=lambda each: order[each.event.value]):
-        for entry in hook.scripts:
-            path = _script_path(bundle, entry.location.value)
-            if path is not None and path not in scripts:
-                reading = bundle.tree.read(path)
-                scripts[path] = read_script(reading) if isinstance(reading, Source) else None
-            yield HookRun(hook.event, entry, None if path is None else scripts[path])
-
-
-def _script_path(bundle: Bundle, location: str) -> str | None:
-    place = bundle.place(location)
-    if not place:
-        return None
-    found = bundle.original(place)
-    if found is not None:
-        return found
-    named = bundle.tree.by_name.get(posixpath.basename(place), ())
-    return named[0] if len(named) == 1 else None
-
-
-def _concerns(scope: Scope, bundle: Bundle) -> bool:
-    """Whether the scope holds anything of this deployment."""
-    paths = [bundle.appspec.path, *(build.buildspec.path for build in bundle.builds)]
-    paths += [run.script.source.path for run in bundle.runs if run.script is not None]
-    return any(map(scope.holds, paths))
 
 
 def _hushed(finding: Finding) -> Finding:

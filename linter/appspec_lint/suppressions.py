@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.shell import comments
-from appspec_lint.yaml.composer import Document, Items, Pairs, Scalar, parse, walk
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Document, Items, Pairs, Scalar, walk
 
 _MARK = "appspec-lint:"
 _COMMENT = re.compile(r"#+[ \t]*appspec-lint:[ \t]*([^\r\n]*)")

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from appspec_lint.appspec.agent_v1.ruby import to_i, to_s
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.repository.discovery import is_plain
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import psych, to_i, to_s
 from appspec_lint.yaml.resolve import scalar_pairs
 
 EVENTS = (

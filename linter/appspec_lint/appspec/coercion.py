@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.appspec.agent_v1.ruby import to_i
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.yaml.composer import Document, Items, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Document, Items, Pairs, Scalar
+from appspec_lint.yaml.psych import psych, to_i
 from appspec_lint.yaml.resolve import scalar_pairs
 
 _NUMBER = re.compile(r"\s*\+?([0-9][0-9_]*)\s*\Z")

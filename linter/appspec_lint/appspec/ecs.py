@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.appspec.agent_v1.ruby import to_s
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import psych, to_s
 from appspec_lint.yaml.resolve import scalar_pairs
 
 PLACEHOLDER = "<TASK_DEFINITION>"

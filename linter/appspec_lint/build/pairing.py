@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from appspec_lint.repository.discovery import is_plain, related, within
+from appspec_lint.repository.discovery import is_plain
+from appspec_lint.repository.paths import related, within
 from appspec_lint.diagnostics.finding import Fix
 from appspec_lint.build.layout import Layout, NOTHING_SAID, Pairing
 from appspec_lint.appspec.appspec_model import AppSpec, Platform

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
 
 LISTS = ("build-list", "build-graph")
 

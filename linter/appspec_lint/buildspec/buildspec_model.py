@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.finding import Fix, TextEdit, quoted_like
+from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.edits import quoted_like
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
 from appspec_lint.yaml.resolve import codebuild, scalar_pairs
 
 PHASES = ("install", "pre_build", "build", "post_build")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.repository.discovery import within
+from appspec_lint.repository.paths import within
 
 _ANYTHING = re.compile(r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!/~]|\A[A-Za-z]:")
 _WILD = re.compile(r"[*?\[\]{}]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from appspec_lint.yaml.composer import Document, Pairs, Scalar
+from appspec_lint.yaml.nodes import Document, Pairs, Scalar
 from appspec_lint.yaml.schema import Violation
 
 RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby",

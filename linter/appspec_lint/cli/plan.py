@@ -46,10 +46,11 @@ def run(given: list[str]) -> int:
     from appspec_lint.cli import configuration
     from appspec_lint.config.resolved import ConfigError
     from appspec_lint.diagnostics.diagnostic import merge
-    from appspec_lint.linter import lint, look
+    from appspec_lint.linter import lint
     from appspec_lint.output.plan.formats import PLAN_FORMATS
     from appspec_lint.plan.builder import make_plan
     from appspec_lint.plan.plan_model import Plan
+    from appspec_lint.project import look
 
     asked = Namespace(paths=[options.path], stdin_filename=None)
     nothing = dict.fromkeys(("select", "ignore", "fail_on", "instances"))

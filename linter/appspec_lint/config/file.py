@@ -12,10 +12,11 @@ from appspec_lint.build.layout import NOTHING_SAID, Layout, Pairing
 from appspec_lint.config.validation import Mistake, mistakes_of
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.repository.discovery import related, within
+from appspec_lint.repository.paths import related, within
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree, Unreadable
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar, parse
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
 from appspec_lint.yaml.resolve import plain, scalar_pairs
 
 OWN_NAMES = (".appspec-lint.yml", ".appspec-lint.yaml")

@@ -12,7 +12,8 @@ from appspec_lint.config.validation import Mistake
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.repository.discovery import Scope, within
+from appspec_lint.repository.discovery import Scope
+from appspec_lint.repository.paths import within
 from appspec_lint.repository.tree import Tree, Unreadable
 from appspec_lint.rules.registry import Rule, Severity
 

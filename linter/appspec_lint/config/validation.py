@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.finding import Fix, respell
+from appspec_lint.diagnostics.finding import Fix
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.yaml.composer import Document, Node, Pairs, Scalar
+from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.nodes import Document, Node, Pairs, Scalar
 from appspec_lint.yaml.schema import Violation, load, violations
 
 MOST = 100

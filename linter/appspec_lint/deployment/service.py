@@ -15,9 +15,11 @@ from appspec_lint.appspec.ecs import (
 )
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.repository.discovery import image_files, related, task_definitions
+from appspec_lint.repository.discovery import image_files, task_definitions
+from appspec_lint.repository.paths import related
 from appspec_lint.repository.tree import Tree
-from appspec_lint.yaml.composer import Document, parse
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Document
 
 
 @dataclass(frozen=True, slots=True, eq=False)

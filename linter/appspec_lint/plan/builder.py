@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.plan import lifecycle
 from appspec_lint.plan.installation import install_entries
 from appspec_lint.plan.packaging import bundle_files, pack

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle
 from appspec_lint.deployment.agent import Installation, installations
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.install import targets
 from appspec_lint.plan.plan_model import Copy, InstallEntry, PackedFile
 

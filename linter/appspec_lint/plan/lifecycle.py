@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import DEFAULT_TIMEOUT, EVENTS, HOOKABLE, AppSpec, Platform
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, HookRun
+from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.plan.plan_model import Actor, PlannedScript, Revision, Step
-from appspec_lint.yaml.composer import Items, Pairs, Scalar
+from appspec_lint.yaml.nodes import Items, Pairs, Scalar
 from appspec_lint.yaml.resolve import scalar_pairs
 
 _CORE = (

@@ -10,7 +10,7 @@ from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
 
 

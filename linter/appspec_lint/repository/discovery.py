@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.repository.paths import related, within
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Kind, Tree
 
@@ -20,10 +21,6 @@ _TASK_DEFINITION = re.compile(
 )
 _IMAGE_FILE = re.compile(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
 _NAMED_BY_SEED = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
-_SIDE_FOLDERS = frozenset(
-    """aws build buildspec buildspecs cd ci cicd ci-cd codebuild codedeploy codepipeline config
-    configs deploy deployment devops infra infrastructure ops pipeline pipelines scripts""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +115,3 @@ def image_files(tree: Tree, folder: str) -> Iterator[str]:
 def is_plain(path: str) -> bool:
     """Whether an AppSpec has a name under which something is looked for, not a variant's."""
     return bool(_PLAIN.search(path))
-
-
-def within(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or lies in it."""
-    return folder in ("", "/") or path == folder or path.startswith(f"{folder}/")
-
-
-def related(one: str, other: str) -> bool:
-    """Whether a spec in one of two folders may belong to a deployment in the other.
-
-    One lies in the other, or in a folder for such files (`ci/`, `.aws/`) beside it.
-    """
-    if within(one, other) or within(other, one):
-        return True
-    return _beside(one, other) or _beside(other, one)
-
-
-def _beside(one: str, other: str) -> bool:
-    parent, _, name = one.rpartition("/")
-    return name.lower().lstrip(".") in _SIDE_FOLDERS and within(other, parent)

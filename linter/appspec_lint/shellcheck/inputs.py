@@ -16,8 +16,8 @@ from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import is_text, shebang
 from appspec_lint.shell import LONGEST
 from appspec_lint.shellcheck.client import Note, Remark, ask
-from appspec_lint.yaml.composer import Pairs, Scalar
 from appspec_lint.yaml.edits import closed, to_line_end
+from appspec_lint.yaml.nodes import Pairs, Scalar
 from appspec_lint.yaml.source_map import origins
 
 _SHELLS = {

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.yaml.composer import Document, parse
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import Document
 
 
 def quoted(span: Span, what: str) -> Fix:
@@ -42,3 +43,43 @@ def closed(text: str) -> bool:
     """Whether each quote of a shell's text has its other half."""
     without = re.sub(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", "", text)
     return not {"'", '"'} & set(without)
+
+
+def respell(
+    span: Span, text: str | None, *, safe: bool = False, bare: bool = False
+) -> tuple[Fix, ...]:
+    """Offer `text` for the scalar at `span`, quoted as that is, if there is a text to offer.
+
+    A `bare` text, or one that is quoted, is put there as it is. What has an anchor or a tag, or
+    more lines than one, is left alone.
+    """
+    return respell_all((span,), text, safe=safe, bare=bare)
+
+
+def respell_all(
+    spans: Iterable[Span], text: str | None, *, safe: bool = False, bare: bool = False
+) -> tuple[Fix, ...]:
+    """Offer `text` for the same scalar in several places, all of them or none."""
+    places = tuple(dict.fromkeys(spans))
+    if not text or any("\n" in each.text or each.text[:1] in "&!|>" for each in places):
+        return ()
+    bare = bare or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'")
+    edits = (TextEdit(each, text if bare else quoted_like(each.text, text)) for each in places)
+    return (Fix(f"replace it by `{text}`", tuple(edits), safe),)
+
+
+_PLAIN = re.compile(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
+_OTHER_TYPE = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
+
+
+def quoted_like(other: str, text: str) -> str:
+    """Write `text` as a scalar of YAML, quoted as `other` is, or as it has to be."""
+    mark = other[:1] if len(other) > 1 and other[0] == other[-1] and other[0] in "\"'" else ""
+    if mark == "'":
+        return "'" + text.replace("'", "''") + "'"
+    if mark == '"' or not text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    alike = _OTHER_TYPE.fullmatch(other) or not _OTHER_TYPE.fullmatch(text)
+    if _PLAIN.fullmatch(text) and alike:
+        return text
+    return "'" + text.replace("'", "''") + "'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.yaml.composer import Items, Node, Pair, Pairs, Scalar
+from appspec_lint.yaml.nodes import Items, Node, Pair, Pairs, Scalar
 from appspec_lint.yaml.psych import Symbol, Unloadable, psych
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]

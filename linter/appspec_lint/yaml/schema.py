@@ -12,7 +12,7 @@ from typing import Any
 
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
 from appspec_lint.yaml.resolve import plain
 
 _PACKAGED = resources.files("appspec_lint") / "schemas"

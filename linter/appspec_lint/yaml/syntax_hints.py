@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.yaml.composer import UNDEFINED, Document
 from appspec_lint.yaml.edits import closed, mended, quoted, to_line_end
+from appspec_lint.yaml.nodes import UNDEFINED, Document
 
 _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.yaml.composer import DEEPEST, Document, Flaw, Items, Node, Pair, Pairs, Scalar
+from appspec_lint.yaml.nodes import DEEPEST, Document, Flaw, Items, Node, Pair, Pairs, Scalar
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 _HEADER = re.compile(r"^[ \t]*\[\[?([^\]\n]+)\]\]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)

@@ -27,8 +27,8 @@ from appspec_lint.appspec.agent_v1.error import (
 from appspec_lint.appspec.agent_v1.files import of_files
 from appspec_lint.appspec.agent_v1.hooks import of_hooks
 from appspec_lint.appspec.agent_v1.permissions import of_permissions
-from appspec_lint.appspec.agent_v1.ruby import to_s
-from appspec_lint.yaml.composer import Document, Pairs
+from appspec_lint.yaml.nodes import Document, Pairs
+from appspec_lint.yaml.psych import to_s
 
 __all__ = ["ENTRY", "PERMISSION", "SCRIPT", "TOP", "Refusal", "Topic", "is_empty", "refusals"]
 

@@ -18,9 +18,9 @@ from appspec_lint.appspec.agent_v1.error import (
     said,
     slip_of,
 )
-from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_float, no_method, to_s
-from appspec_lint.yaml.composer import Document, Items, Node, Pairs, Scalar, walk
-from appspec_lint.yaml.psych import Unloadable, Value, psych, refused_class
+from appspec_lint.appspec.agent_v1.ruby import class_name, no_float, no_method
+from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar, walk
+from appspec_lint.yaml.psych import Unloadable, Value, inspect, psych, refused_class, to_s
 
 
 def unloadable(document: Document, root: Node) -> Iterator[Refusal]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from appspec_lint.appspec.agent_v1.ruby import inspect, to_s
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.yaml.composer import Items, Node, Pair, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Items, Node, Pair, Pairs, Scalar
+from appspec_lint.yaml.psych import inspect, psych, to_s
 
 FAILED = "The deployment failed because"
 

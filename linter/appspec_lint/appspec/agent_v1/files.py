@@ -17,8 +17,9 @@ from appspec_lint.appspec.agent_v1.error import (
     nil,
     said,
 )
-from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_method, to_s
-from appspec_lint.yaml.composer import Node, Pairs, Scalar
+from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
+from appspec_lint.yaml.nodes import Node, Pairs, Scalar
+from appspec_lint.yaml.psych import inspect, to_s
 
 
 def of_files(node: Node | None) -> Iterator[Refusal]:

@@ -17,17 +17,9 @@ from appspec_lint.appspec.agent_v1.error import (
     misplaced,
     said,
 )
-from appspec_lint.appspec.agent_v1.ruby import (
-    class_name,
-    first_pair,
-    inspect,
-    no_method,
-    strip,
-    to_i,
-    to_s,
-)
-from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import Symbol, psych
+from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
+from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import Symbol, inspect, psych, strip, to_i, to_s
 
 
 def of_hooks(node: Node | None) -> Iterator[Refusal]:

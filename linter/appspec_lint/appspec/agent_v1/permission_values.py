@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appspec_lint.appspec.agent_v1.ruby import (
-    class_name,
-    first_pair,
-    inspect,
-    no_method,
-    to_i,
-    to_s,
-)
-from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
+from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import inspect, psych, to_i, to_s
 
 _FAILED = "The deployment failed because"
 _FILE = "the application specification file"

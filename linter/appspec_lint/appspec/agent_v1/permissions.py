@@ -17,16 +17,9 @@ from appspec_lint.appspec.agent_v1.error import (
     said,
 )
 from appspec_lint.appspec.agent_v1.permission_values import ace_error, context_error, mode_error
-from appspec_lint.appspec.agent_v1.ruby import (
-    class_name,
-    first_pair,
-    inspect,
-    no_method,
-    strip,
-    to_s,
-)
-from appspec_lint.yaml.composer import Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
+from appspec_lint.yaml.nodes import Node, Pairs, Scalar
+from appspec_lint.yaml.psych import inspect, psych, strip, to_s
 
 
 def of_permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:

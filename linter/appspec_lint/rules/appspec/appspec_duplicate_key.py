@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1.ruby import inspect
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context, appspec_refusals
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Items, Node, Pair, Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import Items, Node, Pair, Pairs, Scalar, walk
+from appspec_lint.yaml.psych import inspect
 
 HEAD = "version: 0.0\nos: linux\n"
 STOP = "    - location: stop.sh\n      timeout: 60\n"

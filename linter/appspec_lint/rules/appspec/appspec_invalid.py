@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.agent_v1 import Refusal
-from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_method
+from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context, appspec_refusals
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import inspect
 from appspec_lint.yaml.schema import Violation, violations
 
 ECS = """\

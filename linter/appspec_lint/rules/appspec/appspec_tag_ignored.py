@@ -8,7 +8,7 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import walk
+from appspec_lint.yaml.nodes import walk
 
 HEAD = "version: 0.0\nos: linux\n"
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
 from appspec_lint.context import Context, appspec_refusals
-from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit, respell
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
 from appspec_lint.yaml.psych import psych
 from appspec_lint.yaml.schema import Violation, violations
 

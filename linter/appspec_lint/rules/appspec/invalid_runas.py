@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1.ruby import strip, to_s
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.psych import psych, strip, to_s
 from appspec_lint.yaml.resolve import scalar_pairs
 
 APPSPEC = """\

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import PLACEHOLDER, read_service
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 APPSPEC = """\
 version: 0.0

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.appspec.agent_v1.permission_values import mode_error
-from appspec_lint.appspec.agent_v1.ruby import to_s
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Items, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Items, Pairs, Scalar
+from appspec_lint.yaml.psych import psych, to_s
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"

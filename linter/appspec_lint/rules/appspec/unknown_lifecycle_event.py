@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import EVENTS, HOOKABLE, AppSpec, Platform
 from appspec_lint.appspec.ecs import ECS_EVENTS, LAMBDA_EVENTS, OWN_EVENTS, read_functions
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, respell
+from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 APPSPEC = """\
 version: 0.0

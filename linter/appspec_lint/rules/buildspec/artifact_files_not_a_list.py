@@ -8,7 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Document, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import Document, Node, Pairs, Scalar
 from appspec_lint.yaml.resolve import scalar_pairs
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:\n"

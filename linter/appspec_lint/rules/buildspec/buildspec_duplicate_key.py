@@ -8,7 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import Pairs, Scalar, walk
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 

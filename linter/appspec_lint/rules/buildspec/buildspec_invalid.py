@@ -13,8 +13,9 @@ from appspec_lint.buildspec.misplaced_keys import (
     robbed,
 )
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 from appspec_lint.yaml.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n"

@@ -9,8 +9,8 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Document, Items, Pair, Pairs, Scalar
 from appspec_lint.yaml.edits import mended
+from appspec_lint.yaml.nodes import Document, Items, Pair, Pairs, Scalar
 from appspec_lint.yaml.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"

@@ -9,7 +9,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.repository.discovery import is_plain
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Document, Flaw, Pairs
+from appspec_lint.yaml.nodes import Document, Flaw, Pairs
 from appspec_lint.yaml.syntax_hints import slip
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"

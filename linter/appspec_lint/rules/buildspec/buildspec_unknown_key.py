@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from appspec_lint.buildspec.misplaced_keys import home, instead_of_files, meant
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, Label, respell
+from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Document, Pairs
+from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.nodes import Document, Pairs
 from appspec_lint.yaml.schema import Violation, violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, respell
+from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 HEAD = "version: 0.2\nenv:\n  exported-variables:\n"
 BUILD = "phases:\n  build:\n    commands:\n      - IMAGE_TAG=$(git rev-parse HEAD)\n"

@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.redaction import is_secret, tokens
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Scalar, walk
+from appspec_lint.yaml.nodes import Scalar, walk
 
 HEAD = "version: 0.2\nenv:\n"
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from appspec_lint.buildspec.batch import read_tasks
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, respell
+from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n    - identifier: test\n"
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Scalar, walk
 from appspec_lint.yaml.edits import mended, quoted, to_line_end
+from appspec_lint.yaml.nodes import Scalar, walk
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 

@@ -10,12 +10,14 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compiled
 from appspec_lint.certainty import Certainty, agreed
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME, missing_appspec
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.service import ServiceDeployment
-from appspec_lint.diagnostics.finding import Failure, Finding, Label, respell
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 BUILDSPEC = """\
 version: 0.2

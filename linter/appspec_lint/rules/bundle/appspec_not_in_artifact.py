@@ -6,10 +6,12 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Absence, Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_appspec
+from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.repository.discovery import is_plain, within
+from appspec_lint.repository.discovery import is_plain
+from appspec_lint.repository.paths import within
 from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\

@@ -10,10 +10,11 @@ from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, respell
+from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 BUILDSPEC = """\
 version: 0.2

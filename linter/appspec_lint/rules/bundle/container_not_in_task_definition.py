@@ -9,10 +9,11 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import Service, TaskDefinition, read_service, written_later
 from appspec_lint.context import Context
 from appspec_lint.deployment.service import ServiceDeployment
-from appspec_lint.diagnostics.finding import Failure, Finding, Label, respell
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 APPSPEC = """\
 version: 0.0

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import installations
-from appspec_lint.diagnostics.finding import Finding, Label, respell
+from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 APPSPEC = """\
 version: 0.0

@@ -6,12 +6,14 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Absence, Bundle, Context, HookRun
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_script
-from appspec_lint.diagnostics.finding import Finding, Label, respell_all
+from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
+from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell_all
 
 APPSPEC = """\
 version: 0.0

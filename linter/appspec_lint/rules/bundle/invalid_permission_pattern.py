@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1.ruby import class_name, inspect, no_method
+from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
 from appspec_lint.appspec.appspec_model import Permission
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
@@ -12,8 +12,8 @@ from appspec_lint.deployment.permission_targets import DEEP
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Scalar
-from appspec_lint.yaml.psych import psych
+from appspec_lint.yaml.nodes import Scalar
+from appspec_lint.yaml.psych import inspect, psych
 
 APPSPEC = """\
 version: 0.0

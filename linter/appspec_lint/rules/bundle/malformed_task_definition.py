@@ -11,7 +11,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Document, Pairs
+from appspec_lint.yaml.nodes import Document, Pairs
 
 APPSPEC = """\
 version: 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import Severity, rule

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Permission
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, expanded, installations
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.composer import Pairs
+from appspec_lint.yaml.nodes import Pairs
 
 APPSPEC = """\
 version: 0.0

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from appspec_lint.buildspec.glob import compiled
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Absence, Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import ARCHIVE, Installation, installations, missing_source
-from appspec_lint.diagnostics.finding import Failure, Finding, Label, respell
+from appspec_lint.deployment.bundle import Absence, Bundle
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 
 _MAKES = re.compile(
     r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"

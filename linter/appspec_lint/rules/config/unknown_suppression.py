@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, respell
+from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.suggestions import nearest
 from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.yaml.edits import respell
 from appspec_lint.yaml.schema import load
 
 APPSPEC = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv/orders\n"

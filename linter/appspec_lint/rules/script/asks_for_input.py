@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from appspec_lint.context import Context, HookRun
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.lifetime import first

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import HOOKABLE
-from appspec_lint.context import Context, HookRun
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.jobs import Occupant

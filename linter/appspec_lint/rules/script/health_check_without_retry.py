@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.probes import asks

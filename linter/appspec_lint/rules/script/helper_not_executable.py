@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, Context
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule

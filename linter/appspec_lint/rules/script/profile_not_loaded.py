@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.context import Context, HookRun
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing
+from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from appspec_lint.context import Bundle, Context, HookRun
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing, unstartable
+from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.repository.tree import Presence

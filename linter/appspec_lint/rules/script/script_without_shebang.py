@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from appspec_lint.context import Context, HookRun
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.rules.registry import Severity, rule

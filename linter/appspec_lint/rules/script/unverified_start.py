@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, Context, HookRun
+from appspec_lint.context import Context
+from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import Severity, rule

@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.context import Bundle, Context, HookRun
+from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, installations
+from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
