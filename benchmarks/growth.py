@@ -16,7 +16,7 @@ LINTER = Path(__file__).resolve().parents[1] / "linter"
 sys.path.insert(0, str(LINTER))
 
 from appspec_lint.linter import lint  # noqa: E402
-from appspec_lint.repository.tree import memory  # noqa: E402
+from appspec_lint.repository.tree import in_memory  # noqa: E402
 
 HEAD = "version: 0.0\nos: linux\n"
 BUILD = "version: 0.2\nphases:\n  build:\n    commands:\n"
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _time_of(texts: Mapping[str, str]) -> float:
-    return min(_once(lambda: lint(memory(texts))) for _ in range(3))
+    return min(_once(lambda: lint(in_memory(texts))) for _ in range(3))
 
 
 def _start(*arguments: str) -> float:

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "scripts")]
 
 from picture import terminal  # noqa: E402
 
-from appspec_lint.rule_docs import page  # noqa: E402
+from appspec_lint.rule_docs import render_page  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
 from appspec_lint.rules.registry import Rule, Severity  # noqa: E402
 from appspec_lint.troubleshooting.docs_page import troubleshooting  # noqa: E402
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def documents(root: Path) -> dict[str, str]:
     """Every generated file as it should be: its path from `root`, and its text."""
-    pages = {f"{PAGES}/{rule.name}.md": page(rule) for rule in every_rule()}
+    pages = {f"{PAGES}/{rule.name}.md": render_page(rule) for rule in every_rule()}
     written = {path: _with_outputs(root, text) for path, text in _by_hand(root).items()}
     written[README] = _between(written[README], "rules", "rules", groups())
     written[TROUBLESHOOTING] = troubleshooting()

@@ -63,11 +63,11 @@ def fill(tmp_path: Path) -> Fill:
 def git(tmp_path: Path) -> Git:
     """Run git in the test's folder, under nobody's configuration."""
 
-    def run(*arguments: str, folder: Path = tmp_path) -> str:
+    def run(*arguments: str, directory: Path = tmp_path) -> str:
         answer = subprocess.run(
             ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org",
              "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", *arguments],
-            cwd=folder,
+            cwd=directory,
             env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
             capture_output=True,
             text=True,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
 
 Place = tuple[str, int, int]
@@ -14,7 +14,7 @@ Place = tuple[str, int, int]
 
 def lint_texts(files: Mapping[str, str]) -> Report:
     """Lint a repository of texts, marks taken out, with every rule."""
-    return lint(memory(unmarked(files)))
+    return lint(in_memory(unmarked(files)))
 
 
 def marked(files: Mapping[str, str]) -> list[Place]:

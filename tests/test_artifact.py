@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from appspec_lint.build.artifact import Artifact
-from appspec_lint.build.workspace import prepare
+from appspec_lint.build.workspace import simulate_build
 from appspec_lint.buildspec.buildspec_model import read_buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
@@ -33,7 +33,7 @@ def artifacts(
         "artifacts": section,
     }
     buildspec = read_buildspec(parse(Source("buildspec.yml", json.dumps(data), "buildspec.yml")))
-    workspace = prepare(memory(dict.fromkeys(tree, "")), root, buildspec)
+    workspace = simulate_build(in_memory(dict.fromkeys(tree, "")), root, buildspec)
     return {
         each.name or "": Artifact(each, workspace, buildspec.variables)
         for each in buildspec.artifacts
@@ -64,20 +64,20 @@ def test_codebuild_packs_what_it_packs(case: dict[str, Any]) -> None:
 
 def test_a_path_that_no_pattern_takes_is_not_there() -> None:
     artifact = primary(["appspec.yml", "scripts/start.sh"], {"files": ["appspec.yml"]})
-    assert artifact.holds("appspec.yml") is YES
-    assert artifact.holds("scripts/start.sh") is NO
-    assert artifact.holds("nowhere") is NO
-    assert artifact.holds_below("") is YES
-    assert artifact.holds_below("scripts") is NO
+    assert artifact.contains("appspec.yml") is YES
+    assert artifact.contains("scripts/start.sh") is NO
+    assert artifact.contains("nowhere") is NO
+    assert artifact.contains_below("") is YES
+    assert artifact.contains_below("scripts") is NO
 
 
 def test_a_path_that_a_pattern_takes_and_a_command_makes_may_be_there() -> None:
     artifact = primary(["appspec.yml"], {"files": ["**/*"]}, "mvn package")
-    assert artifact.holds("target/app.jar") is MAYBE
-    assert artifact.holds_below("target") is MAYBE
-    assert artifact.holds("scripts/start.sh") is NO
+    assert artifact.contains("target/app.jar") is MAYBE
+    assert artifact.contains_below("target") is MAYBE
+    assert artifact.contains("scripts/start.sh") is NO
     listed = primary(["appspec.yml"], {"files": ["appspec.yml"]}, "mvn package")
-    assert listed.holds("target/app.jar") is NO
+    assert listed.contains("target/app.jar") is NO
 
 
 def test_a_member_knows_where_it_comes_from_and_what_brings_it() -> None:
@@ -98,9 +98,9 @@ def test_flattened_files_lie_at_the_top() -> None:
     artifact = primary(
         ["appspec.yml", "scripts/start.sh"], {"files": ["**/*"], "discard-paths": "yes"}
     )
-    assert artifact.holds("start.sh") is YES
-    assert artifact.holds("scripts/start.sh") is NO
-    assert artifact.holds_below("scripts") is NO
+    assert artifact.contains("start.sh") is YES
+    assert artifact.contains("scripts/start.sh") is NO
+    assert artifact.contains_below("scripts") is NO
 
 
 def test_what_is_flattened_may_be_made_by_the_build() -> None:
@@ -108,9 +108,9 @@ def test_what_is_flattened_may_be_made_by_the_build() -> None:
         ["appspec.yml"], {"files": ["appspec.yml", "target/*.jar"], "discard-paths": True},
         "mvn package",
     )  # fmt: skip
-    assert artifact.holds("app.jar") is MAYBE
-    assert artifact.holds("app.war") is NO
-    assert artifact.holds("target/app.jar") is NO
+    assert artifact.contains("app.jar") is MAYBE
+    assert artifact.contains("app.war") is NO
+    assert artifact.contains("target/app.jar") is NO
 
 
 @pytest.mark.parametrize("written", [False, "no", "false", None], ids=repr)
@@ -152,8 +152,8 @@ def test_a_base_directory_is_counted_from_the_source_root(written: str, base: st
 
 def test_nothing_is_known_below_an_unknown_base_directory() -> None:
     artifact = primary(["appspec.yml"], {"files": ["**/*"], "base-directory": "$OTHER"})
-    assert artifact.holds("appspec.yml") is MAYBE
-    assert artifact.holds_below("scripts") is MAYBE
+    assert artifact.contains("appspec.yml") is MAYBE
+    assert artifact.contains_below("scripts") is MAYBE
     assert packed(artifact) == []
 
 
@@ -163,40 +163,40 @@ def test_a_wildcard_in_the_base_directory_merges_what_it_matches() -> None:
         ["services/a/dist/x.js", "services/b/dist/lib/y.js", "services/b/src/z.js"], section
     )
     assert packed(artifact) == ["lib/y.js", "x.js"]
-    assert artifact.holds("x.js") is not NO
-    assert artifact.holds("made.js") is MAYBE
+    assert artifact.contains("x.js") is not NO
+    assert artifact.contains("made.js") is MAYBE
 
 
 def test_what_lies_outside_the_base_directory_is_not_packed() -> None:
     section = {"files": ["appspec.yml", "**/*"], "base-directory": "target"}
     artifact = primary(["appspec.yml", "target/app.jar"], section)
-    assert artifact.holds("appspec.yml") is NO
-    assert artifact.holds("app.jar") is YES
+    assert artifact.contains("appspec.yml") is NO
+    assert artifact.contains("app.jar") is YES
 
 
 def test_what_is_copied_into_the_base_directory_is_packed() -> None:
     section = {"files": ["**/*"], "base-directory": "target"}
     artifact = primary(["appspec.yml", "pom.xml"], section, "mvn package", "cp appspec.yml target/")
-    assert artifact.holds("appspec.yml") is YES
+    assert artifact.contains("appspec.yml") is YES
 
 
 def test_the_patterns_count_from_the_source_root_of_the_reading() -> None:
     tree = ["backend/appspec.yml", "appspec.yaml"]
     artifact = artifacts(tree, {"files": ["*"]}, root="backend")[""]
     assert packed(artifact) == ["appspec.yml"]
-    assert artifact.holds("appspec.yaml") is NO
+    assert artifact.contains("appspec.yaml") is NO
 
 
 # The folder that the agent strips
 
 
-def test_the_only_folder_is_stripped_if_an_appspec_is_in_it() -> None:
+def test_the_only_directory_is_stripped_if_an_appspec_is_in_it() -> None:
     artifact = primary(["deploy/appspec.yml", "deploy/scripts/a.sh"], {"files": ["deploy/**/*"]})
     assert artifact.top == "deploy"
-    assert artifact.holds("appspec.yml") is YES
-    assert artifact.holds("scripts/a.sh") is YES
-    assert artifact.holds_below("scripts") is YES
-    assert artifact.holds("deploy/appspec.yml") is NO
+    assert artifact.contains("appspec.yml") is YES
+    assert artifact.contains("scripts/a.sh") is YES
+    assert artifact.contains_below("scripts") is YES
+    assert artifact.contains("deploy/appspec.yml") is NO
 
 
 @pytest.mark.parametrize(
@@ -214,11 +214,11 @@ def test_the_only_folder_is_stripped_if_an_appspec_is_in_it() -> None:
         pytest.param(["appspec.yml"], ["appspec.yml"], id="no folder"),
     ],
 )
-def test_no_other_folder_is_stripped(tree: list[str], files: list[str]) -> None:
+def test_no_other_directory_is_stripped(tree: list[str], files: list[str]) -> None:
     assert primary(tree, {"files": files}).top == ""
 
 
-def test_a_flattened_artifact_has_no_folder_to_strip() -> None:
+def test_a_flattened_artifact_has_no_directory_to_strip() -> None:
     section = {"files": ["deploy/**/*"], "discard-paths": "yes"}
     assert primary(["deploy/appspec.yml"], section).top == ""
 
@@ -231,7 +231,7 @@ def test_excluded_paths_are_not_packed(written: object) -> None:
     artifact = primary(["a.js", "b/c.map"], {"files": ["**/*"], "exclude-paths": written})
     assert packed(artifact) == ["a.js"]
     assert artifact.excludes("b/c.map")
-    assert artifact.holds("b/c.map") is NO
+    assert artifact.contains("b/c.map") is NO
 
 
 def test_excluded_paths_count_from_the_base_directory() -> None:
@@ -249,20 +249,20 @@ def test_hidden_files_can_be_excluded() -> None:
 def test_what_an_unclear_pattern_excludes_may_yet_be_packed() -> None:
     section = {"files": ["**/*"], "exclude-paths": ["node_module?"]}
     artifact = primary(["node_modules/a.js", "node_modulex", "b.js"], section)
-    assert artifact.holds("node_modulex") is MAYBE
-    assert artifact.holds("b.js") is YES
+    assert artifact.contains("node_modulex") is MAYBE
+    assert artifact.contains("b.js") is YES
 
 
-def test_a_bare_folder_that_is_excluded_may_yet_be_packed() -> None:
+def test_a_bare_directory_that_is_excluded_may_yet_be_packed() -> None:
     artifact = primary(["scripts/a.sh"], {"files": ["**/*"], "exclude-paths": ["scripts"]})
-    assert artifact.holds("scripts/a.sh") is MAYBE
+    assert artifact.contains("scripts/a.sh") is MAYBE
 
 
-def test_a_bare_folder_that_is_listed_may_bring_its_files() -> None:
+def test_a_bare_directory_that_is_listed_may_bring_its_files() -> None:
     artifact = primary(["scripts/a.sh"], {"files": ["scripts"]})
-    assert artifact.holds("scripts/a.sh") is MAYBE
+    assert artifact.contains("scripts/a.sh") is MAYBE
 
 
 def test_a_removed_file_may_be_gone() -> None:
     artifact = primary(["appspec.yml"], {"files": ["**/*"]}, "rm appspec.yml")
-    assert artifact.holds("appspec.yml") is MAYBE
+    assert artifact.contains("appspec.yml") is MAYBE

@@ -26,10 +26,10 @@ def limited() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "appspec_lint", *arguments],
-        cwd=folder,
+        cwd=directory,
         env={**os.environ, "PYTHONPATH": str(LINTER)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -40,9 +40,9 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def found(folder: Path, *arguments: str) -> dict[str, list[tuple[str, str]]]:
+def found(directory: Path, *arguments: str) -> dict[str, list[tuple[str, str]]]:
     """What is told of each file: rule and severity. Nothing else than a report is said."""
-    answer = run(folder, "--format", "json", *arguments)
+    answer = run(directory, "--format", "json", *arguments)
     assert answer.stderr == ""
     rows = json.loads(answer.stdout)["diagnostics"]
     told: dict[str, list[tuple[str, str]]] = {}
@@ -177,12 +177,12 @@ def test_a_long_appspec_that_is_read_is_linted_in_time(tmp_path: Path) -> None:
     assert "appspec.yml" in found(tmp_path)
 
 
-def folder(path: Path) -> None:
+def directory(path: Path) -> None:
     path.mkdir()
     (path / "readme.md").write_text("", encoding="utf-8")
 
 
-def empty_folder(path: Path) -> None:
+def empty_directory(path: Path) -> None:
     path.mkdir()
 
 
@@ -203,7 +203,7 @@ def pipe(path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="made of links, pipes and modes")
-@pytest.mark.parametrize("make", [folder, empty_folder, dangling, outwards, loop, pipe])
+@pytest.mark.parametrize("make", [directory, empty_directory, dangling, outwards, loop, pipe])
 def test_what_is_no_file_is_told_and_its_neighbour_linted(tmp_path: Path, make: Make) -> None:
     for place in ("bad", "build", "good"):
         (tmp_path / place).mkdir()
@@ -213,7 +213,7 @@ def test_what_is_no_file_is_told_and_its_neighbour_linted(tmp_path: Path, make: 
     told = found(tmp_path)
     assert "good/appspec.yml" in told
     assert told["bad/appspec.yml"] == [("appspec-syntax", "warning")]
-    if make not in (folder, empty_folder):
+    if make not in (directory, empty_directory):
         assert told["build/buildspec.yml"] == [("buildspec-syntax", "warning")]
 
 
@@ -289,7 +289,7 @@ def test_a_file_that_the_machine_refuses_is_told(
     assert "good/appspec.yml" in captured.out
 
 
-def test_a_folder_that_the_machine_refuses_takes_nothing_away(
+def test_a_directory_that_the_machine_refuses_takes_nothing_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from appspec_lint.cli import main

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appspec_lint import cli
-from appspec_lint.baseline import read_baseline, written
+from appspec_lint.baseline import read_baseline, serialize
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 
 FAULTY = "version: 0.0\nos: solaris\n"
 KNOWN = "known.json"
@@ -169,8 +169,8 @@ def test_a_baseline_that_is_not_there_is_one_line(here: Path, capsys: Captured) 
 
 @given(st.lists(st.sampled_from(["a: 1\n", "b: 2\n", "hooks: 3\n"]), unique=True))
 def test_a_baseline_of_a_report_knows_all_of_it(lines: list[str]) -> None:
-    report = lint(memory({"appspec.yml": FAULTY + "".join(lines)}))
-    baseline = read_baseline(written(report.diagnostics), "b")
+    report = lint(in_memory({"appspec.yml": FAULTY + "".join(lines)}))
+    baseline = read_baseline(serialize(report.diagnostics), "b")
     split = baseline.split(report)
     assert split.diagnostics == ()
     assert len(split.suppressed) == len(report.diagnostics)
@@ -178,8 +178,8 @@ def test_a_baseline_of_a_report_knows_all_of_it(lines: list[str]) -> None:
 
 
 def test_entries_are_a_line_each_so_that_branches_merge() -> None:
-    report = lint(memory({"appspec.yml": FAULTY + "a: 1\nb: 2\n"}))
-    text = written(report.diagnostics)
+    report = lint(in_memory({"appspec.yml": FAULTY + "a: 1\nb: 2\n"}))
+    text = serialize(report.diagnostics)
     assert sum('"mark"' in line for line in text.splitlines()) == len(report.diagnostics)
     with pytest.raises(ConfigError):
         read_baseline(text[:-5], "b")

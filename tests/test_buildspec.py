@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from examples import lint_texts, names
 
-from appspec_lint.buildspec.batch import circle, read_tasks
+from appspec_lint.buildspec.batch import find_cycle, read_batch_builds
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "buildspec.schema.json"
@@ -24,7 +24,7 @@ ARTIFACTS = COMMANDS + "      - make\nartifacts:\n"
 
 def cured(text: str) -> tuple[str, list[str]]:
     """The text with the first fix of each finding applied, and the rules that offered one."""
-    report = lint(memory({"buildspec.yml": text}))
+    report = lint(in_memory({"buildspec.yml": text}))
     fixes = [(each.rule.name, each.finding.fixes[0]) for each in report.diagnostics
              if each.finding.fixes]  # fmt: skip
     edits = [edit for _, fix in fixes for edit in fix.edits]
@@ -141,9 +141,9 @@ def test_a_circle_is_found_behind_builds_that_are_in_none() -> None:
         for name, awaited in graph.items()
     ]
     text = "batch:\n  build-graph:\n" + "".join(lines)
-    tasks = read_tasks(parse(Source("buildspec.yml", text, "buildspec.yml")), "build-graph")
-    assert [task.identifier.value for task in circle(tasks)] == ["b", "d", "f"]
-    assert circle(tuple(task for task in tasks if task.identifier.value != "f")) == ()
+    tasks = read_batch_builds(parse(Source("buildspec.yml", text, "buildspec.yml")), "build-graph")
+    assert [task.identifier.value for task in find_cycle(tasks)] == ["b", "d", "f"]
+    assert find_cycle(tuple(task for task in tasks if task.identifier.value != "f")) == ()
 
 
 def test_an_anchor_inside_a_value_makes_no_duplicate_key() -> None:

@@ -38,10 +38,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "appspec_lint", *arguments],
-        cwd=folder,
+        cwd=directory,
         env={**os.environ, "PYTHONPATH": str(LINTER), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -83,7 +83,7 @@ def test_a_clean_project_gives_0(here: Path, fill: Fill, capsys: Captured) -> No
     assert capsys.readouterr().out == "no findings in 1 file\n"
 
 
-def test_an_empty_folder_gives_0(here: Path, capsys: Captured) -> None:
+def test_an_empty_directory_gives_0(here: Path, capsys: Captured) -> None:
     assert cli.main([]) == 0
     captured = capsys.readouterr()
     assert captured.out
@@ -176,7 +176,7 @@ def test_any_other_crash_gives_3_and_one_line(
     def crash(*_arguments: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("appspec_lint.linter.look", crash)
+    monkeypatch.setattr("appspec_lint.linter.load_project", crash)
     assert "oops" in complaint(capsys, status=3)
 
 
@@ -252,7 +252,9 @@ def test_each_format_is_written(here: Path, fill: Fill, capsys: Captured, form: 
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_each_format_is_written_of_an_empty_folder(here: Path, capsys: Captured, form: str) -> None:
+def test_each_format_is_written_of_an_empty_directory(
+    here: Path, capsys: Captured, form: str
+) -> None:
     assert cli.main(["--format", form]) == 0
     captured = capsys.readouterr()
     assert captured.err == ""
@@ -425,15 +427,15 @@ def test_several_projects_are_one_report(
     here: Path, fill: Fill, git: Git, capsys: Captured
 ) -> None:
     fill({"one/appspec.yml": FAULTY, "two/appspec.yml": FAULTY})
-    for folder in ("one", "two"):
-        git("init", folder=here / folder)
-        git("add", ".", folder=here / folder)
+    for directory in ("one", "two"):
+        git("init", directory=here / directory)
+        git("add", ".", directory=here / directory)
     assert concise(capsys, "two", "one") == [
         f"one/appspec.yml:2 {DEFECT}", f"two/appspec.yml:2 {DEFECT}"
     ]  # fmt: skip
 
 
-def test_a_folder_with_a_commands_name_can_be_linted(
+def test_a_directory_with_a_commands_name_can_be_linted(
     here: Path, fill: Fill, capsys: Captured
 ) -> None:
     fill({"rules/appspec.yml": FAULTY})
@@ -441,9 +443,9 @@ def test_a_folder_with_a_commands_name_can_be_linted(
 
 
 def test_a_name_that_is_no_text_is_no_crash(here: Path, capsys: Captured) -> None:
-    folder = os.fsencode(here) + b"/\xff"
-    os.mkdir(folder)  # noqa: PTH102 - a name of bytes
-    with open(folder + b"/appspec.yml", "w", encoding="utf-8") as file:  # noqa: PTH123
+    directory = os.fsencode(here) + b"/\xff"
+    os.mkdir(directory)  # noqa: PTH102 - a name of bytes
+    with open(directory + b"/appspec.yml", "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write(FAULTY)
     for form in FORMATS:
         assert cli.main(["--format", form]) == 1, form
@@ -497,11 +499,11 @@ def test_help_is_given(capsys: Captured, arguments: list[str]) -> None:
 
 
 def test_the_process_has_the_commands_exit_status(fill: Fill) -> None:
-    folder = fill({"appspec.yml": FAULTY})
-    answer = run("--format", "concise", folder=folder)
+    directory = fill({"appspec.yml": FAULTY})
+    answer = run("--format", "concise", directory=directory)
     assert (answer.returncode, answer.stderr) == (1, "")
     assert answer.stdout.startswith("appspec.yml:2:")
-    wrong = run("--nonsense", folder=folder)
+    wrong = run("--nonsense", directory=directory)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.count("\n") == 1
 
@@ -510,13 +512,13 @@ def test_the_process_has_the_commands_exit_status(fill: Fill) -> None:
 @pytest.mark.parametrize("arguments", [["--color", "always"], ["rules"], ["explain", DEFECT],
                                        ["--help"]], ids=" ".join)  # fmt: skip
 def test_a_reader_that_leaves_early_is_no_crash(fill: Fill, arguments: list[str]) -> None:
-    folder = fill({f"{number}/appspec.yml": FAULTY for number in range(50)})
+    directory = fill({f"{number}/appspec.yml": FAULTY for number in range(50)})
     reading, writing = os.pipe()
     os.close(reading)
     try:
         process = subprocess.run(
             [sys.executable, "-m", "appspec_lint", *arguments],
-            cwd=folder,
+            cwd=directory,
             env={**os.environ, "PYTHONPATH": str(LINTER)},
             stdout=writing,
             stderr=subprocess.PIPE,
@@ -530,25 +532,25 @@ def test_a_reader_that_leaves_early_is_no_crash(fill: Fill, arguments: list[str]
 
 
 def test_a_terminal_that_knows_only_ascii_is_no_crash(fill: Fill) -> None:
-    folder = fill({"ä/appspec.yml": FAULTY.replace("solaris", "söläris😀")})
-    answer = run(folder=folder, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    directory = fill({"ä/appspec.yml": FAULTY.replace("solaris", "söläris😀")})
+    answer = run(directory=directory, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
     assert answer.returncode == 1
     assert answer.stderr == ""
     assert DEFECT in answer.stdout
 
 
 def test_without_standard_output_nothing_crashes(fill: Fill) -> None:
-    folder = fill({"appspec.yml": FAULTY})
+    directory = fill({"appspec.yml": FAULTY})
     command = f'"{sys.executable}" -m appspec_lint >&-'
     answer = subprocess.run(
-        ["/bin/sh", "-c", command], cwd=folder, env={**os.environ, "PYTHONPATH": str(LINTER)},
+        ["/bin/sh", "-c", command], cwd=directory, env={**os.environ, "PYTHONPATH": str(LINTER)},
         stderr=subprocess.PIPE, encoding="utf-8", timeout=60, check=False,
     )  # fmt: skip
     assert "Traceback" not in answer.stderr
     assert answer.stderr.count("\n") <= 1
 
 
-def test_standard_input_is_no_folder(
+def test_standard_input_is_no_directory(
     here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))

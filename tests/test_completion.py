@@ -15,7 +15,7 @@ from conftest import seconds
 from appspec_lint import cli, rules
 from appspec_lint.cli.completion import SHELLS, offer
 from appspec_lint.cli.options import FORMATS
-from appspec_lint.cli.shells.spec import Kind
+from appspec_lint.cli.shells.spec import ArgumentKind
 
 GROUPS_AND_RULES = [*rules.GROUPS, *(rule.name for rule in rules.every_rule())]
 BUNDLE = [name for name in GROUPS_AND_RULES if name.startswith("hook-script")]
@@ -40,15 +40,15 @@ CASES = [
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def directory(tmp_path: Path) -> Path:
     (tmp_path / ".appspec-lint.yml").write_text("", encoding="utf-8")
     (tmp_path / "deploy").mkdir()
     return tmp_path
 
 
-def script(shell: str, capsys: pytest.CaptureFixture[str], folder: Path) -> Path:
+def script(shell: str, capsys: pytest.CaptureFixture[str], directory: Path) -> Path:
     assert cli.main(["completion", shell]) == 0
-    path = folder / f"completion.{shell}"
+    path = directory / f"completion.{shell}"
     path.write_text(capsys.readouterr().out, encoding="utf-8")
     return path
 
@@ -58,16 +58,16 @@ def needs(shell: str) -> None:
         pytest.skip(f"there is no {shell}")
 
 
-def ask(command: list[str], folder: Path) -> list[str]:
-    environment = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+def ask(command: list[str], directory: Path) -> list[str]:
+    environment = {**os.environ, "HOME": str(directory), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+        command, cwd=directory, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
 
 
-def in_bash(line: str, path: Path, folder: Path) -> list[str]:
+def in_bash(line: str, path: Path, directory: Path) -> list[str]:
     """What bash would offer, whose own way to split a line takes `=` for a word."""
     words = ["appspec-lint", *line.replace("=", " = ").split()]
     if line.endswith((" ", "=")) and not line.endswith("="):
@@ -77,16 +77,16 @@ def in_bash(line: str, path: Path, folder: Path) -> list[str]:
         f"COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}; _appspec_lint\n"
         'for each in "${COMPREPLY[@]}"; do printf "%s\\n" "$each"; done'
     )
-    offered = ask(["bash", "--norc", "--noprofile", "-c", code], folder)
-    return [f"{each}/" if (folder / each).is_dir() else each for each in offered]
+    offered = ask(["bash", "--norc", "--noprofile", "-c", code], directory)
+    return [f"{each}/" if (directory / each).is_dir() else each for each in offered]
 
 
 @pytest.mark.parametrize(("line", "expected"), CASES)
 def test_bash_offers_what_fits(
-    line: str, expected: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+    line: str, expected: list[str], directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     needs("bash")
-    assert sorted(in_bash(line, script("bash", capsys, folder), folder)) == sorted(expected)
+    assert sorted(in_bash(line, script("bash", capsys, directory), directory)) == sorted(expected)
 
 
 @pytest.mark.parametrize(
@@ -97,20 +97,20 @@ def test_bash_offers_what_fits(
     ],
 )
 def test_bash_offers_values_behind_an_equals_sign(
-    line: str, expected: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+    line: str, expected: list[str], directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     needs("bash")
-    assert sorted(in_bash(line, script("bash", capsys, folder), folder)) == expected
+    assert sorted(in_bash(line, script("bash", capsys, directory), directory)) == expected
 
 
 @pytest.mark.parametrize(("line", "expected"), CASES)
 def test_fish_offers_what_fits(
-    line: str, expected: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+    line: str, expected: list[str], directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     needs("fish")
-    path = script("fish", capsys, folder)
+    path = script("fish", capsys, directory)
     code = f"source {shlex.quote(str(path))}; complete -C {shlex.quote(f'appspec-lint {line}')}"
-    offered = ask(["fish", "--no-config", "-c", code], folder)
+    offered = ask(["fish", "--no-config", "-c", code], directory)
     assert sorted(each.partition("\t")[0] for each in offered) == sorted(expected)
 
 
@@ -134,14 +134,14 @@ def test_fish_offers_what_fits(
     ],
 )
 def test_zsh_completes_what_is_typed(
-    line: str, expected: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+    line: str, expected: list[str], directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     needs("zsh")
     import pty
 
-    path = script("zsh", capsys, folder)
-    called = folder / "called"
-    (folder / "start.zsh").write_text(
+    path = script("zsh", capsys, directory)
+    called = directory / "called"
+    (directory / "start.zsh").write_text(
         f"autoload -U compinit; compinit -u -D; source {shlex.quote(str(path))}\n"
         f'appspec-lint() {{ printf "%s\\n" "$@" > {shlex.quote(str(called))}; exit }}\n',
         encoding="utf-8",
@@ -149,8 +149,8 @@ def test_zsh_completes_what_is_typed(
     master, slave = pty.openpty()
     shell = subprocess.Popen(
         ["zsh", "-f", "-i"],
-        cwd=folder,
-        env={**os.environ, "TERM": "dumb", "HOME": str(folder)},
+        cwd=directory,
+        env={**os.environ, "TERM": "dumb", "HOME": str(directory)},
         stdin=slave,
         stdout=slave,
         stderr=slave,
@@ -177,10 +177,10 @@ def test_zsh_completes_what_is_typed(
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_shell_reads_its_script_without_a_word(
-    shell: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    shell: str, directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     needs(shell)
-    assert ask([shell, "-n", str(script(shell, capsys, folder))], folder) == []
+    assert ask([shell, "-n", str(script(shell, capsys, directory))], directory) == []
 
 
 def test_what_is_offered_is_what_the_commands_take() -> None:
@@ -189,7 +189,7 @@ def test_what_is_offered_is_what_the_commands_take() -> None:
     check = offered.commands[0]
     flags = {spelling: flag for flag in check.flags for spelling in flag.spellings}
     assert flags["--format"].words == FORMATS
-    assert {name for name, flag in flags.items() if flag.kind is Kind.LIST} == {
+    assert {name for name, flag in flags.items() if flag.kind is ArgumentKind.LIST} == {
         "--select",
         "--ignore",
     }

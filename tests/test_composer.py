@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.yaml.composer import parse
-from appspec_lint.yaml.nodes import DEEPEST, Document, Flaw, Items, Node, Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import (
+    MAX_DEPTH,
+    Document,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    SyntaxProblem,
+    iter_nodes,
+)
 
 HERE = Path(__file__).parent
 APPSPEC = """\
@@ -43,32 +52,32 @@ def read(text: str) -> Document:
 
 def root(text: str) -> Node:
     document = read(text)
-    assert document.flaw is None, document.flaw
+    assert document.syntax_problem is None, document.syntax_problem
     assert document.root is not None
     return document.root
 
 
-def mapping(text: str) -> Pairs:
+def mapping(text: str) -> MappingNode:
     node = root(text)
-    assert isinstance(node, Pairs)
+    assert isinstance(node, MappingNode)
     return node
 
 
-def flaw(text: str) -> Flaw:
+def syntax_problem(text: str) -> SyntaxProblem:
     document = read(text)
     assert document.root is None
-    assert document.flaw is not None
-    return document.flaw
+    assert document.syntax_problem is not None
+    return document.syntax_problem
 
 
 def at(node: Node | None, *path: str | int) -> Node:
     """The value that `path` leads to."""
     for step in path:
         if isinstance(step, int):
-            assert isinstance(node, Items)
+            assert isinstance(node, SequenceNode)
             node = node.items[step]
         else:
-            assert isinstance(node, Pairs)
+            assert isinstance(node, MappingNode)
             node = node.value(step)
     assert node is not None
     return node
@@ -120,9 +129,9 @@ def test_a_key_has_its_span_too() -> None:
     assert pair is not None
     assert pair.key.span.text == "hooks"
     assert pair.key.span.first == (8, 1)
-    quoted = mapping('"os" : linux\n').pairs[0]
+    quoted = mapping('"os" : linux\n').entries[0]
     assert quoted.key.span.text == '"os"'
-    asked = mapping("? os\n: linux\n").pairs[0]
+    asked = mapping("? os\n: linux\n").entries[0]
     assert asked.key.span.text == "os"
 
 
@@ -147,7 +156,7 @@ def test_a_key_has_its_span_too() -> None:
 )
 def test_a_scalar_has_its_value_and_its_span(text: str, value: str, written: str) -> None:
     scalar = at(root(text), "a")
-    assert isinstance(scalar, Scalar)
+    assert isinstance(scalar, ScalarNode)
     assert scalar.text == value
     assert scalar.span.text == written
 
@@ -165,7 +174,7 @@ def test_a_scalar_has_its_value_and_its_span(text: str, value: str, written: str
 )
 def test_a_scalar_keeps_how_it_was_written(text: str, plain: bool, tag: str | None) -> None:
     scalar = at(root(f"a: {text}\n"), "a")
-    assert isinstance(scalar, Scalar)
+    assert isinstance(scalar, ScalarNode)
     assert (scalar.plain, scalar.tag) == (plain, tag)
 
 
@@ -181,9 +190,9 @@ def test_empty_collections_have_spans() -> None:
 
 def test_a_key_written_twice_stands_twice_and_the_last_counts() -> None:
     node = mapping("os: linux\nversion: 0.0\nos: windows\n")
-    assert [pair.key.span.first.line for pair in node.pairs] == [1, 2, 3]
+    assert [pair.key.span.first.line for pair in node.entries] == [1, 2, 3]
     value = node.value("os")
-    assert isinstance(value, Scalar)
+    assert isinstance(value, ScalarNode)
     assert value.text == "windows"
     assert node.find("nothing") is None
     assert node.value("nothing") is None
@@ -191,7 +200,7 @@ def test_a_key_written_twice_stands_twice_and_the_last_counts() -> None:
 
 def test_the_first_of_several_documents_is_read() -> None:
     node = mapping("os: linux\n---\nos: windows\nversion: 0.0\n")
-    assert [pair.value.span.text for pair in node.pairs] == ["linux"]
+    assert [pair.value.span.text for pair in node.entries] == ["linux"]
 
 
 def test_a_flaw_in_a_second_document_is_not_seen() -> None:
@@ -234,9 +243,9 @@ def test_a_list_of_merges_brings_them_all() -> None:
 
 def test_walking_gives_each_node_once_however_often_it_is_aliased() -> None:
     document = read("a: &x [b, c]\nd: *x\ne: *x\n")
-    texts = [node.text for node in walk(document.root) if isinstance(node, Scalar)]
+    texts = [node.text for node in iter_nodes(document.root) if isinstance(node, ScalarNode)]
     assert texts == ["a", "b", "c", "d", "e"]
-    assert list(walk(None)) == []
+    assert list(iter_nodes(None)) == []
 
 
 # What is no document
@@ -253,7 +262,7 @@ def test_walking_gives_each_node_once_however_often_it_is_aliased() -> None:
 def test_nothing_is_no_flaw(text: str) -> None:
     document = read(text)
     assert document.root is None
-    assert document.flaw is None
+    assert document.syntax_problem is None
 
 
 @pytest.mark.parametrize(
@@ -276,7 +285,7 @@ def test_nothing_is_no_flaw(text: str) -> None:
     ],
 )
 def test_a_flaw_says_what_and_where(text: str, problem: str, place: tuple[int, int] | None) -> None:
-    found = flaw(text)
+    found = syntax_problem(text)
     assert problem in found.problem
     assert not found.own
     if place is not None:
@@ -285,12 +294,12 @@ def test_a_flaw_says_what_and_where(text: str, problem: str, place: tuple[int, i
 
 @pytest.mark.parametrize("char", ["\0", "\x1b", "\x0c", "\x7f", "\x01"], ids=repr)
 def test_a_control_character_is_a_flaw(char: str) -> None:
-    found = flaw(f"os: linux\nversion: {char}0.0\n")
+    found = syntax_problem(f"os: linux\nversion: {char}0.0\n")
     assert "control characters are not allowed" in found.problem
 
 
 def test_half_a_surrogate_is_a_flaw() -> None:
-    assert flaw("a: \ud800\n").problem
+    assert syntax_problem("a: \ud800\n").problem
 
 
 def test_a_byte_order_mark_moves_no_span() -> None:
@@ -300,7 +309,7 @@ def test_a_byte_order_mark_moves_no_span() -> None:
 
 
 def test_a_byte_order_mark_moves_no_flaw() -> None:
-    found = flaw("\ufeff# a comment\nversion: @\n")
+    found = syntax_problem("\ufeff# a comment\nversion: @\n")
     assert found.span.text == "@"
 
 
@@ -317,7 +326,7 @@ def test_json_in_a_line_with_a_trailing_comma_is_read() -> None:
 # Bounds
 
 
-@pytest.mark.parametrize("depth", [DEEPEST + 1, 10_000], ids=str)
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 10_000], ids=str)
 @pytest.mark.parametrize(
     "kind",
     ["[", "{a: ", "- ", "a:\n"],
@@ -329,20 +338,20 @@ def test_what_nests_too_deep_is_a_flaw_of_ours(kind: str, depth: int) -> None:
         text = "".join(f"{' ' * level}a:\n" for level in range(depth)) + " " * depth + "b: c\n"
     else:
         text = kind * depth
-    found = flaw(text)
+    found = syntax_problem(text)
     assert found.own
-    assert f"more than {DEEPEST} levels" in found.problem
+    assert f"more than {MAX_DEPTH} levels" in found.problem
 
 
 def test_what_nests_less_deep_is_read() -> None:
-    assert root("[" * DEEPEST + "]" * DEEPEST)
+    assert root("[" * MAX_DEPTH + "]" * MAX_DEPTH)
 
 
 def test_a_billion_laughs_are_a_flaw_and_take_no_time() -> None:
     lines = ["a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
     with seconds(10):
-        found = flaw("\n".join(lines) + "\n")
+        found = syntax_problem("\n".join(lines) + "\n")
     assert found.own
     assert "aliases followed" in found.problem
 
@@ -354,12 +363,12 @@ def test_a_billion_laughs_by_merge_keys_are_a_flaw_and_take_no_time() -> None:
         for n in range(1, 10)
     ]
     with seconds(10):
-        assert flaw("\n".join(lines) + "\n").own
+        assert syntax_problem("\n".join(lines) + "\n").own
 
 
 def test_a_long_document_is_read() -> None:
     text = "".join(f"key{number}: [a, b, c]\n" for number in range(10_000))
-    assert len(mapping(text).pairs) == 10_000
+    assert len(mapping(text).entries) == 10_000
 
 
 # Any text
@@ -376,12 +385,12 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_no_text_raises_and_every_span_lies_inside(text: str) -> None:
     document = read(text)
-    assert document.flaw is None or document.root is None
-    spans = [node.span for node in walk(document.root)]
+    assert document.syntax_problem is None or document.root is None
+    spans = [node.span for node in iter_nodes(document.root)]
     spans += document.aliases
-    if document.flaw is not None:
-        spans.append(document.flaw.span)
-        assert document.flaw.problem
+    if document.syntax_problem is not None:
+        spans.append(document.syntax_problem.span)
+        assert document.syntax_problem.problem
     for span in spans:
         assert span.source is document.source
         assert 0 <= span.start <= span.end <= len(text)
@@ -390,8 +399,8 @@ def test_no_text_raises_and_every_span_lies_inside(text: str) -> None:
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_a_plain_scalar_on_one_line_is_its_own_span(text: str) -> None:
-    for node in walk(read(text).root):
-        if isinstance(node, Scalar) and node.plain and node.tag is None:
+    for node in iter_nodes(read(text).root):
+        if isinstance(node, ScalarNode) and node.plain and node.tag is None:
             written = node.span.text
             if len(written.splitlines()) <= 1 and not written.startswith(("&", "!")):
                 assert node.text == written
@@ -415,12 +424,12 @@ def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
 def shape(node: Node | None) -> object:
     """All that a document's reader is asked for, as a value that can be compared."""
     match node:
-        case Scalar():
+        case ScalarNode():
             return (node.text, node.span.start, node.span.end, node.plain, node.tag)
-        case Items():
+        case SequenceNode():
             return ([shape(item) for item in node.items], node.span.start, node.span.end, node.tag)
-        case Pairs():
-            pairs = [(shape(pair.key), shape(pair.value)) for pair in node.pairs]
+        case MappingNode():
+            pairs = [(shape(pair.key), shape(pair.value)) for pair in node.entries]
             return (pairs, node.span.start, node.span.end, node.tag)
     return None
 
@@ -449,11 +458,11 @@ def test_the_fallback_reads_ordinary_documents_alike(
     text: str, request: pytest.FixtureRequest
 ) -> None:
     first = read(text)
-    assert first.flaw is None
+    assert first.syntax_problem is None
     expected = shape(first.root)
     request.getfixturevalue("without_libyaml")
     again = read(text)
-    assert again.flaw is None
+    assert again.syntax_problem is None
     assert shape(again.root) == expected
     assert [span.text for span in again.aliases] == [span.text for span in first.aliases]
 
@@ -464,4 +473,4 @@ def test_the_fallback_reads_ordinary_documents_alike(
     ids=["a tab", "two colons", "no anchor", "NUL", "an anchor inside itself", "too deep"],
 )  # fmt: skip
 def test_the_fallback_has_flaws_as_values_too(text: str) -> None:
-    assert flaw(text).problem
+    assert syntax_problem(text).problem

@@ -11,17 +11,17 @@ from conftest import Fill, Git, seconds
 from examples import names
 
 from appspec_lint import cli
-from appspec_lint.config.resolved import configured
+from appspec_lint.config.resolved import resolve_config
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.patterns import PathPattern
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rules import GROUPS, every_rule
-from appspec_lint.yaml.nodes import Pairs, Scalar, walk
-from appspec_lint.yaml.schema import load
-from appspec_lint.yaml.toml import read_table
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode, iter_nodes
+from appspec_lint.yaml.schema import load_schema
+from appspec_lint.yaml.toml import parse_toml
 
 CLEAN = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"
 FAULTY = CLEAN.replace("linux", "solaris")
@@ -47,7 +47,7 @@ def told(capsys: Captured, *arguments: str) -> tuple[int, list[str]]:
 
 def mistakes(files: dict[str, str]) -> list[tuple[str, str]]:
     """The text that each mistake underlines, and what is said of it."""
-    report = lint(memory({"appspec.yml": CLEAN, **files}))
+    report = lint(in_memory({"appspec.yml": CLEAN, **files}))
     assert {each.rule.name for each in report.diagnostics} <= {"invalid-configuration"}
     return [(each.finding.span.text, each.finding.message) for each in report.diagnostics]
 
@@ -66,8 +66,8 @@ def mistakes(files: dict[str, str]) -> list[tuple[str, str]]:
     ],
 )
 def test_a_file_of_each_kind_is_obeyed(name: str, text: str) -> None:
-    assert names(lint(memory({"appspec.yml": FAULTY}))) == [DEFECT]
-    assert names(lint(memory({"appspec.yml": FAULTY, name: text}))) == []
+    assert names(lint(in_memory({"appspec.yml": FAULTY}))) == [DEFECT]
+    assert names(lint(in_memory({"appspec.yml": FAULTY, name: text}))) == []
 
 
 def test_the_nearest_file_upwards_governs_a_finding() -> None:
@@ -78,28 +78,28 @@ def test_the_nearest_file_upwards_governs_a_finding() -> None:
         CONFIG: f"ignore: [{DEFECT}]\n",
         f"a/{CONFIG}": "",
     }
-    told_of = [each.finding.span.source.path for each in lint(memory(files)).diagnostics]
+    told_of = [each.finding.span.source.path for each in lint(in_memory(files)).diagnostics]
     assert told_of == ["a/appspec.yml", "a/b/appspec.yml"]
 
 
-def test_of_two_files_in_a_folder_the_own_one_counts() -> None:
+def test_of_two_files_in_a_directory_the_own_one_counts() -> None:
     table = f'[tool.appspec-lint]\nignore = ["{DEFECT}"]\n'
     files = {"appspec.yml": FAULTY, "pyproject.toml": table}
-    assert names(lint(memory(files))) == []
-    assert names(lint(memory({**files, CONFIG: "fail-on: error\n"}))) == [DEFECT]
+    assert names(lint(in_memory(files))) == []
+    assert names(lint(in_memory({**files, CONFIG: "fail-on: error\n"}))) == [DEFECT]
 
 
 def test_a_pyproject_without_the_table_is_nobodys_business() -> None:
     files = {"appspec.yml": FAULTY, CONFIG: f"ignore: [{DEFECT}]\n"}
     for other in ("[tool.ruff]\nx = 1\n", "[[[ broken", "\0"):
-        assert names(lint(memory({**files, "pyproject.toml": other}))) == []
+        assert names(lint(in_memory({**files, "pyproject.toml": other}))) == []
 
 
 def test_it_is_searched_up_to_gits_root_and_not_beyond(
     here: Path, fill: Fill, git: Git, capsys: Captured
 ) -> None:
     fill({CONFIG: f"ignore: [{DEFECT}]\n", "repo/a/appspec.yml": FAULTY})
-    git("init", folder=here / "repo")
+    git("init", directory=here / "repo")
     assert told(capsys, "repo/a") == (1, [f"repo/a/appspec.yml {DEFECT} error"])
     fill({f"repo/{CONFIG}": f"ignore: [{DEFECT}]\n"})
     assert told(capsys, "repo/a") == (0, [])
@@ -200,23 +200,23 @@ artifacts:
 def test_what_the_build_makes_is_possible() -> None:
     files = {"appspec.yml": CLEAN.replace("source: /", "source: dist/orders.jar")}
     files["buildspec.yml"] = BUILDSPEC
-    assert "artifact-pattern-matches-nothing" in names(lint(memory(files)))
+    assert "artifact-pattern-matches-nothing" in names(lint(in_memory(files)))
     for pattern in ("dist/**", "dist", "'*.jar'", "/dist/orders.jar", "dist/*"):
         configured_so = {**files, CONFIG: f"generated: [{pattern}]\n"}
-        assert names(lint(memory(configured_so))) == [], pattern
-    assert names(lint(memory({**files, CONFIG: "generated: [target/**]\n"}))) != []
+        assert names(lint(in_memory(configured_so))) == [], pattern
+    assert names(lint(in_memory({**files, CONFIG: "generated: [target/**]\n"}))) != []
 
 
-def test_generated_paths_count_from_the_files_folder() -> None:
+def test_generated_paths_count_from_the_files_directory() -> None:
     files = {
         "a/appspec.yml": CLEAN.replace("source: /", "source: dist/orders.jar"),
         "a/buildspec.yml": BUILDSPEC,
     }
-    before = names(lint(memory(files)))
+    before = names(lint(in_memory(files)))
     assert before
-    assert names(lint(memory({**files, f"a/{CONFIG}": "generated: [dist/**]\n"}))) == []
-    assert names(lint(memory({**files, CONFIG: "generated: [dist/**, a/dist/**]\n"}))) == []
-    assert names(lint(memory({**files, CONFIG: "generated: [dist/**]\n"}))) == before
+    assert names(lint(in_memory({**files, f"a/{CONFIG}": "generated: [dist/**]\n"}))) == []
+    assert names(lint(in_memory({**files, CONFIG: "generated: [dist/**, a/dist/**]\n"}))) == []
+    assert names(lint(in_memory({**files, CONFIG: "generated: [dist/**]\n"}))) == before
 
 
 TWO = {
@@ -227,22 +227,22 @@ TWO = {
 
 
 def test_a_pair_says_which_build_feeds_which_deployment() -> None:
-    assert names(lint(memory(TWO))) == []
+    assert names(lint(in_memory(TWO))) == []
     pairs = "pairs:\n  - appspec: deploy/appspec.yml\n    buildspec: pipelines/release.yml\n"
-    report = lint(memory({**TWO, CONFIG: pairs}))
+    report = lint(in_memory({**TWO, CONFIG: pairs}))
     assert "appspec-not-in-artifact" in names(report)
     assert all(each.severity.value == "error" for each in of(report, "appspec-not-in-artifact"))
     rooted = pairs + "    source-root: deploy\n"
-    assert names(lint(memory({**TWO, CONFIG: rooted}))) == []
+    assert names(lint(in_memory({**TWO, CONFIG: rooted}))) == []
     apart = pairs + "source-roots:\n  pipelines/release.yml: deploy\n"
-    assert names(lint(memory({**TWO, CONFIG: apart}))) == []
+    assert names(lint(in_memory({**TWO, CONFIG: apart}))) == []
 
 
-def test_a_pair_with_no_build_leaves_the_appspecs_own_folder() -> None:
+def test_a_pair_with_no_build_leaves_the_appspecs_own_directory() -> None:
     files = {"appspec.yml": CLEAN, "buildspec.yml": BUILDSPEC.replace("    - appspec.yml\n", "")}
-    assert "appspec-not-in-artifact" in names(lint(memory(files)))
+    assert "appspec-not-in-artifact" in names(lint(in_memory(files)))
     alone = "pairs:\n  - {appspec: appspec.yml, buildspec: null}\n"
-    assert "appspec-not-in-artifact" not in names(lint(memory({**files, CONFIG: alone})))
+    assert "appspec-not-in-artifact" not in names(lint(in_memory({**files, CONFIG: alone})))
 
 
 def test_a_pair_may_name_the_artifact() -> None:
@@ -251,8 +251,10 @@ def test_a_pair_may_name_the_artifact() -> None:
     )
     files = {"appspec.yml": CLEAN, "buildspec.yml": two, "index.html": ""}
     pair = "pairs:\n  - {{appspec: appspec.yml, buildspec: buildspec.yml, artifact: {}}}\n"
-    assert names(lint(memory({**files, CONFIG: pair.format("primary")}))) == []
-    assert "appspec-not-in-artifact" in names(lint(memory({**files, CONFIG: pair.format("site")})))
+    assert names(lint(in_memory({**files, CONFIG: pair.format("primary")}))) == []
+    assert "appspec-not-in-artifact" in names(
+        lint(in_memory({**files, CONFIG: pair.format("site")}))
+    )
 
 
 def of(report: Report, rule: str) -> list[object]:
@@ -264,7 +266,7 @@ def test_what_is_excluded_is_still_packed() -> None:
     listing = BUILDSPEC.replace("dist/orders.jar", "vendor/**/*")
     files = {"appspec.yml": hook, "buildspec.yml": listing, "vendor/install.sh": "#!/bin/sh\n"}
     files["vendor/appspec.yml"] = FAULTY
-    assert names(lint(memory({**files, CONFIG: "exclude: [vendor]\n"}))) == []
+    assert names(lint(in_memory({**files, CONFIG: "exclude: [vendor]\n"}))) == []
 
 
 def test_the_plan_obeys_the_configuration(here: Path, fill: Fill, capsys: Captured) -> None:
@@ -397,9 +399,9 @@ def test_very_many_mistakes_take_no_time(row: str) -> None:
 def test_a_table_of_very_many_keys_takes_no_time() -> None:
     rows = "".join(f"key-{number} = ['{number}']\n" for number in range(20_000))
     with seconds(20):
-        document = read_table(Source("p.toml", f"[tool.x]\n{rows}", "p.toml"), "tool", "x")
-    assert isinstance(document.root, Pairs)
-    assert len(document.root.pairs) == 20_000
+        document = parse_toml(Source("p.toml", f"[tool.x]\n{rows}", "p.toml"), "tool", "x")
+    assert isinstance(document.root, MappingNode)
+    assert len(document.root.entries) == 20_000
 
 
 def test_the_spans_of_a_table_are_where_its_words_stand() -> None:
@@ -407,9 +409,11 @@ def test_the_spans_of_a_table_are_where_its_words_stand() -> None:
         '# a\n[tool.x] # b\na = "one" # c\nb = ["two",\n  "three"]\nc.d = 4\n'
         '[tool.x.e]\n"f g" = true\n[[tool.x.h]]\ni = "five"\n[[tool.x.h]]\ni = "six"\n'
     )
-    document = read_table(Source("p.toml", text, "p.toml"), "tool", "x")
+    document = parse_toml(Source("p.toml", text, "p.toml"), "tool", "x")
     found = {
-        (node.text, node.span.text) for node in walk(document.root) if isinstance(node, Scalar)
+        (node.text, node.span.text)
+        for node in iter_nodes(document.root)
+        if isinstance(node, ScalarNode)
     }
     assert found >= {
         ("a", "a"), ("one", '"one"'), ("two", '"two"'), ("three", '"three"'), ("c", "c"),
@@ -469,13 +473,13 @@ def test_show_config_tells_what_is_in_force_and_from_where(
 
 def test_only_files_near_the_scope_are_read() -> None:
     files = {"a/appspec.yml": FAULTY, f"b/c/{CONFIG}": "nonsense: 1\n", CONFIG: ""}
-    found = configured(memory(files), Scope(folders=("a",)))
-    assert [each.folder for each in found.settings] == [""]
-    assert configured(memory(files), EVERYTHING).mistakes
+    found = resolve_config(in_memory(files), Scope(directories=("a",)))
+    assert [each.directory for each in found.settings] == [""]
+    assert resolve_config(in_memory(files), EVERYTHING).mistakes
 
 
 def test_the_schema_describes_every_key_and_names_every_rule() -> None:
-    schema = load("config")
+    schema = load_schema("config")
     assert schema["definitions"]["name"]["enum"] == [*GROUPS, *(r.name for r in every_rule())]
     pair = schema["properties"]["pairs"]["items"]
     for properties in (schema["properties"], pair["properties"]):
@@ -489,7 +493,7 @@ PAGE = (Path(__file__).resolve().parents[1] / "docs/configuration.md").read_text
 
 def test_the_page_tells_of_every_key_and_no_other() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.M)
-    assert sorted(rows) == sorted(load("config")["properties"])
+    assert sorted(rows) == sorted(load_schema("config")["properties"])
 
 
 @pytest.mark.parametrize("language", ["yaml", "toml"])
@@ -501,7 +505,7 @@ def test_the_configurations_on_the_page_are_understood(language: str) -> None:
     told_of = 0
     for block in blocks:
         if "hooks:" not in block:
-            found = configured(memory({**others, name: block}), EVERYTHING)
+            found = resolve_config(in_memory({**others, name: block}), EVERYTHING)
             assert found.mistakes == ()
             assert len(found.settings) == 1
             told_of += 1
@@ -510,6 +514,6 @@ def test_the_configurations_on_the_page_are_understood(language: str) -> None:
 
 def test_the_comments_on_the_page_silence_what_they_say() -> None:
     (block,) = re.findall(r"^```yaml\n(hooks:.*?)^```", PAGE, re.M | re.S)
-    report = lint(memory({"appspec.yml": f"version: 0.0\nos: linux\n{block}"}))
+    report = lint(in_memory({"appspec.yml": f"version: 0.0\nos: linux\n{block}"}))
     assert report.diagnostics == ()
     assert len(report.suppressed) == 2

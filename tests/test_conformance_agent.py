@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, read_appspec
-from appspec_lint.context import appspec_refusals
+from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import Entry, Kind, Presence, Tree, decoded
+from appspec_lint.repository.tree import Entry, EntryKind, Presence, Tree, decode
 from appspec_lint.rules.registry import Severity
 from appspec_lint.yaml.composer import parse
 
@@ -45,7 +45,7 @@ def content(case: dict[str, Any]) -> bytes:
 
 def errors(case: dict[str, Any], tmp_path: Path) -> list[Diagnostic]:
     (tmp_path / "appspec.yml").write_bytes(content(case))
-    tree = Tree({"appspec.yml": Entry(Kind.FILE, Presence.PRESENT)}, tmp_path.resolve())
+    tree = Tree({"appspec.yml": Entry(EntryKind.FILE, Presence.PRESENT)}, tmp_path.resolve())
     return [
         each
         for each in lint(tree, agent="1").diagnostics
@@ -76,8 +76,8 @@ def test_an_error_stands_exactly_where_the_agent_refuses(
     "case", [case for case in known() if not case["agent_ok"]], ids=lambda case: case["id"]
 )
 def test_the_first_refusal_is_the_one_that_the_agent_stops_at(case: dict[str, Any]) -> None:
-    document = parse(decoded("appspec.yml", "appspec.yml", content(case)))
-    refusals = appspec_refusals(document)
+    document = parse(decode("appspec.yml", "appspec.yml", content(case)))
+    refusals = agent_errors(document)
     if refusals:
         assert plain(refusals[0].error) == plain(case["agent_error"])
 
@@ -89,7 +89,7 @@ def test_the_first_refusal_is_the_one_that_the_agent_stops_at(case: dict[str, An
 )
 def test_the_model_reads_what_the_agent_reads(case: dict[str, Any]) -> None:
     spec = case["agent_spec"]
-    appspec = read_appspec(parse(decoded("appspec.yml", "appspec.yml", content(case))))
+    appspec = read_appspec(parse(decode("appspec.yml", "appspec.yml", content(case))))
     hooks = {hook.event.value: hook.scripts for hook in appspec.hooks}
     for event, scripts in spec["hooks"].items():
         if event not in HOOKABLE or any(each["location"][0] in "[{" for each in scripts):

@@ -11,7 +11,7 @@ import pytest
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 
 DATA = Path(__file__).parent / "data" / "buildspec.jsonl"
 
@@ -33,7 +33,7 @@ def cases() -> tuple[dict[str, Any], ...]:
 
 
 def findings(case: dict[str, Any]) -> list[Diagnostic]:
-    report = lint(memory({"buildspec.yml": case["buildspec"]}))
+    report = lint(in_memory({"buildspec.yml": case["buildspec"]}))
     return [each for each in report.diagnostics if each.rule.group == "buildspec"]
 
 

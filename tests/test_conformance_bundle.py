@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rules.registry import Severity
 
 CASES = [
@@ -48,7 +48,7 @@ def knowable(case: dict[str, Any]) -> bool:
     "case", [pytest.param(case, id=case["id"]) for case in CASES if knowable(case)]
 )
 def test_an_error_is_told_where_the_agent_fails(case: dict[str, Any]) -> None:
-    tree = memory(
+    tree = in_memory(
         case["files"],
         executable=frozenset(case.get("exec") or ()),
         links=case.get("symlinks") or {},

@@ -68,10 +68,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the agent's hoo
 @pytest.fixture(scope="module")
 def observed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], set[str]]:
     """Which pipes stay open behind each shape; all of them run at once."""
-    folder = tmp_path_factory.mktemp("hooks")
+    directory = tmp_path_factory.mktemp("hooks")
     cases = [case for case in CASES if which(case[0])]
     with ThreadPoolExecutor(len(cases)) as pool:
-        found = pool.map(lambda case: _run(folder, *case), cases)
+        found = pool.map(lambda case: _run(directory, *case), cases)
         return {case[:2]: streams for case, streams in zip(cases, found, strict=True)}
 
 
@@ -91,8 +91,8 @@ def test_a_job_holds_the_pipes_that_it_is_said_to_hold(
     assert held == observed[shell, name]
 
 
-def _run(folder: Path, shell: str, name: str, body: str) -> set[str]:
-    path = folder / f"{shell}-{name.replace(' ', '-')}"
+def _run(directory: Path, shell: str, name: str, body: str) -> set[str]:
+    path = directory / f"{shell}-{name.replace(' ', '-')}"
     path.write_text(f"{body}\n", encoding="utf-8")
     with subprocess.Popen(
         [shell, path],

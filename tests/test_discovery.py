@@ -9,15 +9,15 @@ from appspec_lint.repository.discovery import (
     Candidates,
     Scope,
     discover,
-    is_plain,
-    unnamed,
+    find_unnamed_specs,
+    has_default_name,
 )
-from appspec_lint.repository.paths import related, within
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.paths import are_related, is_within
+from appspec_lint.repository.tree import in_memory
 
 
 def found(*paths: str, scope: Scope = EVERYTHING) -> Candidates:
-    return discover(memory(dict.fromkeys(paths, "")), scope)
+    return discover(in_memory(dict.fromkeys(paths, "")), scope)
 
 
 @pytest.mark.parametrize(
@@ -80,24 +80,24 @@ def test_another_file_is_neither(path: str) -> None:
     assert found(path).buildspecs == ()
 
 
-def test_a_folder_that_bears_an_appspecs_name_is_told() -> None:
-    assert found("appspec.yml/readme.md").folders == ("appspec.yml",)
-    assert found("a/appspec.yaml/b/c").folders == ()
+def test_a_directory_that_bears_an_appspecs_name_is_told() -> None:
+    assert found("appspec.yml/readme.md").directories == ("appspec.yml",)
+    assert found("a/appspec.yaml/b/c").directories == ()
 
 
 def test_what_is_found_is_sorted() -> None:
     assert found("b/appspec.yml", "a/appspec.yml").appspecs == ("a/appspec.yml", "b/appspec.yml")
 
 
-def test_a_folder_is_about_what_lies_above_below_and_beside_it() -> None:
+def test_a_directory_is_about_what_lies_above_below_and_beside_it() -> None:
     paths = ("appspec.yml", "a/appspec.yml", "a/b/appspec.yml", "c/appspec.yml",
              "ci/buildspec.yml", "a/ci/buildspec.yml", "c/ci/buildspec.yml")  # fmt: skip
-    near = found(*paths, scope=Scope(folders=("a",)))
+    near = found(*paths, scope=Scope(directories=("a",)))
     assert near.appspecs == ("a/appspec.yml", "a/b/appspec.yml", "appspec.yml")
     assert near.buildspecs == ("a/ci/buildspec.yml", "ci/buildspec.yml")
 
 
-def test_a_file_is_about_what_lies_near_its_folder() -> None:
+def test_a_file_is_about_what_lies_near_its_directory() -> None:
     near = found(
         "svc/appspec.yml", "other/appspec.yml", "svc/scripts/start.sh",
         scope=Scope(files=("svc/scripts/start.sh",)),
@@ -106,9 +106,9 @@ def test_a_file_is_about_what_lies_near_its_folder() -> None:
 
 
 def test_only_a_file_asked_for_by_name_may_be_a_spec_under_any_name() -> None:
-    tree = memory(dict.fromkeys(("ops/deploy.yml", "ops/run.sh", "appspec.yml", "x.yml"), ""))
+    tree = in_memory(dict.fromkeys(("ops/deploy.yml", "ops/run.sh", "appspec.yml", "x.yml"), ""))
     scope = Scope(files=("ops/deploy.yml", "ops/run.sh", "appspec.yml", "gone.yml"))
-    assert tuple(unnamed(tree, scope, discover(tree, scope))) == ("ops/deploy.yml",)
+    assert tuple(find_unnamed_specs(tree, scope, discover(tree, scope))) == ("ops/deploy.yml",)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_only_a_file_asked_for_by_name_may_be_a_spec_under_any_name() -> None:
     ],
 )
 def test_a_variants_name_is_not_plain(path: str, plain: bool) -> None:
-    assert is_plain(path) is plain
+    assert has_default_name(path) is plain
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_a_variants_name_is_not_plain(path: str, plain: bool) -> None:
         ("a", "a/b", False),
     ],
 )
-def test_a_path_lies_in_a_folder(path: str, folder: str, inside: bool) -> None:
-    assert within(path, folder) is inside
+def test_a_path_lies_in_a_directory(path: str, directory: str, inside: bool) -> None:
+    assert is_within(path, directory) is inside
 
 
 @pytest.mark.parametrize(
@@ -154,15 +154,15 @@ def test_a_path_lies_in_a_folder(path: str, folder: str, inside: bool) -> None:
         pytest.param("backend", "frontend", False, id="two services"),
     ],
 )
-def test_two_folders_may_be_of_one_deployment(one: str, other: str, near: bool) -> None:
-    assert related(one, other) is near
-    assert related(other, one) is near
+def test_two_directories_may_be_of_one_deployment(one: str, other: str, near: bool) -> None:
+    assert are_related(one, other) is near
+    assert are_related(other, one) is near
 
 
 def test_a_scope_holds_what_was_asked_for() -> None:
-    scope = Scope(folders=("a",), files=("b/c.yml",))
-    assert scope.holds("a/x/y")
-    assert scope.holds("b/c.yml")
-    assert not scope.holds("b/d.yml")
-    assert not scope.holds("ab")
-    assert EVERYTHING.holds("anything/at/all")
+    scope = Scope(directories=("a",), files=("b/c.yml",))
+    assert scope.contains("a/x/y")
+    assert scope.contains("b/c.yml")
+    assert not scope.contains("b/d.yml")
+    assert not scope.contains("ab")
+    assert EVERYTHING.contains("anything/at/all")

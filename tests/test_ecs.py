@@ -10,18 +10,18 @@ from examples import lint_texts, names
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import (
+    is_filled_in_later,
     read_functions,
     read_image_file,
     read_service,
     read_task_definition,
     read_versions,
-    written_later,
 )
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
-from appspec_lint.project import look
+from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import Scope, task_definitions
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rules.registry import Severity
 from appspec_lint.yaml.composer import parse
 
@@ -177,19 +177,23 @@ def test_the_keys_of_an_image_file_are_those_of_its_object_or_its_list() -> None
 
 @pytest.mark.parametrize("text", ["$A", "${A}", "<A>", "{{ a }}", "CONTAINER_NAME", "__name__"])
 def test_a_text_that_waits_for_a_value_is_known_by_its_marks(text: str) -> None:
-    assert written_later(text)
+    assert is_filled_in_later(text)
 
 
 @pytest.mark.parametrize("text", ["web", "my-app_1", "WEB", "orders.web"])
 def test_a_name_is_no_placeholder(text: str) -> None:
-    assert not written_later(text)
+    assert not is_filled_in_later(text)
 
 
 def test_a_broken_appspec_is_of_the_platform_that_its_words_name() -> None:
-    (broken,) = look(memory({"appspec.yaml": APPSPEC + "\t: [\n"})).appspecs
-    (instances,) = look(memory({"appspec.yml": "version: 0.0\nos: linux\n\thooks: [\n"})).appspecs
-    (function,) = look(memory({"appspec.yml": FUNCTION + "\t: [\n"})).appspecs
-    (minified,) = look(memory({"appspec.json": '{"version": 0.0, "Resources": [{}'})).appspecs
+    (broken,) = load_project(in_memory({"appspec.yaml": APPSPEC + "\t: [\n"})).appspecs
+    (instances,) = load_project(
+        in_memory({"appspec.yml": "version: 0.0\nos: linux\n\thooks: [\n"})
+    ).appspecs
+    (function,) = load_project(in_memory({"appspec.yml": FUNCTION + "\t: [\n"})).appspecs
+    (minified,) = load_project(
+        in_memory({"appspec.json": '{"version": 0.0, "Resources": [{}'})
+    ).appspecs
     assert broken.platform is Platform.ECS
     assert minified.platform is Platform.ECS
     assert instances.platform is Platform.EC2
@@ -205,12 +209,12 @@ def test_task_definitions_are_found_by_the_names_that_people_give_them() -> None
         "task-def.json", "taskDefinition.json",
     ]  # fmt: skip
     others = ["tasks.json", "taskdef.yml", "mytaskdefault.txt", "package.json"]
-    found = task_definitions(memory(dict.fromkeys([*wanted, *others], "{}")))
+    found = task_definitions(in_memory(dict.fromkeys([*wanted, *others], "{}")))
     assert sorted(found) == sorted(wanted)
 
 
 def test_a_changed_task_definition_leads_to_its_deployment() -> None:
-    tree = memory(project(taskdef=task(name="api")))
+    tree = in_memory(project(taskdef=task(name="api")))
     report = lint(tree, Scope(files=("taskdef.json",)))
     assert names(report) == ["container-not-in-task-definition"]
     assert [each.path for each in report.sources] != []
@@ -218,14 +222,14 @@ def test_a_changed_task_definition_leads_to_its_deployment() -> None:
 
 def test_a_changed_file_elsewhere_leads_to_no_deployment() -> None:
     files = {**project(taskdef=task(name="api")), "docs/notes.json": "{}"}
-    assert look(memory(files), Scope(files=("docs/notes.json",))).services == ()
+    assert load_project(in_memory(files), Scope(files=("docs/notes.json",))).services == ()
 
 
 def test_an_appspec_of_any_name_is_read_where_it_is_asked_for() -> None:
     other = "version: 1\nresources:\n  - limits: {cpu: 1}\n"
-    tree = memory({"deploy/orders.yaml": APPSPEC, "deploy/quota.yaml": other})
+    tree = in_memory({"deploy/orders.yaml": APPSPEC, "deploy/quota.yaml": other})
     scope = Scope(files=("deploy/orders.yaml", "deploy/quota.yaml"))
-    assert [each.path for each in look(tree, scope).appspecs] == ["deploy/orders.yaml"]
+    assert [each.path for each in load_project(tree, scope).appspecs] == ["deploy/orders.yaml"]
 
 
 # ---- container and port

@@ -18,19 +18,19 @@ from hypothesis import strategies as st
 
 from appspec_lint import cli
 from appspec_lint.baseline import Baseline
-from appspec_lint.cli.fix import Project, differences, put
-from appspec_lint.config.resolved import Configuration
+from appspec_lint.cli.fix import LintTarget, render_diffs, write_fixed
+from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.fixer import edited, mend
+from appspec_lint.fixer import apply_edits, apply_fixes
 from appspec_lint.linter import lint
 from appspec_lint.repository.discovery import EVERYTHING
-from appspec_lint.repository.tree import Tree, disk, memory, write
+from appspec_lint.repository.tree import Tree, from_disk, in_memory, write
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
 from appspec_lint.rules.registry import Files, Rule, Severity
-from appspec_lint.yaml.edits import quoted_like, respell
+from appspec_lint.yaml.edits import quote_like, replace_scalar
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())
@@ -59,15 +59,15 @@ def examples(*, fixable: bool) -> list[object]:
         for rule in every_rule()
         for number, files in enumerate(rule.bad, 1)
         if not fixable
-        or any(each.finding.fixes for each in lint(memory(unmarked(files))).diagnostics)
+        or any(each.finding.fixes for each in lint(in_memory(unmarked(files))).diagnostics)
     ]
 
 
 @pytest.mark.parametrize(("rule", "files"), examples(fixable=True))
 def test_an_examples_fix_cures_and_brings_nothing_new(rule: Rule, files: Files) -> None:
-    tree = memory(files)
+    tree = in_memory(files)
     before = lint(tree)
-    mended = mend(tree, lint, unsafe=True)
+    mended = apply_fixes(tree, lint, unsafe=True)
     assert mended.withheld == 0
     if rule.name.endswith("-syntax"):  # what shows when the file can be read is nobody's doing
         left = [each for each in mended.report.diagnostics if each.rule.name == rule.name]
@@ -76,7 +76,7 @@ def test_an_examples_fix_cures_and_brings_nothing_new(rule: Rule, files: Files) 
     assert counts(mended.report) - counts(before) == Counter()
     offered = [each for each in before.diagnostics if each.finding.fixes]
     assert len(mended.report.diagnostics) == len(before.diagnostics) - len(offered)
-    assert lint(memory({**files, **texts(mended.tree)})).diagnostics == () or offered != list(
+    assert lint(in_memory({**files, **texts(mended.tree)})).diagnostics == () or offered != list(
         before.diagnostics
     )
 
@@ -84,9 +84,9 @@ def test_an_examples_fix_cures_and_brings_nothing_new(rule: Rule, files: Files) 
 @pytest.mark.parametrize(("rule", "files"), examples(fixable=False))
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "all"])
 def test_to_fix_twice_is_the_same_as_once(rule: Rule, files: Files, unsafe: bool) -> None:
-    once = mend(memory(files), lint, unsafe=unsafe)
+    once = apply_fixes(in_memory(files), lint, unsafe=unsafe)
     index = {".git/index": files[".git/index"]} if ".git/index" in files else {}
-    twice = mend(memory({**texts(once.tree), **index}), lint, unsafe=unsafe)
+    twice = apply_fixes(in_memory({**texts(once.tree), **index}), lint, unsafe=unsafe)
     assert texts(twice.tree) == texts(once.tree)
 
 
@@ -96,7 +96,7 @@ def test_lines_that_no_fix_is_about_stay_as_they_are(rule: Rule, files: Files) -
         path: f"{text}# the end: 'it' \"is\"\n" if path.endswith(".yml") and text else text
         for path, text in files.items()
     }
-    after = texts(mend(memory(commented), lint, unsafe=True).tree)
+    after = texts(apply_fixes(in_memory(commented), lint, unsafe=True).tree)
     for path, text in commented.items():
         if path.endswith(".yml") and text:
             assert after[path].endswith("# the end: 'it' \"is\"\n")
@@ -106,10 +106,10 @@ def test_lines_that_no_fix_is_about_stay_as_they_are(rule: Rule, files: Files) -
 def test_a_story_has_fewer_findings_when_fixed_and_none_that_is_new(
     story: str, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(FIXTURES / story / "repository", tmp_path / "r", symlinks=True)
-    tree = disk(folder, folder)
+    directory = shutil.copytree(FIXTURES / story / "repository", tmp_path / "r", symlinks=True)
+    tree = from_disk(directory, directory)
     before = lint(tree)
-    mended = mend(tree, lint, unsafe=True)
+    mended = apply_fixes(tree, lint, unsafe=True)
     assert counts(mended.report) - counts(before) == Counter()
     if any(each.finding.fixes for each in before.diagnostics):
         assert len(mended.report.diagnostics) < len(before.diagnostics)
@@ -117,8 +117,8 @@ def test_a_story_has_fewer_findings_when_fixed_and_none_that_is_new(
 
 @pytest.mark.parametrize("story", ["spring-4-appspec-listed", "spring-5-nohup-taken-out"])
 def test_the_story_of_the_nohup_can_be_mended_to_its_end(story: str, tmp_path: Path) -> None:
-    folder = shutil.copytree(FIXTURES / story / "repository", tmp_path / "r", symlinks=True)
-    mended = mend(disk(folder, folder), lint, unsafe=True)
+    directory = shutil.copytree(FIXTURES / story / "repository", tmp_path / "r", symlinks=True)
+    mended = apply_fixes(from_disk(directory, directory), lint, unsafe=True)
     assert mended.report.diagnostics == ()
     assert lint(mended.tree).diagnostics == ()
 
@@ -130,7 +130,7 @@ def edit(text: str, start: int, end: int, new: str) -> TextEdit:
 def test_edits_are_made_together_whatever_their_order() -> None:
     text = "one two three"
     edits = [edit(text, 8, 13, "3"), edit(text, 0, 3, "1"), edit(text, 4, 4, "and ")]
-    assert edited(text, edits) == "1 and two 3"
+    assert apply_edits(text, edits) == "1 and two 3"
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,12 @@ def test_edits_are_made_together_whatever_their_order() -> None:
     ],
 )
 def test_an_insertion_ends_its_lines_as_the_file_does(text: str, expected: str) -> None:
-    assert edited(text, [edit(text, 0, 1, "x\ny")]) == expected
+    assert apply_edits(text, [edit(text, 0, 1, "x\ny")]) == expected
 
 
 def test_an_edit_of_a_line_end_is_taken_as_it_is() -> None:
     text = "a\r\nb\r\n"
-    assert edited(text, [edit(text, 1, 3, "\n"), edit(text, 4, 6, "\n")]) == "a\nb\n"
+    assert apply_edits(text, [edit(text, 1, 3, "\n"), edit(text, 4, 6, "\n")]) == "a\nb\n"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_an_edit_of_a_line_end_is_taken_as_it_is() -> None:
 def test_a_new_text_is_quoted_as_the_old_one_or_as_it_has_to_be(
     like: str, text: str, expected: str
 ) -> None:
-    assert quoted_like(like, text) == expected
+    assert quote_like(like, text) == expected
 
 
 @given(
@@ -177,24 +177,24 @@ def test_a_new_text_is_quoted_as_the_old_one_or_as_it_has_to_be(
 )
 def test_what_is_quoted_is_read_again_as_it_was(text: str) -> None:
     from appspec_lint.yaml.composer import parse
-    from appspec_lint.yaml.nodes import Items, Scalar
+    from appspec_lint.yaml.nodes import ScalarNode, SequenceNode
 
     for like in ("x", "'x'", '"x"'):
-        document = parse(Source("a.yml", f"- {quoted_like(like, text)}\n", "a.yml"))
-        assert isinstance(document.root, Items), (like, text)
+        document = parse(Source("a.yml", f"- {quote_like(like, text)}\n", "a.yml"))
+        assert isinstance(document.root, SequenceNode), (like, text)
         (item,) = document.root.items
-        assert isinstance(item, Scalar)
+        assert isinstance(item, ScalarNode)
         assert item.text == text
 
 
 def test_a_text_that_is_quoted_already_is_taken_as_it_is() -> None:
-    (fix,) = respell(Source("a", '"old"', "a").span(), '"new"')
+    (fix,) = replace_scalar(Source("a", '"old"', "a").span(), '"new"')
     assert fix.edits[0].text == '"new"'
 
 
 @pytest.mark.parametrize("written", ["&a old", "!!str old", "|\n  old", "a\n  b"])
 def test_a_scalar_with_more_than_a_text_is_left_alone(written: str) -> None:
-    assert respell(Source("a", written, "a").span(), "new") == ()
+    assert replace_scalar(Source("a", written, "a").span(), "new") == ()
 
 
 def creation(path: str, shown: str, text: str) -> TextEdit:
@@ -233,7 +233,7 @@ def test_overlapping_fixes_are_made_one_after_the_other() -> None:
             if letter not in source.text
         ]
 
-    mended = mend(memory({"a": "."}), looking(find))  # type: ignore[arg-type] # a stand-in
+    mended = apply_fixes(in_memory({"a": "."}), looking(find))  # type: ignore[arg-type] # a stand-in
     assert texts(mended.tree) == {"a": "zyx."}
     assert mended.report.diagnostics == ()
 
@@ -243,7 +243,7 @@ def test_fixes_that_undo_each_other_come_to_rest_and_are_not_made() -> None:
         other = "b" if source.text == "a" else "a"
         return [(f"not {other}", (Fix("", (TextEdit(source.span(), other),), safe=True),))]
 
-    mended = mend(memory({"a": "a"}), looking(find))  # type: ignore[arg-type] # a stand-in
+    mended = apply_fixes(in_memory({"a": "a"}), looking(find))  # type: ignore[arg-type] # a stand-in
     assert texts(mended.tree) == {"a": "a"}
     assert mended.applied == ()
 
@@ -259,7 +259,7 @@ def test_a_fix_that_brings_a_new_finding_is_left_out_and_the_others_are_made() -
             found.append(("g", (Fix("", (TextEdit(source.span(), good),)),)))
         return found
 
-    mended = mend(memory({"a": "bg"}), looking(find), unsafe=True)  # type: ignore[arg-type] # a stand-in
+    mended = apply_fixes(in_memory({"a": "bg"}), looking(find), unsafe=True)  # type: ignore[arg-type] # a stand-in
     assert texts(mended.tree) == {"a": "b"}
     assert mended.withheld == 1
 
@@ -329,7 +329,7 @@ def test_nothing_is_written_through_a_link(here: Path, fill: Fill, capsys: Captu
     assert (here / "real.txt").read_text() == APPSPEC
     assert (here / "appspec.yml").is_symlink()
     with pytest.raises(OSError, match="link"):
-        write(disk(here, here), "appspec.yml", APPSPEC, "")
+        write(from_disk(here, here), "appspec.yml", APPSPEC, "")
 
 
 @pytest.mark.parametrize("path", ["../outside.txt", "a/../../outside.txt"])
@@ -337,14 +337,14 @@ def test_nothing_is_written_outside_the_tree(here: Path, fill: Fill, path: str) 
     (here / "in").mkdir()
     fill({"in/a/x": ""})
     with pytest.raises(OSError, match="link"):
-        write(disk(here / "in", here), path, "", "text")
+        write(from_disk(here / "in", here), path, "", "text")
     assert not (here / "outside.txt").exists()
 
 
 def test_a_file_that_has_changed_meanwhile_is_not_written(here: Path, fill: Fill) -> None:
     fill({"a": "new"})
     with pytest.raises(OSError, match="changed"):
-        write(disk(here, here), "a", "old", "mended")
+        write(from_disk(here, here), "a", "old", "mended")
     assert (here / "a").read_text() == "new"
 
 
@@ -370,7 +370,7 @@ def creating(tree: Tree) -> Report:
     """A look that misses `scripts/check.sh`."""
     source = tree.read("a")
     assert isinstance(source, Source)
-    made = creation("scripts/check.sh", tree.shown("scripts/check.sh"), "#!/bin/sh\n")
+    made = creation("scripts/check.sh", tree.display_path("scripts/check.sh"), "#!/bin/sh\n")
     fix = Fix("add it", (made, TextEdit(source.span(0, 0), "x")))
     finding = Finding(source.span(0, 0), "missing", fixes=(fix,))
     missing = not tree.has_file("scripts/check.sh")
@@ -381,10 +381,10 @@ def creating(tree: Tree) -> Report:
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_a_fix_can_create_a_file_that_can_be_run(here: Path, fill: Fill) -> None:
     fill({"a": "."})
-    project = Project(disk(here, here), EVERYTHING, Configuration(), Baseline())
-    mended = mend(project.tree, creating, unsafe=True)
-    assert "--- /dev/null\n+++ scripts/check.sh\n" in differences([project], [mended])
-    put([project], [mended])
+    project = LintTarget(from_disk(here, here), EVERYTHING, ConfigResolver(), Baseline())
+    mended = apply_fixes(project.tree, creating, unsafe=True)
+    assert "--- /dev/null\n+++ scripts/check.sh\n" in render_diffs([project], [mended])
+    write_fixed([project], [mended])
     assert (here / "a").read_text() == "x."
     assert (here / "scripts/check.sh").read_text() == "#!/bin/sh\n"
     assert os.access(here / "scripts/check.sh", os.X_OK)
@@ -393,7 +393,7 @@ def test_a_fix_can_create_a_file_that_can_be_run(here: Path, fill: Fill) -> None
 
 def test_a_file_that_is_there_is_not_created_again(here: Path, fill: Fill) -> None:
     fill({"a": ".", "scripts": "a file"})
-    assert mend(disk(here, here), creating, unsafe=True).applied == ()
+    assert apply_fixes(from_disk(here, here), creating, unsafe=True).applied == ()
 
 
 def test_a_fix_for_another_text_than_the_files_is_not_made() -> None:
@@ -403,5 +403,5 @@ def test_a_fix_for_another_text_than_the_files_is_not_made() -> None:
         finding = Finding(source.span(), "stale", fixes=(Fix("", made, safe=True),))
         return Report((Diagnostic(rule_of(None), Severity.ERROR, finding),), (source,))
 
-    assert mend(memory({"a": ".", "b": "old"}), look).applied == ()
-    assert [len(mend(memory({"a": "."}), look).applied)] == [0], "it cures nothing"
+    assert apply_fixes(in_memory({"a": ".", "b": "old"}), look).applied == ()
+    assert [len(apply_fixes(in_memory({"a": "."}), look).applied)] == [0], "it cures nothing"

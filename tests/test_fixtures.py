@@ -16,7 +16,7 @@ import pytest
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.linter import lint
 from appspec_lint.output.text import render
-from appspec_lint.repository.tree import disk
+from appspec_lint.repository.tree import from_disk
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())
@@ -26,8 +26,8 @@ STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())
 def report(story: str, tmp_path: Path) -> Report:
     """What linting says of a copy that no git knows."""
     source = FIXTURES / story / "repository"
-    folder = shutil.copytree(source, tmp_path / "repository", symlinks=True)
-    return lint(disk(folder, folder))
+    directory = shutil.copytree(source, tmp_path / "repository", symlinks=True)
+    return lint(from_disk(directory, directory))
 
 
 @pytest.mark.parametrize("story", STORIES)

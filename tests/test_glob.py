@@ -7,7 +7,7 @@ from conftest import seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appspec_lint.buildspec.glob import compiled
+from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty, agreed, any_of
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
@@ -93,7 +93,7 @@ MATCHES = [
     [pytest.param(*row, id=f"{row[0]} {row[2].name.lower()} {row[1]}") for row in MATCHES],
 )
 def test_a_pattern_takes_a_path(pattern: str, path: str, taken: Certainty) -> None:
-    assert compiled(pattern).match(path) is taken
+    assert compile_pattern(pattern).match(path) is taken
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_a_pattern_takes_a_path(pattern: str, path: str, taken: Certainty) -> No
         ("$A/b/c", False, ""),
     ],
 )
-def test_a_pattern_knows_what_is_spelt_out(pattern: str, literal: bool, folder: str) -> None:
-    assert compiled(pattern).literal is literal
-    assert compiled(pattern).folder == folder
+def test_a_pattern_knows_what_is_spelt_out(pattern: str, literal: bool, directory: str) -> None:
+    assert compile_pattern(pattern).literal is literal
+    assert compile_pattern(pattern).directory == directory
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_pattern_knows_what_is_spelt_out(pattern: str, literal: bool, folder: 
         ("a/[bc]/d", "x", False),
     ],
 )
-def test_a_pattern_reaches_a_folder(pattern: str, folder: str, reached: bool) -> None:
-    assert compiled(pattern).reaches(folder) is reached
+def test_a_pattern_reaches_a_directory(pattern: str, directory: str, reached: bool) -> None:
+    assert compile_pattern(pattern).reaches(directory) is reached
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_pattern_reaches_a_folder(pattern: str, folder: str, reached: bool) ->
     ],
 )
 def test_a_pattern_names_a_file(pattern: str, name: str, named: bool) -> None:
-    assert compiled(pattern).names(name) is named
+    assert compile_pattern(pattern).names(name) is named
 
 
 @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ def test_a_pattern_names_a_file(pattern: str, name: str, named: bool) -> None:
 def test_a_hostile_pattern_takes_no_time(pattern: str) -> None:
     with seconds(3):
         for path in ("a" * 255, "a/" * 120 + "c", "a" * 60 + "/" + "a" * 60 + "c"):
-            compiled(pattern).match(path)
-            compiled(pattern).reaches(path)
-            compiled(pattern).names(path)
+            compile_pattern(pattern).match(path)
+            compile_pattern(pattern).reaches(path)
+            compile_pattern(pattern).names(path)
 
 
 @given(
@@ -193,7 +193,7 @@ def test_a_hostile_pattern_takes_no_time(pattern: str) -> None:
 )
 @settings(deadline=None)
 def test_any_pattern_takes_any_path_or_not(pattern: str, path: str) -> None:
-    read = compiled(pattern)
+    read = compile_pattern(pattern)
     assert read.match(path) in Certainty
     assert isinstance(read.reaches(path), bool)
     assert isinstance(read.names(path), bool)
@@ -206,7 +206,7 @@ def test_any_pattern_takes_any_path_or_not(pattern: str, path: str) -> None:
 @settings(deadline=None)
 def test_what_a_pattern_takes_it_reaches_and_names(pattern: str, parts: list[str]) -> None:
     path = "/".join(parts)
-    read = compiled(pattern)
+    read = compile_pattern(pattern)
     if read.match(path) is YES:
         assert read.reaches("/".join(parts[:-1]))
         assert read.names(parts[-1])

@@ -75,38 +75,40 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-def commit(folder: Path) -> Path:
+def commit(directory: Path) -> Path:
     """Make a git repository of a folder, or commit what is new in it."""
     identity = ("-c", "user.name=test", "-c", "user.email=test@example.org")
-    succeed(["git", "init", "--quiet"], folder)
-    succeed(["git", "add", "--all", "--force"], folder)
+    succeed(["git", "init", "--quiet"], directory)
+    succeed(["git", "add", "--all", "--force"], directory)
     succeed(
         ["git", *identity, "-c", "commit.gpgSign=false", "commit", "--quiet", "--no-verify",
          "--message=state"],
-        folder,
+        directory,
     )  # fmt: skip
-    return folder
+    return directory
 
 
-def project(story: str, folder: Path) -> Path:
-    return commit(copy(FIXTURES / story / "repository", folder / "project"))
+def project(story: str, directory: Path) -> Path:
+    return commit(copy(FIXTURES / story / "repository", directory / "project"))
 
 
-def configured(folder: Path, linter: Path, hook: str) -> Path:
+def configured(directory: Path, linter: Path, hook: str) -> Path:
     """Let the project use the hook, as a user would."""
     revision = succeed(["git", "rev-parse", "HEAD"], linter).strip()
-    (folder / ".pre-commit-config.yaml").write_text(
+    (directory / ".pre-commit-config.yaml").write_text(
         f"repos:\n  - repo: {linter.as_posix()}\n    rev: {revision}\n"
         f"    hooks:\n      - id: {hook}\n",
         encoding="utf-8",
     )
-    return commit(folder)
+    return commit(directory)
 
 
 @needs_git
 def test_a_clean_project_passes_both_hooks(linter: Path, home: Path, tmp_path: Path) -> None:
-    folder = project("spring-6-clean", tmp_path)
-    ran = run([*pre_commit, "try-repo", linter, "--all-files"], folder, PRE_COMMIT_HOME=str(home))
+    directory = project("spring-6-clean", tmp_path)
+    ran = run(
+        [*pre_commit, "try-repo", linter, "--all-files"], directory, PRE_COMMIT_HOME=str(home)
+    )
     assert ran.returncode == 0, ran.stdout
     assert ran.stdout.count("Passed") == len(hooks())
 
@@ -115,8 +117,10 @@ def test_a_clean_project_passes_both_hooks(linter: Path, home: Path, tmp_path: P
 def test_a_project_that_ships_only_its_jar_fails_both(
     linter: Path, home: Path, tmp_path: Path
 ) -> None:
-    folder = project("spring-1-only-the-jar", tmp_path)
-    ran = run([*pre_commit, "try-repo", linter, "--all-files"], folder, PRE_COMMIT_HOME=str(home))
+    directory = project("spring-1-only-the-jar", tmp_path)
+    ran = run(
+        [*pre_commit, "try-repo", linter, "--all-files"], directory, PRE_COMMIT_HOME=str(home)
+    )
     assert ran.returncode == 1, ran.stdout
     assert ran.stdout.count("Failed") == len(hooks())
     assert ran.stdout.count("error[appspec-not-in-artifact]") == len(hooks())
@@ -124,12 +128,12 @@ def test_a_project_that_ships_only_its_jar_fails_both(
 
 @needs_git
 def test_a_changed_script_wakes_its_deployment(linter: Path, home: Path, tmp_path: Path) -> None:
-    folder = configured(project("spring-6-clean", tmp_path), linter, "appspec-lint")
-    (folder / "scripts" / "start.sh").write_text(
+    directory = configured(project("spring-6-clean", tmp_path), linter, "appspec-lint")
+    (directory / "scripts" / "start.sh").write_text(
         "#!/bin/bash\njava -jar /srv/orders/orders-1.2.0.jar &\n", encoding="utf-8"
     )
-    succeed(["git", "add", "--all"], folder)
-    ran = run([*pre_commit, "run"], folder, PRE_COMMIT_HOME=str(home))
+    succeed(["git", "add", "--all"], directory)
+    ran = run([*pre_commit, "run"], directory, PRE_COMMIT_HOME=str(home))
     assert ran.returncode == 1, ran.stdout
     assert "error[background-holds-output]" in ran.stdout
 
@@ -141,9 +145,9 @@ def test_a_changed_script_wakes_its_deployment(linter: Path, home: Path, tmp_pat
 def test_only_the_hook_for_all_sees_that_a_script_is_deleted(
     hook: str, word: str, status: int, linter: Path, home: Path, tmp_path: Path
 ) -> None:
-    folder = configured(project("spring-6-clean", tmp_path), linter, hook)
-    succeed(["git", "rm", "--quiet", "scripts/start.sh"], folder)
-    ran = run([*pre_commit, "run"], folder, PRE_COMMIT_HOME=str(home))
+    directory = configured(project("spring-6-clean", tmp_path), linter, hook)
+    succeed(["git", "rm", "--quiet", "scripts/start.sh"], directory)
+    ran = run([*pre_commit, "run"], directory, PRE_COMMIT_HOME=str(home))
     assert word in ran.stdout
     assert ("error[hook-script-missing]" in ran.stdout) == bool(status), ran.stdout
     assert ran.returncode == status

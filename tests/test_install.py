@@ -6,11 +6,11 @@ import pytest
 
 from appspec_lint.appspec.appspec_model import AppSpec, read_appspec
 from appspec_lint.certainty import Certainty
-from appspec_lint.deployment.install import Plan, Way, plan
-from appspec_lint.deployment.permission_targets import matches, reach
+from appspec_lint.deployment.install import ConflictKind, InstallPlan, plan_install
+from appspec_lint.deployment.permission_targets import find_target, matches
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.project import look
-from appspec_lint.repository.tree import memory
+from appspec_lint.project import load_project
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 
 FILES = ("app.jar", "conf/app.conf", "conf/log/log.conf", "scripts/a.sh", "appspec.yml")
@@ -22,8 +22,8 @@ def appspec(*entries: tuple[str, str], permissions: str = "") -> AppSpec:
     return read_appspec(parse(Source("appspec.yml", text, "appspec.yml")))
 
 
-def planned(*entries: tuple[str, str]) -> Plan:
-    return plan(appspec(*entries), dict.fromkeys(FILES, Certainty.YES))
+def planned(*entries: tuple[str, str]) -> InstallPlan:
+    return plan_install(appspec(*entries), dict.fromkeys(FILES, Certainty.YES))
 
 
 @pytest.mark.parametrize(
@@ -46,40 +46,40 @@ def test_a_source_is_copied_to(source: str, destination: str, targets: list[str]
     assert sorted(planned((source, destination)).copies) == targets
 
 
-def test_the_folders_that_are_needed_are_made() -> None:
-    assert sorted(planned(("conf", "/srv/app")).folders) == ["/srv", "/srv/app", "/srv/app/log"]
+def test_the_directories_that_are_needed_are_made() -> None:
+    assert sorted(planned(("conf", "/srv/app")).directories) == ["/srv", "/srv/app", "/srv/app/log"]
 
 
 @pytest.mark.parametrize(
     ("entries", "way", "target"),
     [
         pytest.param(
-            [("app.jar", "/srv"), ("/app.jar", "/srv/")], Way.TWICE, "/srv/app.jar", id="one twice"
+            [("app.jar", "/srv"), ("/app.jar", "/srv/")], ConflictKind.TWICE, "/srv/app.jar", id="one twice"
         ),
         pytest.param(
-            [("/", "/srv"), ("conf", "/srv/conf")], Way.TWICE,
+            [("/", "/srv"), ("conf", "/srv/conf")], ConflictKind.TWICE,
             "/srv/conf/app.conf", id="all and one",
         ),
         pytest.param(
             [("app.jar", "/srv/log"), ("app.jar", "/srv/log/app.jar")],
-            Way.THROUGH_FILE, "/srv/log/app.jar", id="a folder where a file is",
+            ConflictKind.THROUGH_FILE, "/srv/log/app.jar", id="a folder where a file is",
         ),
         pytest.param(
             [("app.jar", "/srv/app.conf"), ("conf/app.conf", "/srv")],
-            Way.ON_FOLDER, "/srv/app.conf", id="a file where a folder is",
+            ConflictKind.ON_DIRECTORY, "/srv/app.conf", id="a file where a folder is",
         ),
     ],
 )  # fmt: skip
 def test_entries_that_get_into_each_others_way(
-    entries: list[tuple[str, str]], way: Way, target: str
+    entries: list[tuple[str, str]], way: ConflictKind, target: str
 ) -> None:
-    [clash] = planned(*entries).clashes
+    [clash] = planned(*entries).conflicts
     assert (clash.way, clash.target) == (way, target)
     assert clash.certainty is Certainty.YES
 
 
-def test_entries_that_only_share_a_folder_do_not_clash() -> None:
-    assert planned(("app.jar", "/srv"), ("conf", "/srv"), ("scripts", "/srv")).clashes == ()
+def test_entries_that_only_share_a_directory_do_not_clash() -> None:
+    assert planned(("app.jar", "/srv"), ("conf", "/srv"), ("scripts", "/srv")).conflicts == ()
 
 
 def test_a_pattern_of_many_stars_is_answered_at_once() -> None:
@@ -109,15 +109,15 @@ def test_a_star_is_the_only_wildcard(name: str, pattern: str, taken: bool) -> No
 
 def test_what_is_no_file_of_the_repository_is_not_certain() -> None:
     text = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"
-    tree = memory({"appspec.yml": text, "web/a": ""}, links={"web/current": "gone"})
-    [bundle] = look(tree).bundles
+    tree = in_memory({"appspec.yml": text, "web/a": ""}, links={"web/current": "gone"})
+    [bundle] = load_project(tree).bundles
     assert bundle.files["web/a"] is Certainty.YES
     assert bundle.files["web/current"] is Certainty.MAYBE
 
 
 def test_a_clash_with_a_file_that_may_be_there_is_not_certain() -> None:
     files = {"a/x": Certainty.YES, "b/x": Certainty.MAYBE}
-    [clash] = plan(appspec(("a", "/srv"), ("b", "/srv")), files).clashes
+    [clash] = plan_install(appspec(("a", "/srv"), ("b", "/srv")), files).conflicts
     assert clash.certainty is Certainty.MAYBE
 
 
@@ -142,8 +142,12 @@ def test_a_clash_with_a_file_that_may_be_there_is_not_certain() -> None:
         pytest.param("/sr", [], [], id="no beginning of a name"),
     ],
 )  # fmt: skip
-def test_a_permission_is_set_on(permission: str, files: list[str], folders: list[str]) -> None:
+def test_a_permission_is_set_on(permission: str, files: list[str], directories: list[str]) -> None:
     spec = appspec(("conf", "/srv"), permissions=f"permissions:\n  - object: {permission}\n")
-    found = reach(plan(spec, dict.fromkeys(FILES, Certainty.YES)), spec.permissions[0])
+    found = find_target(
+        plan_install(spec, dict.fromkeys(FILES, Certainty.YES)), spec.permissions[0]
+    )
     assert sorted(copy.target for copy in found.files) == [f"/srv/{path}" for path in files]
-    assert sorted(found.folders, reverse=True) == [f"/srv/{path}".rstrip("/") for path in folders]
+    assert sorted(found.directories, reverse=True) == [
+        f"/srv/{path}".rstrip("/") for path in directories
+    ]

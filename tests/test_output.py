@@ -28,7 +28,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextE
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
 from appspec_lint.output import FORMATS
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rules.registry import Rule, Severity
 
 ROOT = Path("/work/shop")
@@ -720,6 +720,6 @@ def test_any_sarif_fits_the_standard(report: Report) -> None:
 
 def test_junit_begins_no_line_with_a_command_of_github() -> None:
     text = 'version: 0.0\nos: linux\nhooks:\n  "X\\n::error::y":\n    - location: x\n'
-    shown = FORMATS["junit"](lint(memory({"appspec.yml": text})), root=Path("/"))
+    shown = FORMATS["junit"](lint(in_memory({"appspec.yml": text})), root=Path("/"))
     assert "&#58;:error::y" in shown
     assert not any(line.lstrip().startswith("::") for line in shown.splitlines())

@@ -34,13 +34,13 @@ def copy(source: Path, target: Path) -> Path:
 
 
 def run(
-    command: Sequence[str | Path], folder: Path, **environment: str
+    command: Sequence[str | Path], directory: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder; what it prints is one text."""
     scrubbed = {key: value for key, value in os.environ.items() if key not in _SCRUBBED}
     return subprocess.run(
         [str(each) for each in command],
-        cwd=folder,
+        cwd=directory,
         env={**scrubbed, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -50,9 +50,9 @@ def run(
     )
 
 
-def succeed(command: Sequence[str | Path], folder: Path, **environment: str) -> str:
+def succeed(command: Sequence[str | Path], directory: Path, **environment: str) -> str:
     """Run a command that must exit with 0, and give what it printed."""
-    ran = run(command, folder, **environment)
+    ran = run(command, directory, **environment)
     assert ran.returncode == 0, ran.stdout
     return ran.stdout
 
@@ -60,10 +60,10 @@ def succeed(command: Sequence[str | Path], folder: Path, **environment: str) -> 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel and the sdist, made of a copy that no git knows."""
-    folder = tmp_path_factory.mktemp("package")
-    project = copy(ROOT, folder / "project")
-    succeed([sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, "."], project)
-    return folder
+    directory = tmp_path_factory.mktemp("package")
+    project = copy(ROOT, directory / "project")
+    succeed([sys.executable, "-m", "build", "--no-isolation", "--outdir", directory, "."], project)
+    return directory
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +78,9 @@ def sdist(built: Path) -> Path:
     return found
 
 
-def files(folder: Path) -> set[str]:
+def files(directory: Path) -> set[str]:
     """What a folder holds, tools' leavings aside, by the paths from it."""
-    found = {each.relative_to(folder) for each in folder.rglob("*") if each.is_file()}
+    found = {each.relative_to(directory) for each in directory.rglob("*") if each.is_file()}
     return {each.as_posix() for each in found if "__pycache__" not in each.parts}
 
 
@@ -100,8 +100,8 @@ def test_the_wheel_holds_every_module_and_schema_and_nothing_else(wheel: Path) -
 def test_the_sdist_holds_all_that_its_tests_need(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {each.name.partition("/")[2] for each in archive.getmembers() if each.isfile()}
-    for folder in ("docs", "examples", "linter", "schemas", "scripts", "tests"):
-        wanted = {f"{folder}/{name}" for name in files(ROOT / folder)}
+    for directory in ("docs", "examples", "linter", "schemas", "scripts", "tests"):
+        wanted = {f"{directory}/{name}" for name in files(ROOT / directory)}
         assert wanted - names == set()
     assert names >= {
         ".pre-commit-hooks.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md",

@@ -7,9 +7,9 @@ import pytest
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.project import look
+from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import Scope
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 
 APPSPEC = """\
 version: 0.0
@@ -42,8 +42,8 @@ def buildspec(*files: str, commands: tuple[str, ...] = ("make",), base: str = ""
 EVERYTHING = buildspec("**/*")
 
 
-def looked(files: dict[str, str], *folders: str) -> Context:
-    return look(memory(files), Scope(folders=folders or ("",)))
+def looked(files: dict[str, str], *directories: str) -> Context:
+    return load_project(in_memory(files), Scope(directories=directories or ("",)))
 
 
 def feeds(context: Context) -> dict[str, tuple[list[str], bool]]:
@@ -63,34 +63,34 @@ def only(context: Context) -> Bundle:
 
 
 def roots(bundle: Bundle) -> list[str]:
-    return sorted({reading.root for reading in bundle.readings})
+    return sorted({reading.root for reading in bundle.interpretations})
 
 
 def test_a_buildspec_beside_an_appspec_feeds_it() -> None:
     context = looked({"appspec.yml": APPSPEC, "buildspec.yml": EVERYTHING, "scripts/start.sh": ""})
     assert feeds(context) == {"appspec.yml": (["buildspec.yml"], True)}
     assert roots(only(context)) == [""]
-    assert only(context).holds("scripts/start.sh") is Certainty.YES
+    assert only(context).contains("scripts/start.sh") is Certainty.YES
 
 
 def test_an_appspec_that_the_build_leaves_out_is_fed_all_the_same() -> None:
     context = looked({"appspec.yml": APPSPEC, "buildspec.yml": buildspec("target/app.jar")})
     assert feeds(context) == {"appspec.yml": (["buildspec.yml"], True)}
-    assert only(context).holds("appspec.yml") is Certainty.NO
+    assert only(context).contains("appspec.yml") is Certainty.NO
 
 
 @pytest.mark.parametrize(
     "path",
     ["ci/buildspec.yml", "aws/buildspec.yml", ".aws/buildspec.yml", "deploy/ci/buildspec.yml"],
 )
-def test_a_buildspec_in_a_folder_of_pipelines_feeds_the_roots_appspec(path: str) -> None:
+def test_a_buildspec_in_a_directory_of_pipelines_feeds_the_roots_appspec(path: str) -> None:
     context = looked(
         {"appspec.yml": APPSPEC, path: buildspec("appspec.yml", "scripts/*"),
          "scripts/start.sh": ""}
     )  # fmt: skip
     assert feeds(context) == {"appspec.yml": ([path], True)}
     assert roots(only(context)) == [""]
-    assert only(context).holds("scripts/start.sh") is Certainty.YES
+    assert only(context).contains("scripts/start.sh") is Certainty.YES
 
 
 def test_a_service_with_both_is_fed_by_its_own() -> None:
@@ -100,7 +100,7 @@ def test_a_service_with_both_is_fed_by_its_own() -> None:
     )  # fmt: skip
     assert feeds(context) == {"backend/appspec.yml": (["backend/buildspec.yml"], True)}
     assert roots(only(context)) == ["backend"]
-    assert only(context).holds("scripts/start.sh") is Certainty.YES
+    assert only(context).contains("scripts/start.sh") is Certainty.YES
 
 
 def test_services_side_by_side_are_fed_each_by_its_own() -> None:
@@ -133,8 +133,8 @@ def test_one_root_buildspec_may_pack_a_services_appspec() -> None:
          "buildspec.yml": buildspec("**/*", base="backend")}
     )  # fmt: skip
     assert feeds(context) == {"backend/appspec.yml": (["buildspec.yml"], True)}
-    assert only(context).holds("appspec.yml") is Certainty.YES
-    assert only(context).holds("scripts/start.sh") is Certainty.YES
+    assert only(context).contains("appspec.yml") is Certainty.YES
+    assert only(context).contains("scripts/start.sh") is Certainty.YES
 
 
 def test_a_build_for_containers_feeds_no_appspec_of_machines() -> None:
@@ -183,12 +183,12 @@ def test_what_several_builds_hold_differently_is_not_known() -> None:
     )  # fmt: skip
     bundle = only(context)
     assert not bundle.sure
-    assert bundle.holds("scripts/start.sh") is Certainty.MAYBE
-    assert bundle.holds("appspec.yml") is Certainty.YES
-    assert bundle.holds("gone.sh") is Certainty.NO
+    assert bundle.contains("scripts/start.sh") is Certainty.MAYBE
+    assert bundle.contains("appspec.yml") is Certainty.YES
+    assert bundle.contains("gone.sh") is Certainty.NO
 
 
-def test_a_folder_of_examples_has_a_root_of_its_own() -> None:
+def test_a_directory_of_examples_has_a_root_of_its_own() -> None:
     context = looked(
         {"examples/shop/appspec.yml": APPSPEC, "examples/shop/scripts/start.sh": "",
          "examples/shop/buildspec.yml": buildspec("appspec.yml", "scripts/**/*"), "README.md": ""}
@@ -203,10 +203,10 @@ def test_patterns_that_fit_the_repositorys_root_have_it_as_their_root() -> None:
          "backend/buildspec.yml": buildspec("appspec.yml", "scripts/*", base="backend")}
     )  # fmt: skip
     assert roots(only(context)) == [""]
-    assert only(context).holds("scripts/start.sh") is Certainty.YES
+    assert only(context).contains("scripts/start.sh") is Certainty.YES
 
 
-def test_a_command_that_changes_into_the_folder_shows_the_repositorys_root() -> None:
+def test_a_command_that_changes_into_the_directory_shows_the_repositorys_root() -> None:
     spec = buildspec("appspec.yml", "scripts/*", commands=("cd backend", "mvn package"))
     context = looked(
         {"backend/appspec.yml": APPSPEC, "backend/scripts/start.sh": "",
@@ -214,20 +214,20 @@ def test_a_command_that_changes_into_the_folder_shows_the_repositorys_root() -> 
     )  # fmt: skip
     bundle = only(context)
     assert roots(bundle) == [""]
-    assert bundle.holds("scripts/start.sh") is Certainty.NO
+    assert bundle.contains("scripts/start.sh") is Certainty.NO
 
 
 def test_where_nothing_tells_the_roots_apart_all_are_kept() -> None:
     context = looked({"backend/appspec.yml": APPSPEC, "backend/buildspec.yml": EVERYTHING})
     assert roots(only(context)) == ["", "backend"]
-    assert only(context).holds("appspec.yml") is not Certainty.NO
+    assert only(context).contains("appspec.yml") is not Certainty.NO
 
 
-def test_an_appspec_without_a_build_is_its_own_folder() -> None:
+def test_an_appspec_without_a_build_is_its_own_directory() -> None:
     context = looked({"app/appspec.yml": APPSPEC, "app/scripts/start.sh": ""})
     assert feeds(context) == {"app/appspec.yml": ([], True)}
-    assert only(context).holds("scripts/start.sh") is Certainty.YES
-    assert only(context).holds("scripts/stop.sh") is Certainty.NO
+    assert only(context).contains("scripts/start.sh") is Certainty.YES
+    assert only(context).contains("scripts/stop.sh") is Certainty.NO
 
 
 def test_two_appspecs_without_a_build_make_nothing_sure() -> None:
@@ -249,7 +249,7 @@ def test_a_secondary_artifact_may_be_what_is_deployed() -> None:
     bundle = only(context)
     assert bundle.sure
     assert [build.section.name for build in bundle.builds] == ["app"]
-    assert bundle.holds("scripts/start.sh") is Certainty.YES
+    assert bundle.contains("scripts/start.sh") is Certainty.YES
 
 
 def test_a_stale_copy_is_not_fed_by_what_feeds_another() -> None:
@@ -274,7 +274,7 @@ def test_a_variants_name_is_fed_only_by_what_names_it() -> None:
 def test_a_script_that_is_named_brings_its_deployment() -> None:
     files = {"appspec.yml": APPSPEC, "buildspec.yml": EVERYTHING, "scripts/start.sh": "",
              "other/appspec.yml": APPSPEC.replace("start.sh", "boot.sh")}  # fmt: skip
-    context = look(memory(files), Scope(files=("scripts/start.sh",)))
+    context = load_project(in_memory(files), Scope(files=("scripts/start.sh",)))
     assert feeds(context).keys() == {"appspec.yml"}
     assert [each.path for each in context.buildspecs] == ["buildspec.yml"]
 

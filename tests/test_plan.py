@@ -19,18 +19,18 @@ from appspec_lint.cli.plan import FORMATS
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
-from appspec_lint.output.plan.annotations import placed
-from appspec_lint.output.plan.fitting import fitted
-from appspec_lint.output.plan.folding import folded
+from appspec_lint.output.plan.annotations import annotate
+from appspec_lint.output.plan.fitting import truncate
+from appspec_lint.output.plan.folding import fold_rows
 from appspec_lint.output.plan.formats import PLAN_FORMATS
-from appspec_lint.output.terminal import cells
+from appspec_lint.output.terminal import width_of
 from appspec_lint.plan.builder import make_plan
 from appspec_lint.plan.plan_model import Actor, Plan
-from appspec_lint.project import look
-from appspec_lint.repository.tree import memory
-from appspec_lint.script.actions import Kind, deeds
+from appspec_lint.project import load_project
+from appspec_lint.repository.tree import in_memory
+from appspec_lint.script.actions import ActionKind, find_actions
 from appspec_lint.script.script import read_script
-from appspec_lint.yaml.schema import load
+from appspec_lint.yaml.schema import load_schema
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "orders"
 
@@ -75,17 +75,17 @@ BROKEN = {**CLEAN, "buildspec.yml": BUILDSPEC.replace("    - scripts/*.sh\n", ""
 
 
 def planned(files: Mapping[str, str]) -> Plan:
-    return make_plan(look(memory(files)))
+    return make_plan(load_project(in_memory(files)))
 
 
 def rendered(files: Mapping[str, str], form: str, *, plain: bool = False) -> str:
-    tree = memory(files)
-    return PLAN_FORMATS[form](make_plan(look(tree)), lint(tree), plain=plain)
+    tree = in_memory(files)
+    return PLAN_FORMATS[form](make_plan(load_project(tree)), lint(tree), plain=plain)
 
 
 def as_json(files: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:
     data: dict[str, list[dict[str, object]]] = json.loads(rendered(files, "json"))
-    jsonschema.Draft7Validator(load("plan")).validate(data)
+    jsonschema.Draft7Validator(load_schema("plan")).validate(data)
     return data
 
 
@@ -175,7 +175,7 @@ def test_a_file_is_copied_into_its_destination() -> None:
     ]
 
 
-def test_without_a_buildspec_the_bundle_is_the_folder_of_the_appspec() -> None:
+def test_without_a_buildspec_the_bundle_is_the_directory_of_the_appspec() -> None:
     files = {
         "shop/appspec.yml": "version: 0.0\nos: linux\nfiles:\n"
         "  - source: html\n    destination: /var/www\n",
@@ -195,7 +195,7 @@ def test_without_a_buildspec_the_bundle_is_the_folder_of_the_appspec() -> None:
     ]
 
 
-def test_the_agent_looks_into_the_only_folder_at_the_top() -> None:
+def test_the_agent_looks_into_the_only_directory_at_the_top() -> None:
     files = {f"app/{path}": text for path, text in CLEAN.items()}
     files["buildspec.yml"] = (
         "version: 0.2\nphases:\n  build:\n    commands: [echo]\nartifacts:\n  files: ['app/**/*']\n"
@@ -389,26 +389,26 @@ def test_services_side_by_side_are_deployments_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("command", "kind"),
     [
-        ("nohup java -jar a.jar > /dev/null 2>&1 < /dev/null &", Kind.STARTS),
-        ("node server.js", Kind.SERVES),
-        ("npm start", Kind.MAY_SERVE),
-        ("sudo systemctl restart nginx", Kind.MANAGES),
-        ("docker compose up -d", Kind.MANAGES),
-        ("service httpd stop", Kind.STOPS),
-        ("pkill -f java", Kind.STOPS),
-        ("systemctl is-active nginx", Kind.CHECKS),
-        ("curl -f http://localhost/", Kind.CHECKS),
-        ("curl -o a.zip https://example.org/a.zip", Kind.FETCHES),
-        ("aws s3 cp s3://bucket/env .env", Kind.FETCHES),
-        ("apt-get install -y nginx", Kind.PACKAGES),
-        ("npm ci", Kind.PACKAGES),
-        ("rm -rf /var/www/*", Kind.DELETES),
+        ("nohup java -jar a.jar > /dev/null 2>&1 < /dev/null &", ActionKind.STARTS),
+        ("node server.js", ActionKind.SERVES),
+        ("npm start", ActionKind.MAY_SERVE),
+        ("sudo systemctl restart nginx", ActionKind.MANAGES),
+        ("docker compose up -d", ActionKind.MANAGES),
+        ("service httpd stop", ActionKind.STOPS),
+        ("pkill -f java", ActionKind.STOPS),
+        ("systemctl is-active nginx", ActionKind.CHECKS),
+        ("curl -f http://localhost/", ActionKind.CHECKS),
+        ("curl -o a.zip https://example.org/a.zip", ActionKind.FETCHES),
+        ("aws s3 cp s3://bucket/env .env", ActionKind.FETCHES),
+        ("apt-get install -y nginx", ActionKind.PACKAGES),
+        ("npm ci", ActionKind.PACKAGES),
+        ("rm -rf /var/www/*", ActionKind.DELETES),
         ("echo done", None),
     ],
 )
-def test_a_deed_is_told_by_its_kind(command: str, kind: Kind | None) -> None:
+def test_a_deed_is_told_by_its_kind(command: str, kind: ActionKind | None) -> None:
     script = read_script(Source("a.sh", f"#!/bin/bash\n{command}\n", "a.sh"))
-    assert [each.kind for each in deeds(script)] == ([] if kind is None else [kind])
+    assert [each.kind for each in find_actions(script)] == ([] if kind is None else [kind])
 
 
 # The text
@@ -476,7 +476,9 @@ LONG = "a-very-long-name-" * 12
 )
 @pytest.mark.parametrize("plain", [False, True], ids=["signs", "ascii"])
 def test_no_line_is_wider_than_eighty_columns(files: dict[str, str], plain: bool) -> None:
-    wide = [line for line in rendered(files, "text", plain=plain).splitlines() if cells(line) > 80]
+    wide = [
+        line for line in rendered(files, "text", plain=plain).splitlines() if width_of(line) > 80
+    ]
     assert wide == []
 
 
@@ -521,14 +523,14 @@ def test_an_appspec_that_is_left_behind_stops_the_first_event_of_the_new_revisio
     ],
 )
 def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
-    tree = memory(files)
+    tree = in_memory(files)
     report = lint(tree)
-    text = PLAN_FORMATS[form](make_plan(look(tree)), report)
+    text = PLAN_FORMATS[form](make_plan(load_project(tree)), report)
     plain = " ".join(re.sub(r"<[^>]*>", "", text).replace("│", " ").split())
     for each in report.diagnostics:
         line, column = each.finding.span.first
         assert each.rule.name in plain
-        assert f"{each.finding.span.source.shown}:{line}:{column}" in plain
+        assert f"{each.finding.span.source.display_path}:{line}:{column}" in plain
     assert report.diagnostics
 
 
@@ -548,15 +550,15 @@ def test_a_script_that_is_nowhere_is_told_at_its_hook() -> None:
 
 
 def test_each_finding_has_one_place() -> None:
-    tree = memory(BROKEN)
+    tree = in_memory(BROKEN)
     report = lint(tree)
-    places = placed(make_plan(look(tree)), report)
+    places = annotate(make_plan(load_project(tree)), report)
     shown = [each for found in places.at.values() for each in found] + list(places.rest)
     assert sorted(shown, key=lambda each: each.order) == list(report.diagnostics)
 
 
 def test_a_huge_tree_is_folded() -> None:
-    rows = folded(
+    rows = fold_rows(
         [("appspec.yml", 0), *((f"node_modules/m{n}/index.js", n) for n in range(2143))], most=24
     )
     assert [(row.label, len(row.items), row.folded) for row in rows] == [
@@ -567,7 +569,7 @@ def test_a_huge_tree_is_folded() -> None:
 
 def test_what_is_pinned_is_never_folded() -> None:
     items = [(f"deep/er/f{n}", n) for n in range(1000)]
-    rows = folded(items, most=8, pinned=frozenset({"deep/er/f77"}))
+    rows = fold_rows(items, most=8, pinned=frozenset({"deep/er/f77"}))
     assert "deep/er/f77" in [row.path for row in rows]
     assert sum(len(row.items) for row in rows) == 1000
     assert len(rows) < 8
@@ -576,8 +578,8 @@ def test_what_is_pinned_is_never_folded() -> None:
 @pytest.mark.parametrize("width", range(1, 40))
 def test_a_fitted_text_fits(width: int) -> None:
     for text in ("scripts/start.sh", "名前" * 20, "é" * 50):
-        assert cells(fitted(text, width)) <= width
-        assert fitted(text, 200) == text
+        assert width_of(truncate(text, width)) <= width
+        assert truncate(text, 200) == text
 
 
 # The page
@@ -729,13 +731,13 @@ def test_the_command_writes_each_format(
     assert capsys.readouterr().out == Path("out").read_text(encoding="utf-8")
 
 
-def test_paths_count_from_the_folder_that_the_command_runs_in(
+def test_paths_count_from_the_directory_that_the_command_runs_in(
     fill: Fill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(fill({f"shop/{path}": text for path, text in CLEAN.items()}))
     assert cli.main(["plan", "--format", "json", "shop"]) == 0
     data = json.loads(capsys.readouterr().out)
-    jsonschema.Draft7Validator(load("plan")).validate(data)
+    jsonschema.Draft7Validator(load_schema("plan")).validate(data)
     (artifact,) = data["artifacts"]
     (deployment,) = data["deployments"]
     assert artifact["buildspec"] == deployment["buildspec"] == "shop/buildspec.yml"

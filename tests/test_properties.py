@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform, read_appspec
-from appspec_lint.context import appspec_refusals
+from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import decoded, disk, memory
+from appspec_lint.repository.tree import decode, from_disk, in_memory
 from appspec_lint.yaml.composer import parse
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.resolve import plain
-from appspec_lint.yaml.schema import violations
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import to_python
+from appspec_lint.yaml.schema import find_violations
 
 SOME = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -136,13 +136,13 @@ def check(report: Report) -> None:
 @given(appspecs())
 @example("version: 0.0\nos: linux\nhooks:\n  a: &x [*x]\n")
 def test_no_appspec_makes_the_linter_raise_and_every_place_is_in_its_file(text: str) -> None:
-    check(lint(memory(project(text))))
+    check(lint(in_memory(project(text))))
 
 
 @SOME
 @given(st.text(max_size=200))
 def test_no_text_at_all_makes_the_linter_raise(text: str) -> None:
-    check(lint(memory({"appspec.yml": text, "buildspec.yml": text, "scripts/start.sh": text})))
+    check(lint(in_memory({"appspec.yml": text, "buildspec.yml": text, "scripts/start.sh": text})))
 
 
 @FEW
@@ -150,19 +150,19 @@ def test_no_text_at_all_makes_the_linter_raise(text: str) -> None:
 def test_no_bytes_on_disk_make_the_linter_raise(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes, text: str, encoding: str
 ) -> None:
-    folder = tmp_path_factory.mktemp("project", numbered=True)
-    (folder / "appspec.yml").write_bytes(text.encode(encoding, "replace") + junk)
-    (folder / "buildspec.yml").write_bytes(junk)
-    (folder / "start.sh").write_bytes(junk)
-    check(lint(disk(folder, Path(folder))))
+    directory = tmp_path_factory.mktemp("project", numbered=True)
+    (directory / "appspec.yml").write_bytes(text.encode(encoding, "replace") + junk)
+    (directory / "buildspec.yml").write_bytes(junk)
+    (directory / "start.sh").write_bytes(junk)
+    check(lint(from_disk(directory, Path(directory))))
 
 
 @SOME
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_source_and_a_document(data: bytes) -> None:
-    source = decoded("appspec.yml", "appspec.yml", data)
+    source = decode("appspec.yml", "appspec.yml", data)
     document = parse(source)
-    assert (document.root is None) or (document.flaw is None)
+    assert (document.root is None) or (document.syntax_problem is None)
 
 
 @SOME
@@ -178,7 +178,7 @@ def shown(files: Mapping[str, str]) -> list[tuple[str, str, int, int, str]]:
             each.finding.span.source.path, each.rule.name, each.finding.span.start,
             each.finding.span.end, each.finding.message,
         )
-        for each in lint(memory(files)).diagnostics
+        for each in lint(in_memory(files)).diagnostics
     ]  # fmt: skip
 
 
@@ -190,9 +190,9 @@ def test_what_the_model_reads_whole_is_accepted_or_its_violations_are_told(text:
     assume(document.root is not None and appspec.platform is Platform.EC2)
     assume(not text.startswith("\ufeff"))  # the agent reads it otherwise, which is told
     if whole(appspec, document):
-        told = lint(memory({"appspec.yml": text}), agent="1").diagnostics
-        refused = [each for each in appspec_refusals(document) if each.only in ("", "1")]
-        accepted = not violations(document, "appspec")
+        told = lint(in_memory({"appspec.yml": text}), agent="1").diagnostics
+        refused = [each for each in agent_errors(document) if each.only in ("", "1")]
+        accepted = not find_violations(document, "appspec")
         assert accepted or told
         assert not refused or any(each.severity.value == "error" for each in told)
 
@@ -200,9 +200,9 @@ def test_what_the_model_reads_whole_is_accepted_or_its_violations_are_told(text:
 def whole(appspec: AppSpec, document: Document) -> bool:
     """Whether every file, script and permission of the document is in the model."""
     root = document.root
-    if not isinstance(root, Pairs):
+    if not isinstance(root, MappingNode):
         return False
-    hooks = plain(root, of_codebuild=False)
+    hooks = to_python(root, of_codebuild=False)
     assert isinstance(hooks, dict)
     by_event = hooks.get("hooks")
     scripts = by_event.values() if isinstance(by_event, dict) else ()
@@ -215,7 +215,7 @@ def whole(appspec: AppSpec, document: Document) -> bool:
 
 
 def count(node: Node | None) -> int:
-    return len(node.items) if isinstance(node, Items) else 0
+    return len(node.items) if isinstance(node, SequenceNode) else 0
 
 
 @SOME
@@ -227,9 +227,9 @@ def test_a_scalar_of_the_document_stands_in_its_text(text: str) -> None:
         node = waiting.pop()
         assert 0 <= node.span.start <= node.span.end <= len(text)
         match node:
-            case Items(items):
+            case SequenceNode(items):
                 waiting += items
-            case Pairs(pairs):
+            case MappingNode(pairs):
                 waiting += [each for pair in pairs for each in (pair.key, pair.value)]
-            case Scalar(word) if node.plain and "\n" not in node.span.text:
+            case ScalarNode(word) if node.plain and "\n" not in node.span.text:
                 assert node.span.text.endswith(word)  # behind its anchor or its tag

@@ -75,19 +75,19 @@ RECIPES = [
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     """A copy of the example, and an environment in which nothing is fetched."""
-    folder = tmp_path / "orders"
-    shutil.copytree(CHECKOUT / "examples/orders", folder)
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
+    directory = tmp_path / "orders"
+    shutil.copytree(CHECKOUT / "examples/orders", directory)
+    bin_directory = tmp_path / "bin"
+    bin_directory.mkdir()
     programs = {
         "appspec-lint": f'exec {sys.executable} -m appspec_lint "$@"',
         "pip": '[ "$1 $2" = "install appspec-lint" ]',
         "python3": '[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" &&'
-        f' cp {bin_folder}/pip {bin_folder}/appspec-lint "$3/bin"',
+        f' cp {bin_directory}/pip {bin_directory}/appspec-lint "$3/bin"',
         "python": '[ "$1 $2 $3" = "-m pip install" ]',
     }
     for name, text in programs.items():
-        path = bin_folder / name
+        path = bin_directory / name
         path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         path.chmod(0o755)
     kept = {
@@ -96,10 +96,10 @@ def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
         if not key.startswith(("GITHUB_", "CI")) and key != "NO_COLOR"
     }
     yield (
-        folder,
+        directory,
         {
             **kept,
-            "PATH": f"{bin_folder}:{os.environ['PATH']}",
+            "PATH": f"{bin_directory}:{os.environ['PATH']}",
             "PYTHONPATH": str(CHECKOUT / "linter"),
         },
     )
@@ -108,10 +108,10 @@ def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
 def run(
     script: str, shell: tuple[Path, dict[str, str]], **more: str
 ) -> subprocess.CompletedProcess[str]:
-    folder, environment = shell
+    directory, environment = shell
     return subprocess.run(
         ["bash", "-e", "-c", script],
-        cwd=folder,
+        cwd=directory,
         env={**environment, **more},
         capture_output=True,
         encoding="utf-8",
@@ -261,8 +261,8 @@ SPOKEN = {
 def test_a_command_of_the_prose_is_a_call_that_works(
     command: str, shell: tuple[Path, dict[str, str]]
 ) -> None:
-    folder, environment = shell
-    beside = folder.parent / "bin"
+    directory, environment = shell
+    beside = directory.parent / "bin"
     for name, case in {
         "aws": f"case $1 in codebuild) echo {shlex.quote(json.dumps(CONTEXTS))} ;;"
         f" *) echo {shlex.quote(json.dumps(ANSWER))} ;; esac",
@@ -271,7 +271,7 @@ def test_a_command_of_the_prose_is_a_call_that_works(
         (beside / name).write_text(f"#!/bin/sh\n{case}\n", encoding="utf-8")
         (beside / name).chmod(0o755)
     for name in ("agent.log", "codedeploy-agent.log"):
-        (folder / name).write_text(f"{LOG}\n", encoding="utf-8")
+        (directory / name).write_text(f"{LOG}\n", encoding="utf-8")
     if "--baseline" in command:
         assert run("appspec-lint --write-baseline known.json", shell).returncode == 0
     for name, start in SHELLS.items():
@@ -282,7 +282,7 @@ def test_a_command_of_the_prose_is_a_call_that_works(
             command = start.format(shlex.quote(compinit + command))
     for word, value in HANDED.items():
         command = re.sub(rf"(?<![\w.]){re.escape(word)}(?!\w)", value, command)
-    done = run(command, (folder, environment))
+    done = run(command, (directory, environment))
     assert done.returncode in (0, 1), done.stderr
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from examples import lint_texts
 
-from appspec_lint.baseline import written
-from appspec_lint.diagnostics.redaction import hushed, is_secret, tokens, veiled
+from appspec_lint.baseline import serialize
+from appspec_lint.diagnostics.redaction import find_tokens, is_secret, redact, redact_source
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.output import FORMATS
-from appspec_lint.output.diff import Change, difference
+from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.plan.formats import PLAN_FORMATS
-from appspec_lint.output.plan.plan_redaction import veiled_plan
+from appspec_lint.output.plan.plan_redaction import redact_plan
 from appspec_lint.plan.builder import make_plan
-from appspec_lint.project import look
-from appspec_lint.repository.tree import memory
+from appspec_lint.project import load_project
+from appspec_lint.repository.tree import in_memory
 
 # Put together here, so that no scanner takes this file for a leak.
 KEY = "AKIA" + "Q7RZ3N5VX2JDW4HB"
@@ -79,7 +79,7 @@ def test_a_word_a_path_a_placeholder_and_a_variable_are_no_secrets(name: str, va
     ids=["aws", "github", "pem", "url"],
 )
 def test_an_issuers_shape_is_known(text: str, kind: str) -> None:
-    assert [each.kind for each in tokens(text)] == [kind]
+    assert [each.kind for each in find_tokens(text)] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_an_issuers_shape_is_known(text: str, kind: str) -> None:
     ],
 )
 def test_what_the_documentation_shows_and_what_holds_a_variable_is_none(text: str) -> None:
-    assert list(tokens(text)) == []
+    assert list(find_tokens(text)) == []
 
 
 BUILDSPEC = f"""\
@@ -141,10 +141,10 @@ def test_a_fingerprint_does_not_depend_on_the_secret() -> None:
 
 def test_a_veil_moves_nothing() -> None:
     source = Source("buildspec.yml", BUILDSPEC, "buildspec.yml")
-    hidden = veiled(source)
+    hidden = redact_source(source)
     assert hidden.line_starts == source.line_starts
     assert hidden.line(5) == '    DB_PASSWORD: "*************"  # k'
-    assert veiled(Source("a", "no: more", "a")).text == "no: more"
+    assert redact_source(Source("a", "no: more", "a")).text == "no: more"
 
 
 APPSPEC = f"""\
@@ -177,21 +177,21 @@ def test_no_format_shows_a_secret_of_an_appspec_or_a_script(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLAN_FORMATS)
 def test_no_plan_shows_a_secret(name: str) -> None:
-    plan = make_plan(look(memory(DEPLOYED)))
+    plan = make_plan(load_project(in_memory(DEPLOYED)))
     shown = PLAN_FORMATS[name](plan, lint_texts(DEPLOYED))
     assert "start.sh" in shown
     assert [secret for secret in SECRETS if secret in shown] == []
 
 
 def test_a_plan_without_secrets_is_left_as_it_is() -> None:
-    plan = make_plan(look(memory({"appspec.yml": "version: 0.0\nos: linux\n"})))
-    assert veiled_plan(plan) is plan
+    plan = make_plan(load_project(in_memory({"appspec.yml": "version: 0.0\nos: linux\n"})))
+    assert redact_plan(plan) is plan
 
 
 def test_a_diff_shows_no_secret_and_every_changed_line() -> None:
     before = BUILDSPEC.replace(PEM, "").replace(BODY, "") + "# one\n# two\n"
     after = before.replace("echo a: b", "'echo a: b'").replace("# two", f"# {KEY}")
-    shown = difference(Change("buildspec.yml", before, after))
+    shown = unified_diff(FileChange("buildspec.yml", before, after))
     assert [secret for secret in SECRETS if secret in shown] == []
     assert "\n-      - DB_PASSWORD=************* echo a: b\n" in shown
     assert "\n+      - DB_PASSWORD=************* 'echo a: b'\n" in shown
@@ -199,7 +199,7 @@ def test_a_diff_shows_no_secret_and_every_changed_line() -> None:
 
 
 def test_a_diff_of_a_new_file_shows_no_secret() -> None:
-    shown = difference(Change("x.sh", None, f"#!/bin/sh\n--- {KEY}\n"))
+    shown = unified_diff(FileChange("x.sh", None, f"#!/bin/sh\n--- {KEY}\n"))
     assert shown == (
         f"--- /dev/null\n+++ x.sh\n@@ -0,0 +1,2 @@\n+#!/bin/sh\n+--- {'*' * len(KEY)}\n"
     )
@@ -210,10 +210,10 @@ def test_a_baseline_gives_no_means_to_guess_a_secret() -> None:
     other = lint_texts(
         {path: text.replace("k3Jq9-zXw82Lm", "k3Jq9-zXw82Ln") for path, text in DEPLOYED.items()}
     )
-    assert written(one.diagnostics) == written(other.diagnostics)
+    assert serialize(one.diagnostics) == serialize(other.diagnostics)
 
 
 def test_a_value_that_assigns_is_looked_into() -> None:
     assert (
-        hushed("destination: DB_PASSWORD=k3Jq9-zXw82Lm") == f"destination: DB_PASSWORD={'*' * 13}"
+        redact("destination: DB_PASSWORD=k3Jq9-zXw82Lm") == f"destination: DB_PASSWORD={'*' * 13}"
     )

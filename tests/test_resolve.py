@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.yaml.composer import parse
-from appspec_lint.yaml.nodes import Pairs, Scalar
-from appspec_lint.yaml.psych import Symbol, Unloadable, psych
-from appspec_lint.yaml.resolve import codebuild, plain, scalar_pairs
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode
+from appspec_lint.yaml.psych import Symbol, Unloadable, resolve_psych
+from appspec_lint.yaml.resolve import resolve_codebuild, to_python, unique_items
 
 
-def scalar(text: str) -> Scalar:
+def scalar(text: str) -> ScalarNode:
     document = parse(Source("appspec.yml", f"key: {text}\n", "appspec.yml"))
-    assert isinstance(document.root, Pairs), document.flaw
+    assert isinstance(document.root, MappingNode), document.syntax_problem
     value = document.root.value("key")
-    assert isinstance(value, Scalar)
+    assert isinstance(value, ScalarNode)
     return value
 
 
@@ -112,13 +112,13 @@ PSYCH = [
 
 @pytest.mark.parametrize(("text", "value"), PSYCH)
 def test_psych_reads_a_scalar_as_the_agents_ruby(text: str, value: object) -> None:
-    read = psych(scalar(text))
+    read = resolve_psych(scalar(text))
     assert read == value
     assert type(read) is type(value)
 
 
 def test_psych_reads_what_is_no_number() -> None:
-    read = psych(scalar(".nan"))
+    read = resolve_psych(scalar(".nan"))
     assert isinstance(read, float)
     assert math.isnan(read)
 
@@ -153,7 +153,7 @@ CODEBUILD = [
 
 @pytest.mark.parametrize(("text", "value"), CODEBUILD)
 def test_codebuild_reads_a_scalar_as_far_as_is_known(text: str, value: object) -> None:
-    read = codebuild(scalar(text))
+    read = resolve_codebuild(scalar(text))
     assert read == value
     assert type(read) is type(value)
 
@@ -166,20 +166,20 @@ def test_a_scalar_keeps_its_text_whatever_it_means(text: str) -> None:
 def test_plain_data_has_a_duplicate_keys_last_value() -> None:
     document = parse(Source("a", "os: linux\nx: [yes, 0644]\nos: windows\n", "a"))
     assert document.root is not None
-    assert plain(document.root, of_codebuild=False) == {"os": "windows", "x": [True, 420]}
-    assert plain(document.root, of_codebuild=True) == {"os": "windows", "x": [True, "0644"]}
+    assert to_python(document.root, of_codebuild=False) == {"os": "windows", "x": [True, 420]}
+    assert to_python(document.root, of_codebuild=True) == {"os": "windows", "x": [True, "0644"]}
 
 
 def test_plain_data_leaves_out_a_key_that_is_no_scalar() -> None:
     document = parse(Source("a", "? [a, b]\n: c\nd: e\n", "a"))
     assert document.root is not None
-    assert plain(document.root, of_codebuild=False) == {"d": "e"}
+    assert to_python(document.root, of_codebuild=False) == {"d": "e"}
 
 
 def test_plain_data_holds_nothing_that_json_lacks() -> None:
     document = parse(Source("a", "a: :b\nc: 2024-01-31\nd: !ruby/regexp /e/\n", "a"))
     assert document.root is not None
-    read = plain(document.root, of_codebuild=False)
+    read = to_python(document.root, of_codebuild=False)
     assert read == {"a": ":b", "c": "2024-01-31", "d": "/e/"}
     assert not isinstance(read["c"], date)  # type: ignore[index,call-overload]
 
@@ -187,19 +187,19 @@ def test_plain_data_holds_nothing_that_json_lacks() -> None:
 def test_what_is_aliased_is_shared() -> None:
     document = parse(Source("a", "a: &x [1]\nb: *x\n", "a"))
     assert document.root is not None
-    read = plain(document.root, of_codebuild=True)
+    read = to_python(document.root, of_codebuild=True)
     assert isinstance(read, dict)
     assert read["a"] is read["b"]
 
 
 def test_pairs_of_scalars_have_the_last_of_a_duplicate() -> None:
     root = parse(Source("a", "a: 1\nb: 2\na: 3\n? [c]\n: 4\n", "a")).root
-    assert [(key.text, value.span.text) for key, value in scalar_pairs(root)] == [
+    assert [(key.text, value.span.text) for key, value in unique_items(root)] == [
         ("b", "2"),
         ("a", "3"),
     ]
-    assert scalar_pairs(None) == ()
-    assert scalar_pairs(scalar("x")) == ()
+    assert unique_items(None) == ()
+    assert unique_items(scalar("x")) == ()
 
 
 NUMERIC = st.text(alphabet=st.sampled_from("0123456789_,.:+-eExob"), max_size=500)
@@ -212,7 +212,7 @@ def test_no_scalar_raises(text: str) -> None:
     for tag in (None, "tag:yaml.org,2002:float", "tag:yaml.org,2002:int", "!ruby/object:X",
                 "tag:yaml.org,2002:binary"):  # fmt: skip
         for bare in (True, False):
-            node = Scalar(text, source.span(), bare, tag)
-            psych(node)
-            codebuild(node)
-            plain(node, of_codebuild=False)
+            node = ScalarNode(text, source.span(), bare, tag)
+            resolve_psych(node)
+            resolve_codebuild(node)
+            to_python(node, of_codebuild=False)

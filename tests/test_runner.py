@@ -20,7 +20,7 @@ import pytest
 from appspec_lint.deployment.agent import ARCHIVE
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.script.script import read_script
 
 pytestmark = pytest.mark.skipif(
@@ -107,7 +107,7 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[st
 def test_the_agent_says_what_was_foretold(
     observed: dict[tuple[str, str], str], agent: str, name: str
 ) -> None:
-    report = lint(memory({**BUNDLE, LOCATION: SHAPES[name]}), agent=agent)
+    report = lint(in_memory({**BUNDLE, LOCATION: SHAPES[name]}), agent=agent)
     failures = [each.finding.failure for each in report.diagnostics if each.finding.certain]
     foretold = [failure.error for failure in failures if failure is not None]
     assert foretold == [error for error in [observed[agent, name]] if error]

@@ -7,17 +7,17 @@ from examples import marked
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules.script.background_holds_output import background_holds_output
 from appspec_lint.rules.script.foreground_server import foreground_server
 from appspec_lint.rules.script.unverified_start import unverified_start
-from appspec_lint.script.descriptors import GIVEN, Stream, held, redirected
-from appspec_lint.script.lifetime import Life
-from appspec_lint.script.programs import life, life_in_background
+from appspec_lint.script.descriptors import INITIAL, Stream, open_streams, redirected
+from appspec_lint.script.lifetime import Lifetime
+from appspec_lint.script.programs import lifetime_in_background, lifetime_of
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.shell import parse
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.shell.invocation import resolve_invocation
 
 RULES = (background_holds_output, foreground_server, unverified_start)
 APPSPEC = """\
@@ -49,7 +49,7 @@ def files(body: str, *, appspec: str = VALIDATED) -> dict[str, str]:
 
 def told(repository: dict[str, str]) -> list[tuple[str, tuple[str, int, int]]]:
     """Rule (with a `?` where it is not certain) and place of every finding."""
-    report = lint(memory(unmarked(repository)), rules=RULES)
+    report = lint(in_memory(unmarked(repository)), rules=RULES)
     found = []
     for each in report.diagnostics:
         span = each.finding.span
@@ -326,7 +326,7 @@ def test_one_script_in_two_hooks_is_told_once() -> None:
 
 
 def test_a_finding_says_what_codedeploy_would_say() -> None:
-    report = lint(memory(files("java -jar a.jar > log &")), rules=RULES)
+    report = lint(in_memory(files("java -jar a.jar > log &")), rules=RULES)
     (finding,) = (each.finding for each in report.diagnostics)
     assert finding.message == (
         "`java -jar a.jar > log` stays in the background with the hook's stderr open"
@@ -343,7 +343,7 @@ def test_a_finding_says_what_codedeploy_would_say() -> None:
 
 def test_a_server_without_a_timeout_fails_after_an_hour() -> None:
     appspec = VALIDATED.replace("      timeout: 300\n", "")
-    report = lint(memory(files("node app.js", appspec=appspec)), rules=RULES)
+    report = lint(in_memory(files("node app.js", appspec=appspec)), rules=RULES)
     (finding,) = (each.finding for each in report.diagnostics)
     assert finding.failure is not None
     assert finding.failure.error == (
@@ -389,7 +389,7 @@ def test_a_server_without_a_timeout_fails_after_an_hour() -> None:
 )
 def test_a_fix_cures(body: str, mended: str) -> None:
     repository = files(body)
-    report = lint(memory(repository), rules=RULES)
+    report = lint(in_memory(repository), rules=RULES)
     (diagnostic,) = report.diagnostics
     (fix,) = diagnostic.finding.fixes
     text = repository["scripts/start.sh"]
@@ -457,7 +457,7 @@ def test_what_a_shell_runs(text: str, path: str, expected: bool) -> None:
 )
 def test_which_streams_a_command_holds(text: str, expected: set[str]) -> None:
     (command,) = parse(text).commands
-    streams = held(redirected(GIVEN, command.redirections))
+    streams = open_streams(redirected(INITIAL, command.redirections))
     assert {stream.value for stream in streams} == expected
     assert Stream.UNSURE not in streams
 
@@ -465,26 +465,32 @@ def test_which_streams_a_command_holds(text: str, expected: set[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "alone", "behind"),
     [
-        pytest.param("java -jar a.jar", Life.LONG, Life.LONG, id="a server"),
-        pytest.param("nohup ./a", Life.UNKNOWN, Life.LONG, id="nohup"),
-        pytest.param("nohup ./a.sh", Life.UNKNOWN, Life.UNKNOWN, id="nohup and a script"),
-        pytest.param("nohup bash a", Life.UNKNOWN, Life.UNKNOWN, id="nohup and bash"),
-        pytest.param("nohup curl x", Life.SHORT, Life.SHORT, id="nohup and what ends"),
-        pytest.param("npm start", Life.LIKELY, Life.LIKELY, id="npm"),
-        pytest.param("sudo -u a -E timeout 5 node app.js", Life.SHORT, Life.SHORT, id="timeout"),
-        pytest.param("python3.11 -m http.server", Life.LONG, Life.LONG, id="a version"),
-        pytest.param("pm2 start a", Life.SHORT, Life.SHORT, id="a supervisor"),
-        pytest.param("gunicorn -D a:a", Life.DAEMON, Life.DAEMON, id="a daemon"),
-        pytest.param("java -jar -Dx=y", Life.SHORT, Life.SHORT, id="no jar"),
-        pytest.param("java -jar -Dx=y *.jar", Life.LONG, Life.LONG, id="options before the jar"),
-        pytest.param("apache2 -DFOREGROUND", Life.LONG, Life.LONG, id="a name with a number"),
-        pytest.param("taskset 0x1 java -jar a.jar", Life.LONG, Life.LONG, id="taskset"),
-        pytest.param("runuser -u app -- node app.js", Life.LONG, Life.LONG, id="runuser"),
-        pytest.param("command -v node", Life.SHORT, Life.SHORT, id="a question"),
-        pytest.param("catalina.sh run", Life.LONG, Life.LONG, id="tomcat"),
-        pytest.param("sudo", Life.UNKNOWN, Life.UNKNOWN, id="a wrapper alone"),
+        pytest.param("java -jar a.jar", Lifetime.LONG, Lifetime.LONG, id="a server"),
+        pytest.param("nohup ./a", Lifetime.UNKNOWN, Lifetime.LONG, id="nohup"),
+        pytest.param("nohup ./a.sh", Lifetime.UNKNOWN, Lifetime.UNKNOWN, id="nohup and a script"),
+        pytest.param("nohup bash a", Lifetime.UNKNOWN, Lifetime.UNKNOWN, id="nohup and bash"),
+        pytest.param("nohup curl x", Lifetime.SHORT, Lifetime.SHORT, id="nohup and what ends"),
+        pytest.param("npm start", Lifetime.LIKELY, Lifetime.LIKELY, id="npm"),
+        pytest.param(
+            "sudo -u a -E timeout 5 node app.js", Lifetime.SHORT, Lifetime.SHORT, id="timeout"
+        ),
+        pytest.param("python3.11 -m http.server", Lifetime.LONG, Lifetime.LONG, id="a version"),
+        pytest.param("pm2 start a", Lifetime.SHORT, Lifetime.SHORT, id="a supervisor"),
+        pytest.param("gunicorn -D a:a", Lifetime.DAEMON, Lifetime.DAEMON, id="a daemon"),
+        pytest.param("java -jar -Dx=y", Lifetime.SHORT, Lifetime.SHORT, id="no jar"),
+        pytest.param(
+            "java -jar -Dx=y *.jar", Lifetime.LONG, Lifetime.LONG, id="options before the jar"
+        ),
+        pytest.param(
+            "apache2 -DFOREGROUND", Lifetime.LONG, Lifetime.LONG, id="a name with a number"
+        ),
+        pytest.param("taskset 0x1 java -jar a.jar", Lifetime.LONG, Lifetime.LONG, id="taskset"),
+        pytest.param("runuser -u app -- node app.js", Lifetime.LONG, Lifetime.LONG, id="runuser"),
+        pytest.param("command -v node", Lifetime.SHORT, Lifetime.SHORT, id="a question"),
+        pytest.param("catalina.sh run", Lifetime.LONG, Lifetime.LONG, id="tomcat"),
+        pytest.param("sudo", Lifetime.UNKNOWN, Lifetime.UNKNOWN, id="a wrapper alone"),
     ],
 )
-def test_how_long_a_program_lives(text: str, alone: Life, behind: Life) -> None:
-    call = unwrap(parse(text).commands[0].words)
-    assert (life(call), life_in_background(call)) == (alone, behind)
+def test_how_long_a_program_lives(text: str, alone: Lifetime, behind: Lifetime) -> None:
+    call = resolve_invocation(parse(text).commands[0].words)
+    assert (lifetime_of(call), lifetime_in_background(call)) == (alone, behind)

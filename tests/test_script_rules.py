@@ -19,7 +19,7 @@ from hook_snippets import (
 
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import disk, memory
+from appspec_lint.repository.tree import from_disk, in_memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules.registry import Severity
 
@@ -91,7 +91,7 @@ def test_a_snippet_gets_what_is_marked_and_nothing_else(event: str, rule: str, b
     ],
 )
 def test_of_a_snippet_that_works_nothing_is_said(event: str, body: str) -> None:
-    assert said(lint(memory(repository(event, body)))) == []
+    assert said(lint(in_memory(repository(event, body)))) == []
 
 
 def test_there_are_enough_snippets_of_either_kind() -> None:
@@ -104,7 +104,7 @@ def test_what_only_agent_2_refuses_is_an_error_for_it_alone(agent: str) -> None:
     files = repository(AFTER, "systemctl daemon-reload")
     files["scripts/hook.sh"] = "systemctl daemon-reload\n"
     expected = {"1": [], "2": [Severity.ERROR], "any": [Severity.WARNING]}
-    assert [each.severity for each in lint(memory(files), agent=agent).diagnostics] == expected[
+    assert [each.severity for each in lint(in_memory(files), agent=agent).diagnostics] == expected[
         agent
     ]
 
@@ -114,19 +114,19 @@ def test_a_users_shell_runs_what_has_no_shebang(text: str) -> None:
     files = repository(AFTER, "")
     files["scripts/hook.sh"] = text
     files["appspec.yml"] = files["appspec.yml"].replace("300\n", "300\n      runas: deploy\n", 1)
-    assert said(lint(memory(files))) == []
+    assert said(lint(in_memory(files))) == []
 
 
 def test_a_program_needs_no_shebang() -> None:
     files = repository(AFTER, "")
     files["scripts/hook.sh"] = "\x7fELF\x02\x01\x01\x00\x00"
-    assert said(lint(memory(files))) == []
+    assert said(lint(in_memory(files))) == []
 
 
 def test_a_hook_of_windows_is_no_shells_matter() -> None:
     text = "@echo off\r\npkill node\r\nsudo su\r\nnvm use 20\r\n"
     appspec = "version: 0.0\nos: windows\nhooks:\n  ApplicationStop:\n    - location: stop.bat\n"
-    assert said(lint(memory({"appspec.yml": appspec, "stop.bat": text}))) == []
+    assert said(lint(in_memory({"appspec.yml": appspec, "stop.bat": text}))) == []
 
 
 def test_a_build_that_converts_line_ends_is_believed() -> None:
@@ -135,32 +135,32 @@ def test_a_build_that_converts_line_ends_is_believed() -> None:
         "version: 0.2\nphases:\n  build:\n    commands:\n      - dos2unix scripts/*.sh\n"
         "artifacts:\n  files:\n    - '**/*'\n"
     )
-    assert said(lint(memory(files))) == []
+    assert said(lint(in_memory(files))) == []
 
 
 def test_a_work_tree_with_crlf_is_well_if_git_keeps_lf(fill: Fill, git: Git) -> None:
     crlf = "#!/bin/bash\r\ntrue\r\n"
-    folder: Path = fill({**repository(AFTER, "true"), ".gitattributes": "*.sh text\n"})
+    directory: Path = fill({**repository(AFTER, "true"), ".gitattributes": "*.sh text\n"})
     git("init", "-q")
     git("add", "-A")
-    (folder / "scripts/hook.sh").write_bytes(crlf.encode())
-    assert said(lint(disk(folder, folder))) == []
-    (folder / ".gitattributes").write_text("*.sh -text\n", encoding="utf-8")
+    (directory / "scripts/hook.sh").write_bytes(crlf.encode())
+    assert said(lint(from_disk(directory, directory))) == []
+    (directory / ".gitattributes").write_text("*.sh -text\n", encoding="utf-8")
     git("add", "-A")
-    assert [name for name, _ in said(lint(disk(folder, folder)))] == ["script-crlf"]
+    assert [name for name, _ in said(lint(from_disk(directory, directory)))] == ["script-crlf"]
 
 
 def test_one_validating_script_that_can_fail_is_enough() -> None:
     files = repository(VALIDATE, "echo validating")
     files["scripts/check.sh"] = CHECK
     files["appspec.yml"] += "    - location: scripts/check.sh\n"
-    assert said(lint(memory(files))) == []
+    assert said(lint(in_memory(files))) == []
 
 
 def test_a_script_that_two_events_run_is_told_once() -> None:
     files = repository(STOP, "pkill node")
     files["appspec.yml"] += HOOK.format(event="BeforeInstall", location="scripts/hook.sh")
-    assert [name for name, _ in said(lint(memory(files)))] == ["stop-fails-when-nothing-runs"]
+    assert [name for name, _ in said(lint(in_memory(files)))] == ["stop-fails-when-nothing-runs"]
 
 
 def test_the_fix_of_an_unverified_start_brings_its_script_along() -> None:
@@ -172,7 +172,7 @@ def test_the_fix_of_an_unverified_start_brings_its_script_along() -> None:
         path, span = edit.span.source.path, edit.span
         before = texts.get(path, "")
         texts[path] = before[: span.start] + edit.text + before[span.end :]
-    assert said(lint(memory(texts))) == []
+    assert said(lint(in_memory(texts))) == []
     assert "port=9090" in texts["scripts/validate_service.sh"]
     assert not fix.safe
 
@@ -182,4 +182,4 @@ def test_a_check_that_runs_at_another_event_too_is_still_one() -> None:
     files["scripts/check.sh"] = CHECK
     hook = HOOK.format(event=AFTER, location="scripts/check.sh")
     files["appspec.yml"] += "    - location: scripts/check.sh\n" + hook
-    assert said(lint(memory(files))) == []
+    assert said(lint(in_memory(files))) == []

@@ -13,19 +13,19 @@ from conftest import Fill
 from examples import names, underlined
 
 from appspec_lint import cli
-from appspec_lint.config.resolved import ConfigError, Configuration, Orders
+from appspec_lint.config.resolved import CommandLineOptions, ConfigError, ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules.registry import Severity
 from appspec_lint.shellcheck import client
 from appspec_lint.yaml.composer import parse
-from appspec_lint.yaml.nodes import Scalar, walk
-from appspec_lint.yaml.source_map import origins
+from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
+from appspec_lint.yaml.source_map import source_offsets
 
-INSTALLED = client.installed()
+INSTALLED = client.find_program()
 needs_it = pytest.mark.skipif(INSTALLED is None, reason="shellcheck is not installed")
 needs_sh = pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
 
@@ -51,7 +51,10 @@ def without(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(files: Mapping[str, str], mode: str = "auto") -> Report:
     """What is told where ShellCheck is asked, under all rules."""
-    return lint(memory(unmarked(files)), configuration=Configuration((), Orders(shellcheck=mode)))
+    return lint(
+        in_memory(unmarked(files)),
+        configuration=ConfigResolver((), CommandLineOptions(shellcheck=mode)),
+    )
 
 
 def notes(report: Report) -> list[tuple[str, str, str]]:
@@ -67,9 +70,9 @@ def codes(report: Report) -> set[str]:
     return {code for code, *_ in notes(report)}
 
 
-def stand_in(folder: Path, body: str) -> Path:
+def stand_in(directory: Path, body: str) -> Path:
     """A program of that name, first on the PATH."""
-    program = folder / "bin" / "shellcheck"
+    program = directory / "bin" / "shellcheck"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\n{body}\n")
     program.chmod(0o755)
@@ -149,10 +152,12 @@ def test_a_text_that_is_no_shell_gets_one_finding() -> None:
 def test_each_letter_of_a_scalar_is_where_it_was_written(text: str, value: str) -> None:
     source = Source("a.yml", text, "a.yml")
     root = parse(source).root
-    scalar = [node for node in walk(root) if isinstance(node, Scalar)][-1] if root else None
+    scalar = (
+        [node for node in iter_nodes(root) if isinstance(node, ScalarNode)][-1] if root else None
+    )
     assert scalar is not None
     assert scalar.text == value
-    found = origins(value, scalar.span)
+    found = source_offsets(value, scalar.span)
     assert found is not None
     assert len(found) == len(value) + 1
     assert list(found) == sorted(found)
@@ -163,7 +168,7 @@ def test_each_letter_of_a_scalar_is_where_it_was_written(text: str, value: str) 
 
 def test_what_does_not_fit_has_no_origin() -> None:
     source = Source("a.yml", "a: other\n", "a.yml")
-    assert origins("text", source.span(3, 8)) is None
+    assert source_offsets("text", source.span(3, 8)) is None
 
 
 # What is told, and what is not
@@ -207,8 +212,8 @@ def test_errors_and_warnings_about_a_script_are_warnings(script: str, code: str)
 )
 def test_what_a_rule_of_ours_tells_is_told_once(script: str, teller: str) -> None:
     files = {"appspec.yml": APPSPEC, "a.sh": script}
-    assert teller in names(lint(memory(files)))
-    assert names(asked(files)) == names(lint(memory(files)))
+    assert teller in names(lint(in_memory(files)))
+    assert names(asked(files)) == names(lint(in_memory(files)))
 
 
 @needs_it
@@ -288,7 +293,7 @@ def test_a_comment_of_ours_silences_it_and_is_not_idle_where_it_is_off() -> None
     text = SCRIPT.replace("$1", "$1  # appspec-lint: ignore[shellcheck]: one word")
     files = {"appspec.yml": APPSPEC, "a.sh": text}
     assert names(asked(files)) == []
-    assert names(lint(memory(files))) == []
+    assert names(lint(in_memory(files))) == []
     idle = {**files, "a.sh": text.replace("rm -rf $1", "ls")}
     assert names(asked(idle)) == ["unused-suppression"]
 
@@ -331,7 +336,7 @@ def test_a_baseline_does_not_miss_its_notes_where_it_is_off(
 )
 def test_the_configuration_says_whether_it_is_asked(said: str, found: list[str]) -> None:
     files = {"appspec.yml": APPSPEC, "a.sh": SCRIPT, ASKING: said}
-    assert names(lint(memory(files))) == found
+    assert names(lint(in_memory(files))) == found
 
 
 @needs_it
@@ -345,7 +350,7 @@ def test_the_call_counts_for_more_than_the_configuration(
 
 
 def test_another_word_is_a_mistake() -> None:
-    report = lint(memory({"appspec.yml": APPSPEC, ASKING: "shellcheck: sometimes\n"}))
+    report = lint(in_memory({"appspec.yml": APPSPEC, ASKING: "shellcheck: sometimes\n"}))
     assert names(report) == ["invalid-configuration"]
 
 
@@ -419,11 +424,11 @@ def test_a_program_that_is_not_on_an_absolute_path_is_not_taken(
     program = stand_in(here, "touch ran")
     monkeypatch.setattr(client.sys, "executable", str(here / "python"))
     monkeypatch.setenv("PATH", os.pathsep.join(("bin", "", ".")))
-    assert client.installed() is None
+    assert client.find_program() is None
     monkeypatch.setenv("PATH", str(program.parent))
-    assert client.installed() == str(program)
+    assert client.find_program() == str(program)
     program.chmod(0o644)
-    assert client.installed() is None
+    assert client.find_program() is None
 
 
 @needs_sh
@@ -437,10 +442,10 @@ def test_it_is_given_a_text_and_no_path_of_the_tree(
     )
     monkeypatch.setenv("LOG", str(here / "log"))
     monkeypatch.setenv("SHELLCHECK_OPTS", "-x")
-    assert client.ask(str(program), [("ls\n", "sh")]) == [()]
-    arguments, folder, options = (here / "log").read_text().strip().split("|")
+    assert client.run_shellcheck(str(program), [("ls\n", "sh")]) == [()]
+    arguments, directory, options = (here / "log").read_text().strip().split("|")
     assert arguments == "--norc --format=json1 --color=never --shell=sh -"
-    assert folder == str(program.parent)
+    assert directory == str(program.parent)
     assert options == ""
     assert (here / "log.text").read_text() == "ls\n"
 
@@ -451,7 +456,7 @@ def test_the_same_text_is_asked_about_once(here: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LOG", str(here / "log"))
     texts = [("pwd\n", "sh"), ("pwd\n", "sh"), ("pwd\n", "bash")]
     for _ in range(2):
-        assert client.ask(str(program), texts) == [(), (), ()]
+        assert client.run_shellcheck(str(program), texts) == [(), (), ()]
     assert (here / "log").read_text().count("run") == 2
 
 
@@ -460,7 +465,7 @@ def test_no_configuration_of_its_own_and_no_sourced_file_is_read(here: Path, fil
     fill({".shellcheckrc": "disable=SC2086\n", "lib.sh": "if broken\n"})
     head = "#!/bin/bash\n# shellcheck external-sources=true\n"
     sourcing = f"{head}# shellcheck source={here}/lib.sh\n. {here}/lib.sh\necho $1\n"
-    (each,) = client.ask(str(INSTALLED), [(sourcing, "bash")])
+    (each,) = client.run_shellcheck(str(INSTALLED), [(sourcing, "bash")])
     assert {note.code for note in each} - {1144} == {1091, 2086}
 
 
@@ -468,7 +473,7 @@ def test_no_configuration_of_its_own_and_no_sourced_file_is_read(here: Path, fil
 def test_the_words_of_a_machine_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     text = "#!/bin/bash\necho “é” $1\n"
-    (each,) = client.ask(str(INSTALLED), [(text, "bash")])
+    (each,) = client.run_shellcheck(str(INSTALLED), [(text, "bash")])
     assert {note.code for note in each} >= {1110, 2086}
 
 
@@ -482,9 +487,9 @@ def test_without_the_program_its_answers_still_make_findings() -> None:
     assert rule is not None
     assert rule.severity is Severity.WARNING
     remarks = (
-        client.Remark(place, "info", 2086, "Double quote to prevent globbing."),
-        client.Remark(place, "error", 1017, "Literal carriage return."),
-        client.Remark(place, "error", 2068, "Double quote array expansions."),
+        client.ShellCheckNote(place, "info", 2086, "Double quote to prevent globbing."),
+        client.ShellCheckNote(place, "error", 1017, "Literal carriage return."),
+        client.ShellCheckNote(place, "error", 2068, "Double quote array expansions."),
     )
     found = list(rule.check(Context(shellcheck=remarks)))
     assert [(each.message, each.minor) for each in found] == [
@@ -499,7 +504,7 @@ def test_an_unstartable_program_is_one_line(here: Path) -> None:
     program.write_bytes(b"\x7fELF, but not really")
     program.chmod(0o755)
     with pytest.raises(client.ShellCheckFailed, match="can't be run"):
-        client.ask(str(program), [("true\n", "sh")])
+        client.run_shellcheck(str(program), [("true\n", "sh")])
 
 
 def test_a_failure_is_an_error_of_the_call(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ def test_the_first_line_of_a_span_ends_with_that_line(
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""], ids=repr)
 def test_the_beginning_of_a_file_is_its_first_line(end: str) -> None:
     text = f"version: 0.0{end}os: linux" if end else "version: 0.0"
-    assert source(text).beginning.text == "version: 0.0"
+    assert source(text).first_line.text == "version: 0.0"
 
 
 def test_two_sources_of_one_text_are_two_things() -> None:

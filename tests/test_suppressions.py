@@ -12,10 +12,10 @@ from examples import names
 from appspec_lint import cli
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.fixer import mend
+from appspec_lint.fixer import apply_fixes
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
-from appspec_lint.suppressions import directives
+from appspec_lint.repository.tree import in_memory
+from appspec_lint.suppressions import find_directives
 
 IGNORE = "# appspec-lint: ignore"
 APPSPEC = """\
@@ -32,7 +32,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 def linted(appspec: str, script: str = "#!/bin/bash\nset -e\nsystemctl start orders\n") -> Report:
-    return lint(memory({"appspec.yml": appspec, "start.sh": script}))
+    return lint(in_memory({"appspec.yml": appspec, "start.sh": script}))
 
 
 def hidden(report: Report) -> list[str]:
@@ -42,7 +42,7 @@ def hidden(report: Report) -> list[str]:
 def found(text: str, path: str = "appspec.yml") -> list[tuple[list[str], tuple[int, int], str]]:
     return [
         ([name.value for name in each.names], each.lines, each.reason)
-        for each in directives(Source(path, text, path))
+        for each in find_directives(Source(path, text, path))
     ]
 
 
@@ -72,7 +72,7 @@ MISSPELT = "version: 0.0\nos: solaris\n"
     ],
 )
 def test_a_comment_silences_what_it_names(text: str) -> None:
-    report = lint(memory({"appspec.yml": text}))
+    report = lint(in_memory({"appspec.yml": text}))
     assert hidden(report) == ["unsupported-os"]
     assert set(names(report)) <= {"unknown-suppression", "unsupported-version"}
 
@@ -103,7 +103,7 @@ def test_a_comment_silences_what_it_names(text: str) -> None:
     ],
 )
 def test_what_is_no_such_comment_silences_nothing(text: str) -> None:
-    report = lint(memory({"appspec.yml": text}))
+    report = lint(in_memory({"appspec.yml": text}))
     assert "unsupported-os" in names(report)
     assert hidden(report) == []
 
@@ -130,7 +130,7 @@ def test_on_a_key_it_holds_for_all_below_it() -> None:
     ],
 )
 def test_in_a_file_that_cant_be_read_nothing_is_silenced(text: str) -> None:
-    assert names(lint(memory({"appspec.yml": text}))) == ["appspec-syntax"]
+    assert names(lint(in_memory({"appspec.yml": text}))) == ["appspec-syntax"]
 
 
 def test_json_has_no_comments() -> None:
@@ -247,12 +247,12 @@ def test_what_one_agent_finds_is_used_whichever_is_asked_for() -> None:
     dated = APPSPEC.replace("start.sh", f"2020-01-01 {IGNORE}[unloadable-value]")
     files = {"appspec.yml": dated, "2020-01-01": "#!/bin/sh\n"}
     for agent in ("1", "2", "any"):
-        assert "unused-suppression" not in names(lint(memory(files), agent=agent))
+        assert "unused-suppression" not in names(lint(in_memory(files), agent=agent))
 
 
 def test_a_finding_about_a_comment_can_be_silenced_too() -> None:
     line = f"os: linux {IGNORE}[unsupported-os, unused-suppression]\n"
-    report = lint(memory({"appspec.yml": f"version: 0.0\n{line}"}))
+    report = lint(in_memory({"appspec.yml": f"version: 0.0\n{line}"}))
     assert names(report) == []
     assert hidden(report) == ["unused-suppression"]
 
@@ -279,13 +279,13 @@ def test_a_finding_about_a_comment_can_be_silenced_too() -> None:
     ],
 )
 def test_an_unused_comment_is_taken_out(before: str, after: str) -> None:
-    tree = mend(memory({"appspec.yml": f"version: 0.0\n{before}"}), lint).tree
+    tree = apply_fixes(in_memory({"appspec.yml": f"version: 0.0\n{before}"}), lint).tree
     assert tree.texts["appspec.yml"] == f"version: 0.0\n{after}"
 
 
 def test_the_comments_of_a_configuration_silence_nothing_in_it() -> None:
     config = f"{IGNORE}-file[config]\nnonsense: 1\n"
-    report = lint(memory({".appspec-lint.yml": config, "appspec.yml": MISSPELT}))
+    report = lint(in_memory({".appspec-lint.yml": config, "appspec.yml": MISSPELT}))
     assert names(report) == ["invalid-configuration"]
 
 
@@ -311,4 +311,4 @@ def test_a_silenced_finding_does_not_count_and_sarif_shows_it(
 def test_no_text_makes_the_search_for_comments_fail() -> None:
     for text in (f"{IGNORE}[", f"{IGNORE}[a]" * 500, f"{IGNORE}[a]\n" * 500, f"\0{IGNORE}[a]"):
         for path in ("a.yml", "a.sh", "a.bat", "a"):
-            directives(Source(path, text, path))
+            find_directives(Source(path, text, path))

@@ -19,18 +19,18 @@ from hypothesis import strategies as st
 
 from appspec_lint import cli
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
 from appspec_lint.rules.registry import Rule
-from appspec_lint.troubleshooting.catalog import CHAPTERS, ORDER, recognise
-from appspec_lint.troubleshooting.diagnose import Case, cases
+from appspec_lint.troubleshooting.catalog import CHAPTERS, ORDER, recognize
+from appspec_lint.troubleshooting.diagnose import Diagnosis, diagnose
 from appspec_lint.troubleshooting.docs_page import SILENT
-from appspec_lint.troubleshooting.known_error import Symptom
+from appspec_lint.troubleshooting.known_error import KnownError
 from appspec_lint.troubleshooting.lines import BLOCK, LONGEST, lines
-from appspec_lint.troubleshooting.log_reader import read
+from appspec_lint.troubleshooting.log_reader import read_log
 from appspec_lint.troubleshooting.next_steps import LOGS, UNSEEN
-from appspec_lint.troubleshooting.report import tell
+from appspec_lint.troubleshooting.report import render_report
 
 LINTER = Path(__file__).resolve().parents[1] / "linter"
 DATA = Path(__file__).parent / "data"
@@ -65,11 +65,11 @@ def truth(story: str) -> dict[str, Any]:
     return known
 
 
-def of(text: str | bytes) -> tuple[Case, ...]:
-    return cases(read([text.encode() if isinstance(text, str) else text]))
+def of(text: str | bytes) -> tuple[Diagnosis, ...]:
+    return diagnose(read_log([text.encode() if isinstance(text, str) else text]))
 
 
-def rules(told: tuple[Case, ...]) -> list[str]:
+def rules(told: tuple[Diagnosis, ...]) -> list[str]:
     return [name for case in told for each in case.matches for name in each.symptom.rules]
 
 
@@ -77,22 +77,22 @@ def rules(told: tuple[Case, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("symptom", ORDER, ids=lambda each: each.name)
-def test_a_symptoms_sample_is_recognised_as_it(symptom: Symptom) -> None:
-    found = recognise(symptom.sample)
+def test_a_symptoms_sample_is_recognised_as_it(symptom: KnownError) -> None:
+    found = recognize(symptom.sample)
     assert found is not None
     assert found.symptom.name == symptom.name
     assert found.quote.strip().lower() in symptom.sample.lower()
 
 
 @pytest.mark.parametrize("symptom", ORDER, ids=lambda each: each.name)
-def test_a_symptoms_texts_are_in_lower_case_and_its_sources_are_given(symptom: Symptom) -> None:
+def test_a_symptoms_texts_are_in_lower_case_and_its_sources_are_given(symptom: KnownError) -> None:
     assert symptom.texts == tuple(text.lower() for text in symptom.texts)
     assert symptom.see
     assert symptom.rules or symptom.look or len(symptom.meaning) > 40
 
 
 def test_every_symptom_is_in_one_chapter_and_has_a_name_of_its_own() -> None:
-    told = [each.name for chapter in CHAPTERS for each in chapter.symptoms]
+    told = [each.name for chapter in CHAPTERS for each in chapter.known_errors]
     assert sorted(told) == sorted(each.name for each in ORDER)
     assert len(set(told)) == len(told)
 
@@ -110,7 +110,7 @@ def test_every_check_has_a_command_and_a_source() -> None:
 
 
 def failures(rule: Rule) -> tuple[str, ...]:
-    reports = (lint(memory(unmarked(files)), rules=[rule]) for files in rule.bad)
+    reports = (lint(in_memory(unmarked(files)), rules=[rule]) for files in rule.bad)
     found = (each.finding.failure for report in reports for each in report.diagnostics)
     return tuple(dict.fromkeys(each.error for each in found if each is not None))
 
@@ -125,7 +125,7 @@ def test_every_refusal_of_the_agent_is_recognised() -> None:
     lines = (DATA / "agent.jsonl").read_text(encoding="utf-8").strip().split("\n")
     errors = {json.loads(line)["agent_error"] for line in lines} - {None}
     assert len(errors) > 80
-    assert [error for error in errors if recognise(error) is None] == []
+    assert [error for error in errors if recognize(error) is None] == []
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_traffic_that_is_not_let_through_leads_to_the_load_balancer() -> None:
     ]
     (case,) = of(json.dumps({"instanceSummary": {"lifecycleEvents": events}}))
     assert case.title == "AllowTraffic failed"
-    assert "aws elbv2 describe-target-health" in tell((case,), None)
+    assert "aws elbv2 describe-target-health" in render_report((case,), None)
 
 
 def test_an_answer_without_a_failure_has_none() -> None:
@@ -355,7 +355,7 @@ def test_colours_and_line_ends_of_windows_change_nothing(story: str) -> None:
 @given(st.binary(max_size=3000))
 def test_no_bytes_make_it_fail(raw: bytes) -> None:
     for each in (raw, b"{" + raw, b"LifecycleEvent - X\nScript - " + raw + b"\n[stderr]" + raw):
-        text = tell(of(each), None)
+        text = render_report(of(each), None)
         assert all(line.isprintable() for line in text.split("\n"))
 
 
@@ -366,7 +366,7 @@ def test_no_damage_to_a_log_makes_it_fail(story: str, chance: random.Random) -> 
     start = chance.randrange(len(raw))
     for _ in range(20):
         raw[chance.randrange(len(raw))] = chance.randrange(256)
-    text = tell(of(bytes(raw[start:])), None)
+    text = render_report(of(bytes(raw[start:])), None)
     assert all(line.isprintable() for line in text.split("\n"))
 
 
@@ -387,7 +387,7 @@ def test_no_damage_to_a_log_makes_it_fail(story: str, chance: random.Random) -> 
 )  # fmt: skip
 def test_text_that_is_hard_to_read_is_read_fast(raw: bytes) -> None:
     with seconds(10):
-        tell(of(raw), None)
+        render_report(of(raw), None)
 
 
 def test_fifty_megabytes_are_read_in_seconds_and_in_little_memory() -> None:
@@ -397,7 +397,7 @@ def test_fifty_megabytes_are_read_in_seconds_and_in_little_memory() -> None:
     many = quiet * (BLOCK // len(quiet))
     failing = (LOG / "crlf" / "codedeploy-agent.log").read_bytes()
     begun = time.monotonic()
-    reading = read([many, *[many] * 6, failing, *[many] * 6])
+    reading = read_log([many, *[many] * 6, failing, *[many] * 6])
     assert time.monotonic() - begun < 20
     assert [each.script for each in reading.failures.values()] == ["ops/a.sh"]
     assert reading.last is not None
@@ -407,7 +407,7 @@ def test_fifty_megabytes_are_read_in_seconds_and_in_little_memory() -> None:
 def test_a_log_whose_every_line_is_known_is_read_fast() -> None:
     line = b"npm WARN deprecated: permission denied, connection refused, command not found\n"
     with seconds(20):
-        reading = read([line * (BLOCK // len(line))] * 4)
+        reading = read_log([line * (BLOCK // len(line))] * 4)
     assert list(reading.matches) == ["connection-refused"]
 
 
@@ -418,10 +418,10 @@ def test_a_line_without_end_is_cut() -> None:
 # The command
 
 
-def explained(*arguments: str, folder: Path, given: bytes = b"") -> tuple[int, str, str]:
+def explained(*arguments: str, directory: Path, given: bytes = b"") -> tuple[int, str, str]:
     answer = subprocess.run(
         [sys.executable, "-m", "appspec_lint", "explain", *arguments],
-        cwd=folder,
+        cwd=directory,
         env={"PYTHONPATH": str(LINTER), "PYTHONIOENCODING": "utf-8"},
         input=given,
         capture_output=True,
@@ -447,53 +447,53 @@ HOLDING = {
 }
 
 
-def test_the_findings_of_this_folder_are_told_with_their_places(fill: Fill) -> None:
-    status, out, err = explained("failed to close STDOUT", folder=fill(HOLDING))
+def test_the_findings_of_this_directory_are_told_with_their_places(fill: Fill) -> None:
+    status, out, err = explained("failed to close STDOUT", directory=fill(HOLDING))
     assert (status, err) == (0, "")
     assert out.startswith("recognised: `failed to close STDOUT`\n")
     assert "rule background-holds-output: " in out
     assert "    start.sh:3: `nohup java -jar /srv/orders.jar` stays in the background" in out
 
 
-def test_a_folder_where_the_rules_find_nothing_is_told_so(fill: Fill) -> None:
+def test_a_directory_where_the_rules_find_nothing_is_told_so(fill: Fill) -> None:
     mended = HOLDING["start.sh"].replace(" &", " > /dev/null 2>&1 < /dev/null &")
-    folder = fill({**HOLDING, "start.sh": mended})
-    _, out, _ = explained("failed", "to", "close", "STDOUT", folder=folder)
+    directory = fill({**HOLDING, "start.sh": mended})
+    _, out, _ = explained("failed", "to", "close", "STDOUT", directory=directory)
     assert "In this folder this rule found nothing." in out
 
 
-def test_a_folder_without_specs_is_told_so(tmp_path: Path) -> None:
-    _, out, _ = explained("failed to close STDOUT", folder=tmp_path)
+def test_a_directory_without_specs_is_told_so(tmp_path: Path) -> None:
+    _, out, _ = explained("failed to close STDOUT", directory=tmp_path)
     assert "In this folder there is no AppSpec and no buildspec" in out
 
 
-def test_a_subfolder_of_a_repository_is_this_folder(fill: Fill) -> None:
+def test_a_subdirectory_of_a_repository_is_this_directory(fill: Fill) -> None:
     files = {f"shop/{path}": text for path, text in HOLDING.items()}
     root = fill({**files, ".git/HEAD": "", "appspec.yml": APPSPEC.replace("linux", "solaris")})
-    _, out, _ = explained("failed to close STDOUT", folder=root / "shop")
+    _, out, _ = explained("failed to close STDOUT", directory=root / "shop")
     assert "    start.sh:3: " in out
 
 
 def test_the_umbrella_is_answered_with_where_to_look_and_what_is_unseen(tmp_path: Path) -> None:
     umbrella = next(each for each in ORDER if each.name == "umbrella").sample
-    status, out, _ = explained(umbrella, folder=tmp_path)
+    status, out, _ = explained(umbrella, directory=tmp_path)
     assert status == 0
     for check in (*LOGS, *UNSEEN):
         assert all(f"    $ {command}\n" in out for command in check.commands)
 
 
-def test_the_umbrella_is_answered_with_the_errors_of_this_folder(fill: Fill) -> None:
-    _, out, _ = explained("HEALTH_CONSTRAINTS", folder=fill(HOLDING))
+def test_the_umbrella_is_answered_with_the_errors_of_this_directory(fill: Fill) -> None:
+    _, out, _ = explained("HEALTH_CONSTRAINTS", directory=fill(HOLDING))
     assert "    start.sh:3: `nohup java" in out
     assert "[background-holds-output]" in out
     mended = HOLDING["start.sh"].replace(" &", " > /dev/null 2>&1 < /dev/null &")
-    _, out, _ = explained("HEALTH_CONSTRAINTS", folder=fill({**HOLDING, "start.sh": mended}))
+    _, out, _ = explained("HEALTH_CONSTRAINTS", directory=fill({**HOLDING, "start.sh": mended}))
     assert "In this folder `appspec-lint` finds no error." in out
 
 
 def test_a_log_is_read_from_standard_input(tmp_path: Path) -> None:
     raw = (LOG / "script_missing" / "codedeploy-agent.log").read_bytes()
-    status, out, err = explained("-", folder=tmp_path, given=raw)
+    status, out, err = explained("-", directory=tmp_path, given=raw)
     assert (status, err) == (0, "")
     assert out.startswith("AfterInstall failed, in the script ops/configure.sh ")
     assert "rule hook-script-missing: " in out
@@ -518,7 +518,7 @@ def test_what_is_unknown_gives_2_and_one_clear_line(
     tmp_path: Path, arguments: list[str], given: bytes, told: str
 ) -> None:
     (tmp_path / "agent.log").write_bytes(b"")
-    status, out, err = explained(*arguments, folder=tmp_path, given=given)
+    status, out, err = explained(*arguments, directory=tmp_path, given=given)
     assert (status, out) == (2, "")
     assert err.startswith("appspec-lint: ")
     assert told in err
@@ -546,7 +546,7 @@ def test_nothing_that_a_log_says_reaches_the_terminal_as_a_command(tmp_path: Pat
     nasty = "\x1b]0;owned\x07\u202e\x9b31m"
     raw = f"LifecycleEvent - AfterInstall\nScript - {nasty}a.sh\n[stderr]{nasty}port 80 in use\n"
     for text in (raw, f"Script at specified location: {nasty} failed with exit code 1"):
-        status, out, _ = explained("-", folder=tmp_path, given=text.encode())
+        status, out, _ = explained("-", directory=tmp_path, given=text.encode())
         assert status == 0
         assert all(line.isprintable() for line in out.split("\n"))
 

@@ -7,7 +7,7 @@ import pytest
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Failure
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rules.registry import Severity
 
 HEAD = "version: 0.0\nos: linux\n"
@@ -17,7 +17,7 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl enable orders\n"
 
 
 def told(text: str, agent: str = "any") -> list[Diagnostic]:
-    tree = memory({"appspec.yml": text, "start.sh": SCRIPT})
+    tree = in_memory({"appspec.yml": text, "start.sh": SCRIPT})
     return [each for each in lint(tree, agent=agent).diagnostics if each.rule.group == "appspec"]
 
 
@@ -294,7 +294,7 @@ def test_what_fails_later_has_the_text_that_agent_1_8_logs(
 
 def test_only_agent_1_8_misses_the_name_appspec_yaml() -> None:
     def rules(name: str, agent: str) -> list[str]:
-        tree = memory({name: HEAD + HOOKS, "start.sh": SCRIPT})
+        tree = in_memory({name: HEAD + HOOKS, "start.sh": SCRIPT})
         return [each.rule.name for each in lint(tree, agent=agent).diagnostics]
 
     assert rules("appspec.yaml", "1") == rules("appspec.yaml", "any") == ["appspec-missing"]

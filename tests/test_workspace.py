@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appspec_lint.build.workspace import Workspace, prepare
+from appspec_lint.build.workspace import Workspace, simulate_build
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
@@ -34,7 +34,7 @@ def buildspec(
 
 
 def after(*commands: str, root: str = "", **given: object) -> Workspace:
-    return prepare(memory(FILES), root, buildspec(*commands, **given))  # type: ignore[arg-type]
+    return simulate_build(in_memory(FILES), root, buildspec(*commands, **given))  # type: ignore[arg-type]
 
 
 EFFECTS = [
@@ -216,45 +216,45 @@ EFFECTS = [
 )
 def test_a_command_may_make_a_file_or_not(command: str, path: str, there: Certainty) -> None:
     workspace = after(command) if command else after()
-    assert workspace.holds(path) is there
+    assert workspace.contains(path) is there
 
 
-def test_a_changed_folder_is_kept_from_command_to_command() -> None:
+def test_a_changed_directory_is_kept_from_command_to_command() -> None:
     workspace = after("cd backend", "touch a")
-    assert workspace.holds("backend/a") is MAYBE
-    assert workspace.holds("a") is NO
+    assert workspace.contains("backend/a") is MAYBE
+    assert workspace.contains("a") is NO
 
 
-def test_in_version_0_1_a_changed_folder_is_lost() -> None:
+def test_in_version_0_1_a_changed_directory_is_lost() -> None:
     workspace = after("cd backend", "touch a", version="0.1")
-    assert workspace.holds("backend/a") is NO
-    assert workspace.holds("a") is MAYBE
-    assert after("cd backend && touch a", version="0.1").holds("backend/a") is MAYBE
+    assert workspace.contains("backend/a") is NO
+    assert workspace.contains("a") is MAYBE
+    assert after("cd backend && touch a", version="0.1").contains("backend/a") is MAYBE
 
 
 def test_in_version_0_1_a_shells_variable_is_lost() -> None:
-    assert after("OUT=out", "touch ${OUT}a", version="0.1").holds("a") is MAYBE
-    assert after("OUT=out", "touch ${OUT}a", version="0.2").holds("a") is NO
+    assert after("OUT=out", "touch ${OUT}a", version="0.1").contains("a") is MAYBE
+    assert after("OUT=out", "touch ${OUT}a", version="0.2").contains("a") is NO
 
 
 def test_the_buildspecs_variables_are_known() -> None:
     workspace = after("cp deploy/a.sh ${OUT}/", variables={"OUT": "site"})
-    assert workspace.holds("site/a.sh") is YES
-    assert workspace.holds("other/a.sh") is NO
+    assert workspace.contains("site/a.sh") is YES
+    assert workspace.contains("other/a.sh") is NO
 
 
 def test_paths_count_from_the_source_root() -> None:
-    workspace = prepare(memory(FILES), "deploy", buildspec("touch b.sh"))
-    assert workspace.holds("a.sh") is YES
-    assert workspace.holds("b.sh") is MAYBE
-    assert workspace.holds("start.sh") is NO
+    workspace = simulate_build(in_memory(FILES), "deploy", buildspec("touch b.sh"))
+    assert workspace.contains("a.sh") is YES
+    assert workspace.contains("b.sh") is MAYBE
+    assert workspace.contains("start.sh") is NO
     assert workspace.place("a.sh") == "deploy/a.sh"
     assert workspace.place("../scripts/start.sh") == "scripts/start.sh"
 
 
 def test_what_lies_behind_a_link_is_not_known() -> None:
-    tree = memory({"shared": ""}, links=frozenset({"shared"}))
-    assert prepare(tree, "", buildspec("echo")).holds("shared/x") is MAYBE
+    tree = in_memory({"shared": ""}, links=frozenset({"shared"}))
+    assert simulate_build(tree, "", buildspec("echo")).contains("shared/x") is MAYBE
 
 
 def test_a_cause_is_the_command_that_has_it() -> None:
@@ -294,7 +294,10 @@ CALLED = {
     ],
 )
 def test_a_called_script_is_followed(command: str, path: str, there: Certainty) -> None:
-    assert prepare(memory({**FILES, **CALLED}), "", buildspec(command)).holds(path) is there
+    assert (
+        simulate_build(in_memory({**FILES, **CALLED}), "", buildspec(command)).contains(path)
+        is there
+    )
 
 
 def test_a_copy_is_known_by_its_command() -> None:
@@ -308,15 +311,15 @@ def test_only_an_unknown_command_makes_everything_unknowable() -> None:
     assert not after("mvn package", "cp a b", "rm -rf /").unknowable
 
 
-def test_a_folder_may_be_filled_by_what_writes_into_it() -> None:
+def test_a_directory_may_be_filled_by_what_writes_into_it() -> None:
     workspace = after("cp -r deploy out/lib")
     assert workspace.may_fill("out")
     assert workspace.may_fill("out/lib")
     assert not workspace.may_fill("other")
     assert not after("mkdir -p out/lib").may_fill("out")
-    assert after("mkdir -p out/lib").has_folder("out/lib") is YES
-    assert after("mkdir -p out/lib").has_folder("out") is YES
-    assert after("mkdir -p out/lib").has_folder("lib") is NO
+    assert after("mkdir -p out/lib").has_directory("out/lib") is YES
+    assert after("mkdir -p out/lib").has_directory("out") is YES
+    assert after("mkdir -p out/lib").has_directory("lib") is NO
     assert after("mvn package").may_fill("target")
     assert after("./x").may_fill("anything")
 
@@ -327,10 +330,10 @@ def test_commands_of_all_phases_and_finally_count() -> None:
         "  install:\n    commands: [OUT=out]\n    finally: [touch f]\n"
     )
     read = read_buildspec(parse(Source("buildspec.yml", text, "buildspec.yml")))
-    workspace = prepare(memory(FILES), "", read)
-    assert workspace.holds("out/b") is MAYBE
-    assert workspace.holds("f") is MAYBE
-    assert workspace.holds("b") is NO
+    workspace = simulate_build(in_memory(FILES), "", read)
+    assert workspace.contains("out/b") is MAYBE
+    assert workspace.contains("f") is MAYBE
+    assert workspace.contains("b") is NO
 
 
 WORDS = st.sampled_from(
@@ -345,6 +348,6 @@ WORDS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 def test_no_command_raises(command: str) -> None:
     workspace = after(command)
-    assert workspace.holds("appspec.yml") in (YES, MAYBE)
-    assert workspace.holds("a") in Certainty
+    assert workspace.contains("appspec.yml") in (YES, MAYBE)
+    assert workspace.contains("a") in Certainty
     assert workspace.may_fill("b") in (True, False)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
-from appspec_lint.diagnostics.redaction import veiled
+from appspec_lint.diagnostics.redaction import redact_source
 
 REASON = "known to the baseline"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BaselineEntry:
     """One known finding: its rule, its path from the tree's root, a mark of its line's words."""
 
     rule: str
@@ -27,7 +27,7 @@ class Entry:
 class Baseline:
     """The known findings; alike ones are there as often as they were found."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BaselineEntry, ...] = ()
 
     def split(self, report: Report) -> Report:
         """The report with what is known suppressed."""
@@ -44,36 +44,40 @@ class Baseline:
                 told.append(diagnostic)
         return replace(report, diagnostics=tuple(told), suppressed=tuple(silent))
 
-    def stale(self, report: Report) -> Counter[Entry]:
+    def stale(self, report: Report) -> Counter[BaselineEntry]:
         """The entries that a split report had no use for."""
         used = (_entry(each.diagnostic) for each in report.suppressed if not each.by_comment)
         return Counter(self.entries) - Counter(used)
 
 
-def written(diagnostics: Iterable[Diagnostic]) -> str:
+def serialize(diagnostics: Iterable[Diagnostic]) -> str:
     """Write a baseline of these findings, one a line: branches that add some can be merged."""
     lines = ",\n".join(f"    {json.dumps(row)}" for row in _rows(diagnostics))
     body = f"\n{lines}\n  " if lines else ""
     return f'{{\n  "version": "1",\n  "findings": [{body}]\n}}\n'
 
 
-def read_baseline(text: str, shown: str) -> Baseline:
+def read_baseline(text: str, display_path: str) -> Baseline:
     """Read what `written` wrote. Raises ConfigError for anything else."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{shown} is no baseline: it is not JSON") from error
+        raise ConfigError(f"{display_path} is no baseline: it is not JSON") from error
     rows = data.get("findings") if isinstance(data, dict) else None
     if not isinstance(rows, list) or data.get("version") != "1":
-        raise ConfigError(f"{shown} is no baseline of appspec-lint (`--write-baseline` makes one)")
+        raise ConfigError(
+            f"{display_path} is no baseline of appspec-lint (`--write-baseline` makes one)"
+        )
     entries = []
     for row in rows:
         texts = [
             row.get(key) if isinstance(row, dict) else None for key in ("rule", "path", "mark")
         ]
         if not all(isinstance(each, str) for each in texts):
-            raise ConfigError(f"{shown} is no baseline: an entry lacks its rule, path or mark")
-        entries.append(Entry(*map(str, texts)))
+            raise ConfigError(
+                f"{display_path} is no baseline: an entry lacks its rule, path or mark"
+            )
+        entries.append(BaselineEntry(*map(str, texts)))
     return Baseline(tuple(entries))
 
 
@@ -88,12 +92,12 @@ def _rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
         }
 
 
-def _entry(diagnostic: Diagnostic) -> Entry:
+def _entry(diagnostic: Diagnostic) -> BaselineEntry:
     """The message is not part of it: a later version may say the same in other words."""
     from hashlib import sha256
 
     span = diagnostic.finding.span
     # a mark could be guessed, and with it a secret of few letters
-    words = " ".join(veiled(span.source).line(span.first.line).split())
+    words = " ".join(redact_source(span.source).line(span.first.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Entry(diagnostic.rule.name, span.source.path, mark)
+    return BaselineEntry(diagnostic.rule.name, span.source.path, mark)

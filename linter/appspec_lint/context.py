@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from appspec_lint.appspec.agent_v1 import Refusal, Topic, refusals
+from appspec_lint.appspec.agent_v1 import AgentError, Topic, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.buildspec_model import Buildspec
@@ -16,9 +16,9 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.tree import Tree, Unreadable
-from appspec_lint.shellcheck.client import Remark
+from appspec_lint.shellcheck.client import ShellCheckNote
 from appspec_lint.suppressions import Directive
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import Document
 
 
@@ -35,11 +35,11 @@ class Context:
     services: tuple[ServiceDeployment, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     """What is wrong with the linter's own configuration; then nothing else is judged."""
-    shellcheck: tuple[Remark, ...] = ()
+    shellcheck: tuple[ShellCheckNote, ...] = ()
     """What ShellCheck says; nothing where it was not asked, or is not installed."""
     directives: tuple[Directive, ...] = ()
     """The comments that silence findings."""
-    idle: tuple[tuple[Directive, Located[str]], ...] = ()
+    unused_suppressions: tuple[tuple[Directive, Located[str]], ...] = ()
     """The names in them that silence nothing, though their rules have run."""
 
     def refused(self, topic: Topic) -> Iterator[Finding]:
@@ -47,20 +47,20 @@ class Context:
         for appspec in self.appspecs:
             if appspec.platform is not Platform.EC2:
                 continue
-            for each in appspec_refusals(appspec.document):
+            for each in agent_errors(appspec.document):
                 if each.topic is topic:
                     bare = each.bare or not each.span.text.startswith(("'", '"'))
                     yield Finding(
                         each.span,
                         each.message,
                         help=each.help,
-                        fixes=respell(each.span, each.cure, safe=each.sure, bare=bare),
+                        fixes=replace_scalar(each.span, each.cure, safe=each.sure, bare=bare),
                         failure=Failure("CodeDeploy BeforeInstall", each.error),
                         only=each.only,
                     )
 
 
 @lru_cache(maxsize=4096)  # every topic's rule asks
-def appspec_refusals(document: Document) -> tuple[Refusal, ...]:
+def agent_errors(document: Document) -> tuple[AgentError, ...]:
     """The refusals of one document, in the agent's order."""
-    return tuple(refusals(document))
+    return tuple(validate(document))

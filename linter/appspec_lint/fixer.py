@@ -10,15 +10,15 @@ from itertools import pairwise
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Encoding, Source
-from appspec_lint.repository.tree import Kind, Tree
+from appspec_lint.repository.tree import EntryKind, Tree
 
-Look = Callable[[Tree], Report]
-Known = tuple[str, str, str]
+Lint = Callable[[Tree], Report]
+IsKnown = tuple[str, str, str]
 """What tells one finding from another when lines have moved: rule, path, message."""
 
-MOST_ROUNDS = 50
+MAX_ROUNDS = 50
 """How often what is mended is looked at again; fixes that overlap take a round each."""
-MOST_TRIALS = 200
+MAX_TRIALS = 200
 """How many fixes are tried alone, where one of them brings a new finding."""
 
 
@@ -31,7 +31,7 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mended:
+class FixResult:
     """A tree after its fixes, what is still to be said of it, and which fixes were made.
 
     `withheld` counts the fixes that were not, as each would bring a new finding.
@@ -43,7 +43,7 @@ class Mended:
     withheld: int = 0
 
 
-def edited(text: str, edits: Iterable[TextEdit]) -> str:
+def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """The text with the edits made, which must not overlap; all else stays as it is."""
     end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
     parts, position = [], 0
@@ -56,9 +56,9 @@ def edited(text: str, edits: Iterable[TextEdit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def mend(
-    tree: Tree, look: Look, *, unsafe: bool = False, only: frozenset[str] | None = None
-) -> Mended:
+def apply_fixes(
+    tree: Tree, look: Lint, *, unsafe: bool = False, only: frozenset[str] | None = None
+) -> FixResult:
     """Apply the safe fixes, or all, to `tree`, and look at it again until there are none left.
 
     `only` names the files that may change. Files that can't be read come first: what shows when
@@ -67,7 +67,7 @@ def mend(
     it, and made only if it leaves fewer findings and none that is new.
     """
     choice = _Choice(unsafe, only)
-    start = Mended(tree, look(tree))
+    start = FixResult(tree, look(tree))
     if any(map(_is_syntax, start.report.diagnostics)):
         readable = _until_calm(start, look, replace(choice, syntax=True))
         if len(_broken(readable.report)) < len(_broken(start.report)):
@@ -75,8 +75,8 @@ def mend(
     calm = _until_calm(start, look, choice)
     if calm is start or _better(start.report, calm.report):
         return calm
-    state, tried, withheld = start, set[Known](), 0
-    for _ in range(MOST_TRIALS):
+    state, tried, withheld = start, set[IsKnown](), 0
+    for _ in range(MAX_TRIALS):
         fitting = choice.of(state.tree, state.report.diagnostics)
         first = next((each for each in fitting if _known(each.diagnostic) not in tried), None)
         if first is None:
@@ -117,26 +117,26 @@ class _Choice:
 def _writable(tree: Tree, source: Source) -> bool:
     """Whether a file may be written: an own one, in UTF-8, not behind a link; or not there yet."""
     path = source.path
-    if tree.opaque(path) or source.encoding in (Encoding.UTF16, Encoding.OTHER):
+    if tree.is_unexplored(path) or source.encoding in (Encoding.UTF16, Encoding.OTHER):
         return False
     entry = tree.entries.get(path)
     if entry is not None:
         reading = tree.read(path)  # what a fix means to create may be there
         same = isinstance(reading, Source) and reading.text == source.text
-        return same and entry.kind is Kind.FILE
+        return same and entry.kind is EntryKind.FILE
     parts = path.split("/")
     above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
     if source.text or ".." in parts or "" in parts or any(each in tree.entries for each in above):
         return False
-    return not tree.has_folder(path)
+    return not tree.has_directory(path)
 
 
 def _until_calm(
-    state: Mended, look: Look, choice: _Choice, known: set[Known] | None = None
-) -> Mended:
+    state: FixResult, look: Lint, choice: _Choice, known: set[IsKnown] | None = None
+) -> FixResult:
     """Make round after round of fixes; with `known`, of findings that are not among them."""
     seen = set()
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         seen.add(_content(state.tree))
         fitting = [
             each
@@ -196,7 +196,7 @@ def _touches(taken: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(start <= other_end and other_start <= end for other_start, other_end in taken)
 
 
-def _made(state: Mended, chosen: Sequence[Applied], look: Look) -> Mended:
+def _made(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
     """The tree with these fixes made, which don't touch one another, and looked at."""
     edits: dict[str, dict[TextEdit, None]] = {}
     texts: dict[str, str] = {}
@@ -209,8 +209,8 @@ def _made(state: Mended, chosen: Sequence[Applied], look: Look) -> Mended:
                 source = edit.span.source
                 texts[source.path] = source.text
                 edits.setdefault(source.path, {})[edit] = None
-    changed = {path: edited(texts[path], edits[path]) for path in edits}
-    tree = state.tree.overlaid(changed)
+    changed = {path: apply_edits(texts[path], edits[path]) for path in edits}
+    tree = state.tree.with_overlay(changed)
     return replace(state, tree=tree, report=look(tree), applied=(*state.applied, *chosen))
 
 
@@ -223,7 +223,7 @@ def _broken(report: Report) -> list[Diagnostic]:
     return [each for each in report.diagnostics if _is_syntax(each)]
 
 
-def _known(diagnostic: Diagnostic) -> Known:
+def _known(diagnostic: Diagnostic) -> IsKnown:
     finding = diagnostic.finding
     return (diagnostic.rule.name, finding.span.source.path, finding.message)
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from appspec_lint.config.resolved import Configuration, Orders, configured
+from appspec_lint.config.resolved import CommandLineOptions, ConfigResolver, resolve_config
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.redaction import hushed
+from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located, Source
-from appspec_lint.project import look
+from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule
-from appspec_lint.shellcheck.selection import NAME, Asked, answers, asking
-from appspec_lint.suppressions import Directive, directives
+from appspec_lint.shellcheck.selection import NAME, IsSelected, collect_notes, select_files
+from appspec_lint.suppressions import Directive, find_directives
 
 
 class RuleCrash(Exception):
@@ -32,7 +32,7 @@ def lint(
     scope: Scope = EVERYTHING,
     rules: Collection[Rule] | None = None,
     agent: str | None = None,
-    configuration: Configuration | None = None,
+    configuration: ConfigResolver | None = None,
 ) -> Report:
     """Lint what `scope` is about with `rules` (by default all), for one agent or for any.
 
@@ -42,42 +42,42 @@ def lint(
     configuration that can't be read, or that asks for a ShellCheck that doesn't answer.
     """
     if configuration is None:
-        configuration = configured(tree, scope, Orders(agent=agent))
+        configuration = resolve_config(tree, scope, CommandLineOptions(agent=agent))
     chosen = every_rule() if rules is None else rules
     if configuration.mistakes:
-        return _mistaken(configuration)
+        return _report_configuration(configuration)
     scope = configuration.without(scope)
-    context = look(configuration.over(tree), scope, configuration.layout)
+    context = load_project(configuration.over(tree), scope, configuration.layout)
     wanted = [
         rule
         for rule in chosen
-        if any(book.selection.takes(rule) for book in configuration.rulebooks)
+        if any(book.selection.takes(rule) for book in configuration.resolved_configs)
     ]
-    asked = asking(configuration, scope, wanted)
-    context = replace(context, shellcheck=answers(context, asked))
-    found = [each for rule in wanted for each in _found(rule, context)]
+    asked = select_files(configuration, scope, wanted)
+    context = replace(context, shellcheck=collect_notes(context, asked))
+    found = [each for rule in wanted for each in _run_rule(rule, context)]
     host = configuration.orders.instances
     found = [each for each in found if each.finding.host in ("", host)]
     comments = _directives(context, found)
     context = replace(context, directives=comments)
     for rule in wanted:
         if rule.group == "config":
-            found += _found(rule, context)
-    idle = _idle(context, found, {rule.name for rule in wanted}, scope, asked)
-    context = replace(context, directives=(), idle=tuple(idle))
+            found += _run_rule(rule, context)
+    idle = _find_unused(context, found, {rule.name for rule in wanted}, scope, asked)
+    context = replace(context, directives=(), unused_suppressions=tuple(idle))
     by_path: dict[str, list[Directive]] = {}
     for comment in comments:
         by_path.setdefault(comment.source.path, []).append(comment)
     for rule in wanted:
         if rule.group == "config":
-            found += _found(rule, context)
+            found += _run_rule(rule, context)
     told, silent = [], []
     for each in found:
         path = each.finding.span.source.path
-        judged = None if scope.excludes(path) else configuration.of(path).judged(each)
+        judged = None if scope.excludes(path) else configuration.of(path).to_diagnostic(each)
         if judged is None:
             continue
-        hiding = next((d for d in by_path.get(path, ()) if _hides(d, each)), None)
+        hiding = next((d for d in by_path.get(path, ()) if _is_covered(d, each)), None)
         if hiding is None:
             told.append(judged)
         else:
@@ -86,18 +86,18 @@ def lint(
     return merge([Report(tuple(told), sources, tuple(silent))])
 
 
-def _mistaken(configuration: Configuration) -> Report:
+def _report_configuration(configuration: ConfigResolver) -> Report:
     """The mistakes of the configuration, and nothing else."""
     rule = rule_named("invalid-configuration")
     assert rule is not None, "the rule is in rules/config"
-    found = _found(rule, Context(mistakes=configuration.mistakes))
+    found = _run_rule(rule, Context(mistakes=configuration.mistakes))
     return merge([Report(tuple(found), configuration.sources)])
 
 
-def _found(rule: Rule, context: Context) -> list[Diagnostic]:
+def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     """What a rule finds, before anything is said of how bad it is."""
     try:
-        found = [_hushed(finding) for finding in rule.check(context)]
+        found = [_redact_finding(finding) for finding in rule.check(context)]
     except Exception as error:
         raise RuleCrash(rule, error) from error
     return [Diagnostic(rule, rule.severity, finding) for finding in found]
@@ -107,22 +107,22 @@ def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directiv
     """The comments that silence something in the files looked at, or found guilty."""
     sources = {each.path: each for each in _sources(context)}
     sources |= {each.finding.span.source.path: each.finding.span.source for each in found}
-    return tuple(each for path in sorted(sources) for each in directives(sources[path]))
+    return tuple(each for path in sorted(sources) for each in find_directives(sources[path]))
 
 
-def _hides(directive: Directive, diagnostic: Diagnostic) -> bool:
+def _is_covered(directive: Directive, diagnostic: Diagnostic) -> bool:
     names = {diagnostic.rule.name, diagnostic.rule.group}
     return any(name.value in names for name in directive.names) and directive.covers(
         diagnostic.finding.span
     )
 
 
-def _idle(
+def _find_unused(
     context: Context,
     found: Iterable[Diagnostic],
     ran: set[str],
     scope: Scope,
-    asked: Asked,
+    asked: IsSelected,
 ) -> Iterator[tuple[Directive, Located[str]]]:
     """The names in comments that silence nothing, though their rules have run on the file."""
     by_path: dict[str, list[Diagnostic]] = {}
@@ -142,21 +142,21 @@ def _idle(
             meant = groups.get(name.value, set())
             if not asked(path):
                 meant = meant - {NAME}
-            if meant and meant <= ran and name.value not in hidden and scope.holds(path):
+            if meant and meant <= ran and name.value not in hidden and scope.contains(path):
                 if "unused-suppression" not in meant:
                     yield directive, name
 
 
-def _hushed(finding: Finding) -> Finding:
+def _redact_finding(finding: Finding) -> Finding:
     """The finding with no secret in its words; what its fixes write stays whole."""
     failure = finding.failure
     return replace(
         finding,
-        message=hushed(finding.message),
-        help=hushed(finding.help),
-        fixes=tuple(replace(fix, title=hushed(fix.title)) for fix in finding.fixes),
-        labels=tuple(replace(label, text=hushed(label.text)) for label in finding.labels),
-        failure=failure and replace(failure, error=hushed(failure.error)),
+        message=redact(finding.message),
+        help=redact(finding.help),
+        fixes=tuple(replace(fix, title=redact(fix.title)) for fix in finding.fixes),
+        labels=tuple(replace(label, text=redact(label.text)) for label in finding.labels),
+        failure=failure and replace(failure, error=redact(failure.error)),
     )
 
 

@@ -6,25 +6,33 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
-from appspec_lint.build.layout import NOTHING_SAID, Layout
-from appspec_lint.build.pairing import pair, read_builds
+from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
+from appspec_lint.build.pairing import match_builds, read_builds
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.service import is_service, services
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope, discover, unnamed
+from appspec_lint.repository.discovery import (
+    EVERYTHING,
+    Candidates,
+    Scope,
+    discover,
+    find_unnamed_specs,
+)
 from appspec_lint.repository.tree import Tree, Unreadable
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.yaml.composer import parse
 
 
-def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -> Context:
+def load_project(
+    tree: Tree, scope: Scope = EVERYTHING, layout: ProjectLayout = EMPTY_LAYOUT
+) -> Context:
     """Read, model and simulate what `scope` is about: all that the rules may see."""
     candidates = layout.named(discover(tree, scope), tree, scope)
     unreadable: list[Unreadable] = []
     sources = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
-    extra = {path: tree.read(path) for path in unnamed(tree, scope, candidates)}
+    extra = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
     appspecs = list(_appspecs(sources[path] for path in candidates.appspecs))
     buildspecs = list(_buildspecs(sources[path] for path in candidates.buildspecs))
     for reading in extra.values():
@@ -38,11 +46,11 @@ def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -
                 if each.hooks or each.files or is_service(each)
             ]
     for path, reading in {**sources, **extra}.items():
-        if isinstance(reading, Unreadable) and scope.holds(path):
+        if isinstance(reading, Unreadable) and scope.contains(path):
             unreadable.append(reading)
-    unreadable += _folders(tree, scope, candidates)
+    unreadable += _directories(tree, scope, candidates)
     builds = [build for buildspec in buildspecs for build in read_builds(tree, buildspec, layout)]
-    feeds = pair(appspecs, builds, layout)
+    feeds = match_builds(appspecs, builds, layout)
     scripts: dict[str, Script | None] = {}
     bundles = []
     for appspec in appspecs:
@@ -54,14 +62,14 @@ def look(tree: Tree, scope: Scope = EVERYTHING, layout: Layout = NOTHING_SAID) -
     bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
     fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
     served = [
-        each for each in services(tree, appspecs, builds) if any(map(scope.holds, each.paths))
+        each for each in services(tree, appspecs, builds) if any(map(scope.contains, each.paths))
     ]
     meant = {bundle.appspec.path for bundle in bundles}
     meant |= {each.appspec.path for each in served}
-    asked = {each.path for each in buildspecs if each.path in fed or scope.holds(each.path)}
+    asked = {each.path for each in buildspecs if each.path in fed or scope.contains(each.path)}
     return Context(
         tree,
-        tuple(each for each in appspecs if each.path in meant or scope.holds(each.path)),
+        tuple(each for each in appspecs if each.path in meant or scope.contains(each.path)),
         tuple(each for each in buildspecs if each.path in asked),
         tuple(b for b in builds if b.declared and b.buildspec.path in asked),
         tuple(bundles),
@@ -86,10 +94,10 @@ def _buildspecs(readings: Iterable[Source | Unreadable]) -> Iterator[Buildspec]:
                 yield read_buildspec(document)
 
 
-def _folders(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unreadable]:
-    for folder in candidates.folders:
-        if scope.holds(folder):
-            yield Unreadable(folder, tree.shown(folder), "it is a folder")
+def _directories(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unreadable]:
+    for directory in candidates.directories:
+        if scope.contains(directory):
+            yield Unreadable(directory, tree.display_path(directory), "it is a folder")
 
 
 def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
@@ -123,4 +131,4 @@ def _concerns(scope: Scope, bundle: Bundle) -> bool:
     """Whether the scope holds anything of this deployment."""
     paths = [bundle.appspec.path, *(build.buildspec.path for build in bundle.builds)]
     paths += [run.script.source.path for run in bundle.runs if run.script is not None]
-    return any(map(scope.holds, paths))
+    return any(map(scope.contains, paths))

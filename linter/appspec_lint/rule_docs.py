@@ -7,19 +7,19 @@ from collections.abc import Collection, Iterator, Mapping
 from appspec_lint.diagnostics.finding import Failure
 from appspec_lint.linter import lint
 from appspec_lint.output.text import render
-from appspec_lint.repository.tree import memory
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rules.registry import Files, Rule
 
 _LANGUAGES = {"yml": "yaml", "yaml": "yaml", "json": "json", "sh": "bash", "ps1": "powershell"}
 
 
-def page(rule: Rule) -> str:
+def render_page(rule: Rule) -> str:
     """Make the page of `rule`; its examples are linted, and their output shown."""
     wrong: list[str] = []
     failures: list[Failure] = []
     for number, marked in enumerate(rule.bad, 1):
         files = unmarked(marked)
-        report = lint(memory(files), rules=[rule])
+        report = lint(in_memory(files), rules=[rule])
         found = {each.finding.span.source.path for each in report.diagnostics}
         wrong += _title(number, rule.bad)
         wrong += _shown(files, found, unmarked(rule.bad[0]) if number > 1 else {})

@@ -11,7 +11,7 @@ from functools import lru_cache
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.shell import comments
 from appspec_lint.yaml.composer import parse
-from appspec_lint.yaml.nodes import Document, Items, Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode, SequenceNode, iter_nodes
 
 _MARK = "appspec-lint:"
 _COMMENT = re.compile(r"#+[ \t]*appspec-lint:[ \t]*([^\r\n]*)")
@@ -49,7 +49,7 @@ class Directive:
 
 
 @lru_cache(maxsize=256)
-def directives(source: Source) -> tuple[Directive, ...]:
+def find_directives(source: Source) -> tuple[Directive, ...]:
     """Give the comments of a file that are about its findings.
 
     A text that merely looks like a comment is none. In YAML that can't be read nobody can tell
@@ -64,10 +64,12 @@ def directives(source: Source) -> tuple[Directive, ...]:
 
 def _in_yaml(source: Source) -> Iterator[Directive]:
     document = parse(source)
-    if document.flaw is not None or source.unread:
+    if document.syntax_problem is not None or source.unread:
         return
-    nodes = list(walk(document.root))
-    texts = sorted((_content(node), node.span.end) for node in nodes if isinstance(node, Scalar))
+    nodes = list(iter_nodes(document.root))
+    texts = sorted(
+        (_content(node), node.span.end) for node in nodes if isinstance(node, ScalarNode)
+    )
     reach = _reach(document)
     end = _end(document)
     in_commands = {start for scalar in _commands(document) for start, _ in _comments_of(scalar)}
@@ -82,7 +84,7 @@ def _in_yaml(source: Source) -> Iterator[Directive]:
         yield _directive(source, match, {} if inside else reach)
 
 
-def _content(scalar: Scalar) -> int:
+def _content(scalar: ScalarNode) -> int:
     """Where a scalar's text begins; the first line of a block (`|`) may end in a comment."""
     span = scalar.span
     if span.text[:1] in ("|", ">") and not scalar.plain:
@@ -98,16 +100,16 @@ def _end(document: Document) -> int:
     return len(document.source.text) if after is None else after.start()
 
 
-def _commands(document: Document) -> Iterator[Scalar]:
+def _commands(document: Document) -> Iterator[ScalarNode]:
     """The blocks of shell text in a buildspec."""
-    if isinstance(document.root, Pairs):
-        for node in walk(document.root.value("phases")):
-            if isinstance(node, Scalar) and node.span.text.startswith("|") and not node.plain:
+    if isinstance(document.root, MappingNode):
+        for node in iter_nodes(document.root.value("phases")):
+            if isinstance(node, ScalarNode) and node.span.text.startswith("|") and not node.plain:
                 if _MARK in node.span.text:
                     yield node
 
 
-def _comments_of(scalar: Scalar) -> tuple[tuple[int, int], ...]:
+def _comments_of(scalar: ScalarNode) -> tuple[tuple[int, int], ...]:
     return comments(scalar.span.source.text, _content(scalar), scalar.span.end)
 
 
@@ -120,15 +122,15 @@ def _reach(document: Document) -> dict[int, int]:
         first, last = position(start).line, position(end).line
         reach[first] = max(reach.get(first, first), last)
 
-    for node in walk(document.root):
+    for node in iter_nodes(document.root):
         match node:
-            case Pairs(pairs):
+            case MappingNode(pairs):
                 for pair in pairs:
                     if node.span.start <= pair.key.span.start < node.span.end:
                         mark(pair.key.span.start, max(pair.key.span.end, pair.value.span.end))
-            case Items(items):
+            case SequenceNode(items):
                 for item in items:
-                    if isinstance(item, Scalar):
+                    if isinstance(item, ScalarNode):
                         mark(item.span.start, item.span.end)
     return reach
 

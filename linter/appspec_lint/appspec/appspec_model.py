@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.repository.discovery import is_plain
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych, to_i, to_s
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.repository.discovery import has_default_name
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import resolve_psych, to_i, to_s
+from appspec_lint.yaml.resolve import unique_items
 
 EVENTS = (
     "BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic", "ApplicationStop",
@@ -116,15 +116,15 @@ class AppSpec:
 def looks_like_appspec(document: Document) -> bool:
     """Whether a file is CodeDeploy's: by its very name, or, of a variant's name, by its keys."""
     root = document.root
-    if root is None or is_plain(document.source.path):
+    if root is None or has_default_name(document.source.path):
         return True
     marks = ("os", "hooks", "files", "permissions", "Resources", "resources", "Hooks")
-    return isinstance(root, Pairs) and root.find("version", *marks) is not None
+    return isinstance(root, MappingNode) and root.find("version", *marks) is not None
 
 
 def read_appspec(document: Document) -> AppSpec:
     """Read a document as an AppSpec; any document gives one."""
-    root = document.root if isinstance(document.root, Pairs) else None
+    root = document.root if isinstance(document.root, MappingNode) else None
     if root is None:
         return AppSpec(document, _meant_for(document.source.text), None, (), (), ())
     platform = _platform(root)
@@ -149,31 +149,31 @@ def _meant_for(text: str) -> Platform:
     return Platform.LAMBDA if "AWS::Lambda" in text else Platform.ECS
 
 
-def _platform(root: Pairs) -> Platform:
+def _platform(root: MappingNode) -> Platform:
     resources = root.value("Resources", "resources")
     if resources is None or root.find("os") is not None:
         return Platform.EC2
     waiting: list[Node] = [resources]
     for node in waiting:
-        if isinstance(node, Scalar) and node.text.startswith("AWS::Lambda"):
+        if isinstance(node, ScalarNode) and node.text.startswith("AWS::Lambda"):
             return Platform.LAMBDA
-        waiting += node.items if isinstance(node, Items) else ()
-        if isinstance(node, Pairs) and len(waiting) < 200:
-            waiting += [pair.value for pair in node.pairs]
+        waiting += node.items if isinstance(node, SequenceNode) else ()
+        if isinstance(node, MappingNode) and len(waiting) < 200:
+            waiting += [pair.value for pair in node.entries]
             if node.find("CurrentVersion", "currentversion", "TargetVersion", "targetversion"):
                 return Platform.LAMBDA
     return Platform.ECS
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:
-    return node.items if isinstance(node, Items) else ()
+    return node.items if isinstance(node, SequenceNode) else ()
 
 
 def _text(node: Node | None) -> Located[str] | None:
     """A scalar as Ruby's `to_s` gives it; null is nothing."""
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         return None
-    if psych(node) is None:
+    if resolve_psych(node) is None:
         return None
     return Located(to_s(node), node.span)
 
@@ -181,7 +181,7 @@ def _text(node: Node | None) -> Located[str] | None:
 def _files(node: Node | None) -> list[FileEntry]:
     found = []
     for item in _items(node):
-        if isinstance(item, Pairs):
+        if isinstance(item, MappingNode):
             source, destination = _text(item.value("source")), _text(item.value("destination"))
             if source is not None:
                 found.append(FileEntry(source, destination, item.span))
@@ -190,14 +190,14 @@ def _files(node: Node | None) -> list[FileEntry]:
 
 def _hooks(node: Node | None) -> list[Hook]:
     found = []
-    for key, value in scalar_pairs(node):
+    for key, value in unique_items(node):
         scripts = [entry for item in _items(value) if (entry := _script(item)) is not None]
         found.append(Hook(Located(key.text, key.span), tuple(scripts)))
     return found
 
 
 def _script(item: Node) -> ScriptEntry | None:
-    if not isinstance(item, Pairs):
+    if not isinstance(item, MappingNode):
         return None
     location = _text(item.value("location"))
     if location is None or not location.value.strip():
@@ -209,9 +209,9 @@ def _script(item: Node) -> ScriptEntry | None:
 
 
 def _timeout(node: Node | None) -> Located[int] | None:
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         return None
-    match psych(node):
+    match resolve_psych(node):
         case bool() | None:
             return None
         case str(text):
@@ -226,16 +226,16 @@ def _timeout(node: Node | None) -> Located[int] | None:
 def _permissions(node: Node | None) -> list[Permission]:
     found = []
     for item in _items(node):
-        if isinstance(item, Pairs):
+        if isinstance(item, MappingNode):
             target = _text(item.value("object"))
             if target is not None and target.value.strip():
                 found.append(_permission(item, Located(target.value.strip(), target.span)))
     return found
 
 
-def _permission(item: Pairs, target: Located[str]) -> Permission:
+def _permission(item: MappingNode, target: Located[str]) -> Permission:
     pattern, types = item.value("pattern"), item.value("type")
-    if isinstance(pattern, Scalar) and psych(pattern) in (None, False):
+    if isinstance(pattern, ScalarNode) and resolve_psych(pattern) in (None, False):
         pattern = None
     return Permission(
         target,
@@ -244,7 +244,7 @@ def _permission(item: Pairs, target: Located[str]) -> Permission:
         pattern_node=pattern,
         exceptions=_texts(item.value("except")),
         types=tuple(to_s(each).strip() for each in types.items)
-        if isinstance(types, Items)
+        if isinstance(types, SequenceNode)
         else ("file", "directory"),
         mode=_text(item.value("mode")),
         acls=_texts(item.value("acls")),

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.yaml.nodes import Document, Items, Pairs, Scalar
-from appspec_lint.yaml.psych import psych, to_i
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import resolve_psych, to_i
+from appspec_lint.yaml.resolve import unique_items
 
 _NUMBER = re.compile(r"\s*\+?([0-9][0-9_]*)\s*\Z")
 _SECONDS = re.compile(r"\s*\+?([0-9]+)\s*(?:s|sec|secs|seconds?)\.?\s*\Z", re.IGNORECASE)
@@ -25,7 +25,7 @@ _U32 = re.compile(r"\+?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Coercion:
     """A value that an agent reads otherwise than it is written; `cure` is what was meant.
 
     Where `refused` holds, agent 1.8 reads what is meant and agent 2.x refuses the type.
@@ -37,11 +37,11 @@ class Reading:
     refused: bool = False
 
 
-def odd_values(document: Document) -> Iterator[Reading]:
+def find_coercions(document: Document) -> Iterator[Coercion]:
     """The timeouts and the `sudo` of all scripts that an agent reads in a way of its own."""
     for script in _scripts(document):
-        for key, value in scalar_pairs(script):
-            if not isinstance(value, Scalar):
+        for key, value in unique_items(script):
+            if not isinstance(value, ScalarNode):
                 continue
             if key.text == "timeout":
                 found = _timeout(value)
@@ -51,22 +51,22 @@ def odd_values(document: Document) -> Iterator[Reading]:
                 yield found
 
 
-def _scripts(document: Document) -> Iterator[Pairs]:
+def _scripts(document: Document) -> Iterator[MappingNode]:
     root = document.root
-    hooks = root.value("hooks") if isinstance(root, Pairs) else None
-    for _, scripts in scalar_pairs(hooks):
-        if isinstance(scripts, Items):
-            yield from (each for each in scripts.items if isinstance(each, Pairs))
+    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
+    for _, scripts in unique_items(hooks):
+        if isinstance(scripts, SequenceNode):
+            yield from (each for each in scripts.items if isinstance(each, MappingNode))
 
 
-def _timeout(node: Scalar) -> Reading | None:
+def _timeout(node: ScalarNode) -> Coercion | None:
     text, span = node.text, node.span.first_line
-    match psych(node):
+    match resolve_psych(node):
         case True | None:
             return None  # refused by both, or none given
         case False:
             message = f"`{text}` is a boolean, and the script has the default timeout of 3600 s"
-            return Reading(span, message, None)
+            return Coercion(span, message, None)
         case str(value):
             return _text(value, span)
         case int(value):
@@ -74,18 +74,20 @@ def _timeout(node: Scalar) -> Reading | None:
         case float(value) if value >= 1 and value != float("inf"):
             if value != int(value):
                 return _misread(text, int(value), span, str(round(value)))
-            return Reading(span, f"agent 2.x takes no decimal `{text}` here", str(int(value)), True)
+            return Coercion(
+                span, f"agent 2.x takes no decimal `{text}` here", str(int(value)), True
+            )
     return None
 
 
-def _text(value: str, span: Span) -> Reading | None:
+def _text(value: str, span: Span) -> Coercion | None:
     seconds = to_i(value)
     if seconds <= 0:
         return None  # refused by both
     same = _NUMBER.match(value) or _SECONDS.match(value)
     if same:
         number = str(seconds)
-        return Reading(span, f"agent 2.x takes no text `{value.strip()}` here", number, True)
+        return Coercion(span, f"agent 2.x takes no text `{value.strip()}` here", number, True)
     unit = _UNIT.match(value)
     if unit:
         return _misread(value, seconds, span, str(int(unit[1][:9]) * (60 if unit["m"] else 3600)))
@@ -95,7 +97,7 @@ def _text(value: str, span: Span) -> Reading | None:
     return _misread(value, seconds, span, value.replace(",", "") if grouped else None)
 
 
-def _whole(node: Scalar, value: int, span: Span) -> Reading | None:
+def _whole(node: ScalarNode, value: int, span: Span) -> Coercion | None:
     text = node.text
     if value <= 0 or not node.plain or _U32.match(text):
         return None
@@ -103,18 +105,18 @@ def _whole(node: Scalar, value: int, span: Span) -> Reading | None:
         return _misread(text, value, span, None)
     if re.match(r"\+?0[0-9]", text):
         return _misread(text, value, span, text.lstrip("+0"))
-    return Reading(span, f"agent 2.x reads no number in `{text}`", str(value), True)
+    return Coercion(span, f"agent 2.x reads no number in `{text}`", str(value), True)
 
 
-def _misread(text: str, seconds: int, span: Span, cure: str | None) -> Reading:
+def _misread(text: str, seconds: int, span: Span, cure: str | None) -> Coercion:
     unit = "second" if seconds == 1 else "seconds"
     message = f"of `{text.strip()[:60]}` agent 1.8 makes {seconds} {unit}, and agent 2.x refuses it"
-    return Reading(span, message, cure)
+    return Coercion(span, message, cure)
 
 
-def _sudo(node: Scalar) -> Reading | None:
+def _sudo(node: ScalarNode) -> Coercion | None:
     """Ruby's truth: any value but false and nil; YAML 1.2 has two booleans."""
-    value = psych(node)
+    value = resolve_psych(node)
     if not isinstance(value, bool) or node.text in (
         "true",
         "True",
@@ -125,4 +127,4 @@ def _sudo(node: Scalar) -> Reading | None:
     ):
         return None
     message = f"agent 2.x knows no boolean `{node.text}`"
-    return Reading(node.span, message, str(value).lower(), True)
+    return Coercion(node.span, message, str(value).lower(), True)

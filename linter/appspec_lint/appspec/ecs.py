@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych, to_s
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import resolve_psych, to_s
+from appspec_lint.yaml.resolve import unique_items
 
 PLACEHOLDER = "<TASK_DEFINITION>"
 """What the action CodeDeployToECS replaces by the ARN of the revision that it has registered."""
@@ -30,7 +30,7 @@ _WRITTEN_LATER = re.compile(r"[$%{}<>*]|__|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class HookFunction:
     """A lifecycle event and the Lambda function that it runs; None where none is named."""
 
     event: Located[str]
@@ -38,7 +38,7 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class EcsService:
     """The ECS service of an AppSpec: what is deployed, and where the traffic goes."""
 
     task_definition: Located[str] | None
@@ -59,7 +59,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class LambdaVersions:
     """The two versions of a Lambda function between which the traffic is shifted."""
 
     current: Located[str] | None
@@ -102,49 +102,49 @@ class ImageFile:
     keys: tuple[Located[str], ...]
 
 
-def written_later(text: str) -> bool:
+def is_filled_in_later(text: str) -> bool:
     """Whether a text waits for something to be put in: `$NAME`, `<NAME>`, `{{name}}`, `A_NAME`."""
     return bool(_WRITTEN_LATER.search(text))
 
 
-def read_service(document: Document) -> Service:
+def read_service(document: Document) -> EcsService:
     """Read the ECS service of an AppSpec."""
     properties = _properties(document.root)
     target = _value(properties, "LoadBalancerInfo")
-    return Service(
+    return EcsService(
         _text(_value(properties, "TaskDefinition")),
         _text(_value(target, "ContainerName")),
         _port(_value(target, "ContainerPort")),
     )
 
 
-def read_versions(document: Document) -> Versions:
+def read_versions(document: Document) -> LambdaVersions:
     """Read the two versions of an AppSpec for Lambda."""
     properties = _properties(document.root)
-    return Versions(
+    return LambdaVersions(
         _text(_value(properties, "CurrentVersion")), _text(_value(properties, "TargetVersion"))
     )
 
 
-def read_functions(document: Document) -> tuple[Function, ...]:
+def read_functions(document: Document) -> tuple[HookFunction, ...]:
     """Read the hooks of an AppSpec for ECS or Lambda, whether they are listed or not."""
     root = document.root
-    hooks = root.value("Hooks", "hooks") if isinstance(root, Pairs) else None
-    holders = hooks.items if isinstance(hooks, Items) else (hooks,)
+    hooks = root.value("Hooks", "hooks") if isinstance(root, MappingNode) else None
+    holders = hooks.items if isinstance(hooks, SequenceNode) else (hooks,)
     return tuple(
-        Function(Located(key.text, key.span), _text(value) if _said(value) else None)
+        HookFunction(Located(key.text, key.span), _text(value) if _said(value) else None)
         for holder in holders
-        for key, value in scalar_pairs(holder)
+        for key, value in unique_items(holder)
     )
 
 
 def read_task_definition(document: Document) -> TaskDefinition | None:
     """Read a document as a task definition; None where it is something else."""
     root = document.root
-    if not isinstance(root, Pairs):
+    if not isinstance(root, MappingNode):
         return None
     containers = root.value("containerDefinitions")
-    if not isinstance(containers, Items):
+    if not isinstance(containers, SequenceNode):
         return None
     found = tuple(each for item in containers.items if (each := _container(item)) is not None)
     family = _text(root.value("family"))
@@ -159,60 +159,66 @@ def read_task_definition(document: Document) -> TaskDefinition | None:
 def read_image_file(document: Document) -> ImageFile:
     """Read the keys of a file that tells CodePipeline of images."""
     root = document.root
-    holders = root.items if isinstance(root, Items) else (root,)
-    keys = (key for holder in holders for key, _ in scalar_pairs(holder))
+    holders = root.items if isinstance(root, SequenceNode) else (root,)
+    keys = (key for holder in holders for key, _ in unique_items(holder))
     return ImageFile(document.source, tuple(Located(key.text, key.span) for key in keys))
 
 
-def _properties(root: Node | None) -> Pairs | None:
+def _properties(root: Node | None) -> MappingNode | None:
     """The properties of the first resource that has some."""
-    resources = root.value("Resources", "resources") if isinstance(root, Pairs) else None
-    for resource in resources.items if isinstance(resources, Items) else (resources,):
-        for _, value in scalar_pairs(resource):
-            found = value.value("Properties", "properties") if isinstance(value, Pairs) else None
-            if isinstance(found, Pairs):
+    resources = root.value("Resources", "resources") if isinstance(root, MappingNode) else None
+    for resource in resources.items if isinstance(resources, SequenceNode) else (resources,):
+        for _, value in unique_items(resource):
+            found = (
+                value.value("Properties", "properties") if isinstance(value, MappingNode) else None
+            )
+            if isinstance(found, MappingNode):
                 return found
     return None
 
 
 def _value(holder: Node | None, name: str) -> Node | None:
     """What is under `name`, in the spellings that AWS's own pages have."""
-    if not isinstance(holder, Pairs):
+    if not isinstance(holder, MappingNode):
         return None
     return holder.value(name, name[0].lower() + name[1:], name.lower())
 
 
 def _container(item: Node) -> Container | None:
-    if not isinstance(item, Pairs):
+    if not isinstance(item, MappingNode):
         return None
     name = _text(item.value("name"))
     if name is None:
         return None
     mappings = item.value("portMappings")
-    ports = tuple(_ports(mappings)) if mappings is None or isinstance(mappings, Items) else (None,)
+    ports = (
+        tuple(_ports(mappings))
+        if mappings is None or isinstance(mappings, SequenceNode)
+        else (None,)
+    )
     known = tuple(each for each in ports if each is not None)
     return Container(
         name, known if len(known) == len(ports) else None, _text(item.value("image")), item.span
     )
 
 
-def _ports(mappings: Items | None) -> Iterator[Located[int] | None]:
+def _ports(mappings: SequenceNode | None) -> Iterator[Located[int] | None]:
     for item in mappings.items if mappings is not None else ():
-        yield _port(item.value("containerPort")) if isinstance(item, Pairs) else None
+        yield _port(item.value("containerPort")) if isinstance(item, MappingNode) else None
 
 
 def _said(node: Node) -> bool:
-    return isinstance(node, Scalar) and bool(node.text.strip())
+    return isinstance(node, ScalarNode) and bool(node.text.strip())
 
 
 def _text(node: Node | None) -> Located[str] | None:
     """A scalar's text; null and blank text are nothing."""
-    if not isinstance(node, Scalar) or psych(node) is None or not node.text.strip():
+    if not isinstance(node, ScalarNode) or resolve_psych(node) is None or not node.text.strip():
         return None
     return Located(to_s(node).strip(), node.span)
 
 
 def _port(node: Node | None) -> Located[int] | None:
-    if not isinstance(node, Scalar) or not re.fullmatch(r"\d{1,5}", node.text.strip()):
+    if not isinstance(node, ScalarNode) or not re.fullmatch(r"\d{1,5}", node.text.strip()):
         return None
     return Located(int(node.text), node.span)

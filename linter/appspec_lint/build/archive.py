@@ -11,10 +11,10 @@ _EXCLUDING = ("-x", "--exclude")
 _WITH_VALUE = ("-t", "-tt", "-P", "-s", "-n", "-b")
 
 
-Place = Callable[[str | None], str | None]
+ResolveArchivePath = Callable[[str | None], str | None]
 
 
-def zipped(given: list[str | None], folder: str | None, place: Place) -> Archive | None:
+def read_zip(given: list[str | None], directory: str | None, place: ResolveArchivePath) -> Archive | None:
     """What `zip` with these arguments packs; None where that can't be told."""
     flags: list[str] = []
     packed: list[str] = []
@@ -41,15 +41,15 @@ def zipped(given: list[str | None], folder: str | None, place: Place) -> Archive
             taken.append(each)
     letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
     deep = "r" in letters or "--recurse-paths" in flags
-    if folder is None or folder.startswith("/") or not packed or any("$" in e for e in packed):
+    if directory is None or directory.startswith("/") or not packed or any("$" in e for e in packed):
         return None
     patterns = [pattern for each in packed for pattern in _patterns(each, deep)]
     # in zip's patterns a star goes through slashes
     out = [re.sub(r"(?<!\*)\*(?!\*)", "**", each) if "/" in each else each for each in excluded]
-    return Archive(folder, tuple(patterns), tuple(out), "j" in letters, place(name) or "")
+    return Archive(directory, tuple(patterns), tuple(out), "j" in letters, place(name) or "")
 
 
-def pushed(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:
+def read_push(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:
     """What `aws deploy push` packs: the folder `--source`, by default the one it runs in."""
     source: str | None = "."
     for index, each in enumerate(given):
@@ -57,10 +57,10 @@ def pushed(given: list[str | None], place: Callable[[str | None], str | None]) -
             source = given[index + 1] if index + 1 < len(given) else None
         elif each is not None and each.startswith("--source="):
             source = each.partition("=")[2]
-    folder = place(source) if source is not None else None
-    if folder is None or folder.startswith("/"):
+    directory = place(source) if source is not None else None
+    if directory is None or directory.startswith("/"):
         return None
-    return Archive(folder, ("**/*",), pushed=True)
+    return Archive(directory, ("**/*",), pushed=True)
 
 
 def _patterns(path: str, deep: bool) -> tuple[str, ...]:

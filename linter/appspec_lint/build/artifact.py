@@ -10,7 +10,7 @@ from functools import cached_property
 
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.certainty import Certainty, any_of
-from appspec_lint.buildspec.glob import Pattern, compiled
+from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.diagnostics.span import Located
 
@@ -59,7 +59,7 @@ class Artifact:
     @cached_property
     def patterns(self) -> tuple[tuple[Pattern, Located[str]], ...]:
         """The patterns of `files`, compiled."""
-        return tuple((compiled(each.value), each) for each in self.section.files)
+        return tuple((compile_pattern(each.value), each) for each in self.section.files)
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -75,7 +75,7 @@ class Artifact:
         """
         if self.section.flat or self.base is None or not self.patterns:
             return ""
-        firsts = {pattern.folder.partition("/")[0] for pattern, _ in self.patterns}
+        firsts = {pattern.directory.partition("/")[0] for pattern, _ in self.patterns}
         if len(firsts) != 1 or "" in firsts:
             return ""
         firsts |= {member.path.partition("/")[0] for member in self.members}
@@ -87,7 +87,7 @@ class Artifact:
             return first
         made = (f"{first}/appspec.yml", f"{first}/appspec.yaml")
         for path in made:
-            there = self.takes(path) & self.workspace.holds(_join(self.base, path))
+            there = self.takes(path) & self.workspace.contains(_join(self.base, path))
             if there is not Certainty.NO:
                 return first
         return ""
@@ -112,7 +112,7 @@ class Artifact:
             source = self.workspace.made.get(found, "")
         return self._member(self.base, path, source) if source else None
 
-    def holds(self, place: str) -> Certainty:
+    def contains(self, place: str) -> Certainty:
         """Whether a file is at `place` once the artifact is unpacked."""
         member = self.member(place)
         if member is not None:
@@ -127,11 +127,11 @@ class Artifact:
             return Certainty.MAYBE
         if self.excludes(path) or self.takes(path) is Certainty.NO:
             return Certainty.NO
-        return self.takes(path) & self.workspace.holds(_join(base, path))
+        return self.takes(path) & self.workspace.contains(_join(base, path))
 
-    def holds_below(self, folder: str) -> Certainty:
+    def contains_below(self, directory: str) -> Certainty:
         """Whether anything is in `folder` once the artifact is unpacked."""
-        packed = self._packed(folder) if folder else self.top
+        packed = self._packed(directory) if directory else self.top
         start = f"{packed}/" if packed else ""
         if self.section.flat or self.base is None or _WILD.search(self.base):
             members: Iterable[Member] = self.members
@@ -165,12 +165,12 @@ class Artifact:
             return Certainty.NO
         for pattern, _ in self.patterns:
             if pattern.names(name):
-                path = _join(self.base or "", _join(pattern.folder, name))
+                path = _join(self.base or "", _join(pattern.directory, name))
                 deep = pattern.text if pattern.literal else path
                 if any(map(self.workspace.may_make, (path, _join(self.base or "", deep)))):
                     return Certainty.MAYBE
                 if not pattern.literal and self.workspace.may_fill(
-                    _join(self.base or "", pattern.folder)
+                    _join(self.base or "", pattern.directory)
                 ):
                     return Certainty.MAYBE
         return Certainty.NO
@@ -180,17 +180,17 @@ class Artifact:
             for base in self._bases():
                 yield from self._members_of(base)
 
-    def _members_of(self, base: str, folder: str = "") -> Iterator[Member]:
+    def _members_of(self, base: str, directory: str = "") -> Iterator[Member]:
         """What is packed of one base directory, or of one folder in it."""
         tree, workspace = self.workspace.tree, self.workspace
         home = workspace.place(base) if base else self.root
         start = len(home) + 1 if home else 0
-        for source in tree.below(_join(home, folder)):
+        for source in tree.below(_join(home, directory)):
             member = self._member(base, source[start:], source)
             if member is not None:
                 yield member
         start = len(base) + 1 if base else 0
-        inside = _join(base, folder)
+        inside = _join(base, directory)
         for path, source in workspace.made.items():
             if path.startswith(f"{inside}/" if inside else "") and not tree.has_file(
                 workspace.place(path)
@@ -210,7 +210,7 @@ class Artifact:
                     return None
                 case Certainty.MAYBE:
                     there = there & Certainty.MAYBE
-        there = there & self.workspace.holds(_join(base, path))
+        there = there & self.workspace.contains(_join(base, path))
         if there is Certainty.NO:
             return None
         packed = posixpath.basename(path) if self.section.flat else path
@@ -218,7 +218,7 @@ class Artifact:
 
     @cached_property
     def _excluded(self) -> tuple[Pattern, ...]:
-        return tuple(compiled(each.value) for each in self.section.exclude_paths)
+        return tuple(compile_pattern(each.value) for each in self.section.exclude_paths)
 
     def _bringing(self, path: str) -> tuple[Located[str] | None, Certainty]:
         """The pattern that brings `path`, the surest first, and how sure it is."""
@@ -236,16 +236,16 @@ class Artifact:
         base = self.base or ""
         if not _WILD.search(base):
             return (base,)
-        pattern, found = compiled(base), set()
+        pattern, found = compile_pattern(base), set()
         start = len(self.root) + 1 if self.root else 0
         for path in self.workspace.tree.below(self.root):
             parts = path[start:].split("/")
             for depth in range(1, len(parts)):
-                folder = "/".join(parts[:depth])
-                if pattern.match(folder) is not Certainty.NO:
-                    found.add(folder)
+                directory = "/".join(parts[:depth])
+                if pattern.match(directory) is not Certainty.NO:
+                    found.add(directory)
         return tuple(sorted(found))
 
 
-def _join(folder: str, path: str) -> str:
-    return f"{folder}/{path}" if folder and path else folder or path
+def _join(directory: str, path: str) -> str:
+    return f"{directory}/{path}" if directory and path else directory or path

@@ -8,33 +8,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.shell import Command, Redirection, Word
-from appspec_lint.build.copy import copies
-from appspec_lint.build.effects import ANYTHING, Archive, Copy, Effect
-from appspec_lint.build.archive import pushed, zipped
+from appspec_lint.build.copy import read_copies
+from appspec_lint.build.effects import ANYTHING, Archive, CopyTree, Effect
+from appspec_lint.build.archive import read_push, read_zip
 from appspec_lint.build.tools import (
     OUTPUTS,
     SILENT,
     SILENT_DOCKER,
     SILENT_GIT,
     downloads,
-    folders,
+    output_directories,
     runs_something,
 )
 
 _WRAPPERS = frozenset({"sudo", "nohup", "exec", "time", "command", "env", "nice", "then", "do"})
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _WILD = re.compile(r"[*?\[{]")
-_OWN_FOLDER = re.compile(
+_OWN_DIRECTORY = re.compile(
     r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
 )
 """The ways in which a script names the folder that it lies in."""
 
-Act = Effect | Copy | Archive
-State = tuple[str | None, dict[str, str], str | None]
+BuildEffect = Effect | CopyTree | Archive
+ShellSnapshot = tuple[str | None, dict[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class CalledScript:
     """A shell script that a command runs: its place from the source root, or its text.
 
     A `sourced` one runs in the very shell.
@@ -45,28 +45,28 @@ class Called:
     sourced: bool = False
 
 
-class Shell:
+class ShellState:
     """Where a build's shell stands: its folder (None: not known), and its variables."""
 
     def __init__(self, variables: dict[str, str]) -> None:
-        self.folder: str | None = ""
+        self.directory: str | None = ""
         self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
         self.script: str | None = None
 
-    def state(self) -> State:
+    def state(self) -> ShellSnapshot:
         """What a later command depends on."""
-        return self.folder, dict(self.variables), self.script
+        return self.directory, dict(self.variables), self.script
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: ShellSnapshot) -> None:
         """Be again where the shell was."""
-        self.folder, self.variables, self.script = state[0], dict(state[1]), state[2]
+        self.directory, self.variables, self.script = state[0], dict(state[1]), state[2]
 
-    def doubt(self, before: State) -> None:
+    def doubt(self, before: ShellSnapshot) -> None:
         """What has changed since then has perhaps not: it is not known any more."""
-        if self.folder != before[0]:
-            self.folder = None
+        if self.directory != before[0]:
+            self.directory = None
         for name, value in before[1].items():
             if self.variables.get(name) != value:
                 self.variables.pop(name, None)
@@ -84,7 +84,7 @@ class Shell:
             if not (target or "").startswith("/dev/") and not (target or "").isdigit():
                 yield self._written(target)
 
-    def effects(self, command: Command) -> Iterator[Act]:
+    def effects(self, command: Command) -> Iterator[BuildEffect]:
         """Give what `command` may do, and follow it if it changes the folder."""
         if command.broken:
             yield ANYTHING
@@ -96,7 +96,7 @@ class Shell:
         if words:
             yield from self._call(words[0], words[1:])
 
-    def called(self, command: Command) -> Called | None:
+    def called(self, command: Command) -> CalledScript | None:
         """The shell script that a command runs, if it is one that the source folder may hold."""
         match self._words(command):
             case ["source" | ".", str(path), *_]:
@@ -107,7 +107,7 @@ class Shell:
                     flag = given.pop(0) or ""
                     if "c" in flag and not flag.startswith("--"):
                         text = given[0] if given else None
-                        return None if text is None else Called("", text)
+                        return None if text is None else CalledScript("", text)
                     if flag in ("-o", "+o") and given:
                         given.pop(0)
                 place = self.place(given[0]) if given else None
@@ -115,7 +115,7 @@ class Shell:
                 place, sourced, text = self.place(path), False, None
             case _:
                 return None
-        return None if place is None or _outside(place) else Called(place, text, sourced)
+        return None if place is None or _outside(place) else CalledScript(place, text, sourced)
 
     def enter(self, script: str) -> None:
         """Be the shell of a called script: in the same folder, with the build's variables."""
@@ -137,7 +137,7 @@ class Shell:
         else:
             self.variables[name] = value
 
-    def _call(self, program: str | None, given: list[str | None]) -> Iterator[Act]:
+    def _call(self, program: str | None, given: list[str | None]) -> Iterator[BuildEffect]:
         if program is None:
             yield ANYTHING
             return
@@ -150,7 +150,7 @@ class Shell:
             case "export" | "declare" | "local" | "readonly" | "typeset" | "cd" | "pushd" | "popd":
                 self._follow(name, operands)
             case "cp" | "mv" | "install" | "rsync" | "ln" | "scp":
-                yield from copies(name, given, self.place)
+                yield from read_copies(name, given, self.place)
             case "mkdir":
                 for each in operands:
                     place = self.place(each)
@@ -176,7 +176,7 @@ class Shell:
                 yield from self._aws(given, operands)
             case "wget" | "git" | "unzip" | "tar" | "jar" | "zip" | "7z":
                 yield from self._archive(name, flags, operands)
-                packed = zipped(given, self.folder, self.place) if name == "zip" else None
+                packed = read_zip(given, self.directory, self.place) if name == "zip" else None
                 if packed is not None:
                     yield packed
             case "curl":
@@ -197,9 +197,9 @@ class Shell:
     def _follow(self, name: str, operands: list[str | None]) -> None:
         """Change the folder or the variables as the shell does."""
         if name == "popd":
-            self.folder = None
+            self.directory = None
         elif name in ("cd", "pushd"):
-            self.folder = self.place(operands[0]) if operands else None
+            self.directory = self.place(operands[0]) if operands else None
         else:
             for each in operands:
                 variable, equals, value = (each or "").partition("=")
@@ -208,22 +208,22 @@ class Shell:
 
     def _built(self, name: str, given: list[str | None]) -> Iterator[Effect]:
         """A build tool writes into its usual folders, and where an argument points."""
-        known = folders(name, given)
+        known = output_directories(name, given)
         if known is None:
             yield ANYTHING
             return
         components, named = known
         for path in named:
             yield self._written(path)
-        yield Effect(self.folder, None, components)
+        yield Effect(self.directory, None, components)
 
-    def _aws(self, given: list[str | None], operands: list[str | None]) -> Iterator[Act]:
+    def _aws(self, given: list[str | None], operands: list[str | None]) -> Iterator[BuildEffect]:
         if operands[:1] == ["s3"] and operands[1:2] in (["cp"], ["sync"], ["mv"]):
             target = operands[3] if len(operands) > 3 else None
             if target is None or not target.startswith("s3://"):
                 yield Effect(self.place(target))
         elif operands[:2] == ["deploy", "push"]:
-            packed = pushed(given, self.place)
+            packed = read_push(given, self.place)
             if packed is not None:
                 yield packed
         elif operands[:1] == ["cloudformation"]:
@@ -238,7 +238,7 @@ class Shell:
             case "wget" if all(operands) and not flags:
                 for each in operands:
                     address = posixpath.basename((each or "").partition("?")[0])
-                    yield Effect(self.folder, frozenset({address}))
+                    yield Effect(self.directory, frozenset({address}))
             case "tar" if any("c" in each for each in (flags[:1] or operands[:1]) if each):
                 if flags:
                     yield self._written(operands[0] if operands else None)
@@ -263,10 +263,10 @@ class Shell:
             place = posixpath.normpath(text.lstrip("/") or ".")
         elif text.startswith(("/", "~")):
             return posixpath.normpath(posixpath.join("/", text))
-        elif self.folder is None:
+        elif self.directory is None:
             return None
         else:
-            place = posixpath.normpath(posixpath.join(self.folder, text))
+            place = posixpath.normpath(posixpath.join(self.directory, text))
         if place.startswith(".."):
             return f"/{place}"
         return "" if place == "." else place
@@ -279,7 +279,7 @@ class Shell:
         if len(raw) > 1 and raw[0] == raw[-1] == '"':
             raw = raw[1:-1]
         if self.script is not None:
-            raw = _OWN_FOLDER.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
+            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
         unknown = False
 
         def value(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 
-from appspec_lint.build.effects import Copy, Effect, Form
+from appspec_lint.build.effects import CopyTree, Effect, Form
 
 _WITH_VALUE = {
     "cp": {"-S", "--suffix"},
@@ -19,10 +19,10 @@ _WITH_VALUE = {
 }  # fmt: skip
 _WILD = re.compile(r"[*?\[{]")
 
-Place = Callable[[str | None], str | None]
+ResolvePath = Callable[[str | None], str | None]
 
 
-def copies(name: str, given: list[str | None], place: Place) -> Iterator[Effect | Copy]:
+def read_copies(name: str, given: list[str | None], place: ResolvePath) -> Iterator[Effect | CopyTree]:
     """Give what a call of `name` with these arguments does; `place` finds a path's place."""
     flags, operands, target = _parted(name, given)
     letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
@@ -64,28 +64,28 @@ def copies(name: str, given: list[str | None], place: Place) -> Iterator[Effect 
 
 
 def _copied(
-    name: str, text: str, source: str, aim: tuple[str, Form], deep: bool, place: Place, target: str
-) -> Iterator[Copy | Effect]:
+    name: str, text: str, source: str, aim: tuple[str, Form], deep: bool, place: ResolvePath, target: str
+) -> Iterator[CopyTree | Effect]:
     where, form = aim
-    folder, last = posixpath.split(text.rstrip("/") if text != "/" else text)
+    directory, last = posixpath.split(text.rstrip("/") if text != "/" else text)
     if _WILD.search(text):
-        origin = place(folder or ".")
-        if _WILD.search(folder) or "{" in text or origin is None:
+        origin = place(directory or ".")
+        if _WILD.search(directory) or "{" in text or origin is None:
             yield Effect(where)
         else:
-            yield Copy(origin, where, Form.AT, True, part=True, certain=False)
+            yield CopyTree(origin, where, Form.AT, True, part=True, certain=False)
     elif name == "rsync":
         if text.endswith(("/", "/.")) or text == ".":
-            yield Copy(source, where, Form.AT, True, certain=False)
+            yield CopyTree(source, where, Form.AT, True, certain=False)
         else:  # a folder lands in the target, whether that is there or not
-            yield Copy(source, where, Form.IN, True, certain=False)
-            yield Copy(source, where, Form.AT, False, certain=False)
+            yield CopyTree(source, where, Form.IN, True, certain=False)
+            yield CopyTree(source, where, Form.AT, False, certain=False)
     elif last in (".", "") or text in (".", ".."):
-        yield Copy(source, where, Form.AT, deep)  # `cp -r folder/. target`
+        yield CopyTree(source, where, Form.AT, deep)  # `cp -r folder/. target`
     elif form is Form.FITTING and target.endswith("/") and not deep:
-        yield Copy(source, where, Form.IN, deep)
+        yield CopyTree(source, where, Form.IN, deep)
     else:
-        yield Copy(source, where, form, deep, certain=name != "ln")
+        yield CopyTree(source, where, form, deep, certain=name != "ln")
 
 
 def _made(place: str | None) -> Effect:

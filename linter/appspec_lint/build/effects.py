@@ -18,7 +18,7 @@ class Effect:
     `empty` folder has no file until another command fills it.
     """
 
-    folder: str | None = None
+    directory: str | None = None
     names: frozenset[str] | None = None
     components: frozenset[str] = frozenset()
     removes: bool = False
@@ -31,18 +31,18 @@ class Effect:
         """Whether the effect may concern `path`."""
         if self.components and not self.components & set(posixpath.dirname(path).split("/")):
             return False
-        if self.folder is not None and path != self.folder:
-            if self.folder and not path.startswith(f"{self.folder}/"):
+        if self.directory is not None and path != self.directory:
+            if self.directory and not path.startswith(f"{self.directory}/"):
                 return False
             if self.origin is not None and not self.deep:
                 return False
-        return self.names is None or posixpath.basename(path) in self.names or path == self.folder
+        return self.names is None or posixpath.basename(path) in self.names or path == self.directory
 
     @property
     def anything(self) -> bool:
         """Whether it may be any file at all."""
         return (
-            not self.removes and self.folder is None and self.names is None and not self.components
+            not self.removes and self.directory is None and self.names is None and not self.components
         )
 
 
@@ -58,7 +58,7 @@ class Form(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class CopyTree:
     """One source that a command copies; both are places from the source root.
 
     A `deep` one takes folders with all below them. `part` says that not all of the source is
@@ -81,7 +81,7 @@ class Archive:
     command sends it (`aws deploy push`).
     """
 
-    folder: str
+    directory: str
     patterns: tuple[str, ...]
     excluded: tuple[str, ...] = ()
     flat: bool = False

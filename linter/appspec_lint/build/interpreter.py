@@ -11,23 +11,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
-from appspec_lint.build.command_effects import Act, Shell
+from appspec_lint.build.command_effects import BuildEffect, ShellState
 from appspec_lint.build.effects import ANYTHING, Archive
 
 _DEEPEST = 20
 """How deep functions and scripts may call each other before anything is thought possible."""
 _MOST_VALUES = 100
 
-Effects = Iterator[Act]
+Effects = Iterator[BuildEffect]
 
 
-class Steps:
+class Interpreter:
     """Walks the commands of a build, one program after the other, in one shell.
 
     `script` gives the shell script at a place from the source root, None where there is none.
     """
 
-    def __init__(self, shell: Shell, script: Callable[[str], Program | None]) -> None:
+    def __init__(self, shell: ShellState, script: Callable[[str], Program | None]) -> None:
         self.shell = shell
         self.script = script
         self.functions: dict[str, Compound] = {}
@@ -149,7 +149,7 @@ class Steps:
         self._doubts -= doubtful
         self.shell.restore(before)
 
-    def _sure(self, effect: Act) -> Act:
+    def _sure(self, effect: BuildEffect) -> BuildEffect:
         if self._doubts and not isinstance(effect, Archive):
             return replace(effect, certain=False)
         return effect

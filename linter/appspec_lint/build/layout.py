@@ -21,7 +21,7 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ProjectLayout:
     """Which builds feed which deployments, and from which source roots."""
 
     pairings: tuple[Pairing, ...] = ()
@@ -49,4 +49,4 @@ class Layout:
         )
 
 
-NOTHING_SAID = Layout()
+EMPTY_LAYOUT = ProjectLayout()

@@ -13,16 +13,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from appspec_lint.repository.discovery import is_plain
-from appspec_lint.repository.paths import related, within
+from appspec_lint.repository.discovery import has_default_name
+from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.diagnostics.finding import Fix
-from appspec_lint.build.layout import Layout, NOTHING_SAID, Pairing
+from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.certainty import Certainty
-from appspec_lint.buildspec.glob import compiled
-from appspec_lint.build.workspace import Workspace, prepare
+from appspec_lint.buildspec.glob import compile_pattern
+from appspec_lint.build.workspace import Workspace, simulate_build
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.tree import Tree
 
@@ -53,7 +53,7 @@ class Build:
 
     buildspec: Buildspec
     section: Artifacts
-    readings: tuple[Artifact, ...]
+    interpretations: tuple[Artifact, ...]
     declared: bool = True
 
     def adding(self, path: str) -> str:
@@ -68,7 +68,7 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Feed:
+class BuildMatch:
     """The builds that may feed one AppSpec, and whether it is sure that they do.
 
     Without a build it is sure that the bundle is the AppSpec's own folder if no other AppSpec is
@@ -79,9 +79,9 @@ class Feed:
     sure: bool = False
 
 
-def pair(
-    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: Layout = NOTHING_SAID
-) -> dict[str, Feed]:
+def match_builds(
+    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: ProjectLayout = EMPTY_LAYOUT
+) -> dict[str, BuildMatch]:
     """Find what feeds each EC2/on-premises AppSpec, by the AppSpec's path."""
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
     known = list(builds)
@@ -94,7 +94,7 @@ def pair(
 
 def _said(
     appspec: AppSpec, pairings: tuple[Pairing, ...], deployed: list[AppSpec], builds: list[Build]
-) -> Feed:
+) -> BuildMatch:
     """The builds that the configuration names; of an AppSpec without one, none."""
     chosen: dict[Build, None] = {}
     for each in pairings:
@@ -104,13 +104,13 @@ def _said(
         elif len(named) > 1:
             named = list(_feed(appspec, deployed, named).builds) or named
         chosen.update(dict.fromkeys(named))
-    return Feed(tuple(chosen), sure=True)
+    return BuildMatch(tuple(chosen), sure=True)
 
 
-def read_builds(tree: Tree, buildspec: Buildspec, layout: Layout = NOTHING_SAID) -> list[Build]:
+def read_builds(tree: Tree, buildspec: Buildspec, layout: ProjectLayout = EMPTY_LAYOUT) -> list[Build]:
     """Read each artifact of a buildspec from the source roots that are possible for it."""
-    folder = posixpath.dirname(buildspec.path)
-    parts = folder.split("/") if folder else []
+    directory = posixpath.dirname(buildspec.path)
+    parts = directory.split("/") if directory else []
     roots = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
     said = layout.source_root(buildspec.path)
     if said is not None:
@@ -123,7 +123,7 @@ def read_builds(tree: Tree, buildspec: Buildspec, layout: Layout = NOTHING_SAID)
         readings = []
         for root in roots:
             if root not in prepared:
-                prepared[root] = prepare(tree, root, buildspec)
+                prepared[root] = simulate_build(tree, root, buildspec)
             readings.append(Artifact(section, prepared[root], buildspec.variables))
         scores = [_evidence(buildspec, reading) for reading in readings]
         kept = [each for each, score in zip(readings, scores, strict=True) if score == max(scores)]
@@ -135,7 +135,7 @@ def read_builds(tree: Tree, buildspec: Buildspec, layout: Layout = NOTHING_SAID)
 
 def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
     """What the commands of a build without `artifacts` pack for `aws deploy`."""
-    workspace = prepare(tree, "", buildspec)
+    workspace = simulate_build(tree, "", buildspec)
     pushed = any(archive.pushed for archive, _ in workspace.archives)
     for archive, command in workspace.archives:
         if pushed and not archive.pushed:
@@ -145,7 +145,7 @@ def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
             key=command.span,
             files_key=command.span,
             files=tuple(Located(each, command.span) for each in archive.patterns),
-            base_directory=Located(archive.folder, command.span) if archive.folder else None,
+            base_directory=Located(archive.directory, command.span) if archive.directory else None,
             exclude_paths=tuple(Located(each, command.span) for each in archive.excluded),
             discard_paths=Located(True, command.span) if archive.flat else None,
         )
@@ -157,7 +157,7 @@ def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
     """How much of what the buildspec names is found from this source root."""
     tree, base = artifact.workspace.tree, artifact.base
     score = 0
-    if base and tree.has_folder(artifact.workspace.place(base)):
+    if base and tree.has_directory(artifact.workspace.place(base)):
         score += 1
     for pattern, _ in artifact.patterns:
         if base is None:
@@ -165,71 +165,71 @@ def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
         if pattern.literal:
             path = f"{base}/{pattern.text}" if base else pattern.text
             score += tree.has_file(artifact.workspace.place(path))
-        elif pattern.folder:
-            path = f"{base}/{pattern.folder}" if base else pattern.folder
-            score += tree.has_folder(artifact.workspace.place(path))
+        elif pattern.directory:
+            path = f"{base}/{pattern.directory}" if base else pattern.directory
+            score += tree.has_directory(artifact.workspace.place(path))
     for command in buildspec.commands:
         for match in re.finditer(r"(?:^|[;&|]\s*)cd\s+([\w./-]+)", command.value):
             place = posixpath.normpath(match[1])
-            if not place.startswith((".", "/")) and tree.has_folder(
+            if not place.startswith((".", "/")) and tree.has_directory(
                 artifact.workspace.place(place)
             ):
                 score += _CHANGED_INTO
     return score
 
 
-def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Feed:
-    folder = posixpath.dirname(appspec.path)
-    near = [each for each in builds if related(posixpath.dirname(each.buildspec.path), folder)]
+def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:
+    directory = posixpath.dirname(appspec.path)
+    near = [each for each in builds if are_related(posixpath.dirname(each.buildspec.path), directory)]
     holding = [each for each in near if _holds(appspec, each)]
     if holding:
-        return Feed(tuple(holding), sure=len(holding) == 1 and holding[0].declared)
-    wrapping = [each for each in near if wrapper(appspec, each) is not None]
+        return BuildMatch(tuple(holding), sure=len(holding) == 1 and holding[0].declared)
+    wrapping = [each for each in near if find_archive_command(appspec, each) is not None]
     if wrapping:
-        return Feed(tuple(wrapping))
+        return BuildMatch(tuple(wrapping))
     near = [each for each in near if not _holds_another(appspec, deployed, each)]
     alone = _only(appspec, deployed)
     naming = [each for each in near if _names(appspec, each)]
     if naming:
-        return Feed(tuple(naming), sure=alone and len(naming) == 1 and naming[0].declared)
-    if not is_plain(appspec.path):
-        return Feed(sure=alone)
+        return BuildMatch(tuple(naming), sure=alone and len(naming) == 1 and naming[0].declared)
+    if not has_default_name(appspec.path):
+        return BuildMatch(sure=alone)
     fitting = [each for each in near if not _serves_another_target(each)]
-    beside = [each for each in fitting if posixpath.dirname(each.buildspec.path) == folder]
-    above = [each for each in fitting if within(folder, posixpath.dirname(each.buildspec.path))]
+    beside = [each for each in fitting if posixpath.dirname(each.buildspec.path) == directory]
+    above = [each for each in fitting if is_within(directory, posixpath.dirname(each.buildspec.path))]
     chosen = tuple(beside or above)
     if not chosen:
-        return Feed(sure=alone)
+        return BuildMatch(sure=alone)
     sure = alone and len(beside) == 1 and len({each.buildspec.path for each in near}) == 1
     sure = sure and chosen[0].declared
-    return Feed(chosen, sure)
+    return BuildMatch(chosen, sure)
 
 
 def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
     """Whether no other AppSpec lies where the same build might feed it."""
-    folder = posixpath.dirname(appspec.path)
+    directory = posixpath.dirname(appspec.path)
     return not any(
-        each is not appspec and related(posixpath.dirname(each.path), folder) for each in deployed
+        each is not appspec and are_related(posixpath.dirname(each.path), directory) for each in deployed
     )
 
 
 def _holds(appspec: AppSpec, section: Build) -> bool:
     """Whether the artifact has this very AppSpec at its root, in some reading."""
     name = posixpath.basename(appspec.path)
-    for reading in section.readings:
+    for reading in section.interpretations:
         member = reading.member(name)
         if member is not None and member.source == appspec.path:
             return True
     return False
 
 
-def wrapper(appspec: AppSpec, build: Build) -> Located[str] | None:
+def find_archive_command(appspec: AppSpec, build: Build) -> Located[str] | None:
     """The command that zips the AppSpec into an archive, which then is packed as it is."""
-    for reading in build.readings:
+    for reading in build.interpretations:
         for archive, command in reading.workspace.archives:
-            start = f"{archive.folder}/" if archive.folder else ""
+            start = f"{archive.directory}/" if archive.directory else ""
             inside = appspec.path.startswith(start) and any(
-                compiled(each).match(appspec.path[len(start) :]) is Certainty.YES
+                compile_pattern(each).match(appspec.path[len(start) :]) is Certainty.YES
                 for each in archive.patterns
             )
             if inside and archive.name and reading.base is not None:
@@ -247,7 +247,7 @@ def _names(appspec: AppSpec, section: Build) -> bool:
     """Whether the artifact's patterns name this AppSpec, its hook scripts or its sources."""
     name = posixpath.basename(appspec.path)
     base = section.section.base_directory
-    if base is not None and within(appspec.path, base.value.strip("./")) and base.value.strip("./"):
+    if base is not None and is_within(appspec.path, base.value.strip("./")) and base.value.strip("./"):
         return True
     wanted = {
         entry.location.value.strip("/").replace("\\", "/")
@@ -257,14 +257,14 @@ def _names(appspec: AppSpec, section: Build) -> bool:
     wanted |= {entry.source.value.strip("/") for entry in appspec.files}
     wanted.discard("")
     for located in section.section.files:
-        pattern = compiled(located.value)
+        pattern = compile_pattern(located.value)
         if pattern.text.rpartition("/")[2] == name:
             return True
-        if not pattern.folder and not pattern.literal:
+        if not pattern.directory and not pattern.literal:
             continue  # `**/*` names nobody
         if any(pattern.match(each) is not Certainty.NO for each in wanted):
             return True
-        if pattern.folder and any(within(each, pattern.folder) for each in wanted):
+        if pattern.directory and any(is_within(each, pattern.directory) for each in wanted):
             return True
     return False
 

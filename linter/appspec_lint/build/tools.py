@@ -48,7 +48,7 @@ _OUTPUT_FLAGS = frozenset(
 )
 
 
-def folders(name: str, given: list[str | None]) -> tuple[frozenset[str], tuple[str, ...]] | None:
+def output_directories(name: str, given: list[str | None]) -> tuple[frozenset[str], tuple[str, ...]] | None:
     """The folder names that a build tool writes into, and the paths that its arguments name.
 
     None where an argument can't be known.

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.shell import Program, parse
 from appspec_lint.certainty import Certainty
-from appspec_lint.build.command_effects import Act, Shell
-from appspec_lint.build.effects import Archive, Copy, Effect, Form
-from appspec_lint.build.interpreter import Steps
+from appspec_lint.build.command_effects import BuildEffect, ShellState
+from appspec_lint.build.effects import Archive, CopyTree, Effect, Form
+from appspec_lint.build.interpreter import Interpreter
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.repository.tree import Tree
 
@@ -29,7 +29,7 @@ _MOST_COPIES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class CommandEffect:
     """An effect, and the command that has it."""
 
     effect: Effect
@@ -46,12 +46,12 @@ class Workspace:
 
     tree: Tree
     root: str
-    causes: list[Cause] = field(default_factory=list)
+    causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
     _copies: dict[str, str] | None = None
     _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
 
-    def holds(self, path: str) -> Certainty:
+    def contains(self, path: str) -> Certainty:
         """Whether a file is at `path` when the artifact is packed."""
         return self._holds(path, len(self.causes))
 
@@ -68,33 +68,33 @@ class Workspace:
 
     def may_make(self, path: str) -> bool:
         """Whether a command may make `path`, or the configuration says that one does."""
-        return self.cause(path) is not None or self.tree.may_be_made(self.place(path))
+        return self.cause(path) is not None or self.tree.is_generated(self.place(path))
 
     @property
     def unknowable(self) -> bool:
         """Whether some command may make anything anywhere."""
         return any(each.effect.anything for each in self.causes)
 
-    def may_fill(self, folder: str) -> bool:
+    def may_fill(self, directory: str) -> bool:
         """Whether some command may put files into `folder`."""
-        if self.tree.generated and self.tree.may_be_filled(self.place(folder)):
+        if self.tree.generated and self.tree.may_contain_generated(self.place(directory)):
             return True
-        return any(self._fills(index, folder) for index in range(len(self.causes)))
+        return any(self._fills(index, directory) for index in range(len(self.causes)))
 
-    def has_folder(self, folder: str) -> Certainty:
+    def has_directory(self, directory: str) -> Certainty:
         """Whether `folder` is there when the artifact is packed."""
-        return self._has_folder(folder, len(self.causes))
+        return self._has_directory(directory, len(self.causes))
 
     def copies(self, path: str) -> Iterator[tuple[str, Located[str]]]:
         """Where a file of the repository is copied to for certain, and by which command."""
         for cause in self.causes:
             effect = cause.effect
-            if effect.origin is None or effect.folder is None or not effect.certain:
+            if effect.origin is None or effect.directory is None or not effect.certain:
                 continue
             if path == effect.origin:
-                yield effect.folder, cause.command
+                yield effect.directory, cause.command
             elif effect.deep and _within(path, effect.origin):
-                yield _join(effect.folder, _rest(path, effect.origin)), cause.command
+                yield _join(effect.directory, _rest(path, effect.origin)), cause.command
 
     @property
     def made(self) -> dict[str, str]:
@@ -108,39 +108,39 @@ class Workspace:
         start = len(self.root) + 1 if self.root else 0
         for cause in self.causes:
             effect = cause.effect
-            if effect.origin is None or effect.folder is None or _outside(effect.folder):
+            if effect.origin is None or effect.directory is None or _outside(effect.directory):
                 continue
             here: dict[str, str] = {}
             if not _outside(effect.origin):
                 home = self.place(effect.origin)
                 sources = self.tree.below(home) if effect.deep else ()
                 if self.tree.has_file(home):
-                    here[effect.folder] = home
-                here |= {_join(effect.folder, _rest(s[start:], effect.origin)): s for s in sources}
+                    here[effect.directory] = home
+                here |= {_join(effect.directory, _rest(s[start:], effect.origin)): s for s in sources}
             for path, source in found.items():
                 if path == effect.origin or (effect.deep and _within(path, effect.origin)):
-                    here[_join(effect.folder, _rest(path, effect.origin))] = source
+                    here[_join(effect.directory, _rest(path, effect.origin))] = source
             found |= here
             if len(found) > _MOST_COPIES:
                 break
         return found
 
-    def act(self, effect: Act, command: Located[str]) -> None:
+    def act(self, effect: BuildEffect, command: Located[str]) -> None:
         """Let a command have its effect, after all that came before."""
         if isinstance(effect, Archive):
             self.archives.append((effect, command))
             return
-        found = self._landed(effect) if isinstance(effect, Copy) else (effect,)
-        self.causes += [Cause(each, command) for each in found]
+        found = self._landed(effect) if isinstance(effect, CopyTree) else (effect,)
+        self.causes += [CommandEffect(each, command) for each in found]
 
-    def _landed(self, copy: Copy) -> tuple[Effect, ...]:
+    def _landed(self, copy: CopyTree) -> tuple[Effect, ...]:
         """The copy's effects, its landing place told by what is at the target."""
         now = len(self.causes)
         inside = _join(copy.target, posixpath.basename(copy.source))
         at = Effect(copy.target, origin=copy.source, deep=copy.deep, certain=copy.certain)
-        into = replace(at, folder=inside)
+        into = replace(at, directory=inside)
         if copy.form is Form.FITTING:
-            match self._has_folder(copy.target, now):
+            match self._has_directory(copy.target, now):
                 case Certainty.YES:
                     return (into,)
                 case Certainty.NO:
@@ -161,7 +161,7 @@ class Workspace:
         there = Certainty.NO
         if self.tree.has_file(place):
             there = Certainty.YES
-        elif self.tree.opaque(place) or self.tree.may_be_made(place):
+        elif self.tree.is_unexplored(place) or self.tree.is_generated(place):
             return Certainty.MAYBE
         for index in range(until):
             effect = self.causes[index].effect
@@ -177,18 +177,18 @@ class Workspace:
         effect = self.causes[index].effect
         if effect.removes or not effect.touches(path):
             return Certainty.NO
-        if effect.empty and not (self._tools and path != effect.folder):
+        if effect.empty and not (self._tools and path != effect.directory):
             return Certainty.NO
         if effect.origin is None:
             return Certainty.MAYBE
-        if path == effect.folder:
-            if self._has_folder(effect.origin, index) is Certainty.YES:
+        if path == effect.directory:
+            if self._has_directory(effect.origin, index) is Certainty.YES:
                 return Certainty.NO
             there = Certainty.MAYBE | self._holds(effect.origin, index)
         else:
             if _outside(effect.origin):
                 return Certainty.MAYBE
-            there = self._holds(_join(effect.origin, _rest(path, effect.folder or "")), index)
+            there = self._holds(_join(effect.origin, _rest(path, effect.directory or "")), index)
         return there if effect.certain else there & Certainty.MAYBE
 
     @property
@@ -196,51 +196,51 @@ class Workspace:
         """Whether a build tool runs, which may fill a folder that was made for it."""
         return any(each.effect.components for each in self.causes)
 
-    def _has_folder(self, folder: str, until: int) -> Certainty:
+    def _has_directory(self, directory: str, until: int) -> Certainty:
         there = Certainty.NO
-        if folder == "" or self.tree.has_folder(self.place(folder)):
+        if directory == "" or self.tree.has_directory(self.place(directory)):
             there = Certainty.YES
-        elif self.tree.opaque(self.place(folder)) or _outside(folder):
+        elif self.tree.is_unexplored(self.place(directory)) or _outside(directory):
             there = Certainty.MAYBE
         for index in range(until):
             effect = self.causes[index].effect
             if effect.removes:
-                if there is Certainty.YES and folder and effect.touches(folder):
+                if there is Certainty.YES and directory and effect.touches(directory):
                     there = Certainty.MAYBE
             elif there is not Certainty.YES:
-                there = there | self._makes_folder(index, folder)
+                there = there | self._makes_directory(index, directory)
         return there
 
-    def _makes_folder(self, index: int, folder: str) -> Certainty:
+    def _makes_directory(self, index: int, directory: str) -> Certainty:
         effect = self.causes[index].effect
         sure = Certainty.YES if effect.certain else Certainty.MAYBE
-        if effect.folder is not None and effect.folder != folder and _within(effect.folder, folder):
+        if effect.directory is not None and effect.directory != directory and _within(effect.directory, directory):
             return sure
         if effect.empty:
-            return sure if effect.folder == folder else Certainty.NO
+            return sure if effect.directory == directory else Certainty.NO
         if effect.origin is None:
-            return Certainty.MAYBE if self._fills(index, folder) else Certainty.NO
-        if effect.folder is not None and effect.deep and _within(folder, effect.folder):
-            source = _join(effect.origin, _rest(folder, effect.folder))
-            return sure & self._has_folder(source, index)
+            return Certainty.MAYBE if self._fills(index, directory) else Certainty.NO
+        if effect.directory is not None and effect.deep and _within(directory, effect.directory):
+            source = _join(effect.origin, _rest(directory, effect.directory))
+            return sure & self._has_directory(source, index)
         return Certainty.NO
 
-    def _fills(self, index: int, folder: str) -> bool:
+    def _fills(self, index: int, directory: str) -> bool:
         """Whether one command may put files into `folder`."""
         effect = self.causes[index].effect
         if effect.removes or (effect.empty and not self._tools):
             return False
-        if effect.folder is not None and effect.folder != folder:
-            if not (_within(effect.folder, folder) or _within(folder, effect.folder)):
+        if effect.directory is not None and effect.directory != directory:
+            if not (_within(effect.directory, directory) or _within(directory, effect.directory)):
                 return False
-        if effect.origin is not None and effect.folder is not None:
-            if _within(folder, effect.folder):
-                source = _join(effect.origin, _rest(folder, effect.folder))
-                return effect.deep and self._has_folder(source, index) is not Certainty.NO
-        return not effect.components or bool(effect.components & set(folder.split("/")))
+        if effect.origin is not None and effect.directory is not None:
+            if _within(directory, effect.directory):
+                source = _join(effect.origin, _rest(directory, effect.directory))
+                return effect.deep and self._has_directory(source, index) is not Certainty.NO
+        return not effect.components or bool(effect.components & set(directory.split("/")))
 
 
-def prepare(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
+def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
     """Walk the commands of `buildspec` over the tree, from the source root `root`."""
     workspace = Workspace(tree, root)
 
@@ -253,28 +253,28 @@ def prepare(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
             return None
         return parse(reading.text)
 
-    steps = Steps(Shell(dict(buildspec.variables)), script)
+    steps = Interpreter(ShellState(dict(buildspec.variables)), script)
     for command in buildspec.commands:
         if buildspec.version.startswith("0.1"):
-            steps = Steps(
-                Shell(dict(buildspec.variables)), script
+            steps = Interpreter(
+                ShellState(dict(buildspec.variables)), script
             )  # each command has a shell of its own
         for effect in steps.run(parse(command.value)):
             workspace.act(effect, command)
     return workspace
 
 
-def _join(folder: str, path: str) -> str:
-    return f"{folder}/{path}" if folder and path else folder or path
+def _join(directory: str, path: str) -> str:
+    return f"{directory}/{path}" if directory and path else directory or path
 
 
-def _within(path: str, folder: str) -> bool:
-    return not folder or path == folder or path.startswith(f"{folder}/")
+def _within(path: str, directory: str) -> bool:
+    return not directory or path == directory or path.startswith(f"{directory}/")
 
 
-def _rest(path: str, folder: str) -> str:
+def _rest(path: str, directory: str) -> str:
     """What of a path in `folder` is behind it."""
-    return path[len(folder) + 1 :] if folder else path
+    return path[len(directory) + 1 :] if directory else path
 
 
 def _outside(place: str) -> bool:

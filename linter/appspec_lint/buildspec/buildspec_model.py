@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.yaml.edits import quoted_like
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.resolve import codebuild, scalar_pairs
+from appspec_lint.yaml.edits import quote_like
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import resolve_codebuild, unique_items
 
 PHASES = ("install", "pre_build", "build", "post_build")
 
@@ -52,7 +52,7 @@ class Artifacts:
         line = span.first.line
         before = span.source.text[span.source.line_starts[line - 1] : span.start]
         listed = re.fullmatch(r"(\s*)-(\s+)", before)
-        written = quoted_like(span.text, path)
+        written = quote_like(span.text, path)
         if listed is not None:
             text = f"{written}\n{listed[1]}-{listed[2]}"
         elif before.rstrip().endswith("["):
@@ -95,14 +95,14 @@ def looks_like_buildspec(document: Document) -> bool:
     root = document.root
     if not document.source.path.endswith(".json"):
         return True
-    if not isinstance(root, Pairs):
+    if not isinstance(root, MappingNode):
         return False
     return root.find("version") is not None and root.find("phases", "batch") is not None
 
 
 def read_buildspec(document: Document) -> Buildspec:
     """Read a document as a buildspec; any document gives one."""
-    root = document.root if isinstance(document.root, Pairs) else None
+    root = document.root if isinstance(document.root, MappingNode) else None
     if root is None:
         return Buildspec(document, "", (), (), ())
     version = _text(root.value("version"))
@@ -116,14 +116,14 @@ def read_buildspec(document: Document) -> Buildspec:
 
 
 def _text(node: Node | None) -> Located[str] | None:
-    if isinstance(node, Scalar) and codebuild(node) is not None:
+    if isinstance(node, ScalarNode) and resolve_codebuild(node) is not None:
         return Located(node.text, node.span)
     return None
 
 
 def _texts(node: Node | None) -> tuple[Located[str], ...]:
     """A list of texts; a single text is a list of one, as CodeBuild takes it."""
-    nodes = node.items if isinstance(node, Items) else (node,)
+    nodes = node.items if isinstance(node, SequenceNode) else (node,)
     return tuple(text for each in nodes if (text := _text(each)) is not None and text.value)
 
 
@@ -134,37 +134,37 @@ def _switch(node: Node | None) -> Located[bool] | None:
     return Located(text.value.strip().lower() in ("yes", "true", "on"), text.span)
 
 
-def _variables(root: Pairs) -> Iterator[tuple[str, str]]:
+def _variables(root: MappingNode) -> Iterator[tuple[str, str]]:
     for parent, child in (("env", "variables"), ("environment_variables", "plaintext")):
         holder = root.value(parent)
-        if isinstance(holder, Pairs):
-            for key, value in scalar_pairs(holder.value(child)):
-                if isinstance(value, Scalar):
+        if isinstance(holder, MappingNode):
+            for key, value in unique_items(holder.value(child)):
+                if isinstance(value, ScalarNode):
                     yield key.text, value.text
 
 
 def _phases(node: Node | None) -> list[Phase]:
     found = []
-    for key, value in scalar_pairs(node):
-        if key.text in PHASES and isinstance(value, Pairs):
+    for key, value in unique_items(node):
+        if key.text in PHASES and isinstance(value, MappingNode):
             commands = (*_texts(value.value("commands")), *_texts(value.value("finally")))
             found.append(Phase(Located(key.text, key.span), commands))
     return sorted(found, key=lambda phase: PHASES.index(phase.name.value))
 
 
-def _artifacts(root: Pairs) -> Iterator[Artifacts]:
+def _artifacts(root: MappingNode) -> Iterator[Artifacts]:
     pair = root.find("artifacts")
-    if pair is None or not isinstance(pair.value, Pairs):
+    if pair is None or not isinstance(pair.value, MappingNode):
         return
     section = pair.value
     if section.find("files") is not None or section.find("secondary-artifacts") is None:
         yield _one(None, pair.key.span, section)
-    for key, value in scalar_pairs(section.value("secondary-artifacts")):
-        if isinstance(value, Pairs):
+    for key, value in unique_items(section.value("secondary-artifacts")):
+        if isinstance(value, MappingNode):
             yield _one(key.text, key.span, value)
 
 
-def _one(name: str | None, key: Span, section: Pairs) -> Artifacts:
+def _one(name: str | None, key: Span, section: MappingNode) -> Artifacts:
     files = section.find("files")
     return Artifacts(
         name,

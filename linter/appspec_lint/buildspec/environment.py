@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import unique_items
 
 _HOLDERS = (("env", "variables"), ("environment_variables", "plaintext"))
 
@@ -40,7 +40,7 @@ class Environment:
 def read_environment(document: Document) -> Environment:
     """Read the environment of a buildspec's document."""
     root = document.root
-    if not isinstance(root, Pairs):
+    if not isinstance(root, MappingNode):
         return Environment()
     plain: list[Variable] = []
     for holder, key in _HOLDERS:
@@ -57,15 +57,15 @@ def read_environment(document: Document) -> Environment:
         tuple(_variables(_below(env, "secrets-manager"))),
         tuple(
             Located(item.text, item.span)
-            for item in (exported.items if isinstance(exported, Items) else ())
-            if isinstance(item, Scalar) and item.text
+            for item in (exported.items if isinstance(exported, SequenceNode) else ())
+            if isinstance(item, ScalarNode) and item.text
         ),
     )
 
 
 def _variables(node: Node | None) -> Iterator[Variable]:
-    for key, value in scalar_pairs(node):
-        if isinstance(value, Scalar):
+    for key, value in unique_items(node):
+        if isinstance(value, ScalarNode):
             yield Variable(Located(key.text, key.span), Located(value.text, value.span))
 
 
@@ -73,14 +73,14 @@ def _of_batch(batch: Node | None) -> Iterator[Variable]:
     """The variables of each build of a batch; those of a matrix have lists of values."""
     for kind in ("build-list", "build-graph"):
         tasks = _below(batch, kind)
-        for task in tasks.items if isinstance(tasks, Items) else ():
+        for task in tasks.items if isinstance(tasks, SequenceNode) else ():
             yield from _variables(_below(_below(task, "env"), "variables"))
     dynamic = _below(_below(_below(batch, "build-matrix"), "dynamic"), "env")
-    for key, values in scalar_pairs(_below(dynamic, "variables")):
-        for item in values.items if isinstance(values, Items) else ():
-            if isinstance(item, Scalar):
+    for key, values in unique_items(_below(dynamic, "variables")):
+        for item in values.items if isinstance(values, SequenceNode) else ():
+            if isinstance(item, ScalarNode):
                 yield Variable(Located(key.text, key.span), Located(item.text, item.span))
 
 
 def _below(node: Node | None, key: str) -> Node | None:
-    return node.value(key) if isinstance(node, Pairs) else None
+    return node.value(key) if isinstance(node, MappingNode) else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.repository.paths import within
+from appspec_lint.repository.paths import is_within
 
 _ANYTHING = re.compile(r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!/~]|\A[A-Za-z]:")
 _WILD = re.compile(r"[*?\[\]{}]")
@@ -35,7 +35,7 @@ class Pattern:
         return self.clear and not _WILD.search(self.text)
 
     @property
-    def folder(self) -> str:
+    def directory(self) -> str:
         """The folder that all its matches lie in, as far as it is spelt out."""
         if not self.clear and _ANYTHING.search(self.text):
             return ""
@@ -50,20 +50,24 @@ class Pattern:
             return Certainty.MAYBE  # a bare folder: nothing says whether its files come along
         return Certainty.NO
 
-    def reaches(self, folder: str) -> bool:
+    def reaches(self, directory: str) -> bool:
         """Whether it may match anything below `folder`."""
         if not self.clear:
-            return not self.folder or within(folder, self.folder) or within(self.folder, folder)
-        if self.literal and within(folder, self.text):
+            return (
+                not self.directory
+                or is_within(directory, self.directory)
+                or is_within(self.directory, directory)
+            )
+        if self.literal and is_within(directory, self.text):
             return "." not in posixpath.basename(self.text)  # a bare folder, perhaps
         wanted = self.text.split("/")
-        parts = folder.split("/") if folder else []
+        parts = directory.split("/") if directory else []
         for index, part in enumerate(parts):
             if index >= len(wanted):
                 return False
             if wanted[index] == "**":
                 return True
-            if not compiled(wanted[index]).regex.match(part):
+            if not compile_pattern(wanted[index]).regex.match(part):
                 return False
         return len(wanted) > len(parts)
 
@@ -74,11 +78,11 @@ class Pattern:
         last = self.text.rpartition("/")[2]
         if "." not in last and not _WILD.search(last):
             return True  # perhaps a folder, whose files perhaps come along
-        return last in ("", "**") or bool(compiled(last).regex.match(name))
+        return last in ("", "**") or bool(compile_pattern(last).regex.match(name))
 
 
 @lru_cache(maxsize=1024)
-def compiled(text: str) -> Pattern:
+def compile_pattern(text: str) -> Pattern:
     """Read one pattern of a buildspec."""
     text = re.sub(r"/{2,}", "/", text.strip().replace("\\", "/"))
     while text.startswith("./"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from appspec_lint.yaml.nodes import Document, Pairs, Scalar
+from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode
 from appspec_lint.yaml.schema import Violation
 
 RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "python", "ruby",
@@ -51,11 +51,11 @@ _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 
 _HOMES: Mapping[str, str] = MappingProxyType(
-    {key: home for home, keys in _KEYS.items() for key in keys}
+    {key: expected_location for expected_location, keys in _KEYS.items() for key in keys}
 )
 
 
-def home(violation: Violation) -> str | None:
+def expected_location(violation: Violation) -> str | None:
     """Where the key belongs that is unknown where it stands; None if it is known nowhere.
 
     A key that is written as another one of the same level, but for case and hyphens, is a
@@ -64,17 +64,17 @@ def home(violation: Violation) -> str | None:
     if violation.keyword != "additionalProperties":
         return None
     key, place = str(violation.route[-1]), violation.route[:-1]
-    if meant(violation) is not None:
+    if intended_key(violation) is not None:
         return None
     if place == ("env",) and key not in _HOMES:
         # CodeBuild's own keys are in lower case, variables in capitals.
-        return "below `variables`" if key.isupper() and not violation.nearest else None
+        return "below `variables`" if key.isupper() and not violation.closest_match else None
     if place[:1] == ("phases",) and len(place) == 1 and key in RUNTIMES:
         return _HOMES[key]
     return _HOMES.get(key)
 
 
-def meant(violation: Violation) -> str | None:
+def intended_key(violation: Violation) -> str | None:
     """The key that an unknown one stands for on its own level: a misspelling, or another name."""
     if violation.keyword != "additionalProperties":
         return None
@@ -85,14 +85,14 @@ def meant(violation: Violation) -> str | None:
         return "files"
     if place == ("cache",) and key == "files":
         return "paths"
-    return violation.nearest
+    return violation.closest_match
 
 
-def instead_of_files(violation: Violation, others: Iterable[Violation]) -> Violation | None:
+def find_key_for_files(violation: Violation, others: Iterable[Violation]) -> Violation | None:
     """The key that stands in `artifacts` where `files` is missing."""
     if violation.route == ("artifacts",) and violation.keyword == "anyOf":
         for other in others:
-            if other.route[:-1] == ("artifacts",) and meant(other) == "files":
+            if other.route[:-1] == ("artifacts",) and intended_key(other) == "files":
                 return other
     return None
 
@@ -105,7 +105,7 @@ def is_nameless_group(violation: Violation) -> bool:
     return False
 
 
-def of_command(violation: Violation) -> bool:
+def is_invalid_command(violation: Violation) -> bool:
     """Whether it is one command that is refused, for being no text."""
     match violation.route:
         case ("phases", _, "commands" | "finally", int()):
@@ -113,28 +113,28 @@ def of_command(violation: Violation) -> bool:
     return False
 
 
-def dedented_from(violation: Violation, document: Document) -> str | None:
+def find_empty_phase(violation: Violation, document: Document) -> str | None:
     """The empty phase that a phase's key follows, dedented to the phases' own column."""
     root = document.root
-    phases = root.value("phases") if isinstance(root, Pairs) else None
-    if violation.keyword != "additionalProperties" or not isinstance(phases, Pairs):
+    phases = root.value("phases") if isinstance(root, MappingNode) else None
+    if violation.keyword != "additionalProperties" or not isinstance(phases, MappingNode):
         return None
     *place, key = violation.route
     if place != ["phases"]:
         return None
     owner = None
-    for pair in phases.pairs:
-        if not isinstance(pair.key, Scalar):
+    for pair in phases.entries:
+        if not isinstance(pair.key, ScalarNode):
             return None
         if pair.key.text in _PHASES:
-            empty = isinstance(pair.value, Scalar) and not pair.value.text
+            empty = isinstance(pair.value, ScalarNode) and not pair.value.text
             owner = pair.key.text if empty else None
         elif pair.key.span == violation.span:
             return owner if key in _OF_A_PHASE else None
     return None
 
 
-def robbed(violation: Violation, document: Document, others: Iterable[Violation]) -> bool:
+def is_consequence(violation: Violation, document: Document, others: Iterable[Violation]) -> bool:
     """Whether something is missing only because it stands on another level, where it is told."""
     match violation.route:
         case ():
@@ -143,6 +143,6 @@ def robbed(violation: Violation, document: Document, others: Iterable[Violation]
             return missing and any((phase,) in strays for phase in _PHASES)
         case ("phases", str(phase)):
             return violation.keyword == "not" and any(
-                dedented_from(other, document) == phase for other in others
+                find_empty_phase(other, document) == phase for other in others
             )
     return False

@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(text: str, status: int) -> int:
-    from appspec_lint.output.terminal import visible
+    from appspec_lint.output.terminal import escape_controls
 
-    line = visible(" ".join(text.split()))
+    line = escape_controls(" ".join(text.split()))
     print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
     return status

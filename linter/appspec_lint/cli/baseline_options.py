@@ -8,18 +8,18 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from appspec_lint.baseline import Baseline, Entry, read_baseline, written
+from appspec_lint.baseline import Baseline, BaselineEntry, read_baseline, serialize
 from appspec_lint.cli.common import CallError, reason
-from appspec_lint.cli.fix import Project
+from appspec_lint.cli.fix import LintTarget
 from appspec_lint.cli.options import BASELINE
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Report
-from appspec_lint.fixer import Mended
+from appspec_lint.fixer import FixResult
 from appspec_lint.output.summary import counted
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.tree import Unreadable, read_file
 from appspec_lint.rules import every_rule, rule_named
-from appspec_lint.shellcheck.selection import NAME, asking
+from appspec_lint.shellcheck.selection import NAME, select_files
 
 SHOWN = 5
 
@@ -38,7 +38,7 @@ def write(report: Report, options: Namespace) -> str:
     try:
         if path.exists() or path.is_symlink():
             _read(name)
-        path.write_text(written(report.diagnostics), encoding="utf-8", newline="\n")
+        path.write_text(serialize(report.diagnostics), encoding="utf-8", newline="\n")
     except ConfigError as error:
         raise CallError(f"{name} is not overwritten: {error}") from error
     except (OSError, ValueError) as error:
@@ -46,9 +46,11 @@ def write(report: Report, options: Namespace) -> str:
     return f"{counted(len(report.diagnostics), 'finding')} noted in {name}\n"
 
 
-def tell_stale(known: Baseline, projects: Sequence[Project], mended: Sequence[Mended]) -> None:
+def report_stale(
+    known: Baseline, projects: Sequence[LintTarget], mended: Sequence[FixResult]
+) -> None:
     """Name the entries that nothing matches any more, of rules and files that were looked at."""
-    left: Counter[Entry] | None = None
+    left: Counter[BaselineEntry] | None = None
     for project, after in zip(projects, mended, strict=True):
         stale = Counter(
             {
@@ -64,15 +66,15 @@ def tell_stale(known: Baseline, projects: Sequence[Project], mended: Sequence[Me
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     entries = counted(left.total(), "entry", "entries")
     line = f"{entries} of the baseline fit nothing any more: {', '.join(names[:SHOWN])}{more}"
-    print(visible(f"appspec-lint: {line}; --write-baseline renews it"), file=sys.stderr)
+    print(escape_controls(f"appspec-lint: {line}; --write-baseline renews it"), file=sys.stderr)
 
 
-def _concerned(project: Project, entry: Entry) -> bool:
+def _concerned(project: LintTarget, entry: BaselineEntry) -> bool:
     rule = rule_named(entry.rule)
     selected = rule is None or project.configuration.of(entry.path).selection.takes(rule)
     if entry.rule == NAME:
-        selected = asking(project.configuration, project.scope, every_rule())(entry.path)
-    return selected and project.scope.holds(entry.path)
+        selected = select_files(project.configuration, project.scope, every_rule())(entry.path)
+    return selected and project.scope.contains(entry.path)
 
 
 def _read(name: str) -> Baseline:

@@ -37,29 +37,31 @@ def _run(options: argparse.Namespace) -> int:
 
     known = baseline_options.read(options)
     projects = [
-        fix.Project(tree, scope, configuration.configuration(tree, scope, options), known, stdin)
+        fix.LintTarget(
+            tree, scope, configuration.resolve_target(tree, scope, options), known, stdin
+        )
         for tree, scope, stdin in _projects(options)
     ]
     invalid = [each for each in projects if each.configuration.mistakes]
     if invalid:
         _render(merge(each.look(each.tree) for each in invalid), options)
-        raise CallError(configuration.mistaken(invalid[0].configuration))
+        raise CallError(configuration.report_invalid(invalid[0].configuration))
     if options.show_config:
-        shown = [configuration.shown_config(each.scope, each.configuration) for each in projects]
+        shown = [configuration.show_config(each.scope, each.configuration) for each in projects]
         _put("\n".join(shown), options)
         return 0
-    mended = fix.repaired(projects, options)
+    mended = fix.apply_fixes_to(projects, options)
     if options.diff:
-        text = fix.differences(projects, mended)
-        print(fix.summed_up(projects, mended, "would fix"), end="", file=sys.stderr)
+        text = fix.render_diffs(projects, mended)
+        print(fix.summarize_fixes(projects, mended, "would fix"), end="", file=sys.stderr)
         _put(text, options)
         return 1 if text else 0
     report = merge(each.report for each in mended)
     told = ""
     if options.fix:
-        told = fix.summed_up(projects, mended)
+        told = fix.summarize_fixes(projects, mended)
         if projects[0].stdin is None:
-            fix.put(projects, mended)
+            fix.write_fixed(projects, mended)
     if options.write_baseline is not None:
         show(told + baseline_options.write(report, options))
         return 0
@@ -68,7 +70,7 @@ def _run(options: argparse.Namespace) -> int:
         _put(fix.stdin_text(projects[0], mended[0]), options)
     else:
         _render(report, options, told)
-    baseline_options.tell_stale(known, projects, mended)
+    baseline_options.report_stale(known, projects, mended)
     fails = (each.fails(after.report) for each, after in zip(projects, mended, strict=True))
     return 1 if any(fails) else 0
 
@@ -114,7 +116,7 @@ def _put(text: str, options: argparse.Namespace) -> None:
 def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
     """The trees that the paths lie in, each with what of it was asked for."""
     from appspec_lint.repository.discovery import Scope
-    from appspec_lint.repository.tree import disk
+    from appspec_lint.repository.tree import from_disk
 
     here = Path.cwd()
     paths: list[str] = options.paths
@@ -128,20 +130,20 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
         stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
         paths = [options.stdin_filename]
     trees: dict[Path, Tree] = {}
-    folders: dict[Path, list[str]] = {}
+    directories: dict[Path, list[str]] = {}
     files: dict[Path, list[str]] = {}
     for text in paths or ["."]:
         path = Path(text)
         try:
-            is_folder = path.is_dir()
-            if not is_folder and stdin is None:
+            is_directory = path.is_dir()
+            if not is_directory and stdin is None:
                 path.stat()
-            tree = disk(_home(path, is_folder, here), here)
+            tree = from_disk(_home(path, is_directory, here), here)
         except (OSError, ValueError) as error:
             raise CallError(f"{text} can't be read: {reason(error)}") from error
         root = tree.root
         assert root is not None, "a tree of the disk has a root"
-        full = path.resolve() if is_folder else _absolute(path)
+        full = path.resolve() if is_directory else _absolute(path)
         if not full.is_relative_to(root):
             full = path.resolve()
         if not full.is_relative_to(root):
@@ -149,11 +151,11 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
         inside = full.relative_to(root).as_posix()
         inside = "" if inside == "." else inside
         if stdin is not None:
-            tree = tree.overlaid({inside: stdin})
+            tree = tree.with_overlay({inside: stdin})
         trees.setdefault(root, tree)
-        (folders if is_folder else files).setdefault(root, []).append(inside)
+        (directories if is_directory else files).setdefault(root, []).append(inside)
     for root, tree in trees.items():
-        scope = Scope(tuple(folders.get(root, ())), tuple(files.get(root, ())))
+        scope = Scope(tuple(directories.get(root, ())), tuple(files.get(root, ())))
         yield tree, scope, scope.files[0] if stdin is not None else None
 
 
@@ -162,9 +164,9 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
-def _home(path: Path, is_folder: bool, here: Path) -> Path:
+def _home(path: Path, is_directory: bool, here: Path) -> Path:
     """The folder that a path's project is looked for from; without git, that project."""
-    if is_folder:
+    if is_directory:
         return path
     full = _absolute(path)
     return here if full.is_relative_to(here) else full.parent

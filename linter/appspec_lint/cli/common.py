@@ -50,7 +50,7 @@ def parser(command: str, description: str, usage: str) -> Parser:
     )
 
 
-def listed(words: Sequence[str]) -> str:
+def split_list(words: Sequence[str]) -> str:
     """The words as a sentence lists them."""
     return f"{', '.join(words[:-1])} or {words[-1]}"
 

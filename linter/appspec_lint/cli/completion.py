@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 
 from appspec_lint.cli.common import Parser, parser, show
-from appspec_lint.cli.shells.spec import Command, Flag, Kind, Offer
+from appspec_lint.cli.shells.spec import ArgumentKind, CommandSpec, CompletionSpec, FlagSpec
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -34,8 +34,8 @@ _COMMANDS = {
     "rules": "list the rules",
     "completion": "print the completion of a shell",
 }
-_KINDS = {"FILE": Kind.FILE, "PATH": Kind.FILE, "NAME": Kind.FILE}
-_KINDS |= {"LIST": Kind.LIST, "rule-or-text": Kind.RULE}
+_KINDS = {"FILE": ArgumentKind.FILE, "PATH": ArgumentKind.FILE, "NAME": ArgumentKind.FILE}
+_KINDS |= {"LIST": ArgumentKind.LIST, "rule-or-text": ArgumentKind.RULE}
 
 
 def arguments() -> Parser:
@@ -56,38 +56,38 @@ def run(given: list[str]) -> int:
     return 0
 
 
-def offer() -> Offer:
+def offer() -> CompletionSpec:
     """What the commands take, as their own parsers say."""
     from appspec_lint.cli import COMMANDS
     from appspec_lint.rules import GROUPS, every_rule
 
-    return Offer(
+    return CompletionSpec(
         tuple(_command(name) for name in COMMANDS),
         tuple((group, _GROUPS[group]) for group in GROUPS),
         tuple((rule.name, rule.summary.replace("`", "")) for rule in every_rule()),
     )
 
 
-def _command(name: str) -> Command:
+def _command(name: str) -> CommandSpec:
     reader: Parser = import_module(f"appspec_lint.cli.{name}").arguments()
     flags = [_flag(each) for each in reader._actions if each.option_strings]
     plain = [each for each in reader._actions if not each.option_strings]
-    kind, words = (_kind(plain[0]), _words(plain[0])) if plain else (Kind.NOTHING, ())
-    return Command(name, _COMMANDS.get(name, name), tuple(flags), kind, words)
+    kind, words = (_kind(plain[0]), _words(plain[0])) if plain else (ArgumentKind.NOTHING, ())
+    return CommandSpec(name, _COMMANDS.get(name, name), tuple(flags), kind, words)
 
 
-def _flag(action: argparse.Action) -> Flag:
+def _flag(action: argparse.Action) -> FlagSpec:
     told = (action.help or "").replace("`", "")
     optional = action.nargs == "?"
-    return Flag(tuple(action.option_strings), _kind(action), told, _words(action), optional)
+    return FlagSpec(tuple(action.option_strings), _kind(action), told, _words(action), optional)
 
 
-def _kind(action: argparse.Action) -> Kind:
+def _kind(action: argparse.Action) -> ArgumentKind:
     if action.nargs == 0:
-        return Kind.NOTHING
+        return ArgumentKind.NOTHING
     if action.choices is not None:
-        return Kind.WORD
-    return _KINDS.get(str(action.metavar), Kind.TEXT)
+        return ArgumentKind.WORD
+    return _KINDS.get(str(action.metavar), ArgumentKind.TEXT)
 
 
 def _words(action: argparse.Action) -> tuple[str, ...]:

@@ -8,51 +8,57 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from appspec_lint.cli.common import CallError
-from appspec_lint.config.file import OWN_NAMES, SHARED_NAME, Settings, read_settings
-from appspec_lint.config.resolved import Configuration, Orders, Rulebook, Selection, configured
+from appspec_lint.config.file import OWN_NAMES, SHARED_NAME, ConfigFile, read_config_file
+from appspec_lint.config.resolved import (
+    CommandLineOptions,
+    ConfigResolver,
+    ResolvedConfig,
+    Selection,
+    resolve_config,
+)
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree, Unreadable, read_file
 from appspec_lint.rules import every_rule
 
 
-def orders(options: Namespace) -> Orders:
+def read_options(options: Namespace) -> CommandLineOptions:
     """What the command line says. Raises ConfigError for a name that is no rule's or group's."""
     select, ignore = _names(options.select), _names(options.ignore)
     Selection(select or (), ignore or ()).of(every_rule())
     said = (options.agent, options.fail_on, options.shellcheck, options.instances)
-    return Orders(select, ignore, *said)
+    return CommandLineOptions(select, ignore, *said)
 
 
-def configuration(tree: Tree, scope: Scope, options: Namespace) -> Configuration:
+def resolve_target(tree: Tree, scope: Scope, options: Namespace) -> ConfigResolver:
     """Find what is in force for a tree. Raises CallError where a file can't be read."""
-    said = orders(options)
+    said = read_options(options)
     if options.no_config:
-        return Configuration((), said)
+        return ConfigResolver((), said)
     if options.config is not None:
-        return Configuration((_named(tree, options.config),), said, sole=True)
-    return configured(tree, scope, said, _above(tree))
+        return ConfigResolver((_named(tree, options.config),), said, sole=True)
+    return resolve_config(tree, scope, said, _above(tree))
 
 
-def shown_config(scope: Scope, found: Configuration) -> str:
+def show_config(scope: Scope, found: ConfigResolver) -> str:
     """Tell what is in force for the folders and files of the scope, key by key, and from where."""
-    books = [book for book in found.rulebooks if book.settings.source is not None]
+    books = [book for book in found.resolved_configs if book.settings.source is not None]
     blocks = ["".join(_block(book)) for book in books]
     bare = found.of(scope.places[0] if scope.places else "").settings.source is None
     if bare or not blocks:
-        blocks.append("".join(_block(found.rulebooks[-1])))
+        blocks.append("".join(_block(found.resolved_configs[-1])))
     return "\n".join(blocks)
 
 
-def mistaken(found: Configuration) -> str:
+def report_invalid(found: ConfigResolver) -> str:
     """One line about the first mistake."""
     first = found.mistakes[0]
     span = first.span
     more = f" (and {len(found.mistakes) - 1} more)" if len(found.mistakes) > 1 else ""
-    place = f"{span.source.shown}:{span.first.line}:{span.first.column}"
+    place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
     advice = f" ({first.help})" if first.help else ""
-    return visible(f"the configuration is invalid: {place}: {first.message}{advice}{more}")
+    return escape_controls(f"the configuration is invalid: {place}: {first.message}{advice}{more}")
 
 
 def _names(given: list[str] | None) -> tuple[str, ...] | None:
@@ -61,7 +67,7 @@ def _names(given: list[str] | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
 
 
-def _named(tree: Tree, name: str) -> Settings:
+def _named(tree: Tree, name: str) -> ConfigFile:
     """The file that `--config` names; its paths count from its folder where that is in the tree."""
     path = Path(name)
     reading = read_file(path, name)
@@ -69,43 +75,43 @@ def _named(tree: Tree, name: str) -> Settings:
         raise CallError(f"{name} can't be read: {reading.reason}")
     home, root = path.resolve().parent, tree.root
     assert root is not None, "a tree of the disk has a root"
-    folder = above = ""
+    directory = above = ""
     if home.is_relative_to(root):
-        folder = home.relative_to(root).as_posix().removeprefix(".")
+        directory = home.relative_to(root).as_posix().removeprefix(".")
     elif root.is_relative_to(home):
         above = root.relative_to(home).as_posix()
-    settings = read_settings(tree, reading, folder, above)
+    settings = read_config_file(tree, reading, directory, above)
     if settings is None:
         raise CallError(f"{name} has no table [tool.appspec-lint]")
     return settings
 
 
-def _above(tree: Tree) -> Iterator[Settings]:
+def _above(tree: Tree) -> Iterator[ConfigFile]:
     """Without git a tree may begin below the folder that the command runs in, and its files."""
     root, start = tree.root, tree.start
     if tree.git or root is None or not Path(start).is_absolute() or start == str(root):
         return
-    for folder in root.parents if root.is_relative_to(start) else ():
+    for directory in root.parents if root.is_relative_to(start) else ():
         for name in (*OWN_NAMES, SHARED_NAME):
-            path = folder / name
-            reading = read_file(path, posixpath.relpath(path.as_posix(), start), within=folder)
+            path = directory / name
+            reading = read_file(path, posixpath.relpath(path.as_posix(), start), within=directory)
             if isinstance(reading, Source):
-                found = read_settings(tree, reading, "", root.relative_to(folder).as_posix())
+                found = read_config_file(tree, reading, "", root.relative_to(directory).as_posix())
                 if found is not None:
                     yield found
                     return
             elif path.is_symlink() or path.exists():
                 if name != SHARED_NAME:
-                    raise CallError(f"{reading.shown} can't be read: {reading.reason}")
-        if str(folder) == start:
+                    raise CallError(f"{reading.display_path} can't be read: {reading.reason}")
+        if str(directory) == start:
             return
 
 
-def _block(book: Rulebook) -> Iterator[str]:
+def _block(book: ResolvedConfig) -> Iterator[str]:
     """One configuration file's rows: the key, what is in force, and who says so."""
     source = book.settings.source
-    where = "nothing is configured" if source is None else source.shown
-    yield visible(f"# {where}\n", keep="\n")
+    where = "nothing is configured" if source is None else source.display_path
+    yield escape_controls(f"# {where}\n", keep="\n")
     ordered = {
         "select": book.orders.select,
         "ignore": book.orders.ignore,
@@ -140,8 +146,8 @@ def _block(book: Rulebook) -> Iterator[str]:
             origin = f"--{key}"
         elif source is not None and key in book.settings.keys:
             line = book.settings.keys[key].span.first.line
-            origin = f"{source.shown}:{line}"
+            origin = f"{source.display_path}:{line}"
         else:
             origin = "default"
         said = value or defaults.get(key, "none")
-        yield visible(f"{key + ':':18}{said:24}  # {origin}\n", keep="\n")
+        yield escape_controls(f"{key + ':':18}{said:24}  # {origin}\n", keep="\n")

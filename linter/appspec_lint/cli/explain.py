@@ -64,37 +64,37 @@ def _input() -> Iterator[bytes]:
 
 
 def _rule(name: str) -> int:
-    from appspec_lint.diagnostics.suggestions import nearest
-    from appspec_lint.rule_docs import page
+    from appspec_lint.diagnostics.suggestions import closest_match
+    from appspec_lint.rule_docs import render_page
     from appspec_lint.rules import every_rule, rule_named
-    from appspec_lint.troubleshooting.catalog import recognise
+    from appspec_lint.troubleshooting.catalog import recognize
 
     rule = rule_named(name)
     if rule is not None:
-        show(page(rule))
+        show(render_page(rule))
         return 0
-    if recognise(name) is not None:
+    if recognize(name) is not None:
         return _answer([name.encode("utf-8", "replace")], f"`{_shortened(name)}`")
     if _is_file(name):
         raise CallError(f"{name} is a file: let it be read, `appspec-lint explain - < {name}`")
-    meant = nearest(name, [each.name for each in every_rule()])
+    meant = closest_match(name, [each.name for each in every_rule()])
     hint = f": did you mean {meant}?" if meant else ": see `appspec-lint rules`"
     raise CallError(f"there is no rule called {_shortened(name)}{hint}")
 
 
 def _answer(blocks: Iterable[bytes], source: str) -> int:
-    from appspec_lint.troubleshooting.diagnose import cases
-    from appspec_lint.troubleshooting.log_reader import read
-    from appspec_lint.troubleshooting.report import rules_of, tell
+    from appspec_lint.troubleshooting.diagnose import diagnose
+    from appspec_lint.troubleshooting.log_reader import read_log
+    from appspec_lint.troubleshooting.report import render_report, rules_of
 
-    reading = read(blocks)
-    told = cases(reading)
+    reading = read_log(blocks)
+    told = diagnose(reading)
     if not told:
         raise CallError(
             f"no error that is known is in {source}: paste the instance's own message or log, "
             "which `aws deploy get-deployment-instance` shows"
         )
-    show(tell(told, _found(rules_of(told))))
+    show(render_report(told, _found(rules_of(told))))
     return 0
 
 
@@ -102,7 +102,7 @@ def _found(names: Sequence[str]) -> Report | None:
     """What these rules find in the current folder."""
     from appspec_lint.linter import lint
     from appspec_lint.repository.discovery import Scope
-    from appspec_lint.repository.tree import disk
+    from appspec_lint.repository.tree import from_disk
     from appspec_lint.rules import every_rule
 
     rules = [rule for rule in every_rule() if rule.name in names]
@@ -110,7 +110,7 @@ def _found(names: Sequence[str]) -> Report | None:
         return None
     try:
         here = Path.cwd()
-        tree = disk(here, here)
+        tree = from_disk(here, here)
     except OSError:
         return None
     assert tree.root is not None, "a tree of the disk has a root"
@@ -126,7 +126,7 @@ def _is_file(name: str) -> bool:
 
 
 def _shortened(text: str) -> str:
-    from appspec_lint.output.terminal import visible
+    from appspec_lint.output.terminal import escape_controls
 
-    line = visible(" ".join(text.split()))
+    line = escape_controls(" ".join(text.split()))
     return line if len(line) <= 80 else f"{line[:79]}…"

@@ -11,26 +11,26 @@ from dataclasses import dataclass
 from appspec_lint import rules
 from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, reason
-from appspec_lint.config.resolved import Configuration
+from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.fixer import Mended, mend
+from appspec_lint.fixer import FixResult, apply_fixes
 from appspec_lint.linter import lint
-from appspec_lint.output.diff import Change, difference
+from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.summary import counted
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree, write
 from appspec_lint.rules.registry import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class LintTarget:
     """A tree, what of it was asked for, and what is in force; `stdin` is what `-` stands for."""
 
     tree: Tree
     scope: Scope
-    configuration: Configuration
+    configuration: ConfigResolver
     known: Baseline
     stdin: str | None = None
 
@@ -49,12 +49,12 @@ class Project:
         return False
 
 
-def repaired(projects: Sequence[Project], options: Namespace) -> list[Mended]:
+def apply_fixes_to(projects: Sequence[LintTarget], options: Namespace) -> list[FixResult]:
     """Look at every project, and mend it as far as the call says; the disk stays as it is."""
     if not (options.fix or options.diff):
-        return [Mended(each.tree, each.look(each.tree)) for each in projects]
+        return [FixResult(each.tree, each.look(each.tree)) for each in projects]
     return [
-        mend(
+        apply_fixes(
             each.tree,
             each.look,
             unsafe=options.unsafe_fixes,
@@ -64,39 +64,43 @@ def repaired(projects: Sequence[Project], options: Namespace) -> list[Mended]:
     ]
 
 
-def put(projects: Sequence[Project], mended: Sequence[Mended]) -> None:
+def write_fixed(projects: Sequence[LintTarget], mended: Sequence[FixResult]) -> None:
     """Write what was mended. Raises CallError where a file can't be written."""
     for project, after in zip(projects, mended, strict=True):
         for path, change in _changes(project, after):
             try:
                 write(project.tree, path, change.before or "", change.after)
             except OSError as error:
-                raise CallError(f"{change.shown} can't be written: {reason(error)}") from error
+                raise CallError(
+                    f"{change.display_path} can't be written: {reason(error)}"
+                ) from error
 
 
-def stdin_text(project: Project, after: Mended) -> str:
+def stdin_text(project: LintTarget, after: FixResult) -> str:
     """The text that standard input has become."""
     assert project.stdin is not None, "only standard input is printed"
     reading = after.tree.read(project.stdin)
     return reading.text if isinstance(reading, Source) else ""
 
 
-def differences(projects: Sequence[Project], mended: Sequence[Mended]) -> str:
+def render_diffs(projects: Sequence[LintTarget], mended: Sequence[FixResult]) -> str:
     """The diff of all that would be written; on a terminal nothing in it is obeyed."""
     changes = {
-        change.shown: change
+        change.display_path: change
         for project, after in zip(projects, mended, strict=True)
         for _, change in _changes(project, after)
     }
-    text = "".join(difference(changes[shown]) for shown in sorted(changes))
-    return visible(text, keep="\n\t") if sys.stdout.isatty() else text
+    text = "".join(unified_diff(changes[shown]) for shown in sorted(changes))
+    return escape_controls(text, keep="\n\t") if sys.stdout.isatty() else text
 
 
-def summed_up(projects: Sequence[Project], mended: Sequence[Mended], done: str = "fixed") -> str:
+def summarize_fixes(
+    projects: Sequence[LintTarget], mended: Sequence[FixResult], done: str = "fixed"
+) -> str:
     """How many findings were fixed in how many files, and by which rules' fixes."""
     names = Counter(each.diagnostic.rule.name for after in mended for each in after.applied)
     files = {
-        change.shown
+        change.display_path
         for project, after in zip(projects, mended, strict=True)
         for _, change in _changes(project, after)
     }
@@ -112,11 +116,11 @@ def summed_up(projects: Sequence[Project], mended: Sequence[Mended], done: str =
     return text
 
 
-def _changes(project: Project, after: Mended) -> Iterator[tuple[str, Change]]:
+def _changes(project: LintTarget, after: FixResult) -> Iterator[tuple[str, FileChange]]:
     for path, text in after.tree.texts.items():
         if path not in project.tree.entries:
-            yield path, Change(project.tree.shown(path), None, text)
+            yield path, FileChange(project.tree.display_path(path), None, text)
             continue
         before = project.tree.read(path)
         if isinstance(before, Source) and before.text != text:
-            yield path, Change(before.shown, before.text, text)
+            yield path, FileChange(before.display_path, before.text, text)

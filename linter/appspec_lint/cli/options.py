@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from appspec_lint import __version__
-from appspec_lint.cli.common import Parser, listed, parser
+from appspec_lint.cli.common import Parser, parser, split_list
 
 AGENTS = ("1", "2", "any")
 COLORS = ("auto", "always", "never")
@@ -102,14 +102,14 @@ def _telling(reader: Parser) -> None:
         "--format",
         metavar="FORMAT",
         choices=FORMATS,
-        help=f"{listed(FORMATS)} (default: text; github where GITHUB_ACTIONS=true)",
+        help=f"{split_list(FORMATS)} (default: text; github where GITHUB_ACTIONS=true)",
     )
     add("--output", metavar="FILE", help="write there in place of standard output")
     add(
         "--fail-on",
         metavar="SEVERITY",
         choices=FAIL_ON,
-        help=f"what makes the exit status 1: {listed(FAIL_ON)} (default: warning)",
+        help=f"what makes the exit status 1: {split_list(FAIL_ON)} (default: warning)",
     )
     add("--quiet", action="store_true", help="show errors only")
     add("--statistics", action="store_true", help="count each rule's findings at the end")
@@ -167,7 +167,7 @@ def color(reader: Parser, group: str) -> None:
         metavar="WHEN",
         choices=COLORS,
         default="auto",
-        help=f"{listed(COLORS)} (default: auto: on a terminal, unless NO_COLOR is set)",
+        help=f"{split_list(COLORS)} (default: auto: on a terminal, unless NO_COLOR is set)",
     )
 
 

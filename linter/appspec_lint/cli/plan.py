@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from appspec_lint.cli import check, options
-from appspec_lint.cli.common import CallError, Parser, listed, parser, reason, show
+from appspec_lint.cli.common import CallError, Parser, parser, reason, show, split_list
 
 FORMATS = ("text", "json", "html")
 
@@ -31,7 +31,7 @@ def arguments() -> Parser:
         metavar="FORMAT",
         choices=FORMATS,
         default="text",
-        help=f"{listed(FORMATS)} (default: text)",
+        help=f"{split_list(FORMATS)} (default: text)",
     )
     add("--output", metavar="FILE", help="write there in place of standard output")
     options.color(reader, "how to show it")
@@ -50,23 +50,23 @@ def run(given: list[str]) -> int:
     from appspec_lint.output.plan.formats import PLAN_FORMATS
     from appspec_lint.plan.builder import make_plan
     from appspec_lint.plan.plan_model import Plan
-    from appspec_lint.project import look
+    from appspec_lint.project import load_project
 
     asked = Namespace(paths=[options.path], stdin_filename=None)
     nothing = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
     said = Namespace(**vars(options), **nothing, shellcheck="never")
     try:
         seen = [
-            (tree, scope, configuration.configuration(tree, scope, said))
+            (tree, scope, configuration.resolve_target(tree, scope, said))
             for tree, scope, *_ in check._projects(asked)
         ]
     except ConfigError as error:
         raise CallError(str(error)) from error
     for *_, found in seen:
         if found.mistakes:
-            raise CallError(configuration.mistaken(found))
+            raise CallError(configuration.report_invalid(found))
     plans = [
-        make_plan(look(found.over(tree), found.without(scope), found.layout))
+        make_plan(load_project(found.over(tree), found.without(scope), found.layout))
         for tree, scope, found in seen
     ]
     plan = Plan(

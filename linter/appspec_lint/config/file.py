@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from appspec_lint.build.layout import NOTHING_SAID, Layout, Pairing
-from appspec_lint.config.validation import Mistake, mistakes_of
+from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
+from appspec_lint.config.validation import Mistake, validate
 from appspec_lint.diagnostics.span import Located, Source
-from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.repository.paths import related, within
+from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree, Unreadable
 from appspec_lint.yaml.composer import parse
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.resolve import plain, scalar_pairs
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import to_python, unique_items
 
 OWN_NAMES = (".appspec-lint.yml", ".appspec-lint.yaml")
 SHARED_NAME = "pyproject.toml"
@@ -26,7 +26,7 @@ _MAY_HOLD_IT = re.compile(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
 
 
 @dataclass(frozen=True, eq=False)
-class Settings:
+class ConfigFile:
     """What one configuration file says; what it doesn't say is None, or empty.
 
     `folder` is where it lies, from the tree's root; `above` is what stands before the tree's
@@ -34,7 +34,7 @@ class Settings:
     """
 
     document: Document | None = None
-    folder: str = ""
+    directory: str = ""
     above: str = ""
     mistakes: tuple[Mistake, ...] = ()
     select: tuple[str, ...] | None = None
@@ -44,7 +44,7 @@ class Settings:
     agent: str | None = None
     fail_on: str | None = None
     shellcheck: str | None = None
-    layout: Layout = NOTHING_SAID
+    layout: ProjectLayout = EMPTY_LAYOUT
     exclude: tuple[PathPattern, ...] = ()
     generated: tuple[PathPattern, ...] = ()
 
@@ -57,7 +57,7 @@ class Settings:
     def keys(self) -> dict[str, Located[str]]:
         """Where each key is written, with its value's text."""
         root = None if self.document is None else self.document.root
-        return {key.text: Located(value.span.text, key.span) for key, value in scalar_pairs(root)}
+        return {key.text: Located(value.span.text, key.span) for key, value in unique_items(root)}
 
     def ignores(self, path: str, rule: str, group: str) -> bool:
         """Whether `per-file-ignores` takes this rule out of this file."""
@@ -67,7 +67,7 @@ class Settings:
         )
 
 
-def find_settings(tree: Tree, places: Iterable[str]) -> Iterator[Settings | Unreadable]:
+def find_config_files(tree: Tree, places: Iterable[str]) -> Iterator[ConfigFile | Unreadable]:
     """Read the configuration files that govern these folders, or what lies in them.
 
     Of several in one folder only the first counts: `.appspec-lint.yml` before pyproject.toml.
@@ -76,42 +76,44 @@ def find_settings(tree: Tree, places: Iterable[str]) -> Iterator[Settings | Unre
     taken: set[str] = set()
     for name in (*OWN_NAMES, SHARED_NAME):
         for path in tree.by_name.get(name, ()):
-            folder = posixpath.dirname(path)
-            if folder in taken or not any(related(folder, place) for place in near):
+            directory = posixpath.dirname(path)
+            if directory in taken or not any(are_related(directory, place) for place in near):
                 continue
             reading = tree.read(path)
-            found: Settings | Unreadable | None
+            found: ConfigFile | Unreadable | None
             if isinstance(reading, Source):
-                found = read_settings(tree, reading, folder)
+                found = read_config_file(tree, reading, directory)
             else:  # a pyproject.toml that can't be read may hold no table of ours
                 found = None if name == SHARED_NAME else reading
             if found is not None:
-                taken.add(folder)
+                taken.add(directory)
                 yield found
 
 
-def read_settings(tree: Tree, source: Source, folder: str, above: str = "") -> Settings | None:
+def read_config_file(
+    tree: Tree, source: Source, directory: str, above: str = ""
+) -> ConfigFile | None:
     """Read one file; None of a pyproject.toml that holds no table of ours."""
     if source.path.endswith(".toml"):
         if TABLE[-1] not in source.text or not _MAY_HOLD_IT.search(source.text):
             return None
-        from appspec_lint.yaml.toml import read_table
+        from appspec_lint.yaml.toml import parse_toml
 
-        document = read_table(source, *TABLE)
-        if document.root is None and document.flaw is None:
+        document = parse_toml(source, *TABLE)
+        if document.root is None and document.syntax_problem is None:
             return None
     else:
         document = parse(source)
-    mistakes = tuple(mistakes_of(document))
-    settings = Settings(document, folder, above, mistakes)
+    mistakes = tuple(validate(document))
+    settings = ConfigFile(document, directory, above, mistakes)
     if mistakes or document.root is None:
         return settings
     return _said(tree, settings, document.root)
 
 
-def _said(tree: Tree, settings: Settings, root: Node) -> Settings:
+def _said(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
     """What a file without a violation says; a path that leads nowhere is a mistake still."""
-    data = plain(root, of_codebuild=False)
+    data = to_python(root, of_codebuild=False)
     if not isinstance(data, dict):
         return settings
     reader = _Paths(tree, settings)
@@ -120,13 +122,13 @@ def _said(tree: Tree, settings: Settings, root: Node) -> Settings:
         appspec = reader.file(_value(item, "appspec"))
         buildspec = reader.file(_value(item, "buildspec"))
         artifact = _value(item, "artifact")
-        name = artifact.text if isinstance(artifact, Scalar) else None
+        name = artifact.text if isinstance(artifact, ScalarNode) else None
         pairings.append(Pairing(appspec or "", buildspec, name))
-        home = reader.folder(_value(item, "source-root"))
+        home = reader.directory(_value(item, "source-root"))
         if home is not None and buildspec is not None:
             roots.append((buildspec, home))
-    for key, value in scalar_pairs(_value(root, "source-roots")):
-        buildspec, home = reader.file(key), reader.folder(value)
+    for key, value in unique_items(_value(root, "source-roots")):
+        buildspec, home = reader.file(key), reader.directory(value)
         if buildspec is not None and home is not None:
             roots.append((buildspec, home))
     select, ignore = _value(root, "select"), _value(root, "ignore")
@@ -139,17 +141,17 @@ def _said(tree: Tree, settings: Settings, root: Node) -> Settings:
         ignore=None if ignore is None else _texts(ignore),
         severity=tuple(
             (key.text, value.text)
-            for key, value in scalar_pairs(_value(root, "severity"))
-            if isinstance(value, Scalar)
+            for key, value in unique_items(_value(root, "severity"))
+            if isinstance(value, ScalarNode)
         ),
         per_file_ignores=tuple(
             (reader.pattern(key.text), _texts(value))
-            for key, value in scalar_pairs(_value(root, "per-file-ignores"))
+            for key, value in unique_items(_value(root, "per-file-ignores"))
         ),
         agent=None if agent is None else str(agent),
         fail_on=None if fail_on is None else str(fail_on),
         shellcheck=None if shellcheck is None else str(shellcheck),
-        layout=Layout(tuple(pairings), tuple(roots)),
+        layout=ProjectLayout(tuple(pairings), tuple(roots)),
         exclude=tuple(map(reader.pattern, _texts(_value(root, "exclude")))),
         generated=tuple(map(reader.pattern, _texts(_value(root, "generated")))),
     )
@@ -158,52 +160,54 @@ def _said(tree: Tree, settings: Settings, root: Node) -> Settings:
 class _Paths:
     """Reads paths as they count from the configuration's folder; keeps what leads nowhere."""
 
-    def __init__(self, tree: Tree, settings: Settings) -> None:
+    def __init__(self, tree: Tree, settings: ConfigFile) -> None:
         self.tree = tree
         self.settings = settings
         self.mistakes: list[Mistake] = []
 
     def pattern(self, text: str) -> PathPattern:
-        return PathPattern(text, self.settings.folder, self.settings.above)
+        return PathPattern(text, self.settings.directory, self.settings.above)
 
     def file(self, node: Node | None) -> str | None:
         """The file of the tree that is named; null names none."""
-        if not isinstance(node, Scalar) or plain(node, of_codebuild=False) is None:
+        if not isinstance(node, ScalarNode) or to_python(node, of_codebuild=False) is None:
             return None
         path = self._path(node.text)
         if path is not None and not self.tree.has_file(path):
-            known = nearest(path, [each for each in self.tree.paths if "spec" in each.lower()])
+            known = closest_match(
+                path, [each for each in self.tree.paths if "spec" in each.lower()]
+            )
             advice = f"did you mean `{known}`?" if known else ""
             self.mistakes.append(Mistake(node.span, f"there is no file `{node.text}`", advice))
         return path
 
-    def folder(self, node: Node | None) -> str | None:
+    def directory(self, node: Node | None) -> str | None:
         """The folder of the tree that is named."""
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             return None
         path = self._path(node.text)
-        if path is not None and not self.tree.has_folder(path):
+        if path is not None and not self.tree.has_directory(path):
             self.mistakes.append(Mistake(node.span, f"there is no folder `{node.text}`"))
         return path
 
     def _path(self, text: str) -> str | None:
         """The path from the tree's root; None of one that another tree holds."""
-        home = self.settings.folder
+        home = self.settings.directory
         full = posixpath.normpath(posixpath.join("/", home, text.replace("\\", "/").strip("/")))
         path = full.lstrip("/")
         above = self.settings.above
         if not above:
             return path
-        return path[len(above) :].lstrip("/") if within(path, above) else None
+        return path[len(above) :].lstrip("/") if is_within(path, above) else None
 
 
 def _value(node: Node | None, name: str) -> Node | None:
-    return node.value(name) if isinstance(node, Pairs) else None
+    return node.value(name) if isinstance(node, MappingNode) else None
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:
-    return node.items if isinstance(node, Items) else ()
+    return node.items if isinstance(node, SequenceNode) else ()
 
 
 def _texts(node: Node | None) -> tuple[str, ...]:
-    return tuple(each.text for each in _items(node) if isinstance(each, Scalar))
+    return tuple(each.text for each in _items(node) if isinstance(each, ScalarNode))

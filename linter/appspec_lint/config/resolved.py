@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from appspec_lint.build.layout import Layout
-from appspec_lint.config.file import Settings, find_settings
+from appspec_lint.build.layout import ProjectLayout
+from appspec_lint.config.file import ConfigFile, find_config_files
 from appspec_lint.config.validation import Mistake
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.discovery import Scope
-from appspec_lint.repository.paths import within
+from appspec_lint.repository.paths import is_within
 from appspec_lint.repository.tree import Tree, Unreadable
 from appspec_lint.rules.registry import Rule, Severity
 
@@ -36,7 +36,7 @@ class Selection:
         names = {rule.name for rule in rules} | {rule.group for rule in rules}
         for name in (*self.select, *self.ignore):
             if name not in names:
-                meant = nearest(name, sorted(names))
+                meant = closest_match(name, sorted(names))
                 hint = f": did you mean {meant}?" if meant else ": see `appspec-lint rules`"
                 raise ConfigError(f"there is no rule or group called {name}{hint}")
         return tuple(rule for rule in rules if self.takes(rule))
@@ -51,7 +51,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class CommandLineOptions:
     """What the command line says; None of what it leaves to the configuration."""
 
     select: tuple[str, ...] | None = None
@@ -63,11 +63,11 @@ class Orders:
 
 
 @dataclass(frozen=True, eq=False)
-class Rulebook:
+class ResolvedConfig:
     """What is in force for the files that one configuration governs: its word, or an order's."""
 
-    settings: Settings
-    orders: Orders = Orders()
+    settings: ConfigFile
+    orders: CommandLineOptions = CommandLineOptions()
 
     @cached_property
     def selection(self) -> Selection:
@@ -94,7 +94,7 @@ class Rulebook:
         """Whether ShellCheck is asked: `auto` (if it is there), `always` or `never`."""
         return self.orders.shellcheck or self.settings.shellcheck or SHELLCHECK
 
-    def judged(self, diagnostic: Diagnostic) -> Diagnostic | None:
+    def to_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """The diagnostic as it is in force; None where it is not to be told."""
         rule, finding = diagnostic.rule, diagnostic.finding
         if not self.selection.takes(rule):
@@ -115,28 +115,30 @@ class Rulebook:
 
 
 @dataclass(frozen=True, eq=False)
-class Configuration:
+class ConfigResolver:
     """All configuration files that a run has found; each governs what no nearer one does."""
 
-    settings: tuple[Settings, ...] = ()
-    orders: Orders = Orders()
+    settings: tuple[ConfigFile, ...] = ()
+    orders: CommandLineOptions = CommandLineOptions()
     sole: bool = False
     """Whether the one file was named in the call, and governs all, wherever it lies."""
 
     @cached_property
-    def rulebooks(self) -> tuple[Rulebook, ...]:
+    def resolved_configs(self) -> tuple[ResolvedConfig, ...]:
         """One for each file, the deepest first, and one for what no file governs."""
         nearest_first = sorted(
-            self.settings, key=lambda each: (len(each.above), -len(each.folder), each.folder)
+            self.settings, key=lambda each: (len(each.above), -len(each.directory), each.directory)
         )
-        books = [Rulebook(each, self.orders) for each in nearest_first]
-        return (*books, Rulebook(Settings(), self.orders))
+        books = [ResolvedConfig(each, self.orders) for each in nearest_first]
+        return (*books, ResolvedConfig(ConfigFile(), self.orders))
 
-    def of(self, path: str) -> Rulebook:
+    def of(self, path: str) -> ResolvedConfig:
         """What is in force for a file."""
         if self.sole:
-            return self.rulebooks[0]
-        return next(each for each in self.rulebooks if within(path, each.settings.folder))
+            return self.resolved_configs[0]
+        return next(
+            each for each in self.resolved_configs if is_within(path, each.settings.directory)
+        )
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -149,10 +151,10 @@ class Configuration:
         return tuple(each.source for each in self.settings if each.source is not None)
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> ProjectLayout:
         """What the files together say of the project."""
-        layouts = [each.settings.layout for each in self.rulebooks]
-        return Layout(
+        layouts = [each.settings.layout for each in self.resolved_configs]
+        return ProjectLayout(
             tuple(pairing for each in layouts for pairing in each.pairings),
             tuple(root for each in layouts for root in each.source_roots),
         )
@@ -166,16 +168,19 @@ class Configuration:
         return replace(scope, excluded=tuple(p for each in self.settings for p in each.exclude))
 
 
-def configured(
-    tree: Tree, scope: Scope, orders: Orders = Orders(), extra: Iterable[Settings] = ()
-) -> Configuration:
+def resolve_config(
+    tree: Tree,
+    scope: Scope,
+    orders: CommandLineOptions = CommandLineOptions(),
+    extra: Iterable[ConfigFile] = (),
+) -> ConfigResolver:
     """Read the configuration files that are about `scope`.
 
     Raises ConfigError for one that can't be read.
     """
     found = []
-    for each in find_settings(tree, scope.places):
+    for each in find_config_files(tree, scope.places):
         if isinstance(each, Unreadable):
-            raise ConfigError(f"{each.shown} can't be read: {each.reason}")
+            raise ConfigError(f"{each.display_path} can't be read: {each.reason}")
         found.append(each)
-    return Configuration((*found, *extra), orders)
+    return ConfigResolver((*found, *extra), orders)

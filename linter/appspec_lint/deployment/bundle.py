@@ -10,13 +10,13 @@ from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member
-from appspec_lint.build.pairing import Build, wrapper
+from appspec_lint.build.pairing import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
-from appspec_lint.deployment.install import Plan, plan
-from appspec_lint.deployment.permission_targets import Reach, reaches
+from appspec_lint.deployment.install import InstallPlan, plan_install
+from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.repository.tree import Kind, Tree
+from appspec_lint.repository.tree import EntryKind, Tree
 from appspec_lint.script.script import Script
 
 
@@ -60,7 +60,7 @@ class Bundle:
     runs: tuple[HookRun, ...] = ()
 
     @property
-    def folder(self) -> str:
+    def directory(self) -> str:
         """The folder that the AppSpec lies in."""
         return posixpath.dirname(self.appspec.path)
 
@@ -70,9 +70,9 @@ class Bundle:
         return self.builds[0] if self.builds else None
 
     @property
-    def readings(self) -> tuple[Artifact, ...]:
+    def interpretations(self) -> tuple[Artifact, ...]:
         """Every reading of every build."""
-        return tuple(reading for build in self.builds for reading in build.readings)
+        return tuple(reading for build in self.builds for reading in build.interpretations)
 
     @property
     def retains(self) -> bool:
@@ -82,37 +82,37 @@ class Bundle:
     @property
     def wrapping(self) -> Located[str] | None:
         """The command that zips the bundle into an archive, which then is packed as it is."""
-        return wrapper(self.appspec, self.build) if self.build else None
+        return find_archive_command(self.appspec, self.build) if self.build else None
 
     @cached_property
     def files(self) -> Mapping[str, Certainty]:
         """The files that the bundle may hold, as far as the repository names them."""
         if not self.builds:
-            start = len(self.folder) + 1 if self.folder else 0
-            below = {path: self._is_file(path) for path in self.tree.below(self.folder)}
+            start = len(self.directory) + 1 if self.directory else 0
+            below = {path: self._is_file(path) for path in self.tree.below(self.directory)}
             return {path[start:]: sure for path, sure in below.items() if sure is not Certainty.NO}
         found: dict[str, Certainty] = {}
-        for artifact in self.readings:
+        for artifact in self.interpretations:
             top = f"{artifact.top}/" if artifact.top else ""
             for member in artifact.members:
                 sure = member.certainty & self._is_file(member.source)
                 if sure is not Certainty.NO:
                     path = member.path.removeprefix(top)
                     found[path] = found.get(path, Certainty.NO) | sure
-        if len(self.readings) > 1:
-            return {path: sure & self.holds(path) for path, sure in found.items()}
+        if len(self.interpretations) > 1:
+            return {path: sure & self.contains(path) for path, sure in found.items()}
         return found
 
     @cached_property
-    def plan(self) -> Plan:
+    def plan(self) -> InstallPlan:
         """What the agent copies where, as far as the repository names it."""
-        return plan(self.appspec, self.files if self.appspec.files else {})
+        return plan_install(self.appspec, self.files if self.appspec.files else {})
 
     @cached_property
-    def reaches(self) -> tuple[tuple[Permission, Reach], ...]:
+    def reaches(self) -> tuple[tuple[Permission, PermissionTarget], ...]:
         """What each permission is set on; none on Windows, which has no permissions."""
         permissions = () if self.appspec.for_windows else self.appspec.permissions
-        return reaches(self.plan, permissions) if permissions else ()
+        return find_targets(self.plan, permissions) if permissions else ()
 
     @property
     def scripts(self) -> Iterator[tuple[HookRun, Script]]:
@@ -133,22 +133,22 @@ class Bundle:
         """A location or source of this AppSpec, from the bundle's root."""
         return place_in_bundle(text, windows=self.appspec.for_windows)
 
-    def holds(self, place: str) -> Certainty:
+    def contains(self, place: str) -> Certainty:
         """Whether a file is at `place` in the bundle; MAYBE where the readings differ."""
         if not self.builds:
-            return self._folder_holds(place)
-        return agreed(artifact.holds(place) for artifact in self.readings)
+            return self._directory_holds(place)
+        return agreed(artifact.contains(place) for artifact in self.interpretations)
 
-    def holds_below(self, place: str) -> Certainty:
+    def contains_below(self, place: str) -> Certainty:
         """Whether anything is in the folder `place` of the bundle."""
         if not self.builds:
-            here = posixpath.join(self.folder, place) if place else self.folder
-            return Certainty.YES if self.tree.has_folder(here) else Certainty.MAYBE
-        return agreed(artifact.holds_below(place) for artifact in self.readings)
+            here = posixpath.join(self.directory, place) if place else self.directory
+            return Certainty.YES if self.tree.has_directory(here) else Certainty.MAYBE
+        return agreed(artifact.contains_below(place) for artifact in self.interpretations)
 
     def member(self, place: str) -> Member | None:
         """The repository's file that is at `place` in the bundle, in some reading."""
-        for artifact in self.readings:
+        for artifact in self.interpretations:
             member = artifact.member(place)
             if member is not None:
                 return member
@@ -172,11 +172,11 @@ class Bundle:
 
     def absence(self, place: str) -> Absence:
         """Tell why nothing is at `place`, as the first reading shows it."""
-        if self.original(place) is None or not self.readings:
+        if self.original(place) is None or not self.interpretations:
             return Absence.NOWHERE
-        artifact = self.readings[0]
+        artifact = self.interpretations[0]
         name = posixpath.basename(place)
-        if artifact.section.flat and name != place and artifact.holds(name) is not Certainty.NO:
+        if artifact.section.flat and name != place and artifact.contains(name) is not Certainty.NO:
             return Absence.FLATTENED
         if artifact.excludes(place):
             return Absence.EXCLUDED
@@ -187,25 +187,25 @@ class Bundle:
     def _is_file(self, path: str) -> Certainty:
         """Whether a path of the tree is one file: a link may lead to a folder."""
         entry = self.tree.entries.get(path)
-        if entry is None or entry.kind is Kind.FILE:
+        if entry is None or entry.kind is EntryKind.FILE:
             return Certainty.YES
-        return Certainty.MAYBE if entry.kind is Kind.LINK else Certainty.NO
+        return Certainty.MAYBE if entry.kind is EntryKind.LINK else Certainty.NO
 
     def _homes(self) -> Iterator[str]:
-        yield self.folder
-        for artifact in self.readings:
+        yield self.directory
+        for artifact in self.interpretations:
             yield artifact.root
             if artifact.base:
                 yield posixpath.join(artifact.root, artifact.base)
         yield ""
 
-    def _folder_holds(self, place: str) -> Certainty:
+    def _directory_holds(self, place: str) -> Certainty:
         """Without a build nobody says what is zipped: most likely the folder as it is."""
-        here = posixpath.join(self.folder, place)
+        here = posixpath.join(self.directory, place)
         if self.tree.has_file(here):
             return Certainty.YES
-        if self.tree.may_be_made(here):
+        if self.tree.is_generated(here):
             return Certainty.MAYBE
         name = posixpath.basename(place)
-        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_folder(here)
-        return Certainty.MAYBE if elsewhere or self.tree.opaque(here) else Certainty.NO
+        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_directory(here)
+        return Certainty.MAYBE if elsewhere or self.tree.is_unexplored(here) else Certainty.NO

@@ -17,12 +17,12 @@ from appspec_lint.appspec.appspec_model import AppSpec, FileEntry
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.agent import Installation, installations
 
-MOST_STEPS = 50_000
+MAX_STEPS = 50_000
 """The most copies that are planned: entries times files could be any number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class PlannedCopy:
     """One file of the bundle and the absolute path that it is copied to."""
 
     entry: FileEntry
@@ -31,61 +31,61 @@ class Copy:
     certainty: Certainty
 
 
-class Way(Enum):
+class ConflictKind(Enum):
     """How two entries get into each other's way."""
 
     TWICE = "two files are copied to one path"
-    ON_FOLDER = "a file is copied to where a folder is made"
+    ON_DIRECTORY = "a file is copied to where a folder is made"
     THROUGH_FILE = "a folder is made where a file is copied to"
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class Conflict:
     """The first clash of an entry with what was planned before."""
 
-    way: Way
+    way: ConflictKind
     entry: FileEntry
     source: str
     target: str
-    other: Copy | FileEntry
+    other: PlannedCopy | FileEntry
     certainty: Certainty
 
     @property
     def other_entry(self) -> FileEntry:
-        return self.other.entry if isinstance(self.other, Copy) else self.other
+        return self.other.entry if isinstance(self.other, PlannedCopy) else self.other
 
 
 @dataclass(frozen=True)
-class Plan:
+class InstallPlan:
     """All copies by their targets, the folders that they need, and the clashes.
 
     A folder is made where the instance hasn't got it; each is named with the entry that first
     needs it. Entries whose destination is not absolute are left out.
     """
 
-    copies: Mapping[str, Copy]
-    folders: Mapping[str, FileEntry]
-    clashes: tuple[Clash, ...]
+    copies: Mapping[str, PlannedCopy]
+    directories: Mapping[str, FileEntry]
+    conflicts: tuple[Conflict, ...]
 
-    def below(self, folder: str) -> Iterator[Copy]:
+    def below(self, directory: str) -> Iterator[PlannedCopy]:
         """The copies to targets in `folder`, at any depth, sorted by target."""
-        for target in _below(folder, self._targets):
+        for target in _below(directory, self._targets):
             yield self.copies[target]
 
-    def folders_below(self, folder: str) -> Iterator[str]:
+    def directories_below(self, directory: str) -> Iterator[str]:
         """The folders in `folder`, at any depth, that may have to be made, sorted."""
-        return _below(folder, self._folders)
+        return _below(directory, self._directories)
 
     @cached_property
     def _targets(self) -> list[str]:
         return sorted(self.copies)
 
     @cached_property
-    def _folders(self) -> list[str]:
-        return sorted(self.folders)
+    def _directories(self) -> list[str]:
+        return sorted(self.directories)
 
 
-def plan(appspec: AppSpec, files: Mapping[str, Certainty]) -> Plan:
+def plan_install(appspec: AppSpec, files: Mapping[str, Certainty]) -> InstallPlan:
     """Plan what `files` (paths in the bundle) become."""
     return _Planner(appspec, files).plan()
 
@@ -112,35 +112,35 @@ class _Planner:
         self.appspec = appspec
         self.files = files
         self.paths = sorted(files)
-        self.copies: dict[str, Copy] = {}
-        self.folders: dict[str, FileEntry] = {}
+        self.copies: dict[str, PlannedCopy] = {}
+        self.directories: dict[str, FileEntry] = {}
         self.made: set[str] = set()  # the folders that a certain copy needs
-        self.unlisted: dict[str, Copy] = {}
-        self.clashes: list[Clash] = []
+        self.unlisted: dict[str, PlannedCopy] = {}
+        self.conflicts: list[Conflict] = []
         self.steps = 0
 
-    def plan(self) -> Plan:
+    def plan(self) -> InstallPlan:
         for each in installations(self.appspec):
             if each.source is not None and self._absolute(each):
                 clash = self._enter(each)
                 if clash is not None:
-                    self.clashes.append(clash)
-        return Plan(self.copies, self.folders, tuple(self.clashes))
+                    self.conflicts.append(clash)
+        return InstallPlan(self.copies, self.directories, tuple(self.conflicts))
 
     def _absolute(self, each: Installation) -> bool:
         if self.appspec.for_windows:
             return each.destination[1:3] == ":/"
         return each.destination.startswith("/")
 
-    def _enter(self, each: Installation) -> Clash | None:
+    def _enter(self, each: Installation) -> Conflict | None:
         """Plan one entry, up to its first certain clash; else its first possible one is given."""
         possible, found = None, False
         for source, target in targets(each, self.paths):
             found = True
             self.steps += 1
-            if self.steps > MOST_STEPS:
+            if self.steps > MAX_STEPS:
                 return possible
-            copy = Copy(each.entry, source, target, self.files[source])
+            copy = PlannedCopy(each.entry, source, target, self.files[source])
             clash = self._ancestors(copy) or self._clash(copy)
             if clash is None:
                 self._add(copy)
@@ -153,52 +153,56 @@ class _Planner:
                     self._add(copy)
         return possible if found else self._again(each)
 
-    def _add(self, copy: Copy) -> None:
+    def _add(self, copy: PlannedCopy) -> None:
         self.copies[copy.target] = copy
-        folder = posixpath.dirname(copy.target)
-        while copy.certainty is Certainty.YES and folder not in self.made:
-            self.made.add(folder)
-            folder = posixpath.dirname(folder)
+        directory = posixpath.dirname(copy.target)
+        while copy.certainty is Certainty.YES and directory not in self.made:
+            self.made.add(directory)
+            directory = posixpath.dirname(directory)
 
-    def _again(self, each: Installation) -> Clash | None:
+    def _again(self, each: Installation) -> Conflict | None:
         """What the build makes: its files are not known, but two equal entries always clash."""
         if not each.source:
             return None
         target = posixpath.join(each.destination, posixpath.basename(each.source))
-        copy = Copy(each.entry, each.source, target, Certainty.MAYBE)
+        copy = PlannedCopy(each.entry, each.source, target, Certainty.MAYBE)
         other = self.unlisted.setdefault(target, copy)
         if other is copy or other.source != each.source:
             return None
-        return Clash(Way.TWICE, each.entry, each.source, target, other, Certainty.YES)
+        return Conflict(ConflictKind.TWICE, each.entry, each.source, target, other, Certainty.YES)
 
-    def _ancestors(self, copy: Copy) -> Clash | None:
-        folder = posixpath.dirname(copy.target)
+    def _ancestors(self, copy: PlannedCopy) -> Conflict | None:
+        directory = posixpath.dirname(copy.target)
         missing = []
-        while folder not in self.folders and posixpath.dirname(folder) != folder:
-            missing.append(folder)
-            folder = posixpath.dirname(folder)
+        while directory not in self.directories and posixpath.dirname(directory) != directory:
+            missing.append(directory)
+            directory = posixpath.dirname(directory)
         for each in reversed(missing):
             other = self.copies.get(each)
             if other is not None:
                 sure = copy.certainty & other.certainty
-                return Clash(Way.THROUGH_FILE, copy.entry, copy.source, each, other, sure)
-            self.folders[each] = copy.entry
+                return Conflict(
+                    ConflictKind.THROUGH_FILE, copy.entry, copy.source, each, other, sure
+                )
+            self.directories[each] = copy.entry
         return None
 
-    def _clash(self, copy: Copy) -> Clash | None:
+    def _clash(self, copy: PlannedCopy) -> Conflict | None:
         other = self.copies.get(copy.target)
         if other is not None:
             sure = copy.certainty & other.certainty
-            return Clash(Way.TWICE, copy.entry, copy.source, copy.target, other, sure)
-        entry = self.folders.get(copy.target)
+            return Conflict(ConflictKind.TWICE, copy.entry, copy.source, copy.target, other, sure)
+        entry = self.directories.get(copy.target)
         if entry is not None:
             sure = copy.certainty if copy.target in self.made else Certainty.MAYBE
-            return Clash(Way.ON_FOLDER, copy.entry, copy.source, copy.target, entry, sure)
+            return Conflict(
+                ConflictKind.ON_DIRECTORY, copy.entry, copy.source, copy.target, entry, sure
+            )
         return None
 
 
-def _below(folder: str, paths: Sequence[str]) -> Iterator[str]:
-    start = folder if folder.endswith("/") else f"{folder}/"
+def _below(directory: str, paths: Sequence[str]) -> Iterator[str]:
+    start = directory if directory.endswith("/") else f"{directory}/"
     for index in range(bisect_left(paths, start), len(paths)):
         if not paths[index].startswith(start):
             return

@@ -12,71 +12,73 @@ from dataclasses import dataclass
 from appspec_lint.appspec.appspec_model import Permission
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.agent import expanded
-from appspec_lint.deployment.install import Copy, Plan
+from appspec_lint.deployment.install import InstallPlan, PlannedCopy
 
 DEEP = "**"
 """The pattern that takes everything at any depth; it is the one where none is written."""
 
-MOST_STEPS = 1_000_000
+MAX_STEPS = 1_000_000
 """The most names that are looked at: permissions times files could be any number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class PermissionTarget:
     """The files and folders that one permission is set on; `file` where its object is one.
 
     `direct` says that something of the permission's types lies directly in the object, so that
     a pattern is looked at.
     """
 
-    file: Copy | None = None
-    files: tuple[Copy, ...] = ()
-    folders: tuple[str, ...] = ()
+    file: PlannedCopy | None = None
+    files: tuple[PlannedCopy, ...] = ()
+    directories: tuple[str, ...] = ()
     direct: bool = False
 
 
-def reaches(plan: Plan, permissions: Iterable[Permission]) -> tuple[tuple[Permission, Reach], ...]:
+def find_targets(
+    plan: InstallPlan, permissions: Iterable[Permission]
+) -> tuple[tuple[Permission, PermissionTarget], ...]:
     """Find what each permission is set on, as long as the work stays bearable."""
     found, steps = [], 0
     for permission in permissions:
-        each, looked = _reach(plan, permission, MOST_STEPS - steps)
+        each, looked = _reach(plan, permission, MAX_STEPS - steps)
         steps += looked
-        if steps >= MOST_STEPS:
+        if steps >= MAX_STEPS:
             break
         found.append((permission, each))
     return tuple(found)
 
 
-def reach(plan: Plan, permission: Permission) -> Reach:
+def find_target(plan: InstallPlan, permission: Permission) -> PermissionTarget:
     """Find what a permission is set on."""
-    return _reach(plan, permission, MOST_STEPS)[0]
+    return _reach(plan, permission, MAX_STEPS)[0]
 
 
-def _reach(plan: Plan, permission: Permission, most: int) -> tuple[Reach, int]:
+def _reach(plan: InstallPlan, permission: Permission, most: int) -> tuple[PermissionTarget, int]:
     """What a permission is set on, and how many names were looked at."""
     target = expanded(permission.object.value)
     file = plan.copies.get(target)
     if file is not None:
-        return Reach(file, (file,) if "file" in permission.types else ()), 1
+        return PermissionTarget(file, (file,) if "file" in permission.types else ()), 1
     start = len(target if target.endswith("/") else f"{target}/")
-    files, folders, direct, steps = [], [], False, 0
+    files, directories, direct, steps = [], [], False, 0
     if "file" in permission.types:
         for steps, copy in enumerate(plan.below(target), 1):
             if steps >= most:
-                return Reach(), steps
+                return PermissionTarget(), steps
             name = copy.target[start:]
             direct = direct or ("/" not in name and copy.certainty is Certainty.YES)
             if _taken(permission, name):
                 files.append(copy)
     if "directory" in permission.types:
-        for folder in plan.folders_below(target):
+        for directory in plan.directories_below(target):
             steps += 1
             if steps >= most:
-                return Reach(), steps
-            direct = direct or "/" not in folder[start:]
-            if _taken(permission, folder[start:]):
-                folders.append(folder)
-    return Reach(None, tuple(files), tuple(folders), direct), steps
+                return PermissionTarget(), steps
+            direct = direct or "/" not in directory[start:]
+            if _taken(permission, directory[start:]):
+                directories.append(directory)
+    return PermissionTarget(None, tuple(files), tuple(directories), direct), steps
 
 
 def _taken(permission: Permission, name: str) -> bool:

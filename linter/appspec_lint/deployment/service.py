@@ -16,7 +16,7 @@ from appspec_lint.appspec.ecs import (
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import image_files, task_definitions
-from appspec_lint.repository.paths import related
+from appspec_lint.repository.paths import are_related
 from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document
@@ -58,7 +58,7 @@ class ServiceDeployment:
         return not any(
             reading.workspace.cause(path[len(root) + 1 :] if root else path)
             for build in self.builds
-            for reading in build.readings
+            for reading in build.interpretations
             if not (root := reading.root) or path.startswith(f"{root}/")
         )
 
@@ -67,7 +67,7 @@ class ServiceDeployment:
         for build in self.builds:
             if any(name in command.value for command in build.buildspec.commands):
                 return True
-            for reading in build.readings:
+            for reading in build.interpretations:
                 for pattern, _ in reading.patterns:
                     if pattern.names(name) and (pattern.literal or reading.workspace.unknowable):
                         return True
@@ -90,9 +90,9 @@ def services(
     for appspec in appspecs:
         if appspec.platform is Platform.EC2:
             continue
-        folder = posixpath.dirname(appspec.path)
+        directory = posixpath.dirname(appspec.path)
         everywhere = tuple(task_definitions(tree))
-        beside = [each for each in everywhere if posixpath.dirname(each) == folder]
+        beside = [each for each in everywhere if posixpath.dirname(each) == directory]
         ecs = appspec.platform is Platform.ECS
         named = tuple(_documents(tree, beside)) if ecs else ()
         yield ServiceDeployment(
@@ -100,9 +100,11 @@ def services(
             appspec,
             named,
             tuple(found for each in named if (found := read_task_definition(each)) is not None),
-            tuple(_image_files(tree, folder)) if ecs else (),
+            tuple(_image_files(tree, directory)) if ecs else (),
             tuple(
-                each for each in known if related(posixpath.dirname(each.buildspec.path), folder)
+                each
+                for each in known
+                if are_related(posixpath.dirname(each.buildspec.path), directory)
             ),
             len(everywhere) <= 1,
         )
@@ -115,5 +117,5 @@ def _documents(tree: Tree, paths: Iterable[str]) -> Iterator[Document]:
             yield parse(reading)
 
 
-def _image_files(tree: Tree, folder: str) -> Iterator[ImageFile]:
-    return map(read_image_file, _documents(tree, image_files(tree, folder)))
+def _image_files(tree: Tree, directory: str) -> Iterator[ImageFile]:
+    return map(read_image_file, _documents(tree, image_files(tree, directory)))

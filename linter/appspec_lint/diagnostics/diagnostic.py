@@ -22,7 +22,7 @@ class Diagnostic:
     def order(self) -> tuple[str, int, int, str, str]:
         """Path, line, column, rule: the order of every output."""
         span = self.finding.span
-        return (span.source.shown, *span.first, self.rule.name, self.finding.message)
+        return (span.source.display_path, *span.first, self.rule.name, self.finding.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def merge(reports: Iterable[Report]) -> Report:
     for report in reports:
         for each in report.diagnostics:
             diagnostics.setdefault((each.order, each.finding.span.end), each)
-        sources.update({each.shown: each for each in report.sources})
+        sources.update({each.display_path: each for each in report.sources})
         for silent in report.suppressed:
             key = (silent.diagnostic.order, silent.diagnostic.finding.span.end)
             suppressed.setdefault(key, silent)

@@ -67,7 +67,7 @@ class Secret:
     kind: str
 
 
-def tokens(text: str) -> Iterator[Secret]:
+def find_tokens(text: str) -> Iterator[Secret]:
     """What bears the shape of a known issuer's secret, examples of the documentation left out."""
     for kind, shape in _TOKENS:
         for match in shape.finditer(text):
@@ -103,15 +103,15 @@ def _entropy(text: str) -> float:
 
 
 @lru_cache(maxsize=64)  # each line of an excerpt asks
-def veiled(source: Source) -> Source:
+def redact_source(source: Source) -> Source:
     """The same text with asterisks for what looks like a secret; lines and columns stay."""
-    text = hushed(source.text)
-    return source if text == source.text else Source(source.path, text, source.shown)
+    text = redact(source.text)
+    return source if text == source.text else Source(source.path, text, source.display_path)
 
 
-def hushed(text: str) -> str:
+def redact(text: str) -> str:
     """The text with asterisks for what looks like a secret, of the same length."""
-    found = [*tokens(text), *_assigned(text)]
+    found = [*find_tokens(text), *_assigned(text)]
     if not found:
         return text
     letters = list(text)

@@ -40,7 +40,7 @@ class Source:
 
     path: str
     text: str
-    shown: str
+    display_path: str
     encoding: Encoding = Encoding.UTF8
     unread: str = ""
     """What a reader of UTF-8 says of the bytes, where it is not content."""
@@ -68,7 +68,7 @@ class Source:
         return Span(self, start, limit if end is None else min(max(end, start), limit))
 
     @property
-    def beginning(self) -> Span:
+    def first_line(self) -> Span:
         """The first line: where a finding about the whole file is shown."""
         return self.span(0, len(self.line(1)))
 

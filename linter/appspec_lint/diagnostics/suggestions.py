@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def closest_match(word: str, known: Iterable[str]) -> str | None:
     """Give the known word nearest to `word`, or None where nothing is near.
 
     Words that differ in case, hyphens and underscores only are the same; else a third of the

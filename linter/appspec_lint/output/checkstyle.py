@@ -5,14 +5,14 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 
 
 def render(report: Report) -> str:
     """Write each file that was looked at, with an `error` for each of its diagnostics."""
-    told: dict[str, list[Diagnostic]] = {source.shown: [] for source in report.sources}
+    told: dict[str, list[Diagnostic]] = {source.display_path: [] for source in report.sources}
     for each in report.diagnostics:
-        told.setdefault(each.finding.span.source.shown, []).append(each)
+        told.setdefault(each.finding.span.source.display_path, []).append(each)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<checkstyle version="4.3">']
     for shown, diagnostics in told.items():
         lines.append(f"  <file name={_value(shown)}>")
@@ -36,4 +36,4 @@ def _attributes(diagnostic: Diagnostic) -> str:
 
 
 def _value(text: str) -> str:
-    return quoteattr(visible(text))
+    return quoteattr(escape_controls(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 
 
 def render(report: Report) -> str:
@@ -13,6 +13,6 @@ def render(report: Report) -> str:
 
 def _line(diagnostic: Diagnostic) -> str:
     span = diagnostic.finding.span
-    place = f"{span.source.shown}:{span.first.line}:{span.first.column}"
+    place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
     what = f"{diagnostic.severity.value}[{diagnostic.rule.name}]"
-    return visible(f"{place}: {what} {diagnostic.finding.message}")
+    return escape_controls(f"{place}: {what} {diagnostic.finding.message}")

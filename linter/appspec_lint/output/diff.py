@@ -6,31 +6,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.redaction import hushed
-from appspec_lint.output.terminal import visible
+from appspec_lint.diagnostics.redaction import redact
+from appspec_lint.output.terminal import escape_controls
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file's text before and after; None before is a file that isn't there yet."""
 
-    shown: str
+    display_path: str
     before: str | None
     after: str
 
 
-def difference(change: Change) -> str:
+def unified_diff(change: FileChange) -> str:
     """Write the diff of one file."""
     from difflib import unified_diff
 
-    name = visible(change.shown)
+    name = escape_controls(change.display_path)
     old = "/dev/null" if change.before is None else name
     before, after = change.before or "", change.after
     lines = unified_diff(_lines(before), _lines(after), old, name)
-    if (hushed(before), hushed(after)) != (before, after):
-        lines = _veiled(lines, _lines(hushed(before)), _lines(hushed(after)))
+    if (redact(before), redact(after)) != (before, after):
+        lines = _veiled(lines, _lines(redact(before)), _lines(redact(after)))
     return "".join(_ended(lines))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic
-from appspec_lint.diagnostics.redaction import veiled
+from appspec_lint.diagnostics.redaction import redact_source
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
@@ -19,8 +19,8 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     marks: list[str] = []
     for diagnostic in diagnostics:
         span = diagnostic.finding.span
-        line = veiled(span.source).line(span.first.line).strip()
-        parts = (diagnostic.rule.name, span.source.shown, line, diagnostic.finding.message)
+        line = redact_source(span.source).line(span.first.line).strip()
+        parts = (diagnostic.rule.name, span.source.display_path, line, diagnostic.finding.message)
         mark = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[mark] += 1
         marks.append(f"{mark}:{seen[mark]}")

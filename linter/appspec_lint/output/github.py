@@ -5,7 +5,7 @@ from __future__ import annotations
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.output.summary import summary
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.rules.registry import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -20,7 +20,7 @@ def render(report: Report) -> str:
 def _command(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
     properties = {
-        "file": finding.span.source.shown,
+        "file": finding.span.source.display_path,
         **_region(finding.span),
         "title": f"appspec-lint({diagnostic.rule.name})",
     }
@@ -44,7 +44,7 @@ def _region(span: Span) -> dict[str, str]:
 
 def _data(text: str) -> str:
     """Escape as the runner unescapes; what it can't escape is made visible."""
-    kept = visible(text, keep="\r\n")
+    kept = escape_controls(text, keep="\r\n")
     return kept.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -29,7 +29,7 @@ def _entry(diagnostic: Diagnostic, mark: str) -> dict[str, object]:
         "fingerprint": mark,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {
-            "path": finding.span.source.shown,
+            "path": finding.span.source.display_path,
             "lines": {"begin": finding.span.first.line, "end": finding.span.after.line},
         },
     }

@@ -7,7 +7,7 @@ import json
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix
 from appspec_lint.diagnostics.span import Position, Span
-from appspec_lint.output.shareable_fixes import shared_fixes
+from appspec_lint.output.shareable_fixes import shareable_fixes
 from appspec_lint.rules.registry import Severity
 
 
@@ -15,7 +15,7 @@ def render(report: Report) -> str:
     """Write the report as one JSON object."""
     whole = {
         "version": "1",
-        "diagnostics": [entry(each) for each in report.diagnostics],
+        "diagnostics": [diagnostic_entry(each) for each in report.diagnostics],
         "summary": {
             "files": len(report.sources),
             "errors": report.count(Severity.ERROR),
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
     return json.dumps(whole, indent=2) + "\n"
 
 
-def entry(diagnostic: Diagnostic) -> dict[str, object]:
+def diagnostic_entry(diagnostic: Diagnostic) -> dict[str, object]:
     """One diagnostic, as an element of the report's `diagnostics`."""
     rule, finding, failure = diagnostic.rule, diagnostic.finding, diagnostic.finding.failure
     return {
@@ -39,7 +39,7 @@ def entry(diagnostic: Diagnostic) -> dict[str, object]:
         **_place(finding.span),
         "failure": failure and {"stage": failure.stage, "error": failure.error},
         "labels": [{**_place(label.span), "message": label.text} for label in finding.labels],
-        "fixes": [_fix(fix) for fix in shared_fixes(finding)],
+        "fixes": [_fix(fix) for fix in shareable_fixes(finding)],
     }
 
 
@@ -50,7 +50,7 @@ def _fix(fix: Fix) -> dict[str, object]:
 
 def _place(span: Span) -> dict[str, object]:
     start, end = _position(span.first), _position(span.after)
-    return {"path": span.source.shown, "start": start, "end": end}
+    return {"path": span.source.display_path, "start": start, "end": end}
 
 
 def _position(position: Position) -> dict[str, object]:

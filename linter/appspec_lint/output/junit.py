@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.rules.registry import Severity
 
 _COMMAND = re.compile(r"(?m)^:(?=:)")
@@ -41,22 +41,22 @@ def render(report: Report) -> str:
 
 
 def _clean(source: Source) -> str:
-    return f'    <testcase classname={_value(source.shown)} name="no findings" time="0"/>'
+    return f'    <testcase classname={_value(source.display_path)} name="no findings" time="0"/>'
 
 
 def _case(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
-    shown, first = finding.span.source.shown, finding.span.first
+    shown, first = finding.span.source.display_path, finding.span.first
     place = f"{shown}:{first.line}:{first.column}"
     name = f"{diagnostic.rule.name} {first.line}:{first.column}"
     lines = [f"{place}: {diagnostic.severity.value}: {finding.message}"]
     lines += [
-        f"{label.span.source.shown}:{label.span.first.line}: {label.text}"
+        f"{label.span.source.display_path}:{label.span.first.line}: {label.text}"
         for label in finding.labels
     ]
     lines += [f"help: {finding.help}"] if finding.help else []
     lines += [f"{finding.failure.stage}: {finding.failure.error}"] if finding.failure else []
-    text = escape(visible("\n".join(lines), keep="\n"))
+    text = escape(escape_controls("\n".join(lines), keep="\n"))
     text = _COMMAND.sub("&#58;", text)
     head = f'    <testcase classname={_value(shown)} name={_value(name)} time="0">'
     if diagnostic.severity is Severity.INFO:
@@ -66,4 +66,4 @@ def _case(diagnostic: Diagnostic) -> str:
 
 
 def _value(text: str) -> str:
-    return quoteattr(visible(text))
+    return quoteattr(escape_controls(text))

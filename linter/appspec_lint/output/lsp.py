@@ -16,20 +16,20 @@ _SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
 def render(report: Report, *, root: Path) -> str:
     """Write an array of PublishDiagnosticsParams: an entry for each file, clean ones too."""
     found: dict[str, list[dict[str, object]]] = {
-        file_uri(source.shown, root): [] for source in report.sources
+        file_uri(source.display_path, root): [] for source in report.sources
     }
     for diagnostic in report.diagnostics:
-        uri = file_uri(diagnostic.finding.span.source.shown, root)
-        found.setdefault(uri, []).append(as_published(diagnostic, root))
+        uri = file_uri(diagnostic.finding.span.source.display_path, root)
+        found.setdefault(uri, []).append(published_diagnostics(diagnostic, root))
     entries = [{"uri": uri, "diagnostics": each} for uri, each in found.items()]
     return json.dumps(entries, indent=2) + "\n"
 
 
-def as_published(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
+def published_diagnostics(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     """Make the LSP's Diagnostic of ours."""
     rule, finding = diagnostic.rule, diagnostic.finding
     return {
-        "range": as_range(finding.span),
+        "range": utf16_range(finding.span),
         "severity": _SEVERITIES[diagnostic.severity],
         "code": rule.name,
         "codeDescription": {"href": rule.url},
@@ -42,14 +42,14 @@ def as_published(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     }
 
 
-def as_range(span: Span) -> dict[str, object]:
+def utf16_range(span: Span) -> dict[str, object]:
     """Tell where a span lies, as the LSP counts."""
     source = span.source
     return {"start": _position(source, span.start), "end": _position(source, span.end)}
 
 
 def _location(span: Span, root: Path) -> dict[str, object]:
-    return {"uri": file_uri(span.source.shown, root), "range": as_range(span)}
+    return {"uri": file_uri(span.source.display_path, root), "range": utf16_range(span)}
 
 
 def _position(source: Source, offset: int) -> dict[str, int]:

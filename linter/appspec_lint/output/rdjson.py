@@ -6,7 +6,7 @@ import json
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.span import Position, Span
-from appspec_lint.output.shareable_fixes import shared_fixes
+from appspec_lint.output.shareable_fixes import shareable_fixes
 
 _HOME = "https://github.com/appspec-lint/appspec-lint"
 
@@ -27,10 +27,10 @@ def render(report: Report) -> str:
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
     finding = diagnostic.finding
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-    path = finding.span.source.shown
+    path = finding.span.source.display_path
     suggestions = [
         {"range": _range(fix.edits[0].span), "text": fix.edits[0].text}
-        for fix in shared_fixes(finding)
+        for fix in shareable_fixes(finding)
         # a suggestion is one change of the very file
         if len(fix.edits) == 1 and fix.edits[0].span.source is finding.span.source
     ]

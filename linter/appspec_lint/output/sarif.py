@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.finding import Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.output.fingerprint import fingerprints
-from appspec_lint.output.shareable_fixes import shared_fixes
+from appspec_lint.output.shareable_fixes import shareable_fixes
 from appspec_lint.output.uri import file_uri, relative_uri
 from appspec_lint.rules.registry import Rule, Severity
 
@@ -88,7 +88,7 @@ def _result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
             _related(label, number, root) for number, label in enumerate(finding.labels, 1)
         ],
         # The schema bears no fix without changes, and none twice.
-        "fixes": [_fix(fix, root) for fix in dict.fromkeys(shared_fixes(finding)) if fix.edits],
+        "fixes": [_fix(fix, root) for fix in dict.fromkeys(shareable_fixes(finding)) if fix.edits],
     }
 
 
@@ -103,9 +103,9 @@ def _location(span: Span, root: Path) -> dict[str, object]:
 
 
 def _artifact(source: Source, root: Path) -> dict[str, object]:
-    relative = relative_uri(source.shown, root)
+    relative = relative_uri(source.display_path, root)
     if relative is None:
-        return {"uri": file_uri(source.shown, root)}
+        return {"uri": file_uri(source.display_path, root)}
     return {"uri": relative, "uriBaseId": "%SRCROOT%"}
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
-from appspec_lint.diagnostics.redaction import hushed, veiled
+from appspec_lint.diagnostics.redaction import redact, redact_source
 
 
-def shared_fixes(finding: Finding) -> tuple[Fix, ...]:
+def shareable_fixes(finding: Finding) -> tuple[Fix, ...]:
     """The fixes without those that repeat a secret, or change one: `--fix` alone makes them."""
     return tuple(fix for fix in finding.fixes if not any(map(_tells, fix.edits)))
 
@@ -16,10 +16,10 @@ def _tells(edit: TextEdit) -> bool:
     start, end = edit.span.start, edit.span.end
     if not text.strip():
         return False
-    if hushed(text) != text or veiled(source).text[start:end] != edit.span.text:
+    if redact(text) != text or redact_source(source).text[start:end] != edit.span.text:
         return True
     # the name before it may make a secret of it
     first = source.line_starts[edit.span.first.line - 1]
     before = source.text[first:start]
     whole = before + text + source.line(edit.span.after.line)[edit.span.after.column - 1 :]
-    return hushed(whole)[len(before) : len(before) + len(text)] != text
+    return redact(whole)[len(before) : len(before) + len(text)] != text

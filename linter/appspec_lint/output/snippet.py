@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.redaction import veiled
+from appspec_lint.diagnostics.redaction import redact_source
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.output.terminal import Paint, Style, cells, drawn, visible
+from appspec_lint.output.terminal import Paint, Style, escape_controls, style_text, width_of
 
 WIDTH = 120
 """The cells of a source line that are shown; of a longer one, those around the mark."""
@@ -16,7 +16,7 @@ LEAD = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Annotation:
     """A span to underline, what to underline it with, and what to say beside it."""
 
     span: Span
@@ -40,7 +40,7 @@ class _View:
     end: int
 
 
-def gutter_width(marks: Iterable[Mark]) -> int:
+def gutter_width(marks: Iterable[Annotation]) -> int:
     """How many digits the line numbers need."""
     return max(len(str(mark.span.first.line)) for mark in marks)
 
@@ -50,7 +50,7 @@ def bar(gutter: int, paint: Paint) -> str:
     return paint(" " * (gutter + 2) + "|", Style.FRAME)
 
 
-def excerpt(marks: Iterable[Mark], gutter: int, paint: Paint) -> Iterator[str]:
+def render_snippet(marks: Iterable[Annotation], gutter: int, paint: Paint) -> Iterator[str]:
     """Show the lines of one source that have marks, each mark under its line."""
     yield bar(gutter, paint)
     last: _View | None = None
@@ -67,32 +67,34 @@ def excerpt(marks: Iterable[Mark], gutter: int, paint: Paint) -> Iterator[str]:
 def _between(source: Source, above: int, below: int, gutter: int, paint: Paint) -> Iterator[str]:
     """Show the single line between two shown ones, or that there are more."""
     if below == above + 2:
-        yield _numbered(source, _view(veiled(source).line(above + 1), above + 1, 0), gutter, paint)
+        yield _numbered(
+            source, _view(redact_source(source).line(above + 1), above + 1, 0), gutter, paint
+        )
     elif below > above + 2:
         yield paint("...", Style.FRAME)
 
 
 def _numbered(source: Source, view: _View, gutter: int, paint: Paint) -> str:
     edge = paint(f" {view.number:>{gutter}} |", Style.FRAME)
-    line = veiled(source).line(view.number)
+    line = redact_source(source).line(view.number)
     head = "…" if view.start else ""
     tail = "…" if view.end < len(line) else ""
-    return f"{edge} {head}{drawn(line[view.start : view.end])}{tail}".rstrip(" ")
+    return f"{edge} {head}{style_text(line[view.start : view.end])}{tail}".rstrip(" ")
 
 
-def _underline(mark: Mark, view: _View, paint: Paint) -> str:
-    line = veiled(mark.span.source).line(view.number)
+def _underline(mark: Annotation, view: _View, paint: Paint) -> str:
+    line = redact_source(mark.span.source).line(view.number)
     start, end = _columns(mark.span)
-    before = cells(drawn(line[view.start : start])) + bool(view.start)
-    length = max(1, cells(drawn(line[start : min(end, view.end)])))
-    words = f"{mark.sign * length} {visible(mark.text)}".rstrip(" ")
+    before = width_of(style_text(line[view.start : start])) + bool(view.start)
+    length = max(1, width_of(style_text(line[start : min(end, view.end)])))
+    words = f"{mark.sign * length} {escape_controls(mark.text)}".rstrip(" ")
     return " " * before + paint(words, mark.style)
 
 
 def _columns(span: Span) -> tuple[int, int]:
     """What a span covers of its first line, as columns from 0."""
     number, column = span.first
-    length = len(veiled(span.source).line(number))
+    length = len(redact_source(span.source).line(number))
     # A span can begin behind the text of its line: between CR and LF.
     start = min(column - 1, length)
     return start, min(start + span.end - span.start, length)
@@ -100,7 +102,7 @@ def _columns(span: Span) -> tuple[int, int]:
 
 def _view_of(span: Span) -> _View:
     number = span.first.line
-    return _view(veiled(span.source).line(number), number, _columns(span)[0])
+    return _view(redact_source(span.source).line(number), number, _columns(span)[0])
 
 
 def _view(line: str, number: int, column: int) -> _View:
@@ -125,4 +127,4 @@ def _rightwards(line: str, column: int, room: int) -> tuple[int, int]:
 
 def _cost(char: str) -> int:
     # A character without width costs one too: else a line of nothing but such has no end.
-    return max(1, cells(drawn(char)))
+    return max(1, width_of(style_text(char)))

@@ -21,7 +21,7 @@ class Style(Enum):
 Paint = Callable[[str, Style], str]
 
 
-def plain(text: str, _style: Style) -> str:
+def unstyled(text: str, _style: Style) -> str:
     """Leave the text as it is."""
     return text
 
@@ -31,7 +31,7 @@ def colored(text: str, style: Style) -> str:
     return f"\x1b[{style.value}m{text}\x1b[0m"
 
 
-def visible(text: str, *, keep: str = "") -> str:
+def escape_controls(text: str, *, keep: str = "") -> str:
     """Show what a terminal would obey or hide (controls, bidi marks, odd spaces) as escapes."""
     if text.isprintable():
         return text
@@ -41,23 +41,26 @@ def visible(text: str, *, keep: str = "") -> str:
     )
 
 
-def drawn(text: str) -> str:
+def style_text(text: str) -> str:
     """Show a piece of a source line; a tab is four spaces wherever it stands."""
-    return visible(text, keep="\t").replace("\t", "    ")
+    return escape_controls(text, keep="\t").replace("\t", "    ")
 
 
-def cells(text: str) -> int:
+def width_of(text: str) -> int:
     """How many columns of a terminal a visible text fills."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
-def wrapped(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int) -> list[str]:
     """Break a text into visible lines; its own line breaks stay."""
     return [
         line
         for paragraph in text.split("\n")
         for line in textwrap.wrap(
-            visible(paragraph.rstrip()), width, break_long_words=False, break_on_hyphens=False
+            escape_controls(paragraph.rstrip()),
+            width,
+            break_long_words=False,
+            break_on_hyphens=False,
         )
     ]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.output.snippet import Mark, bar, excerpt, gutter_width
+from appspec_lint.output.snippet import Annotation, bar, gutter_width, render_snippet
 from appspec_lint.output.summary import summary
-from appspec_lint.output.terminal import Paint, Style, colored, plain, visible, wrapped
+from appspec_lint.output.terminal import Paint, Style, colored, escape_controls, unstyled, wrap
 from appspec_lint.rules.registry import Severity
 
 WIDTH = 100
@@ -24,7 +24,7 @@ _STYLES = {
 
 def render(report: Report, *, color: bool = False) -> str:
     """Write a block for each diagnostic, and a line that sums up."""
-    paint = colored if color else plain
+    paint = colored if color else unstyled
     blocks = ["\n".join(_block(each, paint)) + "\n" for each in report.diagnostics]
     return "\n".join([*blocks, summary(report) + "\n"])
 
@@ -32,7 +32,7 @@ def render(report: Report, *, color: bool = False) -> str:
 def _block(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
     finding, style = diagnostic.finding, _STYLES[diagnostic.severity]
     title = paint(f"{diagnostic.severity.value}[{diagnostic.rule.name}]", style)
-    yield f"{title}{paint(f': {visible(finding.message)}', Style.STRONG)}"
+    yield f"{title}{paint(f': {escape_controls(finding.message)}', Style.STRONG)}"
     places = _places(finding, style)
     gutter = gutter_width(mark for marks in places.values() for mark in marks)
     for source, marks in places.items():
@@ -40,24 +40,24 @@ def _block(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
         first = finding.span if here else min(marks, key=lambda mark: mark.place).span
         arrow = paint(" " * (gutter + 1) + ("-->" if here else ":::"), Style.FRAME)
         yield f"{arrow} {_position(first)}"
-        yield from excerpt(marks, gutter, paint)
+        yield from render_snippet(marks, gutter, paint)
     notes = [line for word, text in _notes(finding) for line in _note(word, text, gutter, paint)]
     if notes:
         yield bar(gutter, paint)
         yield from notes
 
 
-def _places(finding: Finding, style: Style) -> dict[Source, list[Mark]]:
+def _places(finding: Finding, style: Style) -> dict[Source, list[Annotation]]:
     """What to underline in which file; the finding's own file is first."""
-    places = {finding.span.source: [Mark(finding.span, "^", style)]}
+    places = {finding.span.source: [Annotation(finding.span, "^", style)]}
     for label in finding.labels:
-        mark = Mark(label.span, "-", Style.FRAME, label.text)
+        mark = Annotation(label.span, "-", Style.FRAME, label.text)
         places.setdefault(label.span.source, []).append(mark)
     return places
 
 
 def _position(span: Span) -> str:
-    return visible(f"{span.source.shown}:{span.first.line}:{span.first.column}")
+    return escape_controls(f"{span.source.display_path}:{span.first.line}:{span.first.column}")
 
 
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -71,7 +71,7 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
 def _note(word: str, text: str, gutter: int, paint: Paint) -> Iterator[str]:
     edge = " " * (gutter + 2)
     indent = len(f"{edge}= {word}: ")
-    for number, line in enumerate(wrapped(text, WIDTH - indent)):
+    for number, line in enumerate(wrap(text, WIDTH - indent)):
         if number == 0:
             yield f"{edge}{paint('=', Style.FRAME)} {paint(f'{word}:', Style.STRONG)} {line}"
         else:

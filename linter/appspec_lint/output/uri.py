@@ -7,18 +7,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 
-def file_uri(shown: str, root: Path) -> str:
+def file_uri(display_path: str, root: Path) -> str:
     """The absolute URI of the file that is shown so from `root`."""
-    return _absolute(shown, root).as_uri()
+    return _absolute(display_path, root).as_uri()
 
 
-def relative_uri(shown: str, root: Path) -> str | None:
+def relative_uri(display_path: str, root: Path) -> str | None:
     """The URI of the file from `root`, None where it does not lie below."""
-    path, home = _absolute(shown, root), _absolute("", root)
+    path, home = _absolute(display_path, root), _absolute("", root)
     if not path.is_relative_to(home):
         return None
     return quote(path.relative_to(home).as_posix().encode("utf-8", "surrogateescape"))
 
 
-def _absolute(shown: str, root: Path) -> Path:
-    return Path(os.path.normpath(root / shown))
+def _absolute(display_path: str, root: Path) -> Path:
+    return Path(os.path.normpath(root / display_path))

@@ -13,9 +13,15 @@ from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.plan import lifecycle
 from appspec_lint.plan.installation import install_entries
-from appspec_lint.plan.packaging import bundle_files, pack
-from appspec_lint.plan.plan_model import Deployment, PackedFile, Plan, PlannedArtifact, Stranded
-from appspec_lint.repository.discovery import is_plain
+from appspec_lint.plan.packaging import bundle_files, plan_artifact
+from appspec_lint.plan.plan_model import (
+    Deployment,
+    PackedFile,
+    Plan,
+    PlannedArtifact,
+    UnpackagedFile,
+)
+from appspec_lint.repository.discovery import has_default_name
 
 
 def make_plan(context: Context) -> Plan:
@@ -23,12 +29,12 @@ def make_plan(context: Context) -> Plan:
     homes: dict[int, str] = {}
     for bundle in context.bundles:
         for build in bundle.builds:
-            beside = posixpath.dirname(build.buildspec.path) == bundle.folder
+            beside = posixpath.dirname(build.buildspec.path) == bundle.directory
             if beside or id(build) not in homes:
                 homes[id(build)] = bundle.appspec.path
     builds = {id(build): build for build in context.builds}
     builds |= {id(build): build for bundle in context.bundles for build in bundle.builds}
-    packed = {key: pack(build, homes.get(key, "")) for key, build in builds.items()}
+    packed = {key: plan_artifact(build, homes.get(key, "")) for key, build in builds.items()}
     bundles = {bundle.appspec.path: bundle for bundle in context.bundles}
     deployments = []
     for appspec in context.appspecs:
@@ -42,7 +48,7 @@ def make_plan(context: Context) -> Plan:
 
 def _deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Deployment:
     near = sorted(
-        bundle.builds, key=lambda each: posixpath.dirname(each.buildspec.path) != bundle.folder
+        bundle.builds, key=lambda each: posixpath.dirname(each.buildspec.path) != bundle.directory
     )
     feeding = tuple(packed[id(build)] for build in near)
     artifact = feeding[0] if feeding else None
@@ -55,8 +61,8 @@ def _deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Deploymen
         holding,
         tuple(_stranded(bundle, holding)),
         install_entries(bundle, holding),
-        tuple(lifecycle.steps(bundle)),
-        lifecycle.ignored(bundle.appspec),
+        tuple(lifecycle.lifecycle_steps(bundle)),
+        lifecycle.ignored_hooks(bundle.appspec),
     )
 
 
@@ -80,24 +86,24 @@ def _of_functions(
 
 def _holds(build: Build, appspec: AppSpec) -> bool:
     name = posixpath.basename(appspec.path)
-    members = (each.member(name) for each in build.readings)
+    members = (each.member(name) for each in build.interpretations)
     return any(member is not None and member.source == appspec.path for member in members)
 
 
-def _stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[Stranded]:
+def _stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[UnpackagedFile]:
     """What the deployment needs, the repository has, and the artifact can't bring there."""
     if not bundle.builds or not bundle.sure:
         return
     tree, appspec = bundle.tree, bundle.appspec.path
     packed = {file.source: file.path for file in holding}
     names = {DEFAULT_NAME, posixpath.basename(appspec)}
-    if is_plain(appspec) and all(bundle.holds(name) is Certainty.NO for name in names):
-        shown = tree.shown(appspec)
-        yield Stranded(shown, DEFAULT_NAME, packed.get(shown, ""))
+    if has_default_name(appspec) and all(bundle.contains(name) is Certainty.NO for name in names):
+        shown = tree.display_path(appspec)
+        yield UnpackagedFile(shown, DEFAULT_NAME, packed.get(shown, ""))
     places = [bundle.place(run.entry.location.value) for run in bundle.runs]
     for place in dict.fromkeys(place for place in places if place):
         if lifecycle.found_at(bundle, place) is Certainty.NO:
             here = bundle.original(place)
             if here is not None and tree.has_file(here):
-                shown = tree.shown(here)
-                yield Stranded(shown, place, packed.get(shown, ""))
+                shown = tree.display_path(here)
+                yield UnpackagedFile(shown, place, packed.get(shown, ""))

@@ -9,7 +9,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.agent import Installation, installations
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.install import targets
-from appspec_lint.plan.plan_model import Copy, InstallEntry, PackedFile
+from appspec_lint.plan.plan_model import CopiedFile, InstallEntry, PackedFile
 
 
 def install_entries(bundle: Bundle, files: tuple[PackedFile, ...]) -> tuple[InstallEntry, ...]:
@@ -28,29 +28,29 @@ def install_entries(bundle: Bundle, files: tuple[PackedFile, ...]) -> tuple[Inst
 
 def _copies(
     bundle: Bundle, each: Installation, packed: Mapping[str, PackedFile], paths: Sequence[str]
-) -> Iterator[Copy]:
+) -> Iterator[CopiedFile]:
     """A file goes into the destination under its name, a folder's contents with their paths."""
     if each.source is None:
         return
     told = False
     for path, target in targets(each, paths):
         told = True
-        yield Copy(path, target, packed[path].certainty)
+        yield CopiedFile(path, target, packed[path].certainty)
     start = f"{each.source}/" if each.source else ""
     if not told and _there(bundle, each) is Certainty.MAYBE:
         name = posixpath.basename(each.source)
         is_file = "." in name.strip(".")
         tail = name if is_file else "**/*"
         source = each.source if is_file else f"{start}**/*"
-        yield Copy(source, _at(each.destination, tail), Certainty.MAYBE)
+        yield CopiedFile(source, _at(each.destination, tail), Certainty.MAYBE)
 
 
 def _there(bundle: Bundle, each: Installation) -> Certainty:
     """Whether the bundle has the source at all; where its feed is a guess, NO is no answer."""
     if each.source is None:
         return Certainty.MAYBE
-    found = bundle.holds(each.source) if each.source else Certainty.NO
-    found = found | bundle.holds_below(each.source)
+    found = bundle.contains(each.source) if each.source else Certainty.NO
+    found = found | bundle.contains_below(each.source)
     if found is Certainty.NO and not bundle.sure:
         return Certainty.MAYBE
     return found

@@ -8,9 +8,9 @@ from appspec_lint.appspec.appspec_model import DEFAULT_TIMEOUT, EVENTS, HOOKABLE
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.plan.plan_model import Actor, PlannedScript, Revision, Step
-from appspec_lint.yaml.nodes import Items, Pairs, Scalar
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.plan.plan_model import Actor, LifecycleStep, PlannedScript, Revision
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import unique_items
 
 _CORE = (
     "ApplicationStop", "DownloadBundle", "BeforeInstall", "Install", "AfterInstall",
@@ -33,28 +33,30 @@ FUNCTION_EVENTS = {
 """The events that call a Lambda function, in their order (AppSpec reference, `hooks`)."""
 
 
-def steps(bundle: Bundle) -> Iterator[Step]:
+def lifecycle_steps(bundle: Bundle) -> Iterator[LifecycleStep]:
     """The events of an in-place deployment; those of a load balancer only if hooks are near."""
     hooked = {hook.event.value: hook for hook in bundle.appspec.hooks}
     running = {event for event in HOOKABLE if event in hooked and hooked[event].scripts}
     for event in EVENTS:
         if event in _AROUND:
             if not running.isdisjoint(_AROUND[event]):
-                yield Step(event, Actor.SERVICE)
+                yield LifecycleStep(event, Actor.SERVICE)
         elif event in ("DownloadBundle", "Install"):
-            yield Step(event, Actor.AGENT)
+            yield LifecycleStep(event, Actor.AGENT)
         elif event in running or event in _CORE:
             revision = Revision.PREVIOUS if event in _OF_PREVIOUS else Revision.CURRENT
             hook = hooked.get(event)
             runs = [run for run in bundle.runs if run.event.value == event]
             scripts = tuple(_planned(bundle, run) for run in runs)
-            yield Step(event, Actor.SCRIPTS, revision, scripts, hook.event.span if hook else None)
+            yield LifecycleStep(
+                event, Actor.SCRIPTS, revision, scripts, hook.event.span if hook else None
+            )
 
 
-def ignored(appspec: AppSpec) -> tuple[Step, ...]:
+def ignored_hooks(appspec: AppSpec) -> tuple[LifecycleStep, ...]:
     """The hooks that the agent never runs."""
     return tuple(
-        Step(hook.event.value, span=hook.event.span)
+        LifecycleStep(hook.event.value, span=hook.event.span)
         for hook in appspec.hooks
         if hook.event.value not in HOOKABLE
     )
@@ -64,7 +66,7 @@ def found_at(bundle: Bundle, place: str | None) -> Certainty:
     """Whether a file is at `place` of the bundle; where its feed is a guess, NO is no answer."""
     if place is None:
         return Certainty.MAYBE
-    found = bundle.holds(place) if place else Certainty.NO
+    found = bundle.contains(place) if place else Certainty.NO
     doubtful = bool(bundle.builds) and not bundle.sure
     return Certainty.MAYBE if found is Certainty.NO and doubtful else found
 
@@ -82,7 +84,7 @@ def _planned(bundle: Bundle, run: HookRun) -> PlannedScript:
     )
 
 
-def function_steps(appspec: AppSpec) -> Iterator[Step]:
+def function_steps(appspec: AppSpec) -> Iterator[LifecycleStep]:
     """The events of an ECS or Lambda deployment, each of which may call one function.
 
     Nothing of the function can be known from the AppSpec; it has an hour to report back.
@@ -94,20 +96,22 @@ def function_steps(appspec: AppSpec) -> Iterator[Step]:
             one = PlannedScript(
                 Located(name.text, name.span), DEFAULT_TIMEOUT, None, Certainty.MAYBE, assumed=True
             )
-            yield Step(event, scripts=(one,), span=key.span)
+            yield LifecycleStep(event, scripts=(one,), span=key.span)
 
 
-def ignored_functions(appspec: AppSpec) -> tuple[Step, ...]:
+def ignored_functions(appspec: AppSpec) -> tuple[LifecycleStep, ...]:
     """The events named in `Hooks` that call nothing on this platform."""
     known = FUNCTION_EVENTS[appspec.platform]
     called = _functions(appspec)
-    return tuple(Step(event, span=key.span) for event, (key, _) in called if event not in known)
+    return tuple(
+        LifecycleStep(event, span=key.span) for event, (key, _) in called if event not in known
+    )
 
 
-def _functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[Scalar, Scalar]]]:
+def _functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[ScalarNode, ScalarNode]]]:
     root = appspec.document.root
-    hooks = root.value("Hooks", "hooks") if isinstance(root, Pairs) else None
-    for item in hooks.items if isinstance(hooks, Items) else (hooks,):
-        for key, value in scalar_pairs(item):
-            if isinstance(value, Scalar) and value.text.strip():
+    hooks = root.value("Hooks", "hooks") if isinstance(root, MappingNode) else None
+    for item in hooks.items if isinstance(hooks, SequenceNode) else (hooks,):
+        for key, value in unique_items(item):
+            if isinstance(value, ScalarNode) and value.text.strip():
                 yield key.text, (key, value)

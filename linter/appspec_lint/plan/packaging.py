@@ -14,18 +14,18 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
 
 
-def pack(build: Build, home: str = "") -> PlannedArtifact:
+def plan_artifact(build: Build, home: str = "") -> PlannedArtifact:
     """Give what the artifact of `build` holds; `home` is a file that is to lie at its root."""
-    chosen = _likeliest(build.readings, home)
+    chosen = _likeliest(build.interpretations, home)
     tree = chosen.workspace.tree
-    rest = [each for each in build.readings if each is not chosen]
+    rest = [each for each in build.interpretations if each is not chosen]
     files = tuple(_agreed(_packed(chosen), rest))
     below = sum(1 for _ in tree.below(chosen.root))
     return PlannedArtifact(
         build.buildspec,
         build.section,
-        tree.shown(chosen.root) if chosen.root else tree.shown("") or ".",
-        tuple(tree.shown(each.root) or "." for each in rest),
+        tree.display_path(chosen.root) if chosen.root else tree.display_path("") or ".",
+        tuple(tree.display_path(each.root) or "." for each in rest),
         files,
         below - sum(not file.made for file in files),
     )
@@ -35,30 +35,32 @@ def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[Pack
     """What lies in the unpacked bundle, from its root."""
     tree = bundle.tree
     if artifact is None:
-        start = len(bundle.folder) + 1 if bundle.folder else 0
+        start = len(bundle.directory) + 1 if bundle.directory else 0
         return tuple(
-            PackedFile(path[start:], tree.shown(path), Certainty.YES)
-            for path in tree.below(bundle.folder)
+            PackedFile(path[start:], tree.display_path(path), Certainty.YES)
+            for path in tree.below(bundle.directory)
             if tree.has_file(path)
         )
-    top = next((each.top for each in bundle.readings if each.section is artifact.section), "")
+    top = next(
+        (each.top for each in bundle.interpretations if each.section is artifact.section), ""
+    )
     inside = f"{top}/" if top else ""
-    several = len({id(each.section) for each in bundle.readings}) > 1
+    several = len({id(each.section) for each in bundle.interpretations}) > 1
     found = []
     for file in artifact.files:
         path = file.path.removeprefix(inside)
         certainty = file.certainty
         if several:  # what another build denies is possible only
-            certainty = certainty & (Certainty.MAYBE | bundle.holds(path))
+            certainty = certainty & (Certainty.MAYBE | bundle.contains(path))
         found.append(replace(file, path=path, certainty=certainty))
     return tuple(found)
 
 
 def _likeliest(readings: tuple[Artifact, ...], home: str) -> Artifact:
     """The reading that has `home` at its root, or would have it there."""
-    folder = posixpath.dirname(home)
+    directory = posixpath.dirname(home)
     holding = (each for each in readings if _holds(each, home))
-    beside = (each for each in readings if home and each.root == folder)
+    beside = (each for each in readings if home and each.root == directory)
     return next(holding, None) or next(beside, None) or readings[0]
 
 
@@ -70,7 +72,7 @@ def _holds(artifact: Artifact, home: str) -> bool:
 def _agreed(files: Iterable[PackedFile], rest: list[Artifact]) -> Iterator[PackedFile]:
     """What another reading denies is possible only."""
     for file in files:
-        denied = any(each.holds(file.path) is not Certainty.YES for each in rest)
+        denied = any(each.contains(file.path) is not Certainty.YES for each in rest)
         yield replace(file, certainty=file.certainty & Certainty.MAYBE) if denied else file
 
 
@@ -83,7 +85,7 @@ def _packed(artifact: Artifact) -> Iterator[PackedFile]:
             continue
         known = found.get(member.path)
         if known is None or known.certainty is not Certainty.YES:
-            source = tree.shown(member.source)
+            source = tree.display_path(member.source)
             found[member.path] = PackedFile(member.path, source, member.certainty, member.pattern)
     yield from found.values()
     for made in _made(artifact):
@@ -97,16 +99,16 @@ def _made(artifact: Artifact) -> Iterator[PackedFile]:
     workspace = artifact.workspace
     written = artifact.section.base_directory
     base = artifact.base
-    folder = (written.value.strip().strip("/") if written else "") if base is None else base
+    directory = (written.value.strip().strip("/") if written else "") if base is None else base
     for pattern, located in artifact.patterns:
         path = pattern.text or located.value
-        place = f"{folder}/{path}" if folder else path
+        place = f"{directory}/{path}" if directory else path
         if base is not None and not _may_be_made(artifact, pattern, place):
             continue
         packed = posixpath.basename(path) if artifact.section.flat else path
         by = workspace.cause(place) if pattern.literal and base is not None else None
         tidy = base is not None and not path.startswith(("/", "$", "~"))
-        shown = workspace.tree.shown(workspace.place(place)) if tidy else place
+        shown = workspace.tree.display_path(workspace.place(place)) if tidy else place
         yield PackedFile(
             packed, shown, Certainty.MAYBE, located, True, by.value.strip() if by else ""
         )
@@ -120,7 +122,7 @@ def _may_be_made(artifact: Artifact, pattern: Pattern, place: str) -> bool:
         if workspace.tree.has_file(workspace.place(place)):
             return False
         bare = "." not in posixpath.basename(place) and workspace.may_fill(place)
-        return bare or workspace.holds(place) is Certainty.MAYBE
-    inside = f"{base}/{pattern.folder}".strip("/")
-    behind_link = bool(inside) and workspace.tree.opaque(workspace.place(inside))
+        return bare or workspace.contains(place) is Certainty.MAYBE
+    inside = f"{base}/{pattern.directory}".strip("/")
+    behind_link = bool(inside) and workspace.tree.is_unexplored(workspace.place(inside))
     return behind_link or workspace.may_fill(inside)

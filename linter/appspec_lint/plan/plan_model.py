@@ -61,7 +61,7 @@ class PlannedArtifact:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class CopiedFile:
     """What the agent copies: from the bundle's root, to where; both may be patterns."""
 
     source: str
@@ -75,7 +75,7 @@ class InstallEntry:
 
     entry: FileEntry
     destination: str
-    copies: tuple[Copy, ...]
+    copies: tuple[CopiedFile, ...]
     certainty: Certainty
 
 
@@ -93,7 +93,7 @@ class PlannedScript:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class LifecycleStep:
     """A lifecycle event at its time; `span` is where the AppSpec names it."""
 
     event: str
@@ -104,7 +104,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Stranded:
+class UnpackagedFile:
     """A file that the deployment needs and the artifact can't hold at that place.
 
     `packed` is the path that it has inside instead, "" where it is left behind.
@@ -124,22 +124,22 @@ class Deployment:
     sure: bool
     others: tuple[PlannedArtifact, ...]
     holding: tuple[PackedFile, ...]
-    stranded: tuple[Stranded, ...]
+    stranded: tuple[UnpackagedFile, ...]
     entries: tuple[InstallEntry, ...]
-    steps: tuple[Step, ...]
-    ignored: tuple[Step, ...]  # hooks of names that never run
+    steps: tuple[LifecycleStep, ...]
+    ignored: tuple[LifecycleStep, ...]  # hooks of names that never run
 
     @property
     def platform(self) -> Platform:
         return self.appspec.platform
 
     @property
-    def install(self) -> tuple[Copy, ...]:
+    def install(self) -> tuple[CopiedFile, ...]:
         """Every copy, in the order of the entries."""
         return tuple(copy for entry in self.entries for copy in entry.copies)
 
     @property
-    def hooks(self) -> tuple[Step, ...]:
+    def hooks(self) -> tuple[LifecycleStep, ...]:
         """The events that run something of the user's, in their order."""
         return tuple(step for step in self.steps if step.scripts)
 

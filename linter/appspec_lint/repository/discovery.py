@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.repository.paths import related, within
+from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.repository.patterns import PathPattern
-from appspec_lint.repository.tree import Kind, Tree
+from appspec_lint.repository.tree import EntryKind, Tree
 
 _APPSPEC = re.compile(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _BUILDSPEC = re.compile(
@@ -29,7 +29,7 @@ class Candidates:
 
     appspecs: tuple[str, ...]
     buildspecs: tuple[str, ...]
-    folders: tuple[str, ...] = ()
+    directories: tuple[str, ...] = ()
     """Folders that bear a spec's name, where a file should be."""
 
 
@@ -37,39 +37,41 @@ class Candidates:
 class Scope:
     """What a run is about: folders and files, as paths from the tree's root."""
 
-    folders: tuple[str, ...] = ()
+    directories: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     excluded: tuple[PathPattern, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
         """The folders that it is about."""
-        return (*self.folders, *(posixpath.dirname(path) for path in self.files))
+        return (*self.directories, *(posixpath.dirname(path) for path in self.files))
 
     def excludes(self, path: str) -> bool:
         """Whether `path` is not to be linted, whoever asks for it."""
         return any(pattern.takes(path) for pattern in self.excluded)
 
-    def holds(self, path: str) -> bool:
+    def contains(self, path: str) -> bool:
         """Whether `path` was asked for, by itself or with a folder that it lies in."""
         if self.excluded and self.excludes(path):
             return False
-        return path in self.files or any(within(path, folder) for folder in self.folders)
+        return path in self.files or any(
+            is_within(path, directory) for directory in self.directories
+        )
 
 
-EVERYTHING = Scope(folders=("",))
+EVERYTHING = Scope(directories=("",))
 
 
 def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
     """Find the specs that `scope` may be about: those near to it in the tree."""
-    appspecs, buildspecs, folders = [], [], set()
+    appspecs, buildspecs, directories = [], [], set()
     for path, entry in tree.entries.items():
-        folder, _, name = path.rpartition("/")
-        if _PLAIN.search(folder):
-            folders.add(folder)
-        if entry.kind is Kind.UNWALKED and _PLAIN.search(path):
-            folders.add(path)
-        if entry.kind not in (Kind.FILE, Kind.LINK) or "spec" not in name.lower():
+        directory, _, name = path.rpartition("/")
+        if _PLAIN.search(directory):
+            directories.add(directory)
+        if entry.kind is EntryKind.UNWALKED and _PLAIN.search(path):
+            directories.add(path)
+        if entry.kind not in (EntryKind.FILE, EntryKind.LINK) or "spec" not in name.lower():
             continue
         if _APPSPEC.match(name):
             appspecs.append(path)
@@ -80,20 +82,20 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
     def near(path: str) -> bool:
         if scope.excluded and scope.excludes(path):
             return False
-        return any(related(posixpath.dirname(path), place) for place in places)
+        return any(are_related(posixpath.dirname(path), place) for place in places)
 
     return Candidates(
         tuple(sorted(filter(near, appspecs))),
         tuple(sorted(filter(near, buildspecs))),
-        tuple(sorted(filter(near, folders))),
+        tuple(sorted(filter(near, directories))),
     )
 
 
-def unnamed(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
+def find_unnamed_specs(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
     """Give the files asked for by name that only their content can tell to be specs."""
     for path in scope.files:
         if path not in (*candidates.appspecs, *candidates.buildspecs):
-            if _NAMED_BY_SEED.search(path) and tree.has_file(path) and scope.holds(path):
+            if _NAMED_BY_SEED.search(path) and tree.has_file(path) and scope.contains(path):
                 yield path
 
 
@@ -104,14 +106,14 @@ def task_definitions(tree: Tree) -> Iterator[str]:
             yield path
 
 
-def image_files(tree: Tree, folder: str) -> Iterator[str]:
+def image_files(tree: Tree, directory: str) -> Iterator[str]:
     """Give the imageDetail.json and imagedefinitions.json that lie in `folder`."""
-    for path in tree.below(folder):
-        if posixpath.dirname(path) == folder and _IMAGE_FILE.match(posixpath.basename(path)):
+    for path in tree.below(directory):
+        if posixpath.dirname(path) == directory and _IMAGE_FILE.match(posixpath.basename(path)):
             if tree.has_file(path):
                 yield path
 
 
-def is_plain(path: str) -> bool:
+def has_default_name(path: str) -> bool:
     """Whether an AppSpec has a name under which something is looked for, not a variant's."""
     return bool(_PLAIN.search(path))

@@ -20,7 +20,7 @@ class PathPattern:
     """
 
     text: str
-    folder: str = ""
+    directory: str = ""
     above: str = ""
 
     def takes(self, path: str) -> bool:
@@ -28,12 +28,12 @@ class PathPattern:
         inside = self._inside(path)
         return inside is not None and _takes(self.text, inside)
 
-    def may_reach(self, folder: str) -> bool:
+    def may_reach(self, directory: str) -> bool:
         """Whether something in `folder` may match."""
-        inside = self._inside(folder) if folder else (self.above or "")
+        inside = self._inside(directory) if directory else (self.above or "")
         if inside is None:  # above the pattern's own folder, or beside it
-            return not folder or self.folder.startswith(f"{folder}/")
-        if self.takes(folder) or "/" not in self.text.strip("/"):
+            return not directory or self.directory.startswith(f"{directory}/")
+        if self.takes(directory) or "/" not in self.text.strip("/"):
             return True
         fixed = _WILD.split(self.text.strip("/"), maxsplit=1)[0]
         start = fixed.rpartition("/")[0] if fixed != self.text.strip("/") else fixed
@@ -46,11 +46,11 @@ class PathPattern:
     def _inside(self, path: str) -> str | None:
         if self.above:
             return f"{self.above}/{path}"
-        if not self.folder:
+        if not self.directory:
             return path
-        if path == self.folder:
+        if path == self.directory:
             return ""
-        return path[len(self.folder) + 1 :] if path.startswith(f"{self.folder}/") else None
+        return path[len(self.directory) + 1 :] if path.startswith(f"{self.directory}/") else None
 
 
 def _takes(text: str, path: str) -> bool:

@@ -31,7 +31,7 @@ _NOT_WALKED = frozenset(
 )  # fmt: skip
 
 
-class Kind(Enum):
+class EntryKind(Enum):
     """What a path is."""
 
     FILE = "a file"
@@ -54,7 +54,7 @@ class Presence(Enum):
 class Entry:
     """One path of the tree."""
 
-    kind: Kind
+    kind: EntryKind
     presence: Presence
     executable: bool | None = None
 
@@ -64,11 +64,11 @@ class Unreadable:
     """A file that is there, and why it could not be read."""
 
     path: str
-    shown: str
+    display_path: str
     reason: str
 
 
-Reading = Source | Unreadable
+ReadResult = Source | Unreadable
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,13 +102,13 @@ class Tree:
         return {name: tuple(paths) for name, paths in found.items()}
 
     @cached_property
-    def folder_names(self) -> frozenset[str]:
+    def directory_names(self) -> frozenset[str]:
         """The names of all folders that hold something."""
         return frozenset(part for path in self.paths for part in path.split("/")[:-1])
 
-    def below(self, folder: str) -> Iterator[str]:
+    def below(self, directory: str) -> Iterator[str]:
         """Give the paths in `folder`, at any depth, sorted."""
-        start = f"{folder}/" if folder else ""
+        start = f"{directory}/" if directory else ""
         for index in range(bisect_left(self.paths, start), len(self.paths)):
             path = self.paths[index]
             if not path.startswith(start):
@@ -118,27 +118,27 @@ class Tree:
     def has_file(self, path: str) -> bool:
         """Whether `path` is a file, or a link to something."""
         entry = self.entries.get(path)
-        return entry is not None and entry.kind in (Kind.FILE, Kind.LINK)
+        return entry is not None and entry.kind in (EntryKind.FILE, EntryKind.LINK)
 
-    def has_folder(self, path: str) -> bool:
+    def has_directory(self, path: str) -> bool:
         """Whether `path` holds any file; the root always is a folder."""
         return path == "" or next(self.below(path), None) is not None
 
-    def may_be_made(self, path: str) -> bool:
+    def is_generated(self, path: str) -> bool:
         """Whether the configuration says that the build makes `path`."""
         return any(pattern.takes(path) for pattern in self.generated)
 
-    def may_be_filled(self, folder: str) -> bool:
+    def may_contain_generated(self, directory: str) -> bool:
         """Whether the configuration says that the build makes something in `folder`."""
-        return any(pattern.may_reach(folder) for pattern in self.generated)
+        return any(pattern.may_reach(directory) for pattern in self.generated)
 
-    def opaque(self, path: str) -> bool:
+    def is_unexplored(self, path: str) -> bool:
         """Whether `path` lies behind a link, in a submodule or in a folder not walked."""
         parts = path.split("/")
         for depth in range(1, len(parts) + 1):
             entry = self.entries.get("/".join(parts[:depth]))
-            if entry is not None and (depth < len(parts) or entry.kind is Kind.UNWALKED):
-                return entry.kind is not Kind.FILE
+            if entry is not None and (depth < len(parts) or entry.kind is EntryKind.UNWALKED):
+                return entry.kind is not EntryKind.FILE
         return False
 
     def presence(self, path: str) -> Presence:
@@ -146,13 +146,13 @@ class Tree:
         entry = self.entries.get(path)
         if entry is not None:
             return entry.presence
-        if self.git and self.root is not None and not self.opaque(path) and path:
+        if self.git and self.root is not None and not self.is_unexplored(path) and path:
             found = self._inside(path)
             if found is not None and found.is_file():
                 return Presence.IGNORED
         return Presence.ABSENT
 
-    def keeps_lf(self, path: str) -> bool:
+    def keeps_line_feeds(self, path: str) -> bool:
         """Whether git keeps `path` with LF line ends, whatever the work tree shows."""
         if not self.git or self.root is None:
             return False
@@ -160,7 +160,7 @@ class Tree:
             answer = subprocess.run(
                 [*_GIT, "--eol", "--", f":(literal){path}"],
                 cwd=self.root,
-                env=_scrubbed(),
+                env=_clean_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -171,7 +171,7 @@ class Tree:
             return False
         return answer.stdout.startswith(b"i/lf ")
 
-    def shown(self, path: str) -> str:
+    def display_path(self, path: str) -> str:
         """The path as it is from the folder that the command runs in."""
         if not self.start:
             return path
@@ -184,9 +184,9 @@ class Tree:
         except ValueError:  # another drive of a Windows machine
             return (self.root / path).as_posix()
 
-    def read(self, path: str) -> Reading:
+    def read(self, path: str) -> ReadResult:
         """Read one file; a path that can't be read, or shouldn't be, is a value."""
-        shown = self.shown(path)
+        shown = self.display_path(path)
         if path in self.texts:
             text = self.texts[path]
             mark = Encoding.BOM if text.startswith("\ufeff") else Encoding.UTF8
@@ -196,12 +196,12 @@ class Tree:
         found = self._inside(path)
         if found is None:
             return Unreadable(path, shown, "it is a link that leads nowhere inside the repository")
-        return _contents(found, path, shown)
+        return _read_contents(found, path, shown)
 
-    def overlaid(self, texts: Mapping[str, str]) -> Tree:
+    def with_overlay(self, texts: Mapping[str, str]) -> Tree:
         """Give this tree with `texts` in place of what the disk holds."""
         added = {
-            path: Entry(Kind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
+            path: Entry(EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
             for path in texts
             if path not in self.entries
         }
@@ -217,31 +217,31 @@ class Tree:
         return found if found.is_relative_to(self.root) else None
 
 
-def read_file(file: Path, shown: str, *, within: Path | None = None) -> Reading:
+def read_file(file: Path, display_path: str, *, within: Path | None = None) -> ReadResult:
     """Read a file that the call names, or, `within` a folder, one that no link leads out of."""
     path = file.name
     try:
         found = file.resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        return Unreadable(path, shown, (reason or "there is no such file").lower())
+        return Unreadable(path, display_path, (reason or "there is no such file").lower())
     if within is not None and not found.is_relative_to(within):
-        return Unreadable(path, shown, "it is a link that leads out of its folder")
-    return _contents(found, path, shown)
+        return Unreadable(path, display_path, "it is a link that leads out of its folder")
+    return _read_contents(found, path, display_path)
 
 
-def _contents(found: Path, path: str, shown: str) -> Reading:
+def _read_contents(found: Path, path: str, display_path: str) -> ReadResult:
     try:
         status = found.stat()
         if not stat.S_ISREG(status.st_mode):
-            return Unreadable(path, shown, "it is not a file")
+            return Unreadable(path, display_path, "it is not a file")
         if status.st_size > LARGEST:
             size = f"{status.st_size / 1024 / 1024:.1f} MiB"
-            return Unreadable(path, shown, f"it is {size} long, more than any such file")
+            return Unreadable(path, display_path, f"it is {size} long, more than any such file")
         data = found.read_bytes()
     except OSError as error:
-        return Unreadable(path, shown, (error.strerror or "unreadable").lower())
-    return decoded(path, shown, data)
+        return Unreadable(path, display_path, (error.strerror or "unreadable").lower())
+    return decode(path, display_path, data)
 
 
 def write(tree: Tree, path: str, before: str, text: str) -> None:
@@ -277,7 +277,7 @@ def write(tree: Tree, path: str, before: str, text: str) -> None:
         raise
 
 
-def memory(
+def in_memory(
     files: Mapping[str, str],
     *,
     executable: frozenset[str] = frozenset(),
@@ -300,31 +300,33 @@ def memory(
         return Presence.TRACKED if path in tracked else Presence.UNTRACKED
 
     entries = {
-        path: Entry(Kind.LINK if path in links else Kind.FILE, presence(path), path in executable)
+        path: Entry(
+            EntryKind.LINK if path in links else EntryKind.FILE, presence(path), path in executable
+        )
         for path in texts
     }
     return Tree(entries, texts=texts, git=git)
 
 
-def disk(folder: Path, start: Path) -> Tree:
+def from_disk(directory: Path, start: Path) -> Tree:
     """Look at the project that `folder` belongs to, seen from the folder `start`.
 
     That is the git work tree around `folder`, or `folder` itself where there is none.
     Raises OSError where the folder can't be listed.
     """
-    folder = folder.resolve()
-    top = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
-    root = folder if top is None else top
+    directory = directory.resolve()
+    top = next((each for each in (directory, *directory.parents) if (each / ".git").exists()), None)
+    root = directory if top is None else top
     here = start.resolve()
     inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else here.as_posix()
     inside = "" if inside == "." else inside
-    tracked = _ask_git(root) if top is not None else None
+    tracked = _list_with_git(root) if top is not None else None
     if tracked is not None:
         return Tree(tracked, root, inside, git=True)
     return Tree(dict(_walk(root)), root, inside)
 
 
-def _ask_git(root: Path) -> dict[str, Entry] | None:
+def _list_with_git(root: Path) -> dict[str, Entry] | None:
     """List what git tracks and doesn't; None where there is no git that answers.
 
     A repository's own configuration can name programs (core.fsmonitor): it is overruled.
@@ -336,7 +338,7 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
         answer = subprocess.run(
             command,
             cwd=root,
-            env={**_scrubbed(), "GIT_OPTIONAL_LOCKS": "0"},
+            env={**_clean_environment(), "GIT_OPTIONAL_LOCKS": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -351,9 +353,9 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
         if line.startswith("? "):
             path = line[2:]
             if path.endswith("/"):  # another repository, lying in this one
-                entries[path[:-1]] = Entry(Kind.UNWALKED, Presence.UNTRACKED)
+                entries[path[:-1]] = Entry(EntryKind.UNWALKED, Presence.UNTRACKED)
             else:
-                kind = Kind.LINK if (root / path).is_symlink() else Kind.FILE
+                kind = EntryKind.LINK if (root / path).is_symlink() else EntryKind.FILE
                 entries[path] = Entry(kind, Presence.UNTRACKED)
             continue
         head, _, path = line.partition("\t")
@@ -362,7 +364,7 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
         tag, mode, *_ = head.split(" ")
         if tag == "R":
             deleted.add(path)
-        entries[path] = Entry(_MODES.get(mode, Kind.FILE), Presence.TRACKED, mode == "100755")
+        entries[path] = Entry(_MODES.get(mode, EntryKind.FILE), Presence.TRACKED, mode == "100755")
     for path in deleted:
         entries.pop(path, None)
     if not any(entry.presence is Presence.TRACKED for entry in entries.values()):
@@ -373,7 +375,7 @@ def _ask_git(root: Path) -> dict[str, Entry] | None:
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
 
 
-def _scrubbed() -> dict[str, str]:
+def _clean_environment() -> dict[str, str]:
     """The environment without what a hook tells git."""
     scrubbed = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     if "GIT_INDEX_FILE" in os.environ:  # a commit of some paths only has an index of its own
@@ -381,57 +383,57 @@ def _scrubbed() -> dict[str, str]:
     return scrubbed
 
 
-_MODES = {"120000": Kind.LINK, "160000": Kind.MODULE}
+_MODES = {"120000": EntryKind.LINK, "160000": EntryKind.MODULE}
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
     """List the files on disk, following no link; the order is the disk's."""
     waiting = [""]
     while waiting:
-        folder = waiting.pop()
+        directory = waiting.pop()
         try:
-            items = list(os.scandir(root / folder))
+            items = list(os.scandir(root / directory))
         except OSError:
-            if not folder:
+            if not directory:
                 raise
-            yield folder, Entry(Kind.UNWALKED, Presence.PRESENT)
+            yield directory, Entry(EntryKind.UNWALKED, Presence.PRESENT)
             continue
-        if not items and folder.endswith((".yml", ".yaml", ".json")):
+        if not items and directory.endswith((".yml", ".yaml", ".json")):
             yield (
-                folder,
-                Entry(Kind.UNWALKED, Presence.PRESENT),
+                directory,
+                Entry(EntryKind.UNWALKED, Presence.PRESENT),
             )  # an empty one that bears a file's name
         for item in items:
-            path = f"{folder}/{item.name}" if folder else item.name
+            path = f"{directory}/{item.name}" if directory else item.name
             if item.is_symlink():
-                yield path, Entry(Kind.LINK, Presence.PRESENT)
+                yield path, Entry(EntryKind.LINK, Presence.PRESENT)
             elif item.is_dir():
                 if item.name in _NOT_WALKED:
                     if item.name != ".git":
-                        yield path, Entry(Kind.UNWALKED, Presence.PRESENT)
+                        yield path, Entry(EntryKind.UNWALKED, Presence.PRESENT)
                 else:
                     waiting.append(path)
             else:
                 mode = item.stat(follow_symlinks=False).st_mode
                 executable = bool(mode & stat.S_IXUSR) if os.name == "posix" else None
-                yield path, Entry(Kind.FILE, Presence.PRESENT, executable)
+                yield path, Entry(EntryKind.FILE, Presence.PRESENT, executable)
 
 
-def decoded(path: str, shown: str, data: bytes) -> Source:
+def decode(path: str, display_path: str, data: bytes) -> Source:
     """Read bytes as text whatever they are; offsets count the text's characters."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", "replace")
-        return Source(path, text, shown, Encoding.UTF16, utf8_fault(data))
+        return Source(path, text, display_path, Encoding.UTF16, find_utf8_error(data))
     if data.startswith(codecs.BOM_UTF8):
-        return Source(path, data.decode("utf-8", "replace"), shown, Encoding.BOM)
+        return Source(path, data.decode("utf-8", "replace"), display_path, Encoding.BOM)
     try:
-        return Source(path, data.decode("utf-8"), shown)
+        return Source(path, data.decode("utf-8"), display_path)
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-        return Source(path, text, shown, Encoding.OTHER, utf8_fault(data))
+        return Source(path, text, display_path, Encoding.OTHER, find_utf8_error(data))
 
 
-def utf8_fault(data: bytes) -> str:
+def find_utf8_error(data: bytes) -> str:
     """What libyaml says of the first bytes that are no UTF-8 (its reader.c); "" if all are."""
     position = 0
     while position < len(data):

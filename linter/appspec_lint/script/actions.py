@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.script.lifetime import Life, first
+from appspec_lint.script.lifetime import Lifetime, first_positional
 from appspec_lint.script.script import Script
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 
-class Kind(Enum):
+class ActionKind(Enum):
     """A kind of deed, in the words that it is told in."""
 
     SERVES = "runs in the foreground, and never returns"
@@ -27,36 +27,36 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Action:
     """One thing that a script does, and where."""
 
-    kind: Kind
+    kind: ActionKind
     span: Span
 
 
-def deeds(script: Script) -> tuple[Deed, ...]:
+def find_actions(script: Script) -> tuple[Action, ...]:
     """What is known of what `script` does, in its order; each place has one deed."""
-    found = {start.span.start: Deed(Kind.STARTS, start.span) for start in script.starts}
+    found = {start.span.start: Action(ActionKind.STARTS, start.span) for start in script.starts}
     for job in script.jobs:
         if job.stays:
-            found.setdefault(job.span.start, Deed(Kind.STARTS, job.span))
-    for each in script.occupants:
-        if each.life >= Life.LIKELY and not each.piped:
-            sure = each.certain and each.life is Life.LONG
-            kind = Kind.SERVES if sure else Kind.MAY_SERVE
-            found.setdefault(each.span.start, Deed(kind, each.span))
+            found.setdefault(job.span.start, Action(ActionKind.STARTS, job.span))
+    for each in script.foreground:
+        if each.lifetime >= Lifetime.LIKELY and not each.piped:
+            sure = each.certain and each.lifetime is Lifetime.LONG
+            kind = ActionKind.SERVES if sure else ActionKind.MAY_SERVE
+            found.setdefault(each.span.start, Action(kind, each.span))
     for deed in _called(script):
         if not any(one.span.start <= deed.span.start < one.span.end for one in found.values()):
             found[deed.span.start] = deed
     return tuple(found[start] for start in sorted(found))
 
 
-def _called(script: Script) -> Iterator[Deed]:
+def _called(script: Script) -> Iterator[Action]:
     for command in script.program.commands:
         if command.words and not command.broken:
-            kind = _kind(unwrap(command.words))
+            kind = _kind(resolve_invocation(command.words))
             if kind is not None:
-                yield Deed(kind, script.source.span(command.start, command.end))
+                yield Action(kind, script.source.span(command.start, command.end))
 
 
 _STARTING = frozenset(("start", "restart", "reload", "try-restart", "startOrRestart", "up", "run"))
@@ -73,27 +73,33 @@ _PACKAGERS = frozenset(
 _ASKING = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "health")
 
 
-def _kind(call: Invocation) -> Kind | None:
+def _kind(call: Invocation) -> ActionKind | None:
     name, texts = call.bare or "", call.texts
     words = set(texts[:3])
     if name in _MANAGERS:
         if not words.isdisjoint(_ANSWERING):
-            return Kind.CHECKS
+            return ActionKind.CHECKS
         if not words.isdisjoint(_STOPPING):
-            return Kind.STOPS
-        return None if words.isdisjoint(_STARTING) else Kind.MANAGES
+            return ActionKind.STOPS
+        return None if words.isdisjoint(_STARTING) else ActionKind.MANAGES
     if name in ("kill", "pkill", "killall", "killall5"):
-        return Kind.CHECKS if "-0" in texts else Kind.STOPS
+        return ActionKind.CHECKS if "-0" in texts else ActionKind.STOPS
     if name == "fuser":
-        return Kind.STOPS if call.says("-k", "--kill") or call.flag("k") else None
+        return ActionKind.STOPS if call.has_argument("-k", "--kill") or call.flag("k") else None
     if name in ("curl", "wget", "nc", "http"):
         asks = any(mark in text for text in texts for mark in _ASKING)
-        saves = call.says("-O", "-o", "--output", "-LO", "-sSLo", "-fsSLO") or name == "wget"
-        return Kind.CHECKS if asks else Kind.FETCHES if saves else None
+        saves = (
+            call.has_argument("-O", "-o", "--output", "-LO", "-sSLo", "-fsSLO") or name == "wget"
+        )
+        return ActionKind.CHECKS if asks else ActionKind.FETCHES if saves else None
     if name == "aws":
-        return Kind.FETCHES if texts[:1] == ("s3",) and words & {"cp", "sync"} else None
+        return ActionKind.FETCHES if texts[:1] == ("s3",) and words & {"cp", "sync"} else None
     if name in ("rm", "rmdir"):
-        return Kind.DELETES
-    if name in _PACKAGERS and first(call, ("--prefix", "-C", "--cwd"))[0] in ("install", "ci", "i"):
-        return Kind.PACKAGES
+        return ActionKind.DELETES
+    if name in _PACKAGERS and first_positional(call, ("--prefix", "-C", "--cwd"))[0] in (
+        "install",
+        "ci",
+        "i",
+    ):
+        return ActionKind.PACKAGES
     return None

@@ -11,45 +11,45 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.script.descriptors import held, leading_out, merged, redirected
-from appspec_lint.script.jobs import BackgroundJob, Occupant, Start
-from appspec_lint.script.lifetime import Life
+from appspec_lint.script.descriptors import inherited, merged, open_streams, redirected
+from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess, StartedService
+from appspec_lint.script.lifetime import Lifetime
 from appspec_lint.script.process import (
     DIALECTS,
     Dialect,
     Process,
     after,
-    endless,
     functions,
+    is_endless,
+    is_passive,
     is_trap,
-    passive,
+    never_fails,
     shell_itself,
-    steady,
 )
-from appspec_lint.script.programs import life, life_in_background
+from appspec_lint.script.programs import lifetime_in_background, lifetime_of
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, Word, parse
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 _DEEPEST = 12
 _MOST = 500  # calls: functions that call one another thrice would be walked without end
 
 
-class Walk:
+class BackgroundAnalysis:
     """Goes through a program; `jobs`, `starts` and `occupants` are what it met."""
 
     def __init__(self, source: Source, program: Program, dialect: Dialect) -> None:
         self.source = source
         self.dialect = dialect
         self.jobs: list[BackgroundJob] = []
-        self.starts: list[Start] = []
-        self.occupants: list[Occupant] = []
+        self.starts: list[StartedService] = []
+        self.foreground: list[ForegroundProcess] = []
         self._functions: dict[str, Compound] = {}
         self._commands: Sequence[Command] = program.commands
         self._calls: list[str] = []
         self._trapped = False
         self._followed = 0
         if program.complete:
-            self._run(program, Process(occupants=self.occupants))
+            self._run(program, Process(foreground=self.foreground))
 
     def _run(self, program: Program, process: Process) -> None:
         """Walk a program with the functions that it defines."""
@@ -76,7 +76,7 @@ class Walk:
             if index:
                 before = statement.pipelines[index - 1]
                 sure = statement.operators[index - 1] == "&&" and not before.negated
-                if not (sure and steady(before.parts[-1])):
+                if not (sure and never_fails(before.parts[-1])):
                     self._maybe(process, pipeline)
                     continue
             self._pipeline(pipeline, process)
@@ -104,7 +104,7 @@ class Walk:
             self._part(pipeline.parts[0], process)
             return
         for index, part in enumerate(pipeline.parts):
-            child = process.fork(piped=not all(map(passive, pipeline.parts[index + 1 :])))
+            child = process.fork(piped=not all(map(is_passive, pipeline.parts[index + 1 :])))
             join = pipeline.joins[index] if index < len(pipeline.joins) else ""
             child.pipe(out=bool(join), err=join == "|&")
             self._part(part, child)
@@ -137,12 +137,12 @@ class Walk:
             return
         if part.kind in {"while", "until", "for"}:
             process.last = part.end
-            if endless(part, self._commands, self._functions):
+            if is_endless(part, self._commands, self._functions):
                 span = self.source.span(part.start, part.end)
-                streams = held(process.descriptors)
+                streams = open_streams(process.descriptors)
                 certain = process.certain
-                loop = Occupant(span, Life.LONG, streams, certain, piped=process.piped)
-                process.occupants.append(loop)
+                loop = ForegroundProcess(span, Lifetime.LONG, streams, certain, piped=process.piped)
+                process.foreground.append(loop)
                 self._statements(part.blocks[0], process)
                 return
             if part.values and all(word.text and not word.pattern for word in part.values):
@@ -154,7 +154,7 @@ class Walk:
         process.last = max(process.last, command.start)
         if not command.words:
             return
-        call = unwrap(command.words)
+        call = resolve_invocation(command.words)
         split = [r for r in command.redirections if r.operator.startswith("&>")]
         if split and self.dialect != "bash":
             if call.name == "exec" and not call.arguments:
@@ -185,9 +185,9 @@ class Walk:
 
     def _program(self, command: Command, call: Invocation, process: Process) -> None:
         span = self.source.span(command.start, command.end)
-        streams = held(process.descriptors)
+        streams = open_streams(process.descriptors)
         if "setsid -f" in call.wrappers:
-            kept = life_in_background(call)
+            kept = lifetime_in_background(call)
             self._leave_behind(
                 BackgroundJob(
                     span,
@@ -195,17 +195,19 @@ class Walk:
                     kept,
                     process.certain,
                     room=self.source.span(command.end, command.end),
-                    open=leading_out(process.descriptors),
+                    open=inherited(process.descriptors),
                     detached=True,
-                    meant=True,
+                    intended_to_survive=True,
                 )
             )
             return
-        lives = life_in_background(call) if process.background else life(call)
-        if lives is Life.DAEMON:
-            self.starts.append(Start(span, process.certain))
-        process.occupants.append(
-            Occupant(span, lives, streams, process.certain, call.meant, process.piped)
+        lives = lifetime_in_background(call) if process.background else lifetime_of(call)
+        if lives is Lifetime.DAEMON:
+            self.starts.append(StartedService(span, process.certain))
+        process.foreground.append(
+            ForegroundProcess(
+                span, lives, streams, process.certain, call.intended_to_survive, process.piped
+            )
         )
 
     def _leave(self, call: Invocation, process: Process) -> None:
@@ -238,7 +240,7 @@ class Walk:
         """Walk the text that a shell is given, if it stands there as it will be read."""
         if not word.verbatim or len(self._calls) >= _DEEPEST:
             span = self.source.span(word.start, word.end)
-            process.occupants.append(Occupant(span, Life.UNKNOWN, frozenset(), False))
+            process.foreground.append(ForegroundProcess(span, Lifetime.UNKNOWN, frozenset(), False))
             return
         around = self.dialect
         if call.name != "eval":
@@ -252,13 +254,13 @@ class Walk:
         child = process.fork(background=True)
         self._list(replace(statement, ampersand=None), child)
         span = self.source.span(statement.start, statement.end)
-        if not child.occupants:
+        if not child.foreground:
             return
         piped = len(statement.pipelines[0].parts) > 1
         single = len(statement.pipelines) == 1 and not piped
-        lives = max(occupant.life for occupant in child.occupants)
-        leading = [each for each in child.occupants if each.life is lives]
-        keeping = child.occupants if piped else leading
+        lives = max(occupant.lifetime for occupant in child.foreground)
+        leading = [each for each in child.foreground if each.lifetime is lives]
+        keeping = child.foreground if piped else leading
         streams = frozenset(stream for each in keeping for stream in each.streams)
         certain = process.certain and any(each.certain for each in leading)
         more = leading[-1].span.start < child.last
@@ -271,9 +273,10 @@ class Walk:
                 lives,
                 certain and (sure or own <= streams),
                 room=self.source.span(part.end, part.end) if single else None,
-                open=tuple(leading_out(redirected(process.descriptors, part.redirections))),
+                open=tuple(inherited(redirected(process.descriptors, part.redirections))),
                 shell=not own <= streams,
-                meant=any(each.meant for each in child.occupants) or _meant(part),
+                intended_to_survive=any(each.intended_to_survive for each in child.foreground)
+                or _meant(part),
             )
         )
 
@@ -283,12 +286,19 @@ class Walk:
             if redirection.operator.startswith("&>"):
                 break
             before.append(redirection)
-        streams = held(redirected(process.descriptors, before))
+        streams = open_streams(redirected(process.descriptors, before))
         certain = process.certain and self.dialect == "dash"
         span = self.source.span(command.start, command.end)
-        lives = life_in_background(call)
+        lives = lifetime_in_background(call)
         self._leave_behind(
-            BackgroundJob(span, streams, lives, certain, meant=call.meant, dash=True)
+            BackgroundJob(
+                span,
+                streams,
+                lives,
+                certain,
+                intended_to_survive=call.intended_to_survive,
+                dash=True,
+            )
         )
 
     def _leave_behind(self, job: BackgroundJob) -> None:
@@ -306,4 +316,4 @@ def _redirected(process: Process, part: Command | Compound) -> Iterator[None]:
 
 
 def _meant(part: Command | Compound) -> bool:
-    return isinstance(part, Command) and unwrap(part.words).meant
+    return isinstance(part, Command) and resolve_invocation(part.words).intended_to_survive

@@ -24,18 +24,18 @@ class Stream(Enum):
 
 Descriptors: TypeAlias = Mapping[int, Stream]
 
-GIVEN: Descriptors = {0: Stream.ELSEWHERE, 1: Stream.STDOUT, 2: Stream.STDERR}
+INITIAL: Descriptors = {0: Stream.ELSEWHERE, 1: Stream.STDOUT, 2: Stream.STDERR}
 """A hook script's own descriptors as the agent starts it; standard input is closed."""
 
 
-def held(descriptors: Descriptors) -> frozenset[Stream]:
+def open_streams(descriptors: Descriptors) -> frozenset[Stream]:
     """The hook's pipes that a process with these descriptors keeps open."""
     return frozenset(descriptors.values()) & {Stream.STDOUT, Stream.STDERR}
 
 
-def leading_out(descriptors: Descriptors) -> tuple[int, ...]:
+def inherited(descriptors: Descriptors) -> tuple[int, ...]:
     """The descriptors that lead to the hook's pipes."""
-    return tuple(number for number, to in sorted(descriptors.items()) if held({number: to}))
+    return tuple(number for number, to in sorted(descriptors.items()) if open_streams({number: to}))
 
 
 def redirected(descriptors: Descriptors, redirections: Iterable[Redirection]) -> Descriptors:

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from appspec_lint.script.harmless import always, is_settings, passes_on
+from appspec_lint.script.harmless import always_succeeds, is_settings_file, passes_status_on
 from appspec_lint.script.process import functions
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
-Cause: TypeAlias = Command | Compound
+FailurePoint: TypeAlias = Command | Compound
 """A command, or a test, that may fail."""
 
 _DEEPEST = 12
@@ -24,7 +24,7 @@ _MOST = 300  # calls
 class Outcome:
     """How a piece of a script may end; `left` says that nothing behind it is reached."""
 
-    fails: tuple[Cause, ...] = ()
+    fails: tuple[FailurePoint, ...] = ()
     succeeds: bool = True
     left: bool = False
 
@@ -33,7 +33,7 @@ _FINE = Outcome()
 _GONE = Outcome(succeeds=False, left=True)
 
 
-class Ending:
+class ExitStatusAnalysis:
     """Goes through a program; `causes` are what may let it end with another status than 0.
 
     `sure` says that nothing in it is beyond this reading: a trap, an unknown text.
@@ -45,20 +45,20 @@ class Ending:
         self._functions = dict(functions(program.statements))
         self._errexit, self._pipefail = errexit, False
         self._asked = 0  # how many conditions are around, in which `set -e` does nothing
-        self._guards: tuple[Cause, ...] = ()  # what decides whether the place is reached
-        self._exits: list[Cause] = []
-        self._escapes: list[Cause] = []  # what decides over an `exit 0` on the way
-        self._returns: list[list[Cause]] = []
+        self._guards: tuple[FailurePoint, ...] = ()  # what decides whether the place is reached
+        self._exits: list[FailurePoint] = []
+        self._escapes: list[FailurePoint] = []  # what decides over an `exit 0` on the way
+        self._returns: list[list[FailurePoint]] = []
         self._calls = 0
         self._doubt: int | None = None  # where the first thing stands that can't be told
-        self._unknown: list[Cause] = []
+        self._unknown: list[FailurePoint] = []
         self._before: Outcome = _FINE
         last = self._block(program.statements) if self.sure else _FINE
         self.causes = tuple(dict.fromkeys((*self._exits, *self._unknown, *last.fails)))
         self._ending = frozenset(cause.start for cause in self._exits)
         self._deciding = frozenset(cause.start for cause in self.causes)
 
-    def decides(self, command: Command) -> bool:
+    def determines_exit(self, command: Command) -> bool:
         """Whether the command's failure lets the script fail, for certain."""
         if self._doubt is not None and command.start <= self._doubt:
             return command.start in self._ending
@@ -101,7 +101,7 @@ class Ending:
         else:
             outcomes = [self._apart(part) for part in pipeline.parts]
             kept = outcomes if self._pipefail else outcomes[-1:]
-            if not self._pipefail and passes_on(pipeline.parts[-1]):
+            if not self._pipefail and passes_status_on(pipeline.parts[-1]):
                 kept = []
             result = Outcome(tuple(cause for each in kept for cause in each.fails))
         self._asked -= not last or pipeline.negated
@@ -112,7 +112,7 @@ class Ending:
             return replace(result, fails=(), left=not result.succeeds)
         return result
 
-    def _apart(self, part: Cause) -> Outcome:
+    def _apart(self, part: FailurePoint) -> Outcome:
         """What a shell of its own ends with: an `exit` in it leaves that shell alone."""
         exits, self._exits = self._exits, []
         settings = self._errexit, self._pipefail
@@ -121,7 +121,7 @@ class Ending:
         self._errexit, self._pipefail = settings
         return Outcome((*found, *result.fails), result.succeeds or result.left)
 
-    def _part(self, part: Cause) -> Outcome:
+    def _part(self, part: FailurePoint) -> Outcome:
         if isinstance(part, Command):
             return self._command(part)
         match part.kind:
@@ -149,13 +149,13 @@ class Ending:
         asks = "$?" in self.text[part.start : part.end] and self._before.fails
         return Outcome(self._before.fails if asks else (part,))
 
-    def _condition(self, head: Sequence[Statement]) -> tuple[Cause, ...]:
+    def _condition(self, head: Sequence[Statement]) -> tuple[FailurePoint, ...]:
         self._asked += 1
         result = self._block(head)
         self._asked -= 1
         return result.fails
 
-    def _choice(self, part: Compound, deciding: tuple[Cause, ...]) -> Outcome:
+    def _choice(self, part: Compound, deciding: tuple[FailurePoint, ...]) -> Outcome:
         outcomes = []
         with self._guarded(deciding):
             outcomes = [self._block(block) for block in part.blocks]
@@ -170,7 +170,7 @@ class Ending:
         if not command.words:
             caught = [self._part(each) for each in command.substitutions]
             return Outcome(caught[-1].fails) if caught and command.assignments else _FINE
-        call = unwrap(command.words)
+        call = resolve_invocation(command.words)
         name = call.name
         match name:
             case "exit":
@@ -199,7 +199,7 @@ class Ending:
         if "exec" in call.wrappers:
             self._exits.append(command)
             return _GONE
-        return _FINE if always(call) else Outcome((command,))
+        return _FINE if always_succeeds(call) else Outcome((command,))
 
     def _exit(self, command: Command, call: Invocation) -> Outcome:
         status = call.texts[0] if call.texts else "$?"
@@ -224,7 +224,7 @@ class Ending:
         """A file that is read in may do anything; a file of settings does nothing of the kind."""
         if call.word is None or not call.arguments:
             return
-        if not is_settings(call.arguments[0].raw):
+        if not is_settings_file(call.arguments[0].raw):
             self._unknown.append(command)
             self._doubts(command.start)
 
@@ -244,7 +244,7 @@ class Ending:
         return Outcome(tuple(dict.fromkeys(fails)))
 
     @contextmanager
-    def _guarded(self, causes: tuple[Cause, ...]) -> Iterator[None]:
+    def _guarded(self, causes: tuple[FailurePoint, ...]) -> Iterator[None]:
         before = self._guards
         self._guards = tuple(dict.fromkeys((*before, *causes)))
         yield

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from appspec_lint.shell.invocation import Invocation
 
 
-class Life(IntEnum):
+class Lifetime(IntEnum):
     """How long a program runs; the higher of two decides for a pipeline."""
 
     SHORT = 0  # it ends by itself, soon enough
@@ -19,35 +19,35 @@ class Life(IntEnum):
     LONG = 4  # a server, or a thing that never ends
 
 
-Judge: TypeAlias = Callable[[Invocation], Life]
+LifetimeRule: TypeAlias = Callable[[Invocation], Lifetime]
 
 
-def always(found: Life) -> Judge:
+def always(found: Lifetime) -> LifetimeRule:
     """A program that lives so long whatever its arguments are."""
     return lambda call: found
 
 
-def unless(*options: str, otherwise: Life = Life.DAEMON) -> Judge:
+def unless(*options: str, otherwise: Lifetime = Lifetime.DAEMON) -> LifetimeRule:
     """A server, unless it is called with one of the options."""
-    return lambda call: otherwise if call.says(*options) else Life.LONG
+    return lambda call: otherwise if call.has_argument(*options) else Lifetime.LONG
 
 
-def subcommand(*serving: str) -> Judge:
+def subcommand(*serving: str) -> LifetimeRule:
     """A server with one of these for its first argument, else a short task."""
-    return lambda call: Life.LONG if first(call)[0] in serving else Life.SHORT
+    return lambda call: Lifetime.LONG if first_positional(call)[0] in serving else Lifetime.SHORT
 
 
-def task(*serving: str) -> Judge:
+def task(*serving: str) -> LifetimeRule:
     """A build tool that serves if one of these tasks is named: `spring-boot:run`."""
 
-    def judge(call: Invocation) -> Life:
+    def judge(call: Invocation) -> Lifetime:
         named = any(text.rpartition(":")[2] in serving for text in call.texts)
-        return Life.LONG if named else Life.SHORT
+        return Lifetime.LONG if named else Lifetime.SHORT
 
     return judge
 
 
-def first(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
+def first_positional(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
     """The first argument that is no option, and what stands behind it."""
     texts, at = call.texts, 0
     while at < len(texts) and texts[at].startswith(("-", "+")) and texts[at] != "-":
@@ -55,6 +55,8 @@ def first(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[st
     return (texts[at] if at < len(texts) else "", texts[at + 1 :])
 
 
-def configured(call: Invocation, *options: str) -> bool:
+def has_option(call: Invocation, *options: str) -> bool:
     starts = tuple(option + "=" for option in options if option.startswith("--"))
-    return call.says(*options) or any(text.startswith(starts) for text in call.texts if starts)
+    return call.has_argument(*options) or any(
+        text.startswith(starts) for text in call.texts if starts
+    )

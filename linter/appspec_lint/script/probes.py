@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.script.exit_status import Cause
+from appspec_lint.script.exit_status import FailurePoint
 from appspec_lint.shell import Command, Word
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 _ASKING = frozenset(("curl", "wget", "nc", "ncat", "http", "https"))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -14,21 +14,21 @@ _VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
 _ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
 
 
-def asks(command: Command) -> Invocation | None:
+def read_probe(command: Command) -> Invocation | None:
     """The call that asks something over the network, if the command is one."""
-    call = unwrap(command.words) if command.words else None
+    call = resolve_invocation(command.words) if command.words else None
     return call if call is not None and call.name in _ASKING else None
 
 
-def takes_any_answer(cause: Cause) -> bool:
+def accepts_any_response(cause: FailurePoint) -> bool:
     """Whether it is a curl that ends with 0 for any HTTP answer, a 500 too."""
     if not isinstance(cause, Command):
         return False
-    call = asks(cause)
+    call = read_probe(cause)
     if call is None or call.name != "curl":
         return False
     fails = call.flag("f") or any(text.startswith("--fail") for text in call.texts)
-    given = call.flag("K") or call.says("--config", "--version", "-V")
+    given = call.flag("K") or call.has_argument("--config", "--version", "-V")
     other = any(_OTHER_SCHEME.match(text.strip("\"'")) for text in call.texts)
     return not (fails or given or other) and all(map(_is_no_option, call.arguments))
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from appspec_lint.script.descriptors import GIVEN, Descriptors, Stream, held, redirected
-from appspec_lint.script.jobs import BackgroundJob, Occupant
+from appspec_lint.script.descriptors import INITIAL, Descriptors, Stream, open_streams, redirected
+from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess
 from appspec_lint.shell import Command, Compound, Redirection, Statement
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 # What is expected to succeed: behind `cd /srv &&` one is as sure as before it.
 _STEADY = frozenset(
@@ -38,13 +38,13 @@ Left: TypeAlias = Literal["", "return", "exit", "fail"]
 class Process:
     """The state of one shell process; a subshell and a job have their own."""
 
-    descriptors: Descriptors = field(default_factory=lambda: GIVEN)
+    descriptors: Descriptors = field(default_factory=lambda: INITIAL)
     certain: bool = True
     left: Left = ""
     exits: bool = False  # it may have left before, and not failed
     piped: bool = False  # what reads from it may end it
     background: bool = False
-    occupants: list[Occupant] = field(default_factory=list)
+    foreground: list[ForegroundProcess] = field(default_factory=list)
     last: int = -1  # where the last simple command stands that it runs
 
     def fork(self, *, background: bool = False, piped: bool = False) -> Process:
@@ -54,7 +54,7 @@ class Process:
             self.certain,
             piped=not background and (self.piped or piped),
             background=self.background or background,
-            occupants=[] if background else self.occupants,
+            foreground=[] if background else self.foreground,
         )
 
     def having(self, descriptors: Descriptors) -> Process:
@@ -79,7 +79,7 @@ class Process:
         self.descriptors = changed
 
 
-def steady(part: Command | Compound) -> bool:
+def never_fails(part: Command | Compound) -> bool:
     """Whether a command is expected to succeed, as its kind does."""
     match part:
         case Command(words=()):
@@ -93,16 +93,16 @@ def steady(part: Command | Compound) -> bool:
 
 def _steady_statement(statement: Statement) -> bool:
     return all(
-        not pipeline.negated and steady(pipeline.parts[-1]) for pipeline in statement.pipelines
+        not pipeline.negated and never_fails(pipeline.parts[-1]) for pipeline in statement.pipelines
     )
 
 
-def passive(part: Command | Compound) -> bool:
+def is_passive(part: Command | Compound) -> bool:
     """Whether it reads a pipe to its end, and so never ends what writes to it."""
     return isinstance(part, Command) and any(w.name in _PASSIVE for w in part.words[:2])
 
 
-def endless(loop: Compound, commands: Iterable[Command], functions: Iterable[str]) -> bool:
+def is_endless(loop: Compound, commands: Iterable[Command], functions: Iterable[str]) -> bool:
     """Whether a loop's condition always holds, and nothing in its body may leave it."""
     if not (loop.endless or _always(loop)):
         return False
@@ -174,13 +174,15 @@ def shell_itself(
     part = last.parts[0]
     sure = more or dialect == "bash"
     if len(job.pipelines) > 1:
-        return nothing if not more and dialect == "dash" else (held(process.descriptors), sure)
+        return (
+            nothing if not more and dialect == "dash" else (open_streams(process.descriptors), sure)
+        )
     if len(last.parts) > 1:
         return nothing
-    own = held(redirected(process.descriptors, part.redirections))
+    own = open_streams(redirected(process.descriptors, part.redirections))
     match part:
         case Command():
-            call = unwrap(part.words)
+            call = resolve_invocation(part.words)
             if call.shell is not None:
                 return own, not {"su", "runuser", "sudo"}.isdisjoint(call.wrappers)
             called = call.word is not None and not call.wrappers and call.word.text in names

@@ -5,33 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appspec_lint.script import runtimes, services
-from appspec_lint.script.lifetime import Judge, Life, always, subcommand, task, unless
+from appspec_lint.script.lifetime import Lifetime, LifetimeRule, always, subcommand, task, unless
 from appspec_lint.shell.invocation import Invocation
 
 
-def life(call: Invocation) -> Life:
+def lifetime_of(call: Invocation) -> Lifetime:
     """How long the program runs when the shell waits for it."""
-    if "timeout" in call.wrappers or call.says("--version", "--help", "-version", "-help"):
-        return Life.SHORT
+    if "timeout" in call.wrappers or call.has_argument("--version", "--help", "-version", "-help"):
+        return Lifetime.SHORT
     name = call.bare
     if name is None:
-        return runtimes.java(call) if call.says("-jar") else Life.UNKNOWN
+        return runtimes.java(call) if call.has_argument("-jar") else Lifetime.UNKNOWN
     if name in _SHORT:
-        return Life.SHORT
+        return Lifetime.SHORT
     if name == "python" and (module := _module(call)) is not None:
-        return life(module) if module.name in _MODULES else Life.UNKNOWN
+        return lifetime_of(module) if module.name in _MODULES else Lifetime.UNKNOWN
     judge = _PROGRAMS.get(name)
-    return judge(call) if judge else Life.UNKNOWN
+    return judge(call) if judge else Lifetime.UNKNOWN
 
 
-def life_in_background(call: Invocation) -> Life:
+def lifetime_in_background(call: Invocation) -> Lifetime:
     """How long it runs behind a `&`: who writes nohup or setsid means it to stay."""
-    alone = life(call)
-    if not call.meant or alone in (Life.SHORT, Life.DAEMON):
+    alone = lifetime_of(call)
+    if not call.intended_to_survive or alone in (Lifetime.SHORT, Lifetime.DAEMON):
         return alone
     # A script may put the server into the background itself, with its own redirections.
     script = call.file or (call.name or "").endswith(".sh")
-    return alone if script else Life.LONG
+    return alone if script else Lifetime.LONG
 
 
 def _module(call: Invocation) -> Invocation | None:
@@ -43,7 +43,7 @@ def _module(call: Invocation) -> Invocation | None:
     return replace(call, name=texts[at], arguments=call.arguments[at + 1 :])
 
 
-_PROGRAMS: dict[str, Judge] = {
+_PROGRAMS: dict[str, LifetimeRule] = {
     "java": runtimes.java,
     "node": runtimes.node,
     "nodejs": runtimes.node,
@@ -61,15 +61,15 @@ _PROGRAMS: dict[str, Judge] = {
     "rails": runtimes.rails,
     "celery": runtimes.celery,
     "uwsgi": runtimes.uwsgi,
-    "uvicorn": always(Life.LONG),
-    "hypercorn": always(Life.LONG),
-    "daphne": always(Life.LONG),
-    "http.server": always(Life.LONG),
-    "SimpleHTTPServer": always(Life.LONG),
-    "waitress-serve": always(Life.LONG),
+    "uvicorn": always(Lifetime.LONG),
+    "hypercorn": always(Lifetime.LONG),
+    "daphne": always(Lifetime.LONG),
+    "http.server": always(Lifetime.LONG),
+    "SimpleHTTPServer": always(Lifetime.LONG),
+    "waitress-serve": always(Lifetime.LONG),
     "flask": subcommand("run"),
     "streamlit": subcommand("run"),
-    "go": lambda call: Life.LIKELY if call.says("run") else Life.SHORT,
+    "go": lambda call: Lifetime.LIKELY if call.has_argument("run") else Lifetime.SHORT,
     "mvn": task("run"),
     "mvnw": task("run"),
     "gradle": task("bootRun", "run"),
@@ -78,15 +78,15 @@ _PROGRAMS: dict[str, Judge] = {
     "nuxt": subcommand("start", "dev"),
     "nest": subcommand("start"),
     "ng": subcommand("serve"),
-    "nodemon": always(Life.LONG),
-    "http-server": always(Life.LIKELY),
-    "serve": always(Life.LIKELY),
+    "nodemon": always(Lifetime.LONG),
+    "http-server": always(Lifetime.LIKELY),
+    "serve": always(Lifetime.LIKELY),
     "docker": services.docker,
     "podman": services.docker,
     "docker-compose": services.compose,
     "pm2": services.pm2,
-    "pm2-runtime": always(Life.LONG),
-    "pm2-docker": always(Life.LONG),
+    "pm2-runtime": always(Lifetime.LONG),
+    "pm2-docker": always(Lifetime.LONG),
     "forever": services.forever,
     "nginx": services.nginx,
     "httpd": services.apache,
@@ -94,21 +94,25 @@ _PROGRAMS: dict[str, Judge] = {
     "apache2": services.apache,
     "apachectl": services.apache,
     "apache2ctl": services.apache,
-    "supervisord": lambda call: Life.LONG if call.says("-n", "--nodaemon") else Life.SHORT,
+    "supervisord": lambda call: (
+        Lifetime.LONG if call.has_argument("-n", "--nodaemon") else Lifetime.SHORT
+    ),
     "redis-server": services.redis,
-    "mongod": lambda call: Life.DAEMON if call.says("--fork") else Life.UNKNOWN,
-    "mysqld_safe": always(Life.LONG),
+    "mongod": lambda call: Lifetime.DAEMON if call.has_argument("--fork") else Lifetime.UNKNOWN,
+    "mysqld_safe": always(Lifetime.LONG),
     "caddy": subcommand("run"),
     "catalina.sh": services.catalina,
     "screen": services.screen,
     "tmux": services.tmux,
     "start-stop-daemon": services.start_stop_daemon,
-    "daemon": always(Life.DAEMON),
-    "daemonize": always(Life.DAEMON),
+    "daemon": always(Lifetime.DAEMON),
+    "daemonize": always(Lifetime.DAEMON),
     "tail": services.tail,
     "sleep": services.sleep,
-    "watch": always(Life.LONG),
-    "journalctl": lambda call: Life.LONG if call.says("-f", "--follow") else Life.SHORT,
+    "watch": always(Lifetime.LONG),
+    "journalctl": lambda call: (
+        Lifetime.LONG if call.has_argument("-f", "--follow") else Lifetime.SHORT
+    ),
 }
 _MODULES = frozenset(_PROGRAMS) | {"pip", "venv", "virtualenv", "pytest"}
 _ENDING = """

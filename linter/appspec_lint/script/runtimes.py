@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.script.lifetime import Life, configured, first
+from appspec_lint.script.lifetime import Lifetime, first_positional, has_option
 from appspec_lint.shell.invocation import Invocation
 
 _TOOL = re.compile(
@@ -21,78 +21,82 @@ _SERVER_MODULE = re.compile(r"(?:app|server|application|wsgi|bot|run)\.py")
 _SERVER_SCRIPT = re.compile(r"(?:start|serve|dev)(?::(?:prod|production|dev|server|web|staging))?")
 
 
-def java(call: Invocation) -> Life:
+def java(call: Invocation) -> Lifetime:
     texts = call.texts
     if "-jar" not in texts:
-        return Life.UNKNOWN
+        return Lifetime.UNKNOWN
     # Options may stand behind `-jar` too; without a jar java ends at once.
     behind = [*texts[texts.index("-jar") + 1 :]]
     while behind and behind[0].startswith("-"):
         del behind[0]
     if not behind:
-        return Life.SHORT
+        return Lifetime.SHORT
     jar, rest = behind[0], tuple(behind[1:])
     if _TOOL.search(jar) or _is_task(rest) or any("application-type=none" in t for t in texts):
-        return Life.UNKNOWN
-    return Life.LONG
+        return Lifetime.UNKNOWN
+    return Lifetime.LONG
 
 
-def node(call: Invocation) -> Life:
-    if call.says("-e", "-p", "--eval", "--print", "-v", "--check", "-c"):
-        return Life.SHORT
-    file, rest = first(call, ("-r", "--require", "--loader", "--import", "--env-file"))
-    folder, _, name = file.rpartition("/")
+def node(call: Invocation) -> Lifetime:
+    if call.has_argument("-e", "-p", "--eval", "--print", "-v", "--check", "-c"):
+        return Lifetime.SHORT
+    file, rest = first_positional(call, ("-r", "--require", "--loader", "--import", "--env-file"))
+    directory, _, name = file.rpartition("/")
     if file == ".":
-        return Life.LONG
-    if _TOOL.search(file) or _is_task(rest) or folder.endswith(("scripts", "bin/tasks")):
-        return Life.UNKNOWN
-    return Life.LONG if _SERVER_FILE.fullmatch(name) else Life.UNKNOWN
+        return Lifetime.LONG
+    if _TOOL.search(file) or _is_task(rest) or directory.endswith(("scripts", "bin/tasks")):
+        return Lifetime.UNKNOWN
+    return Lifetime.LONG if _SERVER_FILE.fullmatch(name) else Lifetime.UNKNOWN
 
 
-def package_script(call: Invocation) -> Life:
+def package_script(call: Invocation) -> Lifetime:
     """`npm start`: what it runs is in package.json, and may well be `pm2 start`."""
-    script, rest = first(call, ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F"))
+    script, rest = first_positional(
+        call, ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F")
+    )
     if script in {"run", "run-script"}:
         script = next((text for text in rest if not text.startswith("-")), "")
     elif script not in {"start", "serve", "dev"}:
-        return Life.SHORT
+        return Lifetime.SHORT
     if _SERVER_SCRIPT.fullmatch(script):
-        return Life.LIKELY
-    return Life.UNKNOWN if script.startswith(("start", "serve", "dev", "$")) else Life.SHORT
+        return Lifetime.LIKELY
+    return Lifetime.UNKNOWN if script.startswith(("start", "serve", "dev", "$")) else Lifetime.SHORT
 
 
-def python(call: Invocation) -> Life:
-    if call.says("-c", "-V"):
-        return Life.SHORT
-    file, rest = first(call, ("-W", "-X"))
+def python(call: Invocation) -> Lifetime:
+    if call.has_argument("-c", "-V"):
+        return Lifetime.SHORT
+    file, rest = first_positional(call, ("-W", "-X"))
     name = file.rpartition("/")[2]
     if name == "manage.py":
         task = rest[0] if rest else ""
-        return {"runserver": Life.LONG, "qcluster": Life.LONG}.get(task, Life.SHORT)
+        return {"runserver": Lifetime.LONG, "qcluster": Lifetime.LONG}.get(task, Lifetime.SHORT)
     if _TOOL.search(file) or _is_task(rest):
-        return Life.UNKNOWN
+        return Lifetime.UNKNOWN
     if _SERVER_MODULE.fullmatch(name):
-        return Life.LIKELY if name in {"run.py", "bot.py"} else Life.LONG
-    return Life.UNKNOWN
+        return Lifetime.LIKELY if name in {"run.py", "bot.py"} else Lifetime.LONG
+    return Lifetime.UNKNOWN
 
 
 def _is_task(rest: tuple[str, ...]) -> bool:
     return any(_TASK.fullmatch(text) for text in rest)
 
 
-def dotnet(call: Invocation) -> Life:
-    file, rest = first(call)
+def dotnet(call: Invocation) -> Lifetime:
+    file, rest = first_positional(call)
     if file.endswith(".dll"):
-        return Life.UNKNOWN if _TOOL.search(file) or _is_task(rest) else Life.LONG
-    return {"run": Life.LIKELY, "watch": Life.LIKELY, "exec": Life.UNKNOWN}.get(file, Life.SHORT)
+        return Lifetime.UNKNOWN if _TOOL.search(file) or _is_task(rest) else Lifetime.LONG
+    return {"run": Lifetime.LIKELY, "watch": Lifetime.LIKELY, "exec": Lifetime.UNKNOWN}.get(
+        file, Lifetime.SHORT
+    )
 
 
-def php(call: Invocation) -> Life:
-    if call.says("-S"):
-        return Life.LONG
-    file, rest = first(call, ("-d", "-c"))
+def php(call: Invocation) -> Lifetime:
+    if call.has_argument("-S"):
+        return Lifetime.LONG
+    file, rest = first_positional(call, ("-d", "-c"))
     if not file.endswith("artisan") or not rest:
-        return Life.UNKNOWN
+        return Lifetime.UNKNOWN
     ends = any(t.startswith(("--once", "--stop-when", "--max-")) for t in rest)
     serving = rest[0] in {
         "serve",
@@ -104,40 +108,46 @@ def php(call: Invocation) -> Life:
         "reverb:start",
         "websockets:serve",
     }
-    return Life.LONG if serving and not ends else Life.UNKNOWN if serving else Life.SHORT
+    return (
+        Lifetime.LONG if serving and not ends else Lifetime.UNKNOWN if serving else Lifetime.SHORT
+    )
 
 
-def gunicorn(call: Invocation) -> Life:
-    if call.says("--check-config", "--print-config", "-v"):
-        return Life.SHORT
-    if call.says("--daemon", "-D"):
-        return Life.DAEMON
+def gunicorn(call: Invocation) -> Lifetime:
+    if call.has_argument("--check-config", "--print-config", "-v"):
+        return Lifetime.SHORT
+    if call.has_argument("--daemon", "-D"):
+        return Lifetime.DAEMON
     # A configuration file may say `daemon = True`.
-    return Life.LIKELY if configured(call, "-c", "--config") else Life.LONG
+    return Lifetime.LIKELY if has_option(call, "-c", "--config") else Lifetime.LONG
 
 
-def puma(call: Invocation) -> Life:
-    if call.says("-d", "--daemon", "-D", "--daemonize"):
-        return Life.DAEMON
+def puma(call: Invocation) -> Lifetime:
+    if call.has_argument("-d", "--daemon", "-D", "--daemonize"):
+        return Lifetime.DAEMON
     # A configuration file may daemonize it.
-    return Life.LIKELY if configured(call, "-C", "-c", "--config", "--config-file") else Life.LONG
+    return (
+        Lifetime.LIKELY
+        if has_option(call, "-C", "-c", "--config", "--config-file")
+        else Lifetime.LONG
+    )
 
 
-def rails(call: Invocation) -> Life:
-    if first(call)[0] not in {"s", "server"}:
-        return Life.SHORT
-    return Life.DAEMON if call.says("-d", "--daemon") else Life.LONG
+def rails(call: Invocation) -> Lifetime:
+    if first_positional(call)[0] not in {"s", "server"}:
+        return Lifetime.SHORT
+    return Lifetime.DAEMON if call.has_argument("-d", "--daemon") else Lifetime.LONG
 
 
-def celery(call: Invocation) -> Life:
-    if call.says("--detach", "-D", "multi"):
-        return Life.DAEMON
-    return Life.LONG if call.says("worker", "beat", "flower") else Life.UNKNOWN
+def celery(call: Invocation) -> Lifetime:
+    if call.has_argument("--detach", "-D", "multi"):
+        return Lifetime.DAEMON
+    return Lifetime.LONG if call.has_argument("worker", "beat", "flower") else Lifetime.UNKNOWN
 
 
-def uwsgi(call: Invocation) -> Life:
+def uwsgi(call: Invocation) -> Lifetime:
     if any(text.startswith(("--daemonize", "-d")) for text in call.texts):
-        return Life.DAEMON
+        return Lifetime.DAEMON
     settings = ("--ini", "--yaml", "--xml", "--json")
     told = any(t.endswith((".ini", ".yaml", ".xml", ".json")) for t in call.texts)
-    return Life.LIKELY if told or configured(call, *settings) else Life.LONG
+    return Lifetime.LIKELY if told or has_option(call, *settings) else Lifetime.LONG

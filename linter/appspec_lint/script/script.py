@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.script.background import Walk
-from appspec_lint.script.exit_status import Ending
-from appspec_lint.script.jobs import BackgroundJob, Occupant, Start
-from appspec_lint.script.lifetime import Life
+from appspec_lint.script.background import BackgroundAnalysis
+from appspec_lint.script.exit_status import ExitStatusAnalysis
+from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess, StartedService
+from appspec_lint.script.lifetime import Lifetime
 from appspec_lint.script.process import DIALECTS, Dialect
-from appspec_lint.script.shebang import shebang
-from appspec_lint.script.stdin import fed
+from appspec_lint.script.shebang import read_shebang
+from appspec_lint.script.stdin import reads_input
 from appspec_lint.shell import Command, Program, parse
 from appspec_lint.shell.invocation import SHELLS
 
@@ -54,40 +54,40 @@ class Script:
         return tuple(dict.fromkeys(self._walk.jobs))
 
     @cached_property
-    def occupants(self) -> tuple[Occupant, ...]:
+    def foreground(self) -> tuple[ForegroundProcess, ...]:
         """What the script runs and waits for."""
-        return tuple(dict.fromkeys(self._walk.occupants))
+        return tuple(dict.fromkeys(self._walk.foreground))
 
     @cached_property
-    def starts(self) -> tuple[Start, ...]:
+    def starts(self) -> tuple[StartedService, ...]:
         """The services that are left running, with nothing that watches over them."""
         jobs = (
-            Start(job.span, job.certain)
+            StartedService(job.span, job.certain)
             for job in self.jobs
-            if job.stays and (job.life >= Life.LIKELY or job.meant)
+            if job.stays and (job.lifetime >= Lifetime.LIKELY or job.intended_to_survive)
         )
         return tuple(sorted({*self._walk.starts, *jobs}, key=lambda start: start.span.start))
 
     @cached_property
-    def ending(self) -> Ending:
+    def ending(self) -> ExitStatusAnalysis:
         """What decides over the script's exit status."""
-        first = shebang(self.source)
+        first = read_shebang(self.source)
         argument = first.argument if first is not None else ""
         errexit = re.match(r"-[a-z]*e", argument) is not None
-        return Ending(self.source.text, self.program, errexit=errexit)
+        return ExitStatusAnalysis(self.source.text, self.program, errexit=errexit)
 
-    def decides(self, command: Command) -> bool:
+    def determines_exit(self, command: Command) -> bool:
         """Whether the command's failure lets the script fail, for certain."""
-        return self.ending.decides(command)
+        return self.ending.determines_exit(command)
 
     @cached_property
-    def fed(self) -> frozenset[int]:
+    def reads_input(self) -> frozenset[int]:
         """Where the commands begin that don't read the hook's closed input."""
-        return frozenset(fed(self.program.statements))
+        return frozenset(reads_input(self.program.statements))
 
     @cached_property
-    def _walk(self) -> Walk:
-        return Walk(self.source, self.program, self.dialect)
+    def _walk(self) -> BackgroundAnalysis:
+        return BackgroundAnalysis(self.source, self.program, self.dialect)
 
 
 def read_script(source: Source) -> Script:
@@ -96,11 +96,11 @@ def read_script(source: Source) -> Script:
 
 
 def _interpreter(text: str) -> str | None:
-    shebang = _SHEBANG.match(text)
-    if shebang is None:
+    read_shebang = _SHEBANG.match(text)
+    if read_shebang is None:
         return None
-    name = posixpath.basename(shebang[1])
-    words = (shebang[2] or "").split()
+    name = posixpath.basename(read_shebang[1])
+    words = (read_shebang[2] or "").split()
     if name in {"env", "busybox"}:
         words = [word for word in words if not word.startswith("-") and "=" not in word]
         return posixpath.basename(words[0]) if words else None

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.shell.invocation import resolve_invocation
 
 _OWN = r"\"?(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)\"?"
-_FOLDER = rf"\$\(dirname (?:-- )?(?:{_OWN}|\"?\$\((?:readlink -f|realpath) {_OWN}\)\"?)\)"
-_HERE = rf"(?:{_FOLDER}|\$\{{0%/\*\}}|\$\{{BASH_SOURCE(?:\[0\])?%/\*\}})"
+_DIRECTORY = rf"\$\(dirname (?:-- )?(?:{_OWN}|\"?\$\((?:readlink -f|realpath) {_OWN}\)\"?)\)"
+_HERE = rf"(?:{_DIRECTORY}|\$\{{0%/\*\}}|\$\{{BASH_SOURCE(?:\[0\])?%/\*\}})"
 _BESIDE = re.compile(rf"\"?{_HERE}\"?/([\w./-]+)\"?")
 _VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?/([\w./-]+)\"?")
 _GONE_TO = (
@@ -25,7 +25,7 @@ _ASSIGNED = (
 _MOVING = frozenset(("cd", "pushd", "popd", "source", ".", "eval", "exec"))
 
 
-def beside(raw: str, script: Script) -> str | None:
+def script_relative(raw: str, script: Script) -> str | None:
     """The path, from the script's own folder, of `$(dirname "$0")/common.sh`."""
     match = _BESIDE.fullmatch(raw)
     if match is not None:
@@ -40,7 +40,7 @@ def beside(raw: str, script: Script) -> str | None:
     return None
 
 
-def unmoved(script: Script) -> Iterator[Command]:
+def before_cd(script: Script) -> Iterator[Command]:
     """The commands that run in the working directory that the agent gave the script.
 
     The first `cd` is the last of them; what a function does, or a text that isn't here, is not
@@ -53,6 +53,6 @@ def unmoved(script: Script) -> Iterator[Command]:
         if command.broken or command.words[0].text in named:
             return
         yield command
-        call = unwrap(command.words)
+        call = resolve_invocation(command.words)
         if call.name in _MOVING or call.shell is not None:
             return

@@ -2,95 +2,99 @@
 
 from __future__ import annotations
 
-from appspec_lint.script.lifetime import Life, first
+from appspec_lint.script.lifetime import Lifetime, first_positional
 from appspec_lint.shell.invocation import Invocation
 
 
-def docker(call: Invocation) -> Life:
-    command, rest = first(call, ("-H", "--host", "--context", "-c", "--config", "-l"))
+def docker(call: Invocation) -> Lifetime:
+    command, rest = first_positional(call, ("-H", "--host", "--context", "-c", "--config", "-l"))
     if command == "container":
         command, rest = (rest[0], rest[1:]) if rest else ("", ())
     if command == "compose":
         return compose(Invocation("docker-compose", call.arguments[-len(rest) :] if rest else ()))
     if command == "logs":
-        return Life.LONG if call.flag("f") or call.says("--follow") else Life.SHORT
+        return Lifetime.LONG if call.flag("f") or call.has_argument("--follow") else Lifetime.SHORT
     if command in {"attach", "events", "stats"}:
-        return Life.UNKNOWN
+        return Lifetime.UNKNOWN
     if command != "run":
-        return Life.SHORT
+        return Lifetime.SHORT
     if call.flag("d") or any(text.startswith("--detach") for text in rest):
-        return Life.SHORT
+        return Lifetime.SHORT
     unknown = "--rm" in rest or any(word.text is None for word in call.arguments)
-    return Life.UNKNOWN if unknown else Life.LIKELY
+    return Lifetime.UNKNOWN if unknown else Lifetime.LIKELY
 
 
-def compose(call: Invocation) -> Life:
+def compose(call: Invocation) -> Lifetime:
     taking = ("-f", "--file", "-p", "--project-name", "--env-file", "--profile")
-    command, rest = first(call, (*taking, "--project-directory", "--ansi"))
+    command, rest = first_positional(call, (*taking, "--project-directory", "--ansi"))
     if command == "logs":
-        return Life.LONG if "-f" in rest or "--follow" in rest else Life.SHORT
+        return Lifetime.LONG if "-f" in rest or "--follow" in rest else Lifetime.SHORT
     if command != "up":
-        return Life.UNKNOWN if command in {"run", "exec", "watch"} else Life.SHORT
+        return Lifetime.UNKNOWN if command in {"run", "exec", "watch"} else Lifetime.SHORT
     within = Invocation("up", call.arguments[len(call.arguments) - len(rest) :])
     ending = ("--detach", "--wait", "--no-start", "--abort-on", "--exit-code")
     if within.flag("d") or any(text.startswith(ending) for text in rest):
-        return Life.SHORT
-    return Life.UNKNOWN if any(text.startswith("$") for text in rest) else Life.LONG
+        return Lifetime.SHORT
+    return Lifetime.UNKNOWN if any(text.startswith("$") for text in rest) else Lifetime.LONG
 
 
-def tail(call: Invocation) -> Life:
+def tail(call: Invocation) -> Lifetime:
     follows = call.flag("f") or call.flag("F") or any(t.startswith("--follow") for t in call.texts)
     ends = any(text.startswith("--pid") for text in call.texts)
-    return Life.LONG if follows and not ends else Life.SHORT
+    return Lifetime.LONG if follows and not ends else Lifetime.SHORT
 
 
-def sleep(call: Invocation) -> Life:
-    return Life.LONG if call.says("infinity", "inf") else Life.SHORT
+def sleep(call: Invocation) -> Lifetime:
+    return Lifetime.LONG if call.has_argument("infinity", "inf") else Lifetime.SHORT
 
 
-def pm2(call: Invocation) -> Life:
-    command = first(call)[0]
-    if call.says("--no-daemon"):
-        return Life.LONG
+def pm2(call: Invocation) -> Lifetime:
+    command = first_positional(call)[0]
+    if call.has_argument("--no-daemon"):
+        return Lifetime.LONG
     if command in {"logs", "log", "monit"}:
-        return Life.SHORT if call.says("--nostream") else Life.LONG
-    return Life.SHORT
+        return Lifetime.SHORT if call.has_argument("--nostream") else Lifetime.LONG
+    return Lifetime.SHORT
 
 
-def forever(call: Invocation) -> Life:
-    command = first(call, ("-a", "-l", "-o", "-e", "-m", "-c", "--uid", "--sourceDir"))[0]
-    return Life.LIKELY if command.endswith(".js") else Life.SHORT
+def forever(call: Invocation) -> Lifetime:
+    command = first_positional(call, ("-a", "-l", "-o", "-e", "-m", "-c", "--uid", "--sourceDir"))[
+        0
+    ]
+    return Lifetime.LIKELY if command.endswith(".js") else Lifetime.SHORT
 
 
-def nginx(call: Invocation) -> Life:
-    return Life.LONG if any("daemon off" in text for text in call.texts) else Life.SHORT
+def nginx(call: Invocation) -> Lifetime:
+    return Lifetime.LONG if any("daemon off" in text for text in call.texts) else Lifetime.SHORT
 
 
-def apache(call: Invocation) -> Life:
-    return Life.LONG if call.says("-DFOREGROUND", "FOREGROUND") else Life.SHORT
+def apache(call: Invocation) -> Lifetime:
+    return Lifetime.LONG if call.has_argument("-DFOREGROUND", "FOREGROUND") else Lifetime.SHORT
 
 
-def screen(call: Invocation) -> Life:
+def screen(call: Invocation) -> Lifetime:
     detached = (call.flag("d") or call.flag("D")) and call.flag("m")
-    return Life.DAEMON if detached else Life.SHORT
+    return Lifetime.DAEMON if detached else Lifetime.SHORT
 
 
-def tmux(call: Invocation) -> Life:
-    new = call.says("new", "new-session", "new-s")
-    return Life.DAEMON if new and call.flag("d") else Life.SHORT
+def tmux(call: Invocation) -> Lifetime:
+    new = call.has_argument("new", "new-session", "new-s")
+    return Lifetime.DAEMON if new and call.flag("d") else Lifetime.SHORT
 
 
-def redis(call: Invocation) -> Life:
-    if call.says("--daemonize"):
-        return Life.DAEMON
-    return Life.UNKNOWN if first(call)[0] else Life.LONG
+def redis(call: Invocation) -> Lifetime:
+    if call.has_argument("--daemonize"):
+        return Lifetime.DAEMON
+    return Lifetime.UNKNOWN if first_positional(call)[0] else Lifetime.LONG
 
 
-def start_stop_daemon(call: Invocation) -> Life:
-    if call.says("--background") or call.flag("b"):
-        return Life.DAEMON
-    return Life.UNKNOWN if call.says("--start") or call.flag("S") else Life.SHORT
+def start_stop_daemon(call: Invocation) -> Lifetime:
+    if call.has_argument("--background") or call.flag("b"):
+        return Lifetime.DAEMON
+    return Lifetime.UNKNOWN if call.has_argument("--start") or call.flag("S") else Lifetime.SHORT
 
 
-def catalina(call: Invocation) -> Life:
-    return {"run": Life.LONG, "start": Life.DAEMON}.get(first(call)[0], Life.SHORT)
+def catalina(call: Invocation) -> Lifetime:
+    return {"run": Lifetime.LONG, "start": Lifetime.DAEMON}.get(
+        first_positional(call)[0], Lifetime.SHORT
+    )

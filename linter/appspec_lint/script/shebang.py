@@ -30,7 +30,7 @@ class Shebang:
         return posixpath.basename(self.interpreter)
 
 
-def shebang(source: Source) -> Shebang | None:
+def read_shebang(source: Source) -> Shebang | None:
     """The script's `#!` line, if the kernel sees one."""
     match = _SHEBANG.match(source.text)
     if match is None:
@@ -40,7 +40,7 @@ def shebang(source: Source) -> Shebang | None:
     return Shebang(source.span(0, end), match[1], match[2].rstrip(" \t"), crlf)
 
 
-def misplaced(source: Source) -> Span | None:
+def find_misplaced_shebang(source: Source) -> Span | None:
     """A `#!` line behind nothing but comments, blank lines and a byte order mark."""
     match = _ELSEWHERE.match(source.text)
     if match is None or match.start(1) == 0:
@@ -48,7 +48,7 @@ def misplaced(source: Source) -> Span | None:
     return source.span(match.start(1), match.start(1) + len(match[1].rstrip()))
 
 
-def only_blank(text: str) -> bool:
+def is_blank(text: str) -> bool:
     """Whether a text is blank lines and byte order marks."""
     return _BLANK.fullmatch(text) is not None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from appspec_lint.shell import Command, Compound, Redirection, Statement
 
 
-def fed(statements: Sequence[Statement], *, around: bool = False) -> Iterator[int]:
+def reads_input(statements: Sequence[Statement], *, around: bool = False) -> Iterator[int]:
     """The offsets of the commands that read from a pipe, a file or a here-document."""
     for statement in statements:
         for pipeline in statement.pipelines:
@@ -23,9 +23,9 @@ def fed(statements: Sequence[Statement], *, around: bool = False) -> Iterator[in
 
 
 def _inside(part: Compound, *, around: bool) -> Iterator[int]:
-    yield from fed(part.head, around=around)
+    yield from reads_input(part.head, around=around)
     for block in part.blocks:
-        yield from fed(block, around=around)
+        yield from reads_input(block, around=around)
 
 
 def _is_input(redirection: Redirection) -> bool:

@@ -12,16 +12,16 @@ from appspec_lint.shell.ast import (
     Assignment,
     Command,
     Compound,
-    Kind,
+    CompoundKind,
     Pipeline,
     Program,
     Redirection,
     Statement,
     Word,
 )
-from appspec_lint.shell.flatten import CommandReader
-from appspec_lint.shell.heredoc import take_out
-from appspec_lint.shell.lowering import Reader, TooDeep
+from appspec_lint.shell.flatten import CommandLowering
+from appspec_lint.shell.heredoc import extract_heredocs
+from appspec_lint.shell.lowering import Lowering, TooDeep
 
 if TYPE_CHECKING:
     from tree_sitter import Parser
@@ -30,7 +30,7 @@ __all__ = [
     "Assignment",
     "Command",
     "Compound",
-    "Kind",
+    "CompoundKind",
     "Pipeline",
     "Program",
     "Redirection",
@@ -59,10 +59,10 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
         return Program(complete=False)
     lines = stretch.replace("\r\n", "\n")
     place = _places(stretch, start)
-    blanked, documents = take_out(lines)
+    blanked, documents = extract_heredocs(lines)
     tree = _parser().parse(_plain(blanked))
 
-    reader = Reader(lines, place, CommandReader(lines, place, documents))
+    reader = Lowering(lines, place, CommandLowering(lines, place, documents))
     try:
         statements = reader.program(tree.root_node)
     except TooDeep:
@@ -80,7 +80,7 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
     if len(stretch) > LONGEST:
         return ()
     place = _places(stretch, start)
-    blanked, _ = take_out(stretch.replace("\r\n", "\n"))
+    blanked, _ = extract_heredocs(stretch.replace("\r\n", "\n"))
     tree = _parser().parse(_plain(blanked))
     found = []
     waiting = [tree.root_node]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal[
+CompoundKind: TypeAlias = Literal[
     "group", "subshell", "if", "while", "until", "for", "case", "function", "test", "substitution"
 ]
 
@@ -80,7 +80,7 @@ class Command:
 class Compound:
     """A block: a group, a subshell, a conditional, a loop, a function, a test."""
 
-    kind: Kind
+    kind: CompoundKind
     head: tuple[Statement, ...]  # the condition of `if`, `while` and `until`
     blocks: tuple[tuple[Statement, ...], ...]  # the bodies; of `if`, one for each branch
     redirections: tuple[Redirection, ...]

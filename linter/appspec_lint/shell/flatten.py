@@ -55,7 +55,7 @@ class Operator(NamedTuple):
 Token: TypeAlias = Unit | Operator
 
 
-def tokens(nodes: Sequence[Node], text: str) -> list[Token]:
+def flatten(nodes: Sequence[Node], text: str) -> list[Token]:
     """Flatten a block's nodes; two units never stand side by side."""
     found: list[Token] = []
 
@@ -115,7 +115,7 @@ def _lines(children: Sequence[Node], text: str) -> Iterator[Sequence[Node]]:
     yield children
 
 
-class CommandReader:
+class CommandLowering:
     """Reads words, redirections and commands off the nodes that spell them."""
 
     def __init__(

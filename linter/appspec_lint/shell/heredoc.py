@@ -26,7 +26,7 @@ class HereDocument:
     body: str
 
 
-def take_out(
+def extract_heredocs(
     text: str,
 ) -> tuple[str, dict[int, HereDocument]]:
     """Blank the here-documents: each `<<WORD` becomes `< WORD`, no offset moves."""

@@ -73,11 +73,11 @@ class Invocation:
         return tuple(w.raw if w.text is None else w.text for w in self.arguments)
 
     @property
-    def meant(self) -> bool:
+    def intended_to_survive(self) -> bool:
         """Whether nohup or setsid says that the program is to outlive its shell."""
         return "nohup" in self.wrappers or "setsid" in self.wrappers
 
-    def says(self, *options: str) -> bool:
+    def has_argument(self, *options: str) -> bool:
         """Whether one of the arguments is one of these."""
         return not set(options).isdisjoint(self.texts)
 
@@ -86,7 +86,7 @@ class Invocation:
         return any(re.fullmatch(rf"-[A-Za-z\d]*{letter}[A-Za-z\d]*", text) for text in self.texts)
 
 
-def unwrap(words: Sequence[Word]) -> Invocation:
+def resolve_invocation(words: Sequence[Word]) -> Invocation:
     """Tell what the words run."""
     wrappers: list[str] = []
     while words:

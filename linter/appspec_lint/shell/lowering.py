@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from appspec_lint.shell.ast import Command, Compound, Kind, Pipeline, Statement
-from appspec_lint.shell.flatten import CommandReader, Operator, Unit, substitutions, tokens
+from appspec_lint.shell.ast import Command, Compound, CompoundKind, Pipeline, Statement
+from appspec_lint.shell.flatten import CommandLowering, Operator, Unit, flatten, substitutions
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 DEEPEST = 50
-_COMPOUNDS: dict[str, Kind] = {
+_COMPOUNDS: dict[str, CompoundKind] = {
     "subshell": "subshell",
     "if_statement": "if",
     "for_statement": "for",
@@ -54,10 +54,10 @@ class _Piece:
     negated: bool = False
 
 
-class Reader:
+class Lowering:
     """Makes statements of nodes; `commands` are the simple commands met so far."""
 
-    def __init__(self, text: str, place: Callable[[int], int], commands: CommandReader) -> None:
+    def __init__(self, text: str, place: Callable[[int], int], commands: CommandLowering) -> None:
         self.text = text
         self.place = place
         self.reader = commands
@@ -75,7 +75,7 @@ class Reader:
         pieces: list[_Piece] = []
         operators: list[str] = []
         fresh = True  # a new pipeline begins with the next unit
-        for token in (*tokens(nodes, self.text), Operator(";", 0)):
+        for token in (*flatten(nodes, self.text), Operator(";", 0)):
             match token:
                 case Unit():
                     if fresh:
@@ -169,7 +169,7 @@ class Reader:
         start, end = self.place(node.start_byte), self.place(node.end_byte)
 
         def block(
-            kind: Kind,
+            kind: CompoundKind,
             blocks: tuple[tuple[Statement, ...], ...],
             *,
             head: tuple[Statement, ...] = (),

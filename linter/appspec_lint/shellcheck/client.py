@@ -24,7 +24,7 @@ class ShellCheckFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class RawNote:
     """What it says of a text: lines and columns from 1, columns in code points."""
 
     start: tuple[int, int]
@@ -35,7 +35,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ShellCheckNote:
     """A note at its place in the user's file."""
 
     span: Span
@@ -48,20 +48,20 @@ class Remark:
     """Whether the files say which shell reads the text."""
 
 
-def installed() -> str | None:
+def find_program() -> str | None:
     """The program: on the PATH, or beside the Python that runs this.
 
     A folder that isn't absolute is passed over: it could be one of the project's own.
     """
-    folders = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
-    for folder in folders:
-        file = Path(folder, _NAME)
+    directories = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
+    for directory in directories:
+        file = Path(directory, _NAME)
         if file.is_absolute() and file.is_file() and os.access(file, os.X_OK):
             return str(file)
     return None
 
 
-def ask(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple[Note, ...]]:
+def run_shellcheck(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple[RawNote, ...]]:
     """What it says of each text, given with its shell ("" where the text names it).
 
     Raises ShellCheckFailed where it doesn't answer. It reads nothing but the text: neither a file
@@ -78,7 +78,7 @@ def ask(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple[Note, ...]
 
 
 @lru_cache(maxsize=4096)  # fixes let a project be looked at again and again
-def _answer(program: str, text: str, shell: str) -> tuple[Note, ...]:
+def _answer(program: str, text: str, shell: str) -> tuple[RawNote, ...]:
     dialect = [f"--shell={shell}"] if shell else []
     try:
         ran = subprocess.run(
@@ -104,9 +104,9 @@ def _answer(program: str, text: str, shell: str) -> tuple[Note, ...]:
         raise ShellCheckFailed("shellcheck's answer is not the JSON that it prints") from error
 
 
-def _note(comment: dict[str, object]) -> Note:
+def _note(comment: dict[str, object]) -> RawNote:
     line, column, end_line, end_column, code = (
         int(str(comment[key])) for key in ("line", "column", "endLine", "endColumn", "code")
     )
     level, text = str(comment["level"]), str(comment["message"])
-    return Note((line, column), (end_line, end_column), level, code, text)
+    return RawNote((line, column), (end_line, end_column), level, code, text)

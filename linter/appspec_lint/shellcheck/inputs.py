@@ -13,12 +13,12 @@ from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import is_text, shebang
+from appspec_lint.script.shebang import is_text, read_shebang
 from appspec_lint.shell import LONGEST
-from appspec_lint.shellcheck.client import Note, Remark, ask
-from appspec_lint.yaml.edits import closed, to_line_end
-from appspec_lint.yaml.nodes import Pairs, Scalar
-from appspec_lint.yaml.source_map import origins
+from appspec_lint.shellcheck.client import RawNote, ShellCheckNote, run_shellcheck
+from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode
+from appspec_lint.yaml.source_map import source_offsets
 
 _SHELLS = {
     "sh": "sh",
@@ -45,7 +45,7 @@ class Snippet:
     command: Span | None = None
     places: tuple[int, ...] | None = None
 
-    def span(self, note: Note) -> Span:
+    def span(self, note: RawNote) -> Span:
         """The stretch of the file that a note is about, on its first line."""
         starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         start, end = (_offset(starts, len(self.text), place) for place in (note.start, note.end))
@@ -63,7 +63,9 @@ class Snippet:
         return self.source.span(self.places[start], self.places[end - 1] + 1).first_line
 
 
-def remarks(program: str, context: Context, wanted: Callable[[str], bool]) -> tuple[Remark, ...]:
+def check_snippets(
+    program: str, context: Context, wanted: Callable[[str], bool]
+) -> tuple[ShellCheckNote, ...]:
     """What ShellCheck says of the scripts and commands in the files that are `wanted`.
 
     A text that is too long for our own reader is too long for it: its memory grows with it.
@@ -71,9 +73,11 @@ def remarks(program: str, context: Context, wanted: Callable[[str], bool]) -> tu
     """
     texts = (*_scripts(context, wanted), *_commands(context, wanted))
     asked = [each for each in texts if len(each.text) <= LONGEST]
-    answers = ask(program, [(each.text.replace("\r\n", "\n"), each.shell) for each in asked])
+    answers = run_shellcheck(
+        program, [(each.text.replace("\r\n", "\n"), each.shell) for each in asked]
+    )
     found = (
-        Remark(each.span(note), note.level, note.code, note.text, each.command, each.known)
+        ShellCheckNote(each.span(note), note.level, note.code, note.text, each.command, each.known)
         for each, notes in zip(asked, answers, strict=True)
         for note in notes
     )
@@ -90,7 +94,7 @@ def _scripts(context: Context, wanted: Callable[[str], bool]) -> Iterator[Snippe
         shell = _SHELLS.get(script.interpreter or "sh")
         if shell is None or not script.is_shell or not is_text(source) or not wanted(path):
             continue
-        known = shebang(source) is not None
+        known = read_shebang(source) is not None
         named = _DIRECTIVE.search(source.text) is not None
         yield Snippet(source, source.text, "" if named else shell, known or named)
 
@@ -112,16 +116,16 @@ def _commands(context: Context, wanted: Callable[[str], bool]) -> Iterator[Snipp
                     "" if named else shell,
                     said is not None or named,
                     command.span,
-                    origins(command.value, command.span),
+                    source_offsets(command.value, command.span),
                 )
 
 
 def _shell(buildspec: Buildspec) -> str | None:
     """The shell that `env.shell` names, without its folder."""
     root = buildspec.document.root
-    env = root.value("env") if isinstance(root, Pairs) else None
-    shell = env.value("shell") if isinstance(env, Pairs) else None
-    if not isinstance(shell, Scalar):
+    env = root.value("env") if isinstance(root, MappingNode) else None
+    shell = env.value("shell") if isinstance(env, MappingNode) else None
+    if not isinstance(shell, ScalarNode):
         return None
     return posixpath.basename(shell.text.replace("\\", "/")).lower().removesuffix(".exe")
 
@@ -137,8 +141,8 @@ def _once(commands: Iterable[Located[str]]) -> Iterator[Located[str]]:
 
 def _cut(span: Span) -> bool:
     """Whether YAML takes the end of the command for a comment: its quotes don't close."""
-    rest = to_line_end(span).text[len(span.text) :]
-    return rest.lstrip().startswith("#") and not closed(span.text)
+    rest = extend_to_line_end(span).text[len(span.text) :]
+    return rest.lstrip().startswith("#") and not has_balanced_quotes(span.text)
 
 
 def _offset(starts: list[int], length: int, place: tuple[int, int]) -> int:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from appspec_lint.config.resolved import ConfigError, Configuration
+from appspec_lint.config.resolved import ConfigError, ConfigResolver
 from appspec_lint.context import Context
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.rules.registry import Rule
 from appspec_lint.shellcheck import client
-from appspec_lint.shellcheck.client import Remark, ShellCheckFailed
-from appspec_lint.shellcheck.inputs import remarks
+from appspec_lint.shellcheck.client import ShellCheckFailed, ShellCheckNote
+from appspec_lint.shellcheck.inputs import check_snippets
 
 NAME = "shellcheck"
 
-Asked = Callable[[str], bool]
+IsSelected = Callable[[str], bool]
 """Whether ShellCheck is asked about the file of this path."""
 
 
-def asking(configuration: Configuration, scope: Scope, wanted: Collection[Rule]) -> Asked:
+def select_files(
+    configuration: ConfigResolver, scope: Scope, wanted: Collection[Rule]
+) -> IsSelected:
     """Tell of which files it is asked; of none, where it is not installed.
 
     Raises ConfigError where it has to be there.
@@ -26,10 +28,10 @@ def asking(configuration: Configuration, scope: Scope, wanted: Collection[Rule])
     rule = next((each for each in wanted if each.name == NAME), None)
     words = {
         book: book.shellcheck
-        for book in configuration.rulebooks
+        for book in configuration.resolved_configs
         if rule is not None and book.selection.takes(rule) and book.shellcheck != "never"
     }
-    if words and client.installed() is None:
+    if words and client.find_program() is None:
         if "always" in words.values():
             raise ConfigError(
                 "shellcheck is not installed: `pip install 'appspec-lint[shellcheck]'` brings it"
@@ -38,12 +40,12 @@ def asking(configuration: Configuration, scope: Scope, wanted: Collection[Rule])
     return lambda path: configuration.of(path) in words and not scope.excludes(path)
 
 
-def answers(context: Context, asked: Asked) -> tuple[Remark, ...]:
+def collect_notes(context: Context, asked: IsSelected) -> tuple[ShellCheckNote, ...]:
     """What it says. Raises ConfigError where it doesn't answer."""
-    program = client.installed()
+    program = client.find_program()
     if program is None:
         return ()
     try:
-        return remarks(program, context, asked)
+        return check_snippets(program, context, asked)
     except ShellCheckFailed as error:
         raise ConfigError(str(error)) from error

@@ -7,11 +7,11 @@ import binascii
 import json
 import re
 
-from appspec_lint.troubleshooting.catalog import recognise
-from appspec_lint.troubleshooting.errors.install_errors import SYMPTOMS as INSTALL
-from appspec_lint.troubleshooting.errors.service_errors import SYMPTOMS as SERVICE
+from appspec_lint.troubleshooting.catalog import recognize
+from appspec_lint.troubleshooting.errors.install_errors import KNOWN_ERRORS as INSTALL
+from appspec_lint.troubleshooting.errors.service_errors import KNOWN_ERRORS as SERVICE
 from appspec_lint.troubleshooting.known_error import Match
-from appspec_lint.troubleshooting.log_state import Failure, Reading
+from appspec_lint.troubleshooting.log_state import LoggedFailure, LogState
 
 HEAD = 200
 """Characters before a log's own words: its time, and what CloudWatch or journald put before."""
@@ -38,7 +38,7 @@ class AgentLog:
     line of the level ERROR at all (agent: command_poller.rb).
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: LogState) -> None:
         self._reading = reading
         self._command = ""
         self._told: dict[tuple[str, str], None] = {}
@@ -56,7 +56,7 @@ class AgentLog:
             self._reading.show(self._known(line))
 
     def _known(self, line: str) -> Match | None:
-        return recognise(line, (*SERVICE, *INSTALL))
+        return recognize(line, (*SERVICE, *INSTALL))
 
     def _reported(self, line: str) -> None:
         payload = _payload(line)
@@ -73,14 +73,14 @@ class AgentLog:
         if len(self._told) > 1000:
             del self._told[next(iter(self._told))]
         script = _field(payload, "script_name")
-        self._reading.fail(Failure(event, script, message, deployment, output))
+        self._reading.fail(LoggedFailure(event, script, message, deployment, output))
 
     def _performed(self, line: str) -> None:
         found = _PERFORM.search(line)
         message = found.group(2) if found else ""
         known = any(each.message == message for each in self._reading.failures.values())
         if message and not known:
-            self._reading.fail(Failure(self._command, "", message))
+            self._reading.fail(LoggedFailure(self._command, "", message))
 
 
 def _payload(line: str) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from appspec_lint.troubleshooting.log_state import Failure
+from appspec_lint.troubleshooting.log_state import LoggedFailure
 
 MOST = 100_000
 """Values of a document that are looked at."""
 
-Answer = tuple[tuple[Failure, ...], tuple[str, ...]]
+Answer = tuple[tuple[LoggedFailure, ...], tuple[str, ...]]
 """The lifecycle events that failed, and the lines of all texts."""
 
 
-def answer(text: str) -> Answer | None:
+def read_answer(text: str) -> Answer | None:
     """Read a document; give None for what is none."""
     try:
         document = json.loads(text)
@@ -54,7 +54,7 @@ def _failed(value: dict[str, object]) -> bool:
     return str(value.get("status", "Failed")).lower() == "failed"
 
 
-def _failure(value: dict[str, object]) -> Failure | None:
+def _failure(value: dict[str, object]) -> LoggedFailure | None:
     """The failed lifecycle event that this mapping is."""
     given = value.get("diagnostics") or {}
     if not isinstance(given, dict) or not _failed(value):
@@ -63,7 +63,7 @@ def _failure(value: dict[str, object]) -> Failure | None:
     silent = not message and not ("lifecycleEventName" in value and "status" in value)
     if silent or message.lower() in ("success", "succeeded"):
         return None
-    return Failure(
+    return LoggedFailure(
         str(value.get("lifecycleEventName") or ""),
         str(given.get("scriptName") or ""),
         message,

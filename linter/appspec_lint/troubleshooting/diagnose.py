@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appspec_lint.troubleshooting.catalog import MISSING, UMBRELLA, recognise
-from appspec_lint.troubleshooting.errors.hook_errors import SYMPTOMS as HOOKS
-from appspec_lint.troubleshooting.errors.output_errors import SYMPTOMS as OUTPUT
-from appspec_lint.troubleshooting.errors.service_errors import SYMPTOMS as SERVICE
-from appspec_lint.troubleshooting.known_error import Check, Match
-from appspec_lint.troubleshooting.log_state import Failure, Reading, Run
+from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS, MISSING, recognize
+from appspec_lint.troubleshooting.errors.hook_errors import KNOWN_ERRORS as HOOKS
+from appspec_lint.troubleshooting.errors.output_errors import KNOWN_ERRORS as OUTPUT
+from appspec_lint.troubleshooting.errors.service_errors import KNOWN_ERRORS as SERVICE
+from appspec_lint.troubleshooting.known_error import Match, NextStep
+from appspec_lint.troubleshooting.log_state import HookExecution, LoggedFailure, LogState
 from appspec_lint.troubleshooting.next_steps import BALANCER, WHOLE_LOG
 
 MOST = 3
@@ -46,7 +46,7 @@ NO_VERDICT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Diagnosis:
     """One thing to tell: what failed where, in which words, and what those are known for."""
 
     title: str
@@ -54,34 +54,34 @@ class Case:
     matches: tuple[Match, ...] = ()
     note: str = ""
     output: tuple[str, ...] = ()
-    look: tuple[Check, ...] = ()
+    look: tuple[NextStep, ...] = ()
 
 
-def cases(reading: Reading) -> tuple[Case, ...]:
+def diagnose(reading: LogState) -> tuple[Diagnosis, ...]:
     """All that a text tells, the newest failure first; nothing where nothing is known."""
     if reading.failures:
         newest = list(reading.failures.values())[::-1]
         told = [_failed(each, reading.last) for each in newest[:MOST]]
         if len(newest) > MOST:
             names = (_place(each.event, each.script) for each in newest[MOST:])
-            told.append(Case(f"before that, {'; '.join(dict.fromkeys(names))}"))
+            told.append(Diagnosis(f"before that, {'; '.join(dict.fromkeys(names))}"))
         service = (each for each in reading.matches.values() if each.symptom in SERVICE)
         others = _matches(each for each in service if not _broad(each))
-        return (*told, *([Case("the text also shows", matches=others)] if others else ()))
+        return (*told, *([Diagnosis("the text also shows", matches=others)] if others else ()))
     found = _matches(reading.matches.values())
     if reading.last is not None:
         return (_ran(reading.last, found),)
-    return (Case("", matches=found),) if found else ()
+    return (Diagnosis("", matches=found),) if found else ()
 
 
-def _failed(failure: Failure, last: Run | None) -> Case:
-    match = recognise(failure.message) if failure.message else None
+def _failed(failure: LoggedFailure, last: HookExecution | None) -> Diagnosis:
+    match = recognize(failure.message) if failure.message else None
     traffic = failure.event in TRAFFIC and not failure.message
     script = failure.script or (match.script if match else "")
     output = failure.output
     if not output and last is not None and last.event == failure.event:
         output = tuple(last.output)
-    return Case(
+    return Diagnosis(
         _place(failure.event, script)
         + (f" (deployment {failure.deployment})" if failure.deployment else ""),
         failure.message,
@@ -92,20 +92,20 @@ def _failed(failure: Failure, last: Run | None) -> Case:
     )
 
 
-def _ran(run: Run, found: tuple[Match, ...]) -> Case:
+def _ran(run: HookExecution, found: tuple[Match, ...]) -> Diagnosis:
     """A log of scripts ends with this one, or without any."""
     output, printed = _shown(run.output), _printed(run.output)
     if run.event and not run.script and not found:
         match = Match(MISSING, f"LifecycleEvent - {run.event}")
         title = f"{run.event} failed: no line `Script - …` follows, so none was started"
-        return Case(title, "", (match,), _old(run.event, match), output)
+        return Diagnosis(title, "", (match,), _old(run.event, match), output)
     if found:
         script = next((each.script for each in found if each.script), run.script)
         note = next(filter(None, (_old(run.event, each) for each in found)), "")
         matches = sorted(_distinct([*found, *printed]), key=_vague)
-        return Case(_place(run.event, script), "", tuple(matches), note, output)
+        return Diagnosis(_place(run.event, script), "", tuple(matches), note, output)
     title = f"{run.event or 'an event'} ran the script {run.script or '(not named)'}"
-    return Case(title, "", _distinct(printed), NO_VERDICT, output, (WHOLE_LOG,))
+    return Diagnosis(title, "", _distinct(printed), NO_VERDICT, output, (WHOLE_LOG,))
 
 
 def _matches(found: Iterable[Match]) -> tuple[Match, ...]:
@@ -116,11 +116,11 @@ def _matches(found: Iterable[Match]) -> tuple[Match, ...]:
 
 def _broad(match: Match) -> bool:
     """Whether it stands over many failures, and says nothing more where one is told."""
-    return match.symptom is UMBRELLA or match.quote in CODES
+    return match.symptom is GENERIC_ERRORS or match.quote in CODES
 
 
 def _printed(output: Iterable[str]) -> list[Match]:
-    found = (recognise(line, OUTPUT) for line in output)
+    found = (recognize(line, OUTPUT) for line in output)
     return [each for each in found if each is not None][-MOST:]
 
 

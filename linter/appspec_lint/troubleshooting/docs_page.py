@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.rules import rule_named
-from appspec_lint.troubleshooting.catalog import CHAPTERS, UMBRELLA
-from appspec_lint.troubleshooting.known_error import Check, Symptom
+from appspec_lint.troubleshooting.catalog import CHAPTERS, GENERIC_ERRORS
+from appspec_lint.troubleshooting.known_error import KnownError, NextStep
 from appspec_lint.troubleshooting.next_steps import LOGS, UNSEEN
 
 SILENT = (
@@ -38,8 +38,8 @@ def troubleshooting() -> str:
         "It takes the agent's logs, the scripts' logs, the JSON of the AWS CLI, CodeBuild's log "
         "and what the console shows. Below is all that it knows.",
         "## If all you have is this text",
-        _block(UMBRELLA.sample, "text"),
-        UMBRELLA.meaning,
+        _block(GENERIC_ERRORS.sample, "text"),
+        GENERIC_ERRORS.meaning,
         *_checks(LOGS),
         "## What no static tool can see",
         "None of this is in the repository. Each with the commands that check it:",
@@ -51,16 +51,16 @@ def troubleshooting() -> str:
     ]
     for chapter in CHAPTERS:
         parts += [f"## {chapter.title}", chapter.about]
-        parts += [part for each in chapter.symptoms for part in _symptom(each)]
+        parts += [part for each in chapter.known_errors for part in _symptom(each)]
     return "\n\n".join(parts) + "\n"
 
 
-def _symptom(symptom: Symptom) -> Iterator[str]:
+def _symptom(symptom: KnownError) -> Iterator[str]:
     yield f"### {symptom.name.replace('-', ' ')}"
     yield _block(symptom.sample, "text")
     yield symptom.meaning
     names = symptom.rules
-    if symptom is UMBRELLA:
+    if symptom is GENERIC_ERRORS:
         yield "Any rule's error may be the cause."
     else:
         yield f"Rules: {_rules(names)}." if names else "No rule can tell it from the files."
@@ -68,7 +68,7 @@ def _symptom(symptom: Symptom) -> Iterator[str]:
     yield f"Sources: {', '.join(_source(each) for each in symptom.see)}"
 
 
-def _checks(checks: tuple[Check, ...]) -> Iterator[str]:
+def _checks(checks: tuple[NextStep, ...]) -> Iterator[str]:
     for check in checks:
         source = f" ({_source(check.see)})" if check.see else ""
         yield f"**{check.what[0].upper()}{check.what[1:]}**{source}:"

@@ -14,7 +14,7 @@ SPECIFICATION = f"{PLUGIN}application_specification/"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class NextStep:
     """A place to look at: what it tells, and the commands that show it."""
 
     what: str
@@ -23,7 +23,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Symptom:
+class KnownError:
     """An error text that AWS, the agent or a script shows.
 
     A line shows it if it holds one of the `texts` (whatever their case), and matches the `pattern`
@@ -38,19 +38,19 @@ class Symptom:
     see: tuple[str, ...]
     rules: tuple[str, ...] = ()
     pattern: str = ""
-    look: tuple[Check, ...] = ()
+    look: tuple[NextStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A symptom that a line shows, and the words by which it is known."""
 
-    symptom: Symptom
+    symptom: KnownError
     quote: str
     script: str = ""
 
 
-def match(symptom: Symptom, line: str, lowered: str) -> Match | None:
+def match_error(symptom: KnownError, line: str, lowered: str) -> Match | None:
     """The match of this symptom in a line, if it shows it; `lowered` is the line in lower case."""
     text = next((text for text in symptom.texts if text in lowered), None)
     if text is None:

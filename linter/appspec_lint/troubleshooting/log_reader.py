@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from itertools import chain
 
 from appspec_lint.troubleshooting.agent_log import HEAD, AgentLog
-from appspec_lint.troubleshooting.aws_json import answer
-from appspec_lint.troubleshooting.catalog import TEXTS, recognise
+from appspec_lint.troubleshooting.aws_json import read_answer
+from appspec_lint.troubleshooting.catalog import TEXTS, recognize
 from appspec_lint.troubleshooting.known_error import Match
 from appspec_lint.troubleshooting.lines import clean, encoding, lines
-from appspec_lint.troubleshooting.log_state import Reading, Run
+from appspec_lint.troubleshooting.log_state import HookExecution, LogState
 
 _STEP = re.compile(
     rf"^(?P<head>.{{0,{HEAD}}}?)(?<![\w-])"
@@ -24,15 +24,15 @@ _SHORT = 65_536
 _TRIES = 20
 
 
-def read(blocks: Iterable[bytes]) -> Reading:
+def read_log(blocks: Iterable[bytes]) -> LogState:
     """Read a text of any length, in one go and in bounded memory."""
-    reading = Reading()
+    reading = LogState()
     source = iter(blocks)
     first = next(source, b"")
     start = first[:200].decode(encoding(first), "ignore").lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "["):
         second = next(source, b"")
-        known = None if second else answer(first.decode(encoding(first), "replace"))
+        known = None if second else read_answer(first.decode(encoding(first), "replace"))
         if known is not None:
             for failure in known[0]:
                 reading.fail(failure)
@@ -43,11 +43,11 @@ def read(blocks: Iterable[bytes]) -> Reading:
     nothing = not (reading.matches or reading.failures or reading.last)
     if nothing and len(first) < _SHORT:
         # a sentence that was wrapped where it was copied from
-        reading.show(recognise(" ".join(first.decode(encoding(first), "replace").split())))
+        reading.show(recognize(" ".join(first.decode(encoding(first), "replace").split())))
     return reading
 
 
-def _read(given: Iterable[str], reading: Reading) -> None:
+def _read(given: Iterable[str], reading: LogState) -> None:
     agent = AgentLog(reading)
     others: list[str] = []
     for line in given:
@@ -61,7 +61,7 @@ def _read(given: Iterable[str], reading: Reading) -> None:
     _known(others, reading)
 
 
-def _step(line: str, reading: Reading) -> bool:
+def _step(line: str, reading: LogState) -> bool:
     """Take a line of a script's log; tell whether it is one."""
     if "LifecycleEvent - " not in line and "Script - " not in line and "[std" not in line:
         return False
@@ -72,18 +72,18 @@ def _step(line: str, reading: Reading) -> bool:
     deployment = named.group() if named else ""
     last = reading.last
     if found["event"]:
-        reading.last = Run(deployment, found["event"])
+        reading.last = HookExecution(deployment, found["event"])
     elif found["script"]:
         event = last.event if last is not None and last.deployment == deployment else ""
-        reading.last = Run(deployment, event, found["script"])
+        reading.last = HookExecution(deployment, event, found["script"])
     else:
         if last is None:
-            last = reading.last = Run(deployment, "")
+            last = reading.last = HookExecution(deployment, "")
         last.output.append(line[len(found["head"]) : _LONGEST])
     return True
 
 
-def _known(others: list[str], reading: Reading) -> None:
+def _known(others: list[str], reading: LogState) -> None:
     """Keep what these lines show.
 
     Most lines of a long log show nothing, or what the next one shows too: first the texts are
@@ -99,7 +99,7 @@ def _known(others: list[str], reading: Reading) -> None:
         lowered = line.lower()
         texts = tuple(text for text in present if text in lowered)
         if texts and tries.get(texts, 0) < _TRIES:
-            match = recognise(line)
+            match = recognize(line)
             tries[texts] = tries.get(texts, 0) + 1 if match is None else _TRIES
             if match is not None:
                 found.append(match)

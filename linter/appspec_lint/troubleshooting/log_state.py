@@ -12,7 +12,7 @@ KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class LoggedFailure:
     """An event that failed on an instance, in the agent's or the service's own words."""
 
     event: str
@@ -23,7 +23,7 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Run:
+class HookExecution:
     """An event that a log shows running, the script that ran last in it, and its output's end."""
 
     deployment: str
@@ -33,14 +33,14 @@ class Run:
 
 
 @dataclass(slots=True)
-class Reading:
+class LogState:
     """All that was understood of a text."""
 
-    failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
+    failures: dict[tuple[str, str, str], LoggedFailure] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
-    last: Run | None = None
+    last: HookExecution | None = None
 
-    def fail(self, failure: Failure) -> None:
+    def fail(self, failure: LoggedFailure) -> None:
         """Keep a failure; of one that is told again, only the first telling."""
         key = (failure.deployment, failure.event, failure.message)
         self.failures.setdefault(key, failure)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, Check
+from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, NextStep
 
 TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 ROOT = "/opt/codedeploy-agent/deployment-root"
 AGENT_LOG = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
 
-INSTANCES = Check(
+INSTANCES = NextStep(
     "which instance failed, at which event, with which script and message",
     (
         "aws deploy list-deployment-targets --deployment-id ID "
@@ -18,7 +18,7 @@ INSTANCES = Check(
     ),
     f"{GUIDE}deployments-view-details.html",
 )
-SCRIPTS_LOG = Check(
+SCRIPTS_LOG = NextStep(
     "on the instance: what the hook scripts printed",
     (
         f"sudo tail -n 200 {ROOT}/deployment-logs/codedeploy-agent-deployments.log",
@@ -26,12 +26,12 @@ SCRIPTS_LOG = Check(
     ),
     f"{GUIDE}deployments-view-logs.html",
 )
-WHOLE_LOG = Check(
+WHOLE_LOG = NextStep(
     "on the instance: the agent's own log, which holds the error and the exit code",
     (f"sudo cat {AGENT_LOG} | appspec-lint explain -",),
     f"{GUIDE}deployments-view-logs.html",
 )
-WINDOWS_LOGS = Check(
+WINDOWS_LOGS = NextStep(
     "the same on Windows Server",
     (
         r"Get-Content C:\ProgramData\Amazon\CodeDeploy\log\codedeploy-agent-log.txt -Tail 200",
@@ -40,19 +40,19 @@ WINDOWS_LOGS = Check(
     ),
     f"{GUIDE}deployments-view-logs.html",
 )
-ARCHIVE = Check(
+ARCHIVE = NextStep(
     "on the instance: the revision as it was unpacked",
     (f"sudo find {ROOT}/GROUP-ID/DEPLOYMENT-ID/deployment-archive",),
     f"{AGENT}plugins/codedeploy/deployment_specification.rb",
 )
 LOGS = (INSTANCES, SCRIPTS_LOG, WHOLE_LOG, WINDOWS_LOGS)
 
-RUNNING = Check(
+RUNNING = NextStep(
     "the agent is not installed, or stopped",
     ("sudo systemctl status codedeploy-agent", "powershell Get-Service codedeployagent"),
     f"{GUIDE}codedeploy-agent-operations-verify.html",
 )
-PROFILE = Check(
+PROFILE = NextStep(
     "the instance has no IAM instance profile (after attaching one, restart the agent), or its "
     "role may not read the revision's bucket",
     (
@@ -63,7 +63,7 @@ PROFILE = Check(
     ),
     f"{GUIDE}getting-started-create-iam-instance-profile.html",
 )
-NETWORK = Check(
+NETWORK = NextStep(
     "the instance doesn't reach CodeDeploy or S3: no route, no NAT gateway, no VPC endpoint, a "
     "security group, a proxy",
     (
@@ -74,27 +74,27 @@ NETWORK = Check(
     ),
     f"{GUIDE}vpc-endpoints.html",
 )
-REGION = Check(
+REGION = NextStep(
     "the agent asks in another region than the deployment's",
     (f"grep 'CodeDeploy endpoint' {AGENT_LOG} | tail -n 1",),
     f"{GUIDE}troubleshooting-general.html",
 )
-DISK = Check(
+DISK = NextStep(
     "the disk is full, or has no inodes left",
     ("df -h /opt /tmp /var", "df -i /opt /tmp /var"),
     TROUBLE,
 )
-MEMORY = Check(
+MEMORY = NextStep(
     "the instance has no memory left, and the kernel ends processes",
     ("free -m", "sudo dmesg | grep -i 'out of memory'"),
     TROUBLE,
 )
-CLOCK = Check(
+CLOCK = NextStep(
     "the instance's clock is wrong, so that its signatures are refused",
     ("date -u", "timedatectl"),
     f"{GUIDE}troubleshooting-ec2-instances.html",
 )
-TARGETS = Check(
+TARGETS = NextStep(
     "the deployment group's tags or Auto Scaling groups select no instance, or other ones",
     (
         "aws deploy get-deployment-group --application-name APP --deployment-group-name GROUP "
@@ -102,7 +102,7 @@ TARGETS = Check(
     ),
     f"{GUIDE}troubleshooting-ec2-instances.html",
 )
-SERVICE_ROLE = Check(
+SERVICE_ROLE = NextStep(
     "CodeDeploy's service role lacks a permission",
     (
         "aws deploy get-deployment-group --application-name APP --deployment-group-name GROUP "
@@ -111,22 +111,22 @@ SERVICE_ROLE = Check(
     ),
     f"{GUIDE}getting-started-create-service-role.html",
 )
-BALANCER = Check(
+BALANCER = NextStep(
     "the load balancer's health check fails, or the instance is in no target group",
     ("aws elbv2 describe-target-health --target-group-arn ARN",),
     TROUBLE,
 )
-AT_ONCE = Check(
+AT_ONCE = NextStep(
     "another deployment to the same instances is under way",
     ("aws deploy list-deployments --include-only-statuses Created Queued InProgress",),
     f"{GUIDE}troubleshooting-auto-scaling.html",
 )
-USERS = Check(
+USERS = NextStep(
     "the user or the group doesn't exist on the instance, or may not log in",
     ("getent passwd USER", "getent group GROUP"),
     f"{AGENT}platform/linux_util.rb",
 )
-PORT = Check(
+PORT = NextStep(
     "another process holds the port",
     ("sudo ss -ltnp",),
     f"{GUIDE}reference-appspec-file-structure-hooks.html",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appspec_lint.diagnostics.diagnostic import Report
-from appspec_lint.output.terminal import visible, wrapped
+from appspec_lint.output.terminal import escape_controls, wrap
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Severity
-from appspec_lint.troubleshooting.catalog import UMBRELLA
-from appspec_lint.troubleshooting.diagnose import Case
-from appspec_lint.troubleshooting.known_error import Check, Match
+from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS
+from appspec_lint.troubleshooting.diagnose import Diagnosis
+from appspec_lint.troubleshooting.known_error import Match, NextStep
 from appspec_lint.troubleshooting.next_steps import UNSEEN
 
 WIDTH = 100
@@ -18,29 +18,29 @@ MOST = 10
 """Findings of one rule that are listed."""
 
 
-def rules_of(told: Sequence[Case]) -> tuple[str, ...]:
+def rules_of(told: Sequence[Diagnosis]) -> tuple[str, ...]:
     """The rules that exist and predict any of this, each once; all where the cause is open."""
-    if any(each.symptom is UMBRELLA for case in told for each in case.matches):
+    if any(each.symptom is GENERIC_ERRORS for case in told for each in case.matches):
         return tuple(rule.name for rule in every_rule())
     names = [name for case in told for each in case.matches for name in each.symptom.rules]
     return tuple(dict.fromkeys(names))
 
 
-def tell(told: Sequence[Case], report: Report | None) -> str:
+def render_report(told: Sequence[Diagnosis], report: Report | None) -> str:
     """Write all of it; `report` is what the rules find in the current folder."""
     blocks = ["\n".join(_case(case, report)) for case in told]
-    if any(each.symptom is UMBRELLA for case in told for each in case.matches):
+    if any(each.symptom is GENERIC_ERRORS for case in told for each in case.matches):
         blocks.append("\n".join(_unseen()))
     return "\n\n".join(blocks) + "\n"
 
 
-def _case(case: Case, report: Report | None) -> Iterator[str]:
+def _case(case: Diagnosis, report: Report | None) -> Iterator[str]:
     if case.title:
-        yield visible(case.title)
+        yield escape_controls(case.title)
     if case.words:
         yield from _text(f"{case.words}", 2)
     for line in case.output:
-        yield f"  | {visible(line[: WIDTH * 2])}"
+        yield f"  | {escape_controls(line[: WIDTH * 2])}"
     if case.note:
         yield from _text(case.note, 2)
     for number, each in enumerate(case.matches):
@@ -57,7 +57,7 @@ def _match(match: Match, report: Report | None) -> Iterator[str]:
     yield from _text(f"recognised: `{match.quote[:400]}`", 0)
     yield from _text(symptom.meaning, 2)
     names = symptom.rules
-    if symptom is UMBRELLA:
+    if symptom is GENERIC_ERRORS:
         yield from _errors(report)
     elif not names:
         yield "  No rule can tell it from the files."
@@ -77,7 +77,7 @@ def _findings(name: str, report: Report | None) -> Iterator[str]:
     found = [each for each in report.diagnostics if each.rule.name == name] if report else []
     for each in found[:MOST]:
         span = each.finding.span
-        yield f"    {visible(f'{span.source.shown}:{span.first.line}: {each.finding.message}')}"
+        yield f"    {escape_controls(f'{span.source.display_path}:{span.first.line}: {each.finding.message}')}"
     if len(found) > MOST:
         yield f"    … and {len(found) - MOST} more"
 
@@ -94,8 +94,8 @@ def _errors(report: Report | None) -> Iterator[str]:
     yield "  In this folder these errors fail a build or a deployment:"
     for each in found[:MOST]:
         span, name = each.finding.span, each.rule.name
-        place = f"{span.source.shown}:{span.first.line}"
-        yield f"    {visible(f'{place}: {each.finding.message}')} [{name}]"
+        place = f"{span.source.display_path}:{span.first.line}"
+        yield f"    {escape_controls(f'{place}: {each.finding.message}')} [{name}]"
     if len(found) > MOST:
         yield f"    … and {len(found) - MOST} more"
 
@@ -110,7 +110,7 @@ def _here(names: Sequence[str], report: Report | None) -> str:
     return f"In this folder {whose} found nothing."
 
 
-def _look(checks: Sequence[Check]) -> Iterator[str]:
+def _look(checks: Sequence[NextStep]) -> Iterator[str]:
     for check in checks:
         yield from _text(f"look: {check.what}", 2, hang=4)
         for command in check.commands:
@@ -128,5 +128,5 @@ def _unseen() -> Iterator[str]:
 def _text(text: str, indent: int, *, hang: int | None = None) -> Iterator[str]:
     """The text, wrapped; its other lines are indented by `hang`."""
     other = indent if hang is None else hang
-    for number, line in enumerate(wrapped(text, WIDTH - max(indent, other))):
+    for number, line in enumerate(wrap(text, WIDTH - max(indent, other))):
         yield " " * (other if number else indent) + line

@@ -13,24 +13,24 @@ from typing import Any, TypeVar
 
 from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.yaml.nodes import (
-    DEEPEST,
-    MOST_NODES,
+    MAX_DEPTH,
+    MAX_NODES,
     START,
     UNDEFINED,
     Document,
-    Flaw,
-    Items,
+    MappingEntry,
+    MappingNode,
     Node,
-    Pair,
-    Pairs,
-    Scalar,
+    ScalarNode,
+    SequenceNode,
+    SyntaxProblem,
 )
 
 
 def parse(source: Source) -> Document:
     """Read the first document of `source`; the text decides, nothing is raised."""
     document = _read(source, _events)
-    if document.flaw is not None and _too_strict(source, document.flaw):
+    if document.syntax_problem is not None and _too_strict(source, document.syntax_problem):
         second = _read(source, _pure_events)
         return document if second.root is None else second
     return document
@@ -43,31 +43,36 @@ def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
         try:
             return _Composer(source, len(source.text) - len(text)).compose(stream)
         except _Flawed as flawed:
-            if flawed.flaw.problem == UNDEFINED:  # what is no YAML is refused before an alias
+            if (
+                flawed.syntax_problem.problem == UNDEFINED
+            ):  # what is no YAML is refused before an alias
                 any(type(event).__name__ == "DocumentEndEvent" for event in stream)
-            return Document(source, None, flawed.flaw)
+            return Document(source, None, flawed.syntax_problem)
     except Exception as error:
-        flaw = _flaw(source, error)
-        if flaw is None:
+        syntax_problem = _flaw(source, error)
+        if syntax_problem is None:
             raise
-        return Document(source, None, flaw)
+        return Document(source, None, syntax_problem)
 
 
-def _too_strict(source: Source, flaw: Flaw) -> bool:
+def _too_strict(source: Source, syntax_problem: SyntaxProblem) -> bool:
     """Whether libyaml 0.1.7, ruamel.yaml's, refuses what 0.2.5 and go-yaml read.
 
     Inside brackets 0.1.7 took no `:` and no `?` in an unquoted text: `[http://localhost]`.
     """
-    here, after = flaw.span.text, source.text[flaw.span.end : flaw.span.end + 1]
-    if flaw.problem == "found unexpected ':'":
+    here, after = (
+        syntax_problem.span.text,
+        source.text[syntax_problem.span.end : syntax_problem.span.end + 1],
+    )
+    if syntax_problem.problem == "found unexpected ':'":
         return after not in ("", ",", "?", "[", "]", "{", "}")
     return here == "?" and not after.isspace()
 
 
 class _Flawed(Exception):
-    def __init__(self, flaw: Flaw) -> None:
-        super().__init__(flaw.problem)
-        self.flaw = flaw
+    def __init__(self, syntax_problem: SyntaxProblem) -> None:
+        super().__init__(syntax_problem.problem)
+        self.syntax_problem = syntax_problem
 
 
 @dataclass(slots=True)
@@ -79,7 +84,7 @@ class _Open:
     end: int
 
 
-_N = TypeVar("_N", Scalar, Items, Pairs)
+_N = TypeVar("_N", ScalarNode, SequenceNode, MappingNode)
 
 
 class _Composer:
@@ -134,16 +139,18 @@ class _Composer:
                         at = event.start_mark.index + self.shift
                         return self.source.span(at, len(self.source.text)).first_line
         except Exception as error:
-            flaw = _flaw(self.source, error)
-            if flaw is None:
+            syntax_problem = _flaw(self.source, error)
+            if syntax_problem is None:
                 raise
-            return flaw.span
+            return syntax_problem.span
         return None
 
     def _open(self, event: Any) -> None:
-        if len(self.stack) >= DEEPEST:
+        if len(self.stack) >= MAX_DEPTH:
             span = self._span(event.start_mark.index, event.start_mark.index + 1)
-            raise _Flawed(Flaw(span, f"nested more than {DEEPEST} levels deep", own=True))
+            raise _Flawed(
+                SyntaxProblem(span, f"nested more than {MAX_DEPTH} levels deep", own=True)
+            )
         if event.anchor:
             self.anchors[event.anchor] = None
         self.stack.append(_Open(event, [], event.start_mark.index))
@@ -155,16 +162,16 @@ class _Composer:
         end = end_event.end_mark.index if event.flow_style else opened.end
         span = self._span(event.start_mark.index, end)
         size = 1 + sum(self.sizes[id(node)] for node in nodes)
-        if size > MOST_NODES:
+        if size > MAX_NODES:
             raise _Flawed(
-                Flaw(span, f"more than {MOST_NODES:,} values, aliases followed", own=True)
+                SyntaxProblem(span, f"more than {MAX_NODES:,} values, aliases followed", own=True)
             )
         if type(event).__name__ == "SequenceStartEvent":
-            return self._named(event, Items(tuple(nodes), span, _tag(event)), size), end
-        pairs = tuple(_merged(map(Pair, nodes[::2], nodes[1::2])))
-        return self._named(event, Pairs(pairs, span, _tag(event)), size), end
+            return self._named(event, SequenceNode(tuple(nodes), span, _tag(event)), size), end
+        pairs = tuple(_merged(map(MappingEntry, nodes[::2], nodes[1::2])))
+        return self._named(event, MappingNode(pairs, span, _tag(event)), size), end
 
-    def _scalar(self, event: Any) -> Scalar:
+    def _scalar(self, event: Any) -> ScalarNode:
         start, end = event.start_mark.index, event.end_mark.index
         text = self.source.text
         plain = event.style in (None, "")
@@ -172,7 +179,7 @@ class _Composer:
             end = start + len(text[start + self.shift : end + self.shift].rstrip())
         elif plain and start == end:  # nothing was written: the place behind its key
             start = end = len(text[: start + self.shift].rstrip()) - self.shift
-        node = Scalar(event.value, self._span(start, end), plain, _tag(event))
+        node = ScalarNode(event.value, self._span(start, end), plain, _tag(event))
         return self._named(event, node, 1)
 
     def _span(self, start: int, end: int) -> Span:
@@ -184,7 +191,7 @@ class _Composer:
         if node is None:
             held = event.anchor in self.anchors
             problem = "found an anchor that holds itself" if held else UNDEFINED
-            raise _Flawed(Flaw(span, problem))
+            raise _Flawed(SyntaxProblem(span, problem))
         self.aliases.append(span)
         return node
 
@@ -195,16 +202,16 @@ class _Composer:
         return node
 
 
-def _merged(pairs: Iterable[Pair]) -> Iterator[Pair]:
+def _merged(pairs: Iterable[MappingEntry]) -> Iterator[MappingEntry]:
     """Put what `<<` names in its place, as YAML 1.1's merge key has it."""
     for pair in pairs:
         key, value = pair.key, pair.value
-        merges = isinstance(key, Scalar) and key.plain and key.text == "<<" and key.tag is None
-        sources = value.items if isinstance(value, Items) else (value,)
-        if merges and all(isinstance(source, Pairs) for source in sources):
+        merges = isinstance(key, ScalarNode) and key.plain and key.text == "<<" and key.tag is None
+        sources = value.items if isinstance(value, SequenceNode) else (value,)
+        if merges and all(isinstance(source, MappingNode) for source in sources):
             for source in reversed(sources):
-                if isinstance(source, Pairs):
-                    yield from (Pair(each.key, each.value, True) for each in source.pairs)
+                if isinstance(source, MappingNode):
+                    yield from (MappingEntry(each.key, each.value, True) for each in source.entries)
         else:
             yield pair
 
@@ -231,7 +238,7 @@ def _pure_events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(text)
 
 
-def _flaw(source: Source, error: Exception) -> Flaw | None:
+def _flaw(source: Source, error: Exception) -> SyntaxProblem | None:
     """Turn what a YAML reader raises into a value; None if it is nothing of the text's."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.scanner import ScannerError
@@ -244,7 +251,7 @@ def _flaw(source: Source, error: Exception) -> Flaw | None:
             named = error.context_mark
             if named is None and isinstance(error, ScannerError):
                 named = error.problem_mark
-            return Flaw(
+            return SyntaxProblem(
                 _visible(source, start),
                 error.problem or str(error),
                 error.context or "",
@@ -253,9 +260,9 @@ def _flaw(source: Source, error: Exception) -> Flaw | None:
         case YAMLError():
             start = getattr(error, "position", 0)
             reason = getattr(error, "reason", None) or "the text is not YAML"
-            return Flaw(_visible(source, start), str(reason))
+            return SyntaxProblem(_visible(source, start), str(reason))
         case UnicodeError():
-            return Flaw(source.beginning, "the text is not valid UTF-8")
+            return SyntaxProblem(source.first_line, "the text is not valid UTF-8")
     return None
 
 

@@ -11,7 +11,7 @@ from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document
 
 
-def quoted(span: Span, what: str) -> Fix:
+def quote(span: Span, what: str) -> Fix:
     """Put single quotes around `span`: YAML then reads the text as it stands there."""
     source = span.source
     edits = [TextEdit(Span(source, span.start, span.start), "'")]
@@ -24,28 +24,28 @@ def quoted(span: Span, what: str) -> Fix:
     return Fix(f"quote the whole {what}", tuple(edits), safe=True)
 
 
-def mended(source: Source, edits: Iterable[TextEdit]) -> Document:
+def parse_edited(source: Source, edits: Iterable[TextEdit]) -> Document:
     """The document that the source would be with these edits."""
     text = source.text
     for edit in sorted(edits, key=lambda each: each.span.start, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return parse(Source(source.path, text, source.shown))
+    return parse(Source(source.path, text, source.display_path))
 
 
-def to_line_end(span: Span) -> Span:
+def extend_to_line_end(span: Span) -> Span:
     """The span up to its line's end, without blanks."""
     source, number = span.source, span.first.line
     end = source.line_starts[number - 1] + len(source.line(number).rstrip())
     return Span(source, span.start, max(span.start, end))
 
 
-def closed(text: str) -> bool:
+def has_balanced_quotes(text: str) -> bool:
     """Whether each quote of a shell's text has its other half."""
     without = re.sub(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", "", text)
     return not {"'", '"'} & set(without)
 
 
-def respell(
+def replace_scalar(
     span: Span, text: str | None, *, safe: bool = False, bare: bool = False
 ) -> tuple[Fix, ...]:
     """Offer `text` for the scalar at `span`, quoted as that is, if there is a text to offer.
@@ -53,10 +53,10 @@ def respell(
     A `bare` text, or one that is quoted, is put there as it is. What has an anchor or a tag, or
     more lines than one, is left alone.
     """
-    return respell_all((span,), text, safe=safe, bare=bare)
+    return replace_scalars((span,), text, safe=safe, bare=bare)
 
 
-def respell_all(
+def replace_scalars(
     spans: Iterable[Span], text: str | None, *, safe: bool = False, bare: bool = False
 ) -> tuple[Fix, ...]:
     """Offer `text` for the same scalar in several places, all of them or none."""
@@ -64,7 +64,7 @@ def respell_all(
     if not text or any("\n" in each.text or each.text[:1] in "&!|>" for each in places):
         return ()
     bare = bare or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'")
-    edits = (TextEdit(each, text if bare else quoted_like(each.text, text)) for each in places)
+    edits = (TextEdit(each, text if bare else quote_like(each.text, text)) for each in places)
     return (Fix(f"replace it by `{text}`", tuple(edits), safe),)
 
 
@@ -72,7 +72,7 @@ _PLAIN = re.compile(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
 _OTHER_TYPE = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
 
 
-def quoted_like(other: str, text: str) -> str:
+def quote_like(other: str, text: str) -> str:
     """Write `text` as a scalar of YAML, quoted as `other` is, or as it has to be."""
     mark = other[:1] if len(other) > 1 and other[0] == other[-1] and other[0] in "\"'" else ""
     if mark == "'":

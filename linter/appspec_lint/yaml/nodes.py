@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Position, Source, Span
 
-DEEPEST = 100
+MAX_DEPTH = 100
 """How deep a document may nest; no field of either file lies deeper than ten."""
-MOST_NODES = 200_000
+MAX_NODES = 200_000
 """How many nodes a document may have once its aliases are followed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class ScalarNode:
     """A value: its text, and how it was written; the dialect decides what it means."""
 
     text: str
@@ -24,7 +24,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Items:
+class SequenceNode:
     """A sequence."""
 
     items: tuple[Node, ...]
@@ -33,7 +33,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pair:
+class MappingEntry:
     """A key with its value; `merged` where `<<` brought it here."""
 
     key: Node
@@ -42,17 +42,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class MappingNode:
     """A mapping; a key that was written twice stands twice in it."""
 
-    pairs: tuple[Pair, ...]
+    entries: tuple[MappingEntry, ...]
     span: Span
     tag: str | None = None
 
-    def find(self, *names: str) -> Pair | None:
+    def find(self, *names: str) -> MappingEntry | None:
         """The last pair whose key is one of `names`: the one that counts."""
-        for pair in reversed(self.pairs):
-            if isinstance(pair.key, Scalar) and pair.key.text in names:
+        for pair in reversed(self.entries):
+            if isinstance(pair.key, ScalarNode) and pair.key.text in names:
                 return pair
         return None
 
@@ -62,7 +62,7 @@ class Pairs:
         return None if pair is None else pair.value
 
 
-Node = Scalar | Items | Pairs
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 START = Position(1, 1)
@@ -70,7 +70,7 @@ UNDEFINED = "found undefined alias"
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class SyntaxProblem:
     """Why the text is no document: libyaml's words, and where.
 
     `own` tells a limit of this linter from a text that no reader takes.
@@ -101,12 +101,12 @@ class Document:
 
     source: Source
     root: Node | None
-    flaw: Flaw | None = None
+    syntax_problem: SyntaxProblem | None = None
     aliases: tuple[Span, ...] = ()
     further: Span | None = None
 
 
-def walk(root: Node | None) -> Iterator[Node]:
+def iter_nodes(root: Node | None) -> Iterator[Node]:
     """Give every node once, keys and values, however often it is aliased."""
     waiting = [root] if root is not None else []
     seen: set[int] = set()
@@ -117,8 +117,8 @@ def walk(root: Node | None) -> Iterator[Node]:
         seen.add(id(node))
         yield node
         match node:
-            case Items(items):
+            case SequenceNode(items):
                 waiting.extend(reversed(items))
-            case Pairs(pairs):
+            case MappingNode(pairs):
                 for pair in reversed(pairs):
                     waiting += (pair.value, pair.key)

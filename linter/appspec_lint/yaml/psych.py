@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ _INTEGER = re.compile(
 _CORE = "tag:yaml.org,2002:"
 
 
-def psych(scalar: Scalar) -> Value:
+def resolve_psych(scalar: ScalarNode) -> Value:
     """Read a scalar as the agent's Ruby does. What has no other type is text."""
     if scalar.tag is not None and scalar.tag != "!":
         return _tagged(scalar.text, scalar.tag)
@@ -138,7 +138,7 @@ def _refused_scalar(tag: str, text: str) -> str | None:
     return None
 
 
-def refused_class(tag: str) -> str | None:
+def find_refused_class(tag: str) -> str | None:
     """The class that a collection's tag asks for and Ruby 3.1 refuses, if there is one."""
     if tag in ("!set", f"{_CORE}set"):
         return "Psych::Set"
@@ -167,8 +167,8 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x
 
 def to_s(node: Node | None) -> str:
     """What Ruby's `to_s` gives: text as it is, a collection inspected, nothing for nil."""
-    if isinstance(node, Scalar):
-        match psych(node):
+    if isinstance(node, ScalarNode):
+        match resolve_psych(node):
             case None:
                 return ""
             case str(text):
@@ -181,13 +181,13 @@ def to_s(node: Node | None) -> str:
 def inspect(node: Node | None) -> str:
     """What Ruby's `inspect` gives."""
     match node:
-        case Items(items):
+        case SequenceNode(items):
             return f"[{', '.join(map(inspect, items))}]"
-        case Pairs(pairs):
+        case MappingNode(pairs):
             last = {inspect(pair.key): inspect(pair.value) for pair in pairs}
             return "{" + ", ".join(_pair(key, value) for key, value in last.items()) + "}"
-        case Scalar():
-            return inspect_value(psych(node))
+        case ScalarNode():
+            return inspect_value(resolve_psych(node))
     return "nil"
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.yaml.nodes import Items, Node, Pair, Pairs, Scalar
-from appspec_lint.yaml.psych import Symbol, Unloadable, psych
+from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import Symbol, Unloadable, resolve_psych
 
-Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+PlainValue = None | bool | int | float | str | list["PlainValue"] | dict[str, "PlainValue"]
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = re.compile(r"(?:yes|true|on)\Z", re.IGNORECASE)
 _FALSE = re.compile(r"(?:no|false|off)\Z", re.IGNORECASE)
 
 
-def codebuild(scalar: Scalar) -> bool | int | float | str | None:
+def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
     """Read a scalar as CodeBuild does, as far as that is known."""
     text = scalar.text
     if not scalar.plain or scalar.tag not in (None, ""):
@@ -36,47 +36,49 @@ def codebuild(scalar: Scalar) -> bool | int | float | str | None:
     return text
 
 
-def plain(root: Node, *, of_codebuild: bool) -> Plain:
+def to_python(root: Node, *, of_codebuild: bool) -> PlainValue:
     """Give a node as plain data, for a JSON Schema; what is aliased is shared, not copied.
 
     A duplicate key's last value counts; a key that is no scalar is left out.
     """
-    read = codebuild if of_codebuild else _as_json
-    made: dict[int, Plain] = {}
+    read = resolve_codebuild if of_codebuild else _as_json
+    made: dict[int, PlainValue] = {}
 
-    def build(node: Node) -> Plain:
+    def build(node: Node) -> PlainValue:
         if id(node) in made:
             return made[id(node)]
         match node:
-            case Scalar():
+            case ScalarNode():
                 made[id(node)] = read(node)
-            case Items(items):
+            case SequenceNode(items):
                 made[id(node)] = [build(item) for item in items]
-            case Pairs(pairs):
+            case MappingNode(pairs):
                 made[id(node)] = {
                     pair.key.text: build(pair.value)
                     for pair in pairs
-                    if isinstance(pair.key, Scalar)
+                    if isinstance(pair.key, ScalarNode)
                 }
         return made[id(node)]
 
     return build(root)
 
 
-def scalar_pairs(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+def unique_items(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
     """The key and value of each pair whose key is a scalar; of a duplicate, the last."""
-    if not isinstance(node, Pairs):
+    if not isinstance(node, MappingNode):
         return ()
-    last: dict[str, Pair] = {}
-    for pair in node.pairs:
-        if isinstance(pair.key, Scalar):
+    last: dict[str, MappingEntry] = {}
+    for pair in node.entries:
+        if isinstance(pair.key, ScalarNode):
             last.pop(pair.key.text, None)
             last[pair.key.text] = pair
-    return tuple((pair.key, pair.value) for pair in last.values() if isinstance(pair.key, Scalar))
+    return tuple(
+        (pair.key, pair.value) for pair in last.values() if isinstance(pair.key, ScalarNode)
+    )
 
 
-def _as_json(scalar: Scalar) -> Plain:
-    match psych(scalar):
+def _as_json(scalar: ScalarNode) -> PlainValue:
+    match resolve_psych(scalar):
         case Symbol(name):
             return f":{name}"
         case Unloadable(_, text):

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.resolve import plain
+from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import to_python
 
 _PACKAGED = resources.files("appspec_lint") / "schemas"
 _CHECKOUT = Path(__file__).parents[3] / "schemas"
@@ -38,13 +38,13 @@ class Violation:
     keyword: str
     message: str
     certain: bool
-    nearest: str | None = None
+    closest_match: str | None = None
     known: tuple[str, ...] = ()
     whole: Span | None = None
 
 
 @cache
-def load(name: str) -> dict[str, Any]:
+def load_schema(name: str) -> dict[str, Any]:
     """Load one of our schemas: in a wheel it lies beside the code, in a checkout at the top."""
     home = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
     text = (home / f"{name}.schema.json").read_text(encoding="utf-8")
@@ -53,17 +53,17 @@ def load(name: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)  # two rules ask of each document
-def violations(document: Document, name: str) -> tuple[Violation, ...]:
+def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
     """Give what the schema `name` ("appspec" or "buildspec") finds, in the document's order."""
     if document.root is None:
         return ()
-    data = plain(document.root, of_codebuild=name == "buildspec")
+    data = to_python(document.root, of_codebuild=name == "buildspec")
     found = [
         violation
         for error in _validator(name).iter_errors(data)
         for violation in _told(document.root, error)
     ]
-    misspelt = {(*each.route[:-1], each.nearest) for each in found if each.nearest}
+    misspelt = {(*each.route[:-1], each.closest_match) for each in found if each.closest_match}
     kept = {
         each for each in found if each.keyword != "required" or each.route not in misspelt
     }  # of a misspelt key it isn't told, too, that the right one is missing
@@ -75,7 +75,7 @@ def _validator(name: str) -> Any:
     # A third of a run's time is the import of jsonschema: only where there is a document.
     from jsonschema.validators import Draft7Validator
 
-    return Draft7Validator(load(name))
+    return Draft7Validator(load_schema(name))
 
 
 def _told(root: Node, error: Any) -> Iterator[Violation]:
@@ -102,7 +102,7 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
                 message = said or f"`{stray.text}` is no key that is read here"
                 yield Violation(
                     stray.span, (*route, stray.text), error.validator, message,
-                    unknown == "error", nearest(stray.text, free), known,
+                    unknown == "error", closest_match(stray.text, free), known,
                 )  # fmt: skip
         case "required":
             missing = [each for each in error.validator_value if each not in error.instance]
@@ -113,11 +113,11 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
                     whole=node.span,
                 )  # fmt: skip
         case _:
-            place = node.span if isinstance(node, Scalar) and node.text else (key or node).span
+            place = node.span if isinstance(node, ScalarNode) and node.text else (key or node).span
             match error.validator, node:
-                case "maxProperties", Pairs(pairs) if len(pairs) > error.validator_value:
+                case "maxProperties", MappingNode(pairs) if len(pairs) > error.validator_value:
                     place = pairs[error.validator_value].key.span
-                case "maxItems", Items(items) if len(items) > error.validator_value:
+                case "maxItems", SequenceNode(items) if len(items) > error.validator_value:
                     place = items[error.validator_value].span
             yield Violation(
                 place.first_line, route, error.validator, said or _generic(error), certain,
@@ -174,14 +174,14 @@ def _closest(errors: Sequence[Any]) -> list[Any]:
     return max(branches.values(), key=depth)
 
 
-def _strays(node: Node, schema: dict[str, Any]) -> Iterator[Scalar]:
+def _strays(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-    if not isinstance(node, Pairs):
+    if not isinstance(node, MappingNode):
         return
     import re
 
-    for pair in node.pairs:
-        if isinstance(pair.key, Scalar) and pair.key.text not in known:
+    for pair in node.entries:
+        if isinstance(pair.key, ScalarNode) and pair.key.text not in known:
             if not any(re.search(pattern, pair.key.text) for pattern in patterns):
                 yield pair.key
 
@@ -191,12 +191,12 @@ def _follow(root: Node, route: Sequence[str | int]) -> tuple[Node, Node | None]:
     node, key = root, None
     for step in route:
         match node, step:
-            case Pairs(), str():
+            case MappingNode(), str():
                 pair = node.find(step)
                 if pair is None:
                     break
                 node, key = pair.value, pair.key
-            case Items(items), int() if step < len(items):
+            case SequenceNode(items), int() if step < len(items):
                 node, key = items[step], None
             case _:
                 break

@@ -13,7 +13,7 @@ _CONTINUED = re.compile(r"\\[ \t]*(?:\r\n|\n|\r)[ \t]*")
 _BLANK = " \t\r\n"
 
 
-def origins(value: str, span: Span) -> tuple[int, ...] | None:
+def source_offsets(value: str, span: Span) -> tuple[int, ...] | None:
     """The file's offset of each character of a scalar's text, and of its end.
 
     That of a blank may be off within its line or fold. None where the two don't fit together.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.yaml.edits import closed, mended, quoted, to_line_end
+from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 from appspec_lint.yaml.nodes import UNDEFINED, Document
 
 _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
@@ -29,7 +29,7 @@ _BEGINNINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SyntaxHint:
     """What was written, what YAML makes of it, and what to do."""
 
     span: Span
@@ -38,16 +38,18 @@ class Slip:
     fix: Fix | None = None
 
 
-def slip(document: Document) -> Slip | None:
+def find_hint(document: Document) -> SyntaxHint | None:
     """Find the one small edit behind which the flaw is gone; None where no such is known."""
-    flaw = document.flaw
-    if flaw is None or flaw.own:
+    syntax_problem = document.syntax_problem
+    if syntax_problem is None or syntax_problem.own:
         return None
-    if flaw.problem == UNDEFINED and not re.match(r"[^\s,\]}#]", _behind(flaw.span)):
+    if syntax_problem.problem == UNDEFINED and not re.match(
+        r"[^\s,\]}#]", _behind(syntax_problem.span)
+    ):
         return None  # an alias may be meant, and its anchor be misspelt
-    if flaw.span.text == "\t":
-        return _tab(document.source, flaw.span)
-    source, line = document.source, flaw.span.first.line
+    if syntax_problem.span.text == "\t":
+        return _tab(document.source, syntax_problem.span)
+    source, line = document.source, syntax_problem.span.first.line
     for number in (line, line - 1):
         if number >= 1:
             for each in (
@@ -65,11 +67,11 @@ def _behind(span: Span) -> str:
 
 
 def _mends(source: Source, line: int, fix: Fix) -> bool:
-    flaw = mended(source, fix.edits).flaw
-    return flaw is None or flaw.span.first.line > line + 1
+    syntax_problem = parse_edited(source, fix.edits).syntax_problem
+    return syntax_problem is None or syntax_problem.span.first.line > line + 1
 
 
-def _unquoted(source: Source, number: int) -> Iterator[Slip]:
+def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:
     """A list's entry or a key's value, of which YAML makes something else than a text."""
     line = source.line(number)
     for shape in (_ENTRY, _VALUE):
@@ -77,11 +79,11 @@ def _unquoted(source: Source, number: int) -> Iterator[Slip]:
         if before is None:
             continue
         start = source.line_starts[number - 1] + before.end()
-        span = _without_comment(to_line_end(Span(source, start, start + 1)))
+        span = _without_comment(extend_to_line_end(Span(source, start, start + 1)))
         sign, entry = span.text[0], shape is _ENTRY
         if sign in "|>#" or (not entry and sign not in _BEGINNINGS):
             continue
-        if sign in "'\"" and not closed(span.text):
+        if sign in "'\"" and not has_balanced_quotes(span.text):
             continue
         if sign in "'\"" and sign not in span.text[1:-1] and span.text.endswith(sign):
             yield from _escape(span)
@@ -90,11 +92,11 @@ def _unquoted(source: Source, number: int) -> Iterator[Slip]:
         if message is None and ": " in span.text:
             message = "an unquoted text of YAML holds no `: `"
         if message is not None:
-            fix = quoted(span, "text")
-            yield Slip(span, message, fix.title, fix)
+            fix = quote(span, "text")
+            yield SyntaxHint(span, message, fix.title, fix)
 
 
-def _escape(span: Span) -> Iterator[Slip]:
+def _escape(span: Span) -> Iterator[SyntaxHint]:
     """A text in double quotes that holds a backslash, as a text in single ones."""
     source, inside = span.source, span.text[1:-1]
     if span.text[0] == '"' and "\\" in inside and "\\\\" not in inside and "'" not in inside:
@@ -103,17 +105,17 @@ def _escape(span: Span) -> Iterator[Slip]:
             TextEdit(Span(source, span.end - 1, span.end), "'"),
         )
         fix = Fix("put the text in single quotes", edits, safe=True)
-        yield Slip(span, "in double quotes a backslash begins an escape", fix.title, fix)
+        yield SyntaxHint(span, "in double quotes a backslash begins an escape", fix.title, fix)
 
 
-def _foreign(source: Source, number: int) -> Iterator[Slip]:
+def _foreign(source: Source, number: int) -> Iterator[SyntaxHint]:
     """A line of another language: a comment with slashes, a fence of Markdown."""
     line = source.line(number)
     start = source.line_starts[number - 1] + len(line) - len(line.lstrip())
     if line.lstrip().startswith("//"):
         sign = Span(source, start, start + 2)
         fix = Fix("begin the comment with `#`", (TextEdit(sign, "#"),))
-        yield Slip(to_line_end(sign), "a comment begins with `#`", fix.title, fix)
+        yield SyntaxHint(extend_to_line_end(sign), "a comment begins with `#`", fix.title, fix)
     elif line.startswith("```"):
         fences = [index for index in range(1, len(source.line_starts) + 1)
                   if source.line(index).startswith("```")]  # fmt: skip
@@ -124,18 +126,18 @@ def _foreign(source: Source, number: int) -> Iterator[Slip]:
             end = len(source.text) if last else source.line_starts[index]
             edits.append(TextEdit(Span(source, begin, end), ""))
         fix = Fix("take the fences out", tuple(edits))
-        fence = to_line_end(Span(source, start, start + 3))
-        yield Slip(fence, "this is a fence of Markdown", fix.title, fix)
+        fence = extend_to_line_end(Span(source, start, start + 3))
+        yield SyntaxHint(fence, "this is a fence of Markdown", fix.title, fix)
 
 
 def _without_comment(span: Span) -> Span:
     for match in re.finditer(r"\s+#", span.text):
-        if closed(span.text[: match.start()]):
+        if has_balanced_quotes(span.text[: match.start()]):
             return Span(span.source, span.start, span.start + match.start())
     return span
 
 
-def _without_colon(source: Source, number: int) -> Iterator[Slip]:
+def _without_colon(source: Source, number: int) -> Iterator[SyntaxHint]:
     """A key without its colon."""
     line = source.line(number)
     word = _WORD.match(line)
@@ -145,10 +147,10 @@ def _without_colon(source: Source, number: int) -> Iterator[Slip]:
     span = Span(source, start + word.end() - len(word[0].lstrip(" -")), start + word.end())
     place = Span(source, span.end, span.end)
     fix = Fix(f"put a colon behind `{span.text}`", (TextEdit(place, ":"),))
-    yield Slip(span, f"the key `{span.text}` has no colon", fix.title, fix)
+    yield SyntaxHint(span, f"the key `{span.text}` has no colon", fix.title, fix)
 
 
-def _tab(source: Source, span: Span) -> Slip:
+def _tab(source: Source, span: Span) -> SyntaxHint:
     """Tabs at the beginning of lines, as blanks if that makes a document."""
     message = "a tab stands where YAML takes blanks only"
     for width in (2, 4):
@@ -159,7 +161,7 @@ def _tab(source: Source, span: Span) -> Slip:
             if "\t" in indent:
                 blanks = indent.replace("\t", " " * width)
                 edits.append(TextEdit(Span(source, start, start + len(indent)), blanks))
-        if edits and mended(source, edits).flaw is None:
+        if edits and parse_edited(source, edits).syntax_problem is None:
             fix = Fix(f"indent with {width} blanks for each tab", tuple(edits))
-            return Slip(span, message, "indent with blanks", fix)
-    return Slip(span, message, "indent with blanks")
+            return SyntaxHint(span, message, "indent with blanks", fix)
+    return SyntaxHint(span, message, "indent with blanks")

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.yaml.nodes import DEEPEST, Document, Flaw, Items, Node, Pair, Pairs, Scalar
+from appspec_lint.yaml.nodes import (
+    MAX_DEPTH,
+    Document,
+    MappingEntry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    SyntaxProblem,
+)
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 _HEADER = re.compile(r"^[ \t]*\[\[?([^\]\n]+)\]\]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
@@ -26,7 +35,7 @@ PATIENCE = 4_000_000
 """How many characters are searched in all; of the rest of a table no places are known."""
 
 
-def read_table(source: Source, *names: str) -> Document:
+def parse_toml(source: Source, *names: str) -> Document:
     """Read the table `[names…]` of a TOML file; `root` is None where there is none."""
     import tomllib
 
@@ -36,19 +45,19 @@ def read_table(source: Source, *names: str) -> Document:
     except tomllib.TOMLDecodeError as error:
         return Document(source, None, _flaw(source, str(error)))
     except RecursionError:
-        return Document(source, None, _too_deep(source.beginning))
+        return Document(source, None, _too_deep(source.first_line))
     for name in names:
         data = data.get(name) if isinstance(data, dict) else None
     if data is None:
         return Document(source, None)
     placing = _Placing(source, ".".join(names))
-    if _depth(data) > DEEPEST:
+    if _depth(data) > MAX_DEPTH:
         return Document(source, None, _too_deep(placing.span))
     return Document(source, placing.node(data))
 
 
-def _too_deep(span: Span) -> Flaw:
-    return Flaw(span, f"nested more than {DEEPEST} levels deep", own=True)
+def _too_deep(span: Span) -> SyntaxProblem:
+    return SyntaxProblem(span, f"nested more than {MAX_DEPTH} levels deep", own=True)
 
 
 def _depth(data: object) -> int:
@@ -64,13 +73,13 @@ def _depth(data: object) -> int:
     return depth
 
 
-def _flaw(source: Source, message: str) -> Flaw:
+def _flaw(source: Source, message: str) -> SyntaxProblem:
     at = _AT.search(message)
     problem = _AT.sub("", message)
     problem = problem[:1].lower() + problem[1:]
     line = int(at[1]) if at is not None and at[1] else len(source.line_starts)
     start = source.line_starts[min(line, len(source.line_starts)) - 1]
-    return Flaw(source.span(start, start + len(source.line(line))), problem)
+    return SyntaxProblem(source.span(start, start + len(source.line(line))), problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class _Placing:
         first = self.sections.get(name) or next(
             (each for title, each in self.sections.items() if title.startswith(f"{name}.")), None
         )
-        self.span = first[0].header if first else source.beginning
+        self.span = first[0].header if first else source.first_line
 
     def node(self, data: object) -> Node:
         """The table's nodes."""
@@ -110,14 +119,14 @@ class _Placing:
         """A value, whose texts are looked for `inside`; `name` is its table's."""
         match data:
             case dict():
-                return Pairs(tuple(self._pairs(data, span, name, inside)), span)
+                return MappingNode(tuple(self._pairs(data, span, name, inside)), span)
             case list():
-                return Items(tuple(self._items(data, span, name, inside)), span)
+                return SequenceNode(tuple(self._items(data, span, name, inside)), span)
             case bool():
-                return Scalar(str(data).lower(), span, plain=True)
+                return ScalarNode(str(data).lower(), span, plain=True)
             case int() | float():
-                return Scalar(str(data), span, plain=True)
-        return Scalar(str(data), span, plain=False)
+                return ScalarNode(str(data), span, plain=True)
+        return ScalarNode(str(data), span, plain=False)
 
     def _items(
         self, data: list[object], span: Span, name: str, inside: Span | None
@@ -137,7 +146,7 @@ class _Placing:
 
     def _pairs(
         self, data: dict[str, object], span: Span, name: str, inside: Span | None
-    ) -> Iterator[Pair]:
+    ) -> Iterator[MappingEntry]:
         keys = self._keys(inside)
         for key, value in data.items():
             title = f"{name}.{key}"
@@ -149,9 +158,9 @@ class _Placing:
                 place, rest = found
                 shown = _first_line(rest)
             else:
-                yield Pair(Scalar(key, span, False), self._of(value, span, title, None))
+                yield MappingEntry(ScalarNode(key, span, False), self._of(value, span, title, None))
                 continue
-            yield Pair(Scalar(key, place, False), self._of(value, shown, title, rest))
+            yield MappingEntry(ScalarNode(key, place, False), self._of(value, shown, title, rest))
 
     def _keys(self, inside: Span | None) -> dict[str, tuple[Span, Span]]:
         """Where each key is written, and what stands behind its `=` up to the next key's line."""

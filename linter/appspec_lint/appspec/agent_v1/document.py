@@ -10,22 +10,36 @@ from appspec_lint.appspec.agent_v1.error import (
     FILE,
     NOT_A_HASH,
     TOP,
-    Refusal,
+    AgentError,
     Topic,
+    describe_value,
     falsy,
     last_pairs,
     nil,
-    said,
-    slip_of,
+    suggest,
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_float, no_method
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar, walk
-from appspec_lint.yaml.psych import Unloadable, Value, inspect, psych, refused_class, to_s
+from appspec_lint.yaml.nodes import (
+    Document,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    iter_nodes,
+)
+from appspec_lint.yaml.psych import (
+    Unloadable,
+    Value,
+    find_refused_class,
+    inspect,
+    resolve_psych,
+    to_s,
+)
 
 
-def unloadable(document: Document, root: Node) -> Iterator[Refusal]:
+def check_values(document: Document, root: Node) -> Iterator[AgentError]:
     for span in document.aliases:
-        yield Refusal(
+        yield AgentError(
             Topic.VALUE,
             span,
             f"agent 1.8 on Ruby 3.1 and later takes no alias `{span.text}`",
@@ -33,19 +47,21 @@ def unloadable(document: Document, root: Node) -> Iterator[Refusal]:
             help="write the value out",
             only="1",
         )
-    for node in walk(root):
-        value = psych(node) if isinstance(node, Scalar) else None
-        if isinstance(node, Scalar) and (error := no_float(node)):
-            yield Refusal(
+    for node in iter_nodes(root):
+        value = resolve_psych(node) if isinstance(node, ScalarNode) else None
+        if isinstance(node, ScalarNode) and (error := no_float(node)):
+            yield AgentError(
                 Topic.VALUE, node.span.first_line, "`!!float` stands before no number", error,
                 help="leave the tag out", only="1",
             )  # fmt: skip
-        named = refused_class(node.tag) if node.tag and not isinstance(node, Scalar) else None
+        named = (
+            find_refused_class(node.tag) if node.tag and not isinstance(node, ScalarNode) else None
+        )
         ruby_class = value.ruby_class if isinstance(value, Unloadable) else named
         if ruby_class is None:
             continue
         date = ruby_class in ("Date", "Time")
-        yield Refusal(
+        yield AgentError(
             Topic.VALUE,
             node.span.first_line,
             f"agent 1.8 on Ruby 3.1 and later reads no {'date' if date else ruby_class} here",
@@ -57,19 +73,19 @@ def unloadable(document: Document, root: Node) -> Iterator[Refusal]:
         )
 
 
-def no_mapping(root: Node) -> Iterator[Refusal]:
+def check_root(root: Node) -> Iterator[AgentError]:
     if falsy(root):
         return  # as good as empty: appspec-syntax tells
     kind = class_name(root)
     topic, message = Topic.ROOT, "an AppSpec is a mapping, with `version` and `os`"
-    if isinstance(root, Items) or kind == "Integer":
+    if isinstance(root, SequenceNode) or kind == "Integer":
         error = NOT_A_HASH
     elif kind in ("String", "Symbol"):
         given = "version" if "version" in to_s(root) else ""
         error = _version_error(given)
     else:
         error = no_method("[]", inspect(root), kind)
-    yield Refusal(topic, root.span.first_line, message, error)
+    yield AgentError(topic, root.span.first_line, message, error)
 
 
 def _version_error(given: str) -> str:
@@ -79,15 +95,15 @@ def _version_error(given: str) -> str:
     )
 
 
-def of_version(root: Pairs) -> Iterator[Refusal]:
+def check_version(root: MappingNode) -> Iterator[AgentError]:
     pair = root.find("version")
     node = None if pair is None else pair.value
-    value = psych(node) if isinstance(node, Scalar) else None
+    value = resolve_psych(node) if isinstance(node, ScalarNode) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and value == 0:
         return
-    misspelt = None if pair is not None else slip_of(root, "version", TOP)
+    misspelt = None if pair is not None else suggest(root, "version", TOP)
     if misspelt is not None:
-        yield Refusal(
+        yield AgentError(
             Topic.VERSION, misspelt.span, f"`version` is missing: `{misspelt.text}` is not read",
             _version_error(""), help="did you mean `version`?", cure="version",
         )  # fmt: skip
@@ -99,19 +115,19 @@ def of_version(root: Pairs) -> Iterator[Refusal]:
     elif not to_s(node):
         message, span = "`version` is empty", pair.key.span
     else:
-        message, span = f"`version` must be 0.0, not {said(pair.value)}", pair.value.span
+        message, span = f"`version` must be 0.0, not {describe_value(pair.value)}", pair.value.span
     cure = "0.0" if pair is not None and span is pair.value.span else None
-    yield Refusal(
+    yield AgentError(
         Topic.VERSION, span.first_line, message, _version_error(to_s(node)),
         help="write `version: 0.0`: it is the only version of an AppSpec", cure=cure, bare=True,
         sure=True,
     )  # fmt: skip
 
 
-def of_os(root: Pairs) -> Iterator[Refusal]:
+def check_os(root: MappingNode) -> Iterator[AgentError]:
     pair = root.find("os")
     node = None if pair is None else pair.value
-    value: Value = psych(node) if isinstance(node, Scalar) else None
+    value: Value = resolve_psych(node) if isinstance(node, ScalarNode) else None
     if value == "linux" or (value == "windows" and not _for_linux(root)):
         return
     given = to_s(node)
@@ -119,9 +135,9 @@ def of_os(root: Pairs) -> Iterator[Refusal]:
         f"{FAILED} {FILE} specifies an unsupported operating system ({given}). Specify either "
         '"linux" or "windows" in the os section of the AppSpec file, and then try again.'
     )
-    misspelt = None if pair is not None else slip_of(root, "os", TOP)
+    misspelt = None if pair is not None else suggest(root, "os", TOP)
     if misspelt is not None:
-        yield Refusal(
+        yield AgentError(
             Topic.OS, misspelt.span, f"`os` is missing: `{misspelt.text}` is not read", error,
             help="did you mean `os`?", cure="os",
         )  # fmt: skip
@@ -129,10 +145,10 @@ def of_os(root: Pairs) -> Iterator[Refusal]:
     if pair is None or not given:
         message = "`os` is missing" if pair is None else "`os` is empty"
         span = root.span if pair is None else pair.key.span
-        yield Refusal(Topic.OS, span.first_line, message, error, help="write `os: linux`")
+        yield AgentError(Topic.OS, span.first_line, message, error, help="write `os: linux`")
         return
     if value == "windows":
-        yield Refusal(
+        yield AgentError(
             Topic.OS, pair.value.span.first_line,
             "`os` is `windows`, and every path is a Linux one", error,
             help="write `os: linux`: an agent on Linux refuses `windows`", cure="linux",
@@ -141,9 +157,9 @@ def of_os(root: Pairs) -> Iterator[Refusal]:
     lower = given.strip().lower()
     linux = ("linux", "linus", "ubuntu", "amazon linux", "amazonlinux", "centos", "debian", "rhel")
     cure = "windows" if lower == "windows" else "linux" if lower in linux else None
-    yield Refusal(
+    yield AgentError(
         Topic.OS, pair.value.span.first_line,
-        f"`os` must be exactly `linux` or `windows`, not {said(pair.value)}", error,
+        f"`os` must be exactly `linux` or `windows`, not {describe_value(pair.value)}", error,
         help=f"write `os: {cure}`" if cure else "", cure=cure, sure=lower == cure,
     )  # fmt: skip
 
@@ -153,34 +169,36 @@ _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNOR
 _LINUX = re.compile(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
 
 
-def _for_linux(root: Pairs) -> bool:
+def _for_linux(root: MappingNode) -> bool:
     """Whether a file goes where only Linux has a folder, or a script is a shell's.
 
     Either fails on Windows too; and nothing in the document may speak of Windows.
     """
-    texts = [node.text for node in walk(root) if isinstance(node, Scalar)]
+    texts = [node.text for node in iter_nodes(root) if isinstance(node, ScalarNode)]
     if any(_WINDOWS.match(text) for text in texts):
         return False
     files = root.value("files")
-    entries = files.items if isinstance(files, Items) else ()
-    places = [each.value("destination") for each in entries if isinstance(each, Pairs)]
+    entries = files.items if isinstance(files, SequenceNode) else ()
+    places = [each.value("destination") for each in entries if isinstance(each, MappingNode)]
     hooks = root.value("hooks")
-    for _, scripts in last_pairs(hooks) if isinstance(hooks, Pairs) else ():
-        if isinstance(scripts, Items):
-            places += [each.value("location") for each in scripts.items if isinstance(each, Pairs)]
+    for _, scripts in last_pairs(hooks) if isinstance(hooks, MappingNode) else ():
+        if isinstance(scripts, SequenceNode):
+            places += [
+                each.value("location") for each in scripts.items if isinstance(each, MappingNode)
+            ]
     return any(_LINUX.match(to_s(place)) for place in places)
 
 
-def of_behavior(node: Node | None) -> Iterator[Refusal]:
+def check_file_exists_behavior(node: Node | None) -> Iterator[AgentError]:
     if node is None or nil(node):
         return
     known = ("DISALLOW", "OVERWRITE", "RETAIN")
-    if isinstance(node, Scalar) and psych(node) in known:
+    if isinstance(node, ScalarNode) and resolve_psych(node) in known:
         return
     text = to_s(node)
-    yield Refusal(
+    yield AgentError(
         Topic.BEHAVIOR, node.span.first_line,
-        f"`file_exists_behavior` takes `DISALLOW`, `OVERWRITE` or `RETAIN`, not {said(node)}",
+        f"`file_exists_behavior` takes `DISALLOW`, `OVERWRITE` or `RETAIN`, not {describe_value(node)}",
         f"{FAILED} an invalid file_exists_behavior value ({text}) was entered in {FILE}. Make sure "
         "your AppSpec file specifies one of DISALLOW,OVERWRITE,RETAIN as the file_exists_behavior, "
         "and then try again.",

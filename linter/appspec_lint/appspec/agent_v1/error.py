@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.diagnostics.suggestions import nearest
-from appspec_lint.yaml.nodes import Items, Node, Pair, Pairs, Scalar
-from appspec_lint.yaml.psych import inspect, psych, to_s
+from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import inspect, resolve_psych, to_s
 
 FAILED = "The deployment failed because"
 
@@ -50,7 +50,7 @@ class Topic(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class AgentError:
     """One reason to refuse: where, what is wrong in plain words, and the agent's text.
 
     `only` names the one agent that refuses, "" where both do; `cure` is what could stand there,
@@ -68,64 +68,64 @@ class Refusal:
     sure: bool = False
 
 
-def slip_of(node: Pairs, name: str, known: tuple[str, ...]) -> Scalar | None:
+def suggest(node: MappingNode, name: str, known: tuple[str, ...]) -> ScalarNode | None:
     """The key that was meant to be `name`, which is missing: of those that nobody knows."""
-    for pair in node.pairs:
-        if isinstance(pair.key, Scalar) and pair.key.text not in known:
-            if nearest(pair.key.text, known) == name:
+    for pair in node.entries:
+        if isinstance(pair.key, ScalarNode) and pair.key.text not in known:
+            if closest_match(pair.key.text, known) == name:
                 return pair.key
     return None
 
 
-def last_pairs(node: Pairs) -> Iterator[tuple[Node, Node]]:
+def last_pairs(node: MappingNode) -> Iterator[tuple[Node, Node]]:
     """Each key once, in the place of its first writing, with its last value: a Ruby hash."""
     last: dict[str, tuple[Node, Node]] = {}
-    for pair in node.pairs:
+    for pair in node.entries:
         last[inspect(pair.key)] = (pair.key, pair.value)
     yield from last.values()
 
 
 def falsy(node: Node | None) -> bool:
     """Whether Ruby takes it for false: nil and false."""
-    value = psych(node) if isinstance(node, Scalar) else node
+    value = resolve_psych(node) if isinstance(node, ScalarNode) else node
     return value is None or value is False
 
 
 def nil(node: Node | None) -> bool:
-    return node is None or (isinstance(node, Scalar) and psych(node) is None)
+    return node is None or (isinstance(node, ScalarNode) and resolve_psych(node) is None)
 
 
-def said(node: Node) -> str:
+def describe_value(node: Node) -> str:
     match node:
-        case Items():
+        case SequenceNode():
             return "a list"
-        case Pairs():
+        case MappingNode():
             return "a mapping"
-        case Scalar(text):
+        case ScalarNode(text):
             shown = (text if len(text) <= 60 else f"{text[:57]}...").replace("\n", "\\n")
             return f"`{shown}`" if shown.strip() else "nothing"
 
 
 def lacks(
-    topic: Topic, node: Pairs, pair: Pair | None, what: str, name: str, known: tuple[str, ...],
+    topic: Topic, node: MappingNode, pair: MappingEntry | None, what: str, name: str, known: tuple[str, ...],
     error: str, advice: str = "",
-) -> Iterator[Refusal]:  # fmt: skip
+) -> Iterator[AgentError]:  # fmt: skip
     """A key that is missing, perhaps misspelt, or that has no value."""
-    misspelt = slip_of(node, name, known) if pair is None else None
+    misspelt = suggest(node, name, known) if pair is None else None
     if misspelt is not None:
         message = f"{what} has no `{name}`: `{misspelt.text}` is not read"
-        yield Refusal(topic, misspelt.span, message, error, f"did you mean `{name}`?", name)
+        yield AgentError(topic, misspelt.span, message, error, f"did you mean `{name}`?", name)
     elif pair is None:
-        yield Refusal(topic, node.span.first_line, f"{what} has no `{name}`", error, advice)
+        yield AgentError(topic, node.span.first_line, f"{what} has no `{name}`", error, advice)
     else:
-        yield Refusal(topic, pair.key.span.first_line, f"the `{name}` is empty", error)
+        yield AgentError(topic, pair.key.span.first_line, f"the `{name}` is empty", error)
 
 
-def misplaced(section: Node, found: Iterator[Refusal]) -> Iterator[Refusal]:
+def misplaced(section: Node, found: Iterator[AgentError]) -> Iterator[AgentError]:
     """A section that was indented below `hooks`: where it is refused that is told, once."""
     for first in found:
         name = to_s(section)
-        yield Refusal(
+        yield AgentError(
             Topic.HOOKS, section.span, f"`{name}` stands below `hooks`, and is taken for an event",
             first.error, help=f"move `{name}` to the left margin",
         )  # fmt: skip

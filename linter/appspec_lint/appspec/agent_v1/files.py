@@ -10,29 +10,32 @@ from appspec_lint.appspec.agent_v1.error import (
     FAILED,
     FILE,
     NOT_A_HASH,
-    Refusal,
+    AgentError,
     Topic,
+    describe_value,
     falsy,
     lacks,
     nil,
-    said,
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
-from appspec_lint.yaml.nodes import Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 from appspec_lint.yaml.psych import inspect, to_s
 
 
-def of_files(node: Node | None) -> Iterator[Refusal]:
+def check_files(node: Node | None) -> Iterator[AgentError]:
     if falsy(node) or node is None:
         return
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
-        yield Refusal(
-            Topic.FILES, node.span.first_line, f"`files` must be a list, not {said(node)}", error
+        yield AgentError(
+            Topic.FILES,
+            node.span.first_line,
+            f"`files` must be a list, not {describe_value(node)}",
+            error,
         )
-    elif isinstance(node, Pairs):
-        if node.pairs:
-            yield Refusal(
+    elif isinstance(node, MappingNode):
+        if node.entries:
+            yield AgentError(
                 Topic.FILES, node.span.first_line,
                 "`files` must be a list; the dash is missing", NOT_A_HASH,
                 help="put `- ` before `source`",
@@ -42,12 +45,12 @@ def of_files(node: Node | None) -> Iterator[Refusal]:
             yield from _entry(entry)
 
 
-def _entry(entry: Node) -> Iterator[Refusal]:
+def _entry(entry: Node) -> Iterator[AgentError]:
     only_source = f"{FAILED} {FILE} specifies only a source file ({{}}). Add the name of the "
     only_source += "destination file to the files section of the AppSpec file, and then try again."
     no_source = f"{FAILED} {FILE} specifies a destination file, but no source file. "
     no_source += AGAIN.format("files")
-    if not isinstance(entry, Pairs):
+    if not isinstance(entry, MappingNode):
         text, kind = to_s(entry), class_name(entry)
         if kind in ("String", "Symbol"):  # Ruby's "text"["source"] is a search
             error = only_source.format("source") if "source" in text else no_source
@@ -56,9 +59,9 @@ def _entry(entry: Node) -> Iterator[Refusal]:
         else:
             whole = kind in ("Array", "Integer")
             error = NOT_A_HASH if whole else no_method("[]", inspect(entry), kind)
-        yield Refusal(
+        yield AgentError(
             Topic.FILES, entry.span.first_line,
-            f"an entry of `files` must have `source` and `destination`, not {said(entry)}", error,
+            f"an entry of `files` must have `source` and `destination`, not {describe_value(entry)}", error,
         )  # fmt: skip
         return
     source, destination = entry.find("source"), entry.find("destination")

@@ -9,58 +9,58 @@ from appspec_lint.appspec.agent_v1.error import (
     FILE,
     SCRIPT,
     TOP,
-    Refusal,
+    AgentError,
     Topic,
+    describe_value,
     falsy,
     lacks,
     last_pairs,
     misplaced,
-    said,
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import Symbol, inspect, psych, strip, to_i, to_s
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import Symbol, inspect, resolve_psych, strip, to_i, to_s
 
 
-def of_hooks(node: Node | None) -> Iterator[Refusal]:
+def check_hooks(node: Node | None) -> Iterator[AgentError]:
     if falsy(node) or node is None:
         return
-    if not isinstance(node, Pairs):
+    if not isinstance(node, MappingNode):
         error = no_method("each_pair", inspect(node), class_name(node))
-        listed = isinstance(node, Items)
-        yield Refusal(
+        listed = isinstance(node, SequenceNode)
+        yield AgentError(
             Topic.HOOKS, node.span.first_line,
-            f"`hooks` must be a mapping of events, not {said(node)}", error,
+            f"`hooks` must be a mapping of events, not {describe_value(node)}", error,
             help="name each event as a key, its scripts as a list below it" if listed else "",
         )  # fmt: skip
         return
     for event, scripts in last_pairs(node):
         found = _hook(event, scripts)
-        section = isinstance(event, Scalar) and event.text in TOP
+        section = isinstance(event, ScalarNode) and event.text in TOP
         yield from misplaced(event, found) if section else found
 
 
-def _hook(event: Node, scripts: Node) -> Iterator[Refusal]:
+def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
     if falsy(scripts):
         return
-    if isinstance(scripts, Scalar):
+    if isinstance(scripts, ScalarNode):
         error = no_method("each", inspect(scripts), class_name(scripts))
-        if isinstance(event, Scalar) and event.text in SCRIPT:
-            yield Refusal(
+        if isinstance(event, ScalarNode) and event.text in SCRIPT:
+            yield AgentError(
                 Topic.HOOKS, event.span,
                 f"`{event.text}` stands where an event does: it belongs to a script", error,
                 help="indent it as far as the script's `location`",
             )  # fmt: skip
             return
-        yield Refusal(
+        yield AgentError(
             Topic.HOOKS, scripts.span.first_line,
-            f"a hook must be a list of scripts, not {said(scripts)}", error,
+            f"a hook must be a list of scripts, not {describe_value(scripts)}", error,
             help=f"write `- location: {scripts.text}` below the event" if scripts.text else "",
         )  # fmt: skip
-    elif isinstance(scripts, Pairs):
-        if scripts.pairs:
+    elif isinstance(scripts, MappingNode):
+        if scripts.entries:
             error = no_method("has_key?", first_pair(scripts), "Array")
-            yield Refusal(
+            yield AgentError(
                 Topic.HOOKS, scripts.span.first_line,
                 "a hook must be a list of scripts; the dash is missing", error,
                 help="put `- ` before the first key of each script",
@@ -70,13 +70,13 @@ def _hook(event: Node, scripts: Node) -> Iterator[Refusal]:
             yield from _script(script)
 
 
-def _script(script: Node) -> Iterator[Refusal]:
-    if not isinstance(script, Pairs):
+def _script(script: Node) -> Iterator[AgentError]:
+    if not isinstance(script, MappingNode):
         error = no_method("has_key?", inspect(script), class_name(script))
-        text = script.text if isinstance(script, Scalar) else ""
-        yield Refusal(
+        text = script.text if isinstance(script, ScalarNode) else ""
+        yield AgentError(
             Topic.HOOKS, script.span.first_line,
-            f"a script must be a mapping with `location`, not {said(script)}", error,
+            f"a script must be a mapping with `location`, not {describe_value(script)}", error,
             help=f"write `location: {text}`" if text else "",
         )  # fmt: skip
         return
@@ -92,10 +92,10 @@ def _script(script: Node) -> Iterator[Refusal]:
         yield from _timeout(timeout.value)
 
 
-def _timeout(node: Node) -> Iterator[Refusal]:
+def _timeout(node: Node) -> Iterator[AgentError]:
     if falsy(node):
         return
-    value = psych(node) if isinstance(node, Scalar) else None
+    value = resolve_psych(node) if isinstance(node, ScalarNode) else None
     bad = (
         f"{FAILED} an invalid timeout value was provided for a script in {FILE}. Make corrections "
         "in the hooks section of the AppSpec file, and then try again."
@@ -111,8 +111,8 @@ def _timeout(node: Node) -> Iterator[Refusal]:
         case int() | float():
             seconds = int(value)
     if seconds <= 0:
-        yield Refusal(
+        yield AgentError(
             Topic.TIMEOUT, node.span.first_line,
-            f"a timeout is a number of seconds above 0, not {said(node)}", bad,
+            f"a timeout is a number of seconds above 0, not {describe_value(node)}", bad,
             help="write a plain number of seconds, such as `300`",
         )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import inspect, psych, to_i, to_s
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import inspect, resolve_psych, to_i, to_s
 
 _FAILED = "The deployment failed because"
 _FILE = "the application specification file"
@@ -15,7 +15,7 @@ _ACLS = f"{_FAILED} of a problem with the acls permission settings in {_FILE}."
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PermissionFault:
     """What is wrong, at which node, and the agent's text for it."""
 
     node: Node
@@ -26,11 +26,11 @@ class Fault:
     only: str = ""
 
 
-def mode_error(node: Node) -> Fault | None:
+def mode_error(node: Node) -> PermissionFault | None:
     """A mode is one to four octal digits, once Ruby has read it; 0755 it reads as 493."""
     mode = to_s(node).rjust(3, "0")
-    written = node.text if isinstance(node, Scalar) else "a collection"
-    octal = isinstance(node, Scalar) and node.plain and to_s(node) != node.text
+    written = node.text if isinstance(node, ScalarNode) else "a collection"
+    octal = isinstance(node, ScalarNode) and node.plain and to_s(node) != node.text
     quoted = f'"{written}"' if octal and written.isdigit() and len(written) <= 4 else None
     advice = f"quote it: `mode: {quoted}`" if quoted else 'write it as `755` or `"0755"`'
     if len(mode) > 4:
@@ -38,7 +38,7 @@ def mode_error(node: Node) -> Fault | None:
             f"{_FAILED} the length of a permissions mode ({mode}) in {_FILE} is invalid. "
             f"Permissions modes must be between one and four characters long. {_AGAIN}"
         )
-        return Fault(node, f"the mode `{written}` is no octal number", error, advice)
+        return PermissionFault(node, f"the mode `{written}` is no octal number", error, advice)
     for char in mode:
         if not "0" <= char <= "7":
             error = (
@@ -48,26 +48,28 @@ def mode_error(node: Node) -> Fault | None:
             message = f"the mode `{written}` is no octal number"
             if quoted:
                 message = f"YAML reads the mode `{written}` as octal, and agent 1.8 gets {mode}"
-            return Fault(node, message, error, advice, quoted, "1" if quoted else "")
+            return PermissionFault(node, message, error, advice, quoted, "1" if quoted else "")
     return None
 
 
-def ace_error(node: Node) -> Fault | None:
+def ace_error(node: Node) -> PermissionFault | None:
     """The first entry of `acls` that the agent refuses."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
-        return Fault(node, "`acls` must be a list", error)
-    if isinstance(node, Pairs):
-        if not node.pairs:
+        return PermissionFault(node, "`acls` must be a list", error)
+    if isinstance(node, MappingNode):
+        if not node.entries:
             return None
-        return Fault(node, "`acls` must be a list", no_method("split", first_pair(node), "Array"))
+        return PermissionFault(
+            node, "`acls` must be a list", no_method("split", first_pair(node), "Array")
+        )
     for item in node.items:
-        if not isinstance(item, Scalar) or not isinstance(psych(item), str):
+        if not isinstance(item, ScalarNode) or not isinstance(resolve_psych(item), str):
             error = no_method("split", inspect(item), class_name(item))
-            return Fault(item, "an ACL entry must be text", error, "quote it")
-        error_text = _ace(str(psych(item)))
+            return PermissionFault(item, "an ACL entry must be text", error, "quote it")
+        error_text = _ace(str(resolve_psych(item)))
         if error_text:
-            return Fault(item, f"`{item.text}` is no ACL entry", error_text, _ACE_HELP)
+            return PermissionFault(item, f"`{item.text}` is no ACL entry", error_text, _ACE_HELP)
     return None
 
 
@@ -118,41 +120,49 @@ _KINDS = {
 }  # fmt: skip
 
 
-def context_error(node: Node) -> Fault | None:
+def context_error(node: Node) -> PermissionFault | None:
     """A context needs `type`; its `range` is `s0[-s1][:c0[.c1][,…]]`."""
     invalid = f"{_FAILED} {_FILE} specifies an invalid context type ({inspect(node)}). {_AGAIN}"
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         kind = class_name(node)
         if kind in ("String", "Symbol"):
             text = to_s(node)
             if "type" not in text:
-                return Fault(node, "`context` must be a mapping with `type`", invalid)
+                return PermissionFault(node, "`context` must be a mapping with `type`", invalid)
             error = "invalid range part range" if "range" in text else ""
             error = "invalid sensitivity range" if "range" in text else ""
-            return Fault(node, "`context` must be a mapping", error) if error else None
+            return PermissionFault(node, "`context` must be a mapping", error) if error else None
         error = "no implicit conversion of String into Integer"
         if kind != "Integer":
             error = no_method("[]", inspect(node), kind)
-        return Fault(node, "`context` must be a mapping with `type`", error)
-    if isinstance(node, Items):
+        return PermissionFault(node, "`context` must be a mapping with `type`", error)
+    if isinstance(node, SequenceNode):
         error = "no implicit conversion of String into Integer"
-        return Fault(node, "`context` must be a mapping with `type`", error)
+        return PermissionFault(node, "`context` must be a mapping with `type`", error)
     kind_node, range_node = node.value("type"), node.value("range")
-    if kind_node is None or (isinstance(kind_node, Scalar) and psych(kind_node) is None):
-        return Fault(node, "`context` has no `type`", invalid, "agent 1.8 needs a type")
-    if range_node is None or (isinstance(range_node, Scalar) and psych(range_node) is None):
+    if kind_node is None or (
+        isinstance(kind_node, ScalarNode) and resolve_psych(kind_node) is None
+    ):
+        return PermissionFault(node, "`context` has no `type`", invalid, "agent 1.8 needs a type")
+    if range_node is None or (
+        isinstance(range_node, ScalarNode) and resolve_psych(range_node) is None
+    ):
         return None
     error = _range_error(range_node)
-    return Fault(range_node, "this is no SELinux range", error, _RANGE_HELP) if error else None
+    return (
+        PermissionFault(range_node, "this is no SELinux range", error, _RANGE_HELP)
+        if error
+        else None
+    )
 
 
 _RANGE_HELP = "a range is `s0`, `s0-s1` or `s0:c0.c5,c7`"
 
 
 def _range_error(node: Node) -> str:
-    value = psych(node) if isinstance(node, Scalar) else None
+    value = resolve_psych(node) if isinstance(node, ScalarNode) else None
     if not isinstance(value, str):
-        method = "split" if isinstance(node, Items | Pairs) else "include?"
+        method = "split" if isinstance(node, SequenceNode | MappingNode) else "include?"
         return no_method(method, inspect(node), class_name(node))
     try:
         _read_range(value)

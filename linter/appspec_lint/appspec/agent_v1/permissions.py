@@ -9,32 +9,32 @@ from appspec_lint.appspec.agent_v1.error import (
     FAILED,
     FILE,
     PERMISSION,
-    Refusal,
+    AgentError,
     Topic,
+    describe_value,
     falsy,
     lacks,
     nil,
-    said,
 )
 from appspec_lint.appspec.agent_v1.permission_values import ace_error, context_error, mode_error
 from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
-from appspec_lint.yaml.nodes import Node, Pairs, Scalar
-from appspec_lint.yaml.psych import inspect, psych, strip, to_s
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
+from appspec_lint.yaml.psych import inspect, resolve_psych, strip, to_s
 
 
-def of_permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:
+def check_permissions(node: Node | None, windows: bool) -> Iterator[AgentError]:
     if falsy(node) or node is None:
         return
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
-        yield Refusal(
+        yield AgentError(
             Topic.PERMISSIONS, node.span.first_line,
-            f"`permissions` must be a list, not {said(node)}", error,
+            f"`permissions` must be a list, not {describe_value(node)}", error,
         )  # fmt: skip
-    elif isinstance(node, Pairs):
-        if node.pairs:
+    elif isinstance(node, MappingNode):
+        if node.entries:
             pair = first_pair(node)
-            yield Refusal(
+            yield AgentError(
                 Topic.PERMISSIONS, node.span.first_line,
                 "`permissions` must be a list; the dash is missing",
                 no_method("has_key?", pair, "Array"), help="put `- ` before `object`",
@@ -44,12 +44,12 @@ def of_permissions(node: Node | None, windows: bool) -> Iterator[Refusal]:
             yield from _permission(entry, windows)
 
 
-def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
-    if not isinstance(entry, Pairs):
+def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
+    if not isinstance(entry, MappingNode):
         error = no_method("has_key?", inspect(entry), class_name(entry))
-        yield Refusal(
+        yield AgentError(
             Topic.PERMISSIONS, entry.span.first_line,
-            f"a permission must be a mapping with `object`, not {said(entry)}", error,
+            f"a permission must be a mapping with `object`, not {describe_value(entry)}", error,
         )  # fmt: skip
         return
     pair = entry.find("object")
@@ -61,7 +61,7 @@ def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
     if pair is None or nil(pair.value):
         yield from nameless
     if windows:
-        yield Refusal(
+        yield AgentError(
             Topic.PERMISSIONS, entry.span.first_line,
             "permissions are refused where `os` is `windows`",
             f"{FAILED} {FILE} specifiles file permissions, but the deployment is targeting one or "
@@ -81,7 +81,7 @@ def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
         node = entry.value(key)
         fault = None if node is None or nil(node) else judge(node)
         if fault is not None:
-            yield Refusal(
+            yield AgentError(
                 topic, fault.node.span.first_line, fault.message, fault.error,
                 help=fault.help, cure=fault.cure, only=fault.only,
             )  # fmt: skip
@@ -89,41 +89,41 @@ def _permission(entry: Node, windows: bool) -> Iterator[Refusal]:
         yield from nameless
 
 
-def _except(node: Node | None) -> Iterator[Refusal]:
-    if falsy(node) or not isinstance(node, Scalar):
+def _except(node: Node | None) -> Iterator[AgentError]:
+    if falsy(node) or not isinstance(node, ScalarNode):
         return
-    yield Refusal(
-        Topic.PERMISSIONS, node.span.first_line, f"`except` must be a list, not {said(node)}",
+    yield AgentError(
+        Topic.PERMISSIONS, node.span.first_line, f"`except` must be a list, not {describe_value(node)}",
         no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
         bare=True, sure=True,
     )  # fmt: skip
 
 
-def _types(node: Node | None) -> Iterator[Refusal]:
+def _types(node: Node | None) -> Iterator[AgentError]:
     if falsy(node) or node is None:
         return
-    if isinstance(node, Scalar):
-        yield Refusal(
-            Topic.PERMISSIONS, node.span.first_line, f"`type` must be a list, not {said(node)}",
+    if isinstance(node, ScalarNode):
+        yield AgentError(
+            Topic.PERMISSIONS, node.span.first_line, f"`type` must be a list, not {describe_value(node)}",
             no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
             bare=True, sure=True,
         )  # fmt: skip
         return
-    if isinstance(node, Pairs):
+    if isinstance(node, MappingNode):
         given = [
-            (pair.value, f"[{inspect(pair.key)}, {inspect(pair.value)}]") for pair in node.pairs
+            (pair.value, f"[{inspect(pair.key)}, {inspect(pair.value)}]") for pair in node.entries
         ]
     else:
         good = ("file", "directory")
         given = [
             (item, to_s(item))
             for item in node.items
-            if not (isinstance(item, Scalar) and psych(item) in good)
+            if not (isinstance(item, ScalarNode) and resolve_psych(item) in good)
         ]
     for item, text in given[:1]:
-        yield Refusal(
+        yield AgentError(
             Topic.PERMISSIONS, item.span.first_line,
-            f"`type` takes `file` and `directory`, not {said(item)}",
+            f"`type` takes `file` and `directory`, not {describe_value(item)}",
             f"{FAILED} the application specification filespecifies a permission for an object type "
             f"not supported for permissions ({text}). " + AGAIN.format("permissions"),
         )  # fmt: skip

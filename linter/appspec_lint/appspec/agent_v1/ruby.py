@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import (
     LONGEST,
     Symbol,
@@ -14,7 +14,7 @@ from appspec_lint.yaml.psych import (
     inspect,
     inspect_value,
     plain_value,
-    psych,
+    resolve_psych,
 )
 
 _POWER = re.compile(r"\s*[-+]?(?:\d+(?:_\d+)*(?:\.\d+)?(?:[eE][-+]?\d+)?|0[xX][\da-fA-F.pP+-]+)\s*")
@@ -23,18 +23,18 @@ _POWER = re.compile(r"\s*[-+]?(?:\d+(?:_\d+)*(?:\.\d+)?(?:[eE][-+]?\d+)?|0[xX][\
 def class_name(node: Node | None) -> str:
     """The Ruby class of what a node is read as."""
     match node:
-        case Items():
+        case SequenceNode():
             return "Array"
-        case Pairs():
+        case MappingNode():
             return "Hash"
-        case Scalar():
-            return _class_of(psych(node))
+        case ScalarNode():
+            return _class_of(resolve_psych(node))
     return "NilClass"
 
 
-def first_pair(node: Pairs) -> str:
+def first_pair(node: MappingNode) -> str:
     """What iterating over a Hash gives first, inspected: a duplicate key has its last value."""
-    last = {inspect(pair.key): inspect(pair.value) for pair in node.pairs}
+    last = {inspect(pair.key): inspect(pair.value) for pair in node.entries}
     return next((f"[{key}, {value}]" for key, value in last.items()), "[]")
 
 
@@ -45,7 +45,7 @@ def no_method(method: str, receiver: str, ruby_class: str) -> str:
     return f"undefined method `{method}' for {receiver}:{ruby_class}"
 
 
-def no_float(node: Scalar) -> str:
+def no_float(node: ScalarNode) -> str:
     """What Ruby's `Float()` says of a scalar that is tagged so and is none (psych to_ruby.rb)."""
     if node.tag not in ("tag:yaml.org,2002:float", "!float"):
         return ""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.cli.shells.spec import Command, Flag, Kind, Offer, filled
+from appspec_lint.cli.shells.spec import (
+    ArgumentKind,
+    CommandSpec,
+    CompletionSpec,
+    FlagSpec,
+    render_template,
+)
 
 _SCRIPT = """\
 # Completion of appspec-lint for bash: put this into ~/.bashrc
@@ -62,7 +68,7 @@ complete -F _appspec_lint appspec-lint
 """
 
 
-def bash(offer: Offer) -> str:
+def render_bash(offer: CompletionSpec) -> str:
     """The script that bash is to read."""
     names = [name for name, _ in (*offer.groups, *offer.rules)]
     commands = [each.name for each in offer.commands]
@@ -78,33 +84,33 @@ def bash(offer: Offer) -> str:
         ),
         "NAMES": " ".join(names),
     }
-    return filled(_SCRIPT, parts)
+    return render_template(_SCRIPT, parts)
 
 
-def _values(command: Command, offer: Offer) -> Iterator[str]:
+def _values(command: CommandSpec, offer: CompletionSpec) -> Iterator[str]:
     for flag in command.flags:
-        if flag.kind is not Kind.NOTHING and not flag.optional:
+        if flag.kind is not ArgumentKind.NOTHING and not flag.optional:
             patterns = " | ".join(f"'{command.name} {each}'" for each in flag.spellings)
             yield f"{' ' * 8}{patterns}) {_set(flag.kind, flag.words, offer)} ;;"
 
 
-def _flags(command: Command) -> str:
+def _flags(command: CommandSpec) -> str:
     return f"words='{' '.join(each for flag in command.flags for each in _long(flag))}'"
 
 
-def _long(flag: Flag) -> tuple[str, ...]:
+def _long(flag: FlagSpec) -> tuple[str, ...]:
     return tuple(each for each in flag.spellings if each.startswith("--"))
 
 
-def _set(kind: Kind, words: tuple[str, ...], offer: Offer) -> str:
+def _set(kind: ArgumentKind, words: tuple[str, ...], offer: CompletionSpec) -> str:
     match kind:
-        case Kind.WORD:
+        case ArgumentKind.WORD:
             return f"words='{' '.join(words)}'"
-        case Kind.RULE:
+        case ArgumentKind.RULE:
             return f"words='{' '.join(name for name, _ in offer.rules)}'"
-        case Kind.LIST:
+        case ArgumentKind.LIST:
             return "list=yes"
-        case Kind.FILE:
+        case ArgumentKind.FILE:
             return "files=yes"
         case _:
             return ":"

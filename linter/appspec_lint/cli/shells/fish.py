@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.cli.shells.spec import Flag, Kind, Offer, filled
+from appspec_lint.cli.shells.spec import ArgumentKind, CompletionSpec, FlagSpec, render_template
 
 _SCRIPT = """\
 # Completion of appspec-lint for fish: put this into ~/.config/fish/config.fish
@@ -44,7 +44,7 @@ complete -c appspec-lint -f
 """
 
 
-def fish(offer: Offer) -> str:
+def render_fish(offer: CompletionSpec) -> str:
     """The script that fish is to read."""
     parts = {
         "DEFAULT": offer.commands[0].name,
@@ -52,10 +52,10 @@ def fish(offer: Offer) -> str:
         "RULES": _pairs(offer.rules),
         "GROUPS": _pairs(offer.groups),
     }
-    return filled(_SCRIPT, parts) + "".join(f"{line}\n" for line in _lines(offer))
+    return render_template(_SCRIPT, parts) + "".join(f"{line}\n" for line in _lines(offer))
 
 
-def _lines(offer: Offer) -> Iterator[str]:
+def _lines(offer: CompletionSpec) -> Iterator[str]:
     for command in offer.commands:
         name = f"-a {command.name} -d {_quoted(command.help)}"
         yield f"complete -c appspec-lint -n _appspec_lint_first {name}"
@@ -63,28 +63,28 @@ def _lines(offer: Offer) -> Iterator[str]:
         start = f"complete -c appspec-lint -n '_appspec_lint_is {command.name}'"
         for flag in command.flags:
             yield f"{start} {_flag(flag)} -d {_quoted(flag.help)}"
-        if command.kind is not Kind.NOTHING:
+        if command.kind is not ArgumentKind.NOTHING:
             yield f"{start} {_value(command.kind, command.words)}"
 
 
-def _flag(flag: Flag) -> str:
+def _flag(flag: FlagSpec) -> str:
     names = " ".join(
         f"-l {each[2:]}" if each.startswith("--") else f"-s {each[1:]}" for each in flag.spellings
     )
-    if flag.kind is Kind.NOTHING or flag.optional:
+    if flag.kind is ArgumentKind.NOTHING or flag.optional:
         return names
     return f"{names} -r {_value(flag.kind, flag.words)}"
 
 
-def _value(kind: Kind, words: tuple[str, ...]) -> str:
+def _value(kind: ArgumentKind, words: tuple[str, ...]) -> str:
     match kind:
-        case Kind.WORD:
+        case ArgumentKind.WORD:
             return f"-f -a {_quoted(' '.join(words))}"
-        case Kind.RULE:
+        case ArgumentKind.RULE:
             return "-f -a '(_appspec_lint_rules)'"
-        case Kind.LIST:
+        case ArgumentKind.LIST:
             return "-f -a '(_appspec_lint_list)'"
-        case Kind.FILE:
+        case ArgumentKind.FILE:
             return "-F"
         case _:
             return "-f"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
+class ArgumentKind(Enum):
     """What stands in a place of the call."""
 
     NOTHING = "nothing"
@@ -24,11 +24,11 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class FlagSpec:
     """A flag with all its spellings, and its value."""
 
     spellings: tuple[str, ...]
-    kind: Kind
+    kind: ArgumentKind
     help: str
     words: tuple[str, ...] = ()
     optional: bool = False
@@ -36,27 +36,27 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandSpec:
     """A command, its flags, and what its arguments without a dash are."""
 
     name: str
     help: str
-    flags: tuple[Flag, ...]
-    kind: Kind
+    flags: tuple[FlagSpec, ...]
+    kind: ArgumentKind
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class CompletionSpec:
     """All of it. The first command is the one that runs where none is named."""
 
-    commands: tuple[Command, ...]
+    commands: tuple[CommandSpec, ...]
     groups: tuple[tuple[str, str], ...]
     """Each group's name, and what it is about."""
     rules: tuple[tuple[str, str], ...]
     """Each rule's name, and when it speaks."""
 
 
-def filled(script: str, parts: Mapping[str, str]) -> str:
+def render_template(script: str, parts: Mapping[str, str]) -> str:
     """The script with each `@NAME@` replaced by the part of that name."""
     return re.sub(r"@([A-Z_]+)@", lambda match: parts[match[1]], script)

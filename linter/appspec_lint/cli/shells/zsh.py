@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from appspec_lint.cli.shells.spec import Command, Flag, Kind, Offer, filled
+from appspec_lint.cli.shells.spec import (
+    ArgumentKind,
+    CommandSpec,
+    CompletionSpec,
+    FlagSpec,
+    render_template,
+)
 
 _SCRIPT = """\
 #compdef appspec-lint
@@ -58,7 +64,7 @@ fi
 """
 
 
-def zsh(offer: Offer) -> str:
+def render_zsh(offer: CompletionSpec) -> str:
     """The script that zsh is to read."""
     both = (*offer.groups, *offer.rules)
     parts = {
@@ -69,34 +75,34 @@ def zsh(offer: Offer) -> str:
         "RULES": _lines(8, [_described(name, help) for name, help in offer.rules]),
         "LIST": _lines(8, [_quoted(f"{name}[{_escaped(help)}]") for name, help in both], " \\"),
     }
-    return filled(_SCRIPT, parts)
+    return render_template(_SCRIPT, parts)
 
 
-def _case(command: Command) -> str:
+def _case(command: CommandSpec) -> str:
     arguments = [spec for flag in command.flags for spec in _specs(flag)]
-    if command.kind is not Kind.NOTHING:
+    if command.kind is not ArgumentKind.NOTHING:
         arguments.append(_quoted(f"*:{command.kind.value}:{_action(command.kind, command.words)}"))
     lines = _lines(16, arguments, " \\")
     return f"{' ' * 8}{command.name})\n{' ' * 12}_arguments -S \\\n{lines}\n{' ' * 12};;"
 
 
-def _specs(flag: Flag) -> list[str]:
+def _specs(flag: FlagSpec) -> list[str]:
     told = f"[{_escaped(flag.help)}]"
-    if flag.kind is Kind.NOTHING or flag.optional:
+    if flag.kind is ArgumentKind.NOTHING or flag.optional:
         return [_quoted(f"{each}{told}") for each in flag.spellings]
     value = f":{flag.kind.value}:{_action(flag.kind, flag.words)}"
     return [_quoted(f"*{each}={told}{value}") for each in flag.spellings]
 
 
-def _action(kind: Kind, words: tuple[str, ...]) -> str:
+def _action(kind: ArgumentKind, words: tuple[str, ...]) -> str:
     match kind:
-        case Kind.WORD:
+        case ArgumentKind.WORD:
             return f"({' '.join(words)})"
-        case Kind.RULE:
+        case ArgumentKind.RULE:
             return "_appspec_lint_rules"
-        case Kind.LIST:
+        case ArgumentKind.LIST:
             return "_appspec_lint_list"
-        case Kind.FILE:
+        case ArgumentKind.FILE:
             return "_files"
         case _:
             return " "

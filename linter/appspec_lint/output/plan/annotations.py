@@ -11,33 +11,33 @@ from appspec_lint.plan.plan_model import (
     Actor,
     Deployment,
     InstallEntry,
+    LifecycleStep,
     Plan,
     PlannedArtifact,
     PlannedScript,
-    Step,
 )
 from appspec_lint.rules.registry import Severity
 
-Part = PlannedArtifact | Deployment | InstallEntry | PlannedScript | Step
+PlanPart = PlannedArtifact | Deployment | InstallEntry | PlannedScript | LifecycleStep
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PlanAnnotations:
     """The findings of each part of a plan, and those that no part is about."""
 
     at: dict[int, list[Diagnostic]]
     rest: tuple[Diagnostic, ...]
 
-    def of(self, *parts: Part) -> tuple[Diagnostic, ...]:
+    def of(self, *parts: PlanPart) -> tuple[Diagnostic, ...]:
         """The findings at these parts, in the report's order."""
         return tuple(each for part in parts for each in self.at.get(id(part), ()))
 
-    def broken(self, *parts: Part) -> bool:
+    def broken(self, *parts: PlanPart) -> bool:
         """Whether something fails here for certain."""
         return any(each.severity is Severity.ERROR for each in self.of(*parts))
 
 
-def placed(plan: Plan, report: Report) -> Places:
+def annotate(plan: Plan, report: Report) -> PlanAnnotations:
     """Find the place of every finding."""
     places = list(_places(plan))
     at: dict[int, list[Diagnostic]] = {}
@@ -48,10 +48,10 @@ def placed(plan: Plan, report: Report) -> Places:
             rest.append(diagnostic)
         else:
             at.setdefault(id(part), []).append(diagnostic)
-    return Places(at, tuple(rest))
+    return PlanAnnotations(at, tuple(rest))
 
 
-def _place(diagnostic: Diagnostic, places: list[tuple[Span, Part]]) -> Part | None:
+def _place(diagnostic: Diagnostic, places: list[tuple[Span, PlanPart]]) -> PlanPart | None:
     """The smallest part around the finding; of a file that hooks run, the one a label names."""
     finding = diagnostic.finding
     labelled = [part for label in finding.labels for part in _around(label.span, places)]
@@ -64,7 +64,7 @@ def _place(diagnostic: Diagnostic, places: list[tuple[Span, Part]]) -> Part | No
     return own[0]
 
 
-def _around(span: Span, places: list[tuple[Span, Part]]) -> Iterator[Part]:
+def _around(span: Span, places: list[tuple[Span, PlanPart]]) -> Iterator[PlanPart]:
     """The parts that hold the start of a span, the smallest first."""
     found = [(place, part) for place, part in places if _holds(place, span)]
     yield from (part for _, part in sorted(found, key=lambda each: each[0].end - each[0].start))
@@ -75,7 +75,7 @@ def _holds(outer: Span, inner: Span) -> bool:
     return same and outer.start <= inner.start and inner.start <= outer.end
 
 
-def _places(plan: Plan) -> Iterator[tuple[Span, Part]]:
+def _places(plan: Plan) -> Iterator[tuple[Span, PlanPart]]:
     for deployment in plan.deployments:
         for step in (*deployment.steps, *deployment.ignored):
             if step.actor is Actor.AGENT and step.event == "Install":

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from appspec_lint.output.terminal import cells
+from appspec_lint.output.terminal import width_of
 
 
-def fitted(text: str, width: int, *, tail: float = 2 / 3, mark: str = "…") -> str:
+def truncate(text: str, width: int, *, tail: float = 2 / 3, mark: str = "…") -> str:
     """A visible text in so many cells; `tail` is the part of them that its end gets."""
-    if cells(text) <= width:
+    if width_of(text) <= width:
         return text
     room, end, head = max(0, width - len(mark)), len(text), 0
-    while end and cells(text[end - 1 :]) <= room * tail:
+    while end and width_of(text[end - 1 :]) <= room * tail:
         end -= 1
-    room -= cells(text[end:])
-    while cells(text[: head + 1]) <= room:
+    room -= width_of(text[end:])
+    while width_of(text[: head + 1]) <= room:
         head += 1
     return f"{text[:head]}{mark}{text[end:]}"

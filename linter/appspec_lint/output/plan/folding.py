@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[T]):
+class TreeRow(Generic[T]):
     """A line of a tree: a file, a folder whose lines follow, or a folder that is folded.
 
     `items` are the files that the line stands for: none for a folder that is unfolded. `bars`
@@ -27,92 +27,93 @@ class Row(Generic[T]):
 
 
 @dataclass(slots=True)
-class _Folder(Generic[T]):
+class _Directory(Generic[T]):
     name: str
     path: str
-    folders: dict[str, _Folder[T]] = field(default_factory=dict)
+    directories: dict[str, _Directory[T]] = field(default_factory=dict)
     files: list[tuple[str, T]] = field(default_factory=list)
     count: int = 0
     pinned: bool = False
     open: bool = False
 
 
-def folded(
+def fold_rows(
     items: Sequence[tuple[str, T]], *, most: int, pinned: frozenset[str] = frozenset()
-) -> tuple[Row[T], ...]:
+) -> tuple[TreeRow[T], ...]:
     """Lay out the items (path, what it is) in at most about `most` rows.
 
     The folders on the way to a pinned path are unfolded; then the smallest first.
     """
-    root: _Folder[T] = _Folder("", "")
+    root: _Directory[T] = _Directory("", "")
     for path, item in items:
-        folder = root
+        directory = root
         *parents, name = path.split("/")
-        folder.count += 1
-        folder.pinned = folder.pinned or path in pinned
+        directory.count += 1
+        directory.pinned = directory.pinned or path in pinned
         for parent in parents:
-            inside = f"{folder.path}/{parent}" if folder.path else parent
-            folder = folder.folders.setdefault(parent, _Folder(parent, inside))
-            folder.count += 1
-            folder.pinned = folder.pinned or path in pinned
-        folder.files.append((name, item))
+            inside = f"{directory.path}/{parent}" if directory.path else parent
+            directory = directory.directories.setdefault(parent, _Directory(parent, inside))
+            directory.count += 1
+            directory.pinned = directory.pinned or path in pinned
+        directory.files.append((name, item))
     _unfold(root, most, pinned)
     return tuple(_rows(root, (), pinned, most))
 
 
-def _unfold(root: _Folder[T], most: int, pinned: frozenset[str]) -> None:
+def _unfold(root: _Directory[T], most: int, pinned: frozenset[str]) -> None:
     root.open = True
-    rows = len(root.folders) + len(root.files)
-    waiting = sorted(root.folders.values(), key=lambda each: (not each.pinned, each.count))
+    rows = len(root.directories) + len(root.files)
+    waiting = sorted(root.directories.values(), key=lambda each: (not each.pinned, each.count))
     while waiting:
-        folder = waiting.pop(0)
-        more = len(folder.folders) + len(folder.files)
-        if not folder.pinned and rows + more > most:
+        directory = waiting.pop(0)
+        more = len(directory.directories) + len(directory.files)
+        if not directory.pinned and rows + more > most:
             continue
-        folder.open = True
+        directory.open = True
         rows += more
         waiting = sorted(
-            [*waiting, *folder.folders.values()], key=lambda each: (not each.pinned, each.count)
+            [*waiting, *directory.directories.values()],
+            key=lambda each: (not each.pinned, each.count),
         )
 
 
 def _rows(
-    folder: _Folder[T], bars: tuple[bool, ...], pinned: frozenset[str], most: int
-) -> Iterator[Row[T]]:
+    directory: _Directory[T], bars: tuple[bool, ...], pinned: frozenset[str], most: int
+) -> Iterator[TreeRow[T]]:
     """The files of a folder, then its folders; of very many files only the pinned ones."""
-    start = f"{folder.path}/" if folder.path else ""
-    files = folder.files
+    start = f"{directory.path}/" if directory.path else ""
+    files = directory.files
     shown = files if len(files) <= most else [f for f in files if f"{start}{f[0]}" in pinned]
     hidden = [] if len(files) <= most else [f for f in files if f"{start}{f[0]}" not in pinned]
-    lines = len(shown) + bool(hidden) + len(folder.folders)
+    lines = len(shown) + bool(hidden) + len(directory.directories)
     done = 0
     for name, item in shown:
         done += 1
-        yield Row(name, f"{start}{name}", (item,), False, bars, done == lines)
+        yield TreeRow(name, f"{start}{name}", (item,), False, bars, done == lines)
     if hidden:
         done += 1
         items = tuple(item for _, item in hidden)
-        yield Row("", f"{start}", items, True, bars, done == lines)
-    for each in folder.folders.values():
+        yield TreeRow("", f"{start}", items, True, bars, done == lines)
+    for each in directory.directories.values():
         done += 1
         last = done == lines
         label, inner = f"{each.name}/", each
-        while (inner.open or inner.count == 1) and not inner.files and len(inner.folders) == 1:
-            (inner,) = inner.folders.values()
+        while (inner.open or inner.count == 1) and not inner.files and len(inner.directories) == 1:
+            (inner,) = inner.directories.values()
             label += f"{inner.name}/"
         if not inner.open and inner.count > 1:
-            yield Row(label, f"{inner.path}/", tuple(_all(inner)), True, bars, last)
-        elif len(inner.files) == 1 and not inner.folders:
+            yield TreeRow(label, f"{inner.path}/", tuple(_all(inner)), True, bars, last)
+        elif len(inner.files) == 1 and not inner.directories:
             name, item = inner.files[0]
-            yield Row(f"{label}{name}", f"{inner.path}/{name}", (item,), False, bars, last)
+            yield TreeRow(f"{label}{name}", f"{inner.path}/{name}", (item,), False, bars, last)
         else:
-            yield Row(label, f"{inner.path}/", (), False, bars, last)
+            yield TreeRow(label, f"{inner.path}/", (), False, bars, last)
             yield from _rows(inner, (*bars, not last), pinned, most)
 
 
-def _all(folder: _Folder[T]) -> Iterator[T]:
-    waiting = [folder]
+def _all(directory: _Directory[T]) -> Iterator[T]:
+    waiting = [directory]
     while waiting:
         each = waiting.pop()
         yield from (item for _, item in each.files)
-        waiting += each.folders.values()
+        waiting += each.directories.values()

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.plan.plan_model import Deployment, Plan, PlannedArtifact, PlannedScript, Step
+from appspec_lint.plan.plan_model import (
+    Deployment,
+    LifecycleStep,
+    Plan,
+    PlannedArtifact,
+    PlannedScript,
+)
 
 _FOUND = {Certainty.YES: "certain", Certainty.MAYBE: "possible", Certainty.NO: "no"}
 
@@ -22,7 +28,7 @@ def render(plan: Plan) -> str:
 
 def _artifact(artifact: PlannedArtifact) -> dict[str, object]:
     return {
-        "buildspec": artifact.buildspec.source.shown,
+        "buildspec": artifact.buildspec.source.display_path,
         "name": artifact.name,
         "source_root": artifact.root,
         "files": [
@@ -35,9 +41,9 @@ def _artifact(artifact: PlannedArtifact) -> dict[str, object]:
 def _deployment(deployment: Deployment) -> dict[str, object]:
     artifact = deployment.artifact
     return {
-        "appspec": deployment.appspec.source.shown,
+        "appspec": deployment.appspec.source.display_path,
         "platform": deployment.platform.value,
-        "buildspec": None if artifact is None else artifact.buildspec.source.shown,
+        "buildspec": None if artifact is None else artifact.buildspec.source.display_path,
         "install": [
             {
                 "source": copy.source,
@@ -50,7 +56,7 @@ def _deployment(deployment: Deployment) -> dict[str, object]:
     }
 
 
-def _hook(step: Step) -> dict[str, object]:
+def _hook(step: LifecycleStep) -> dict[str, object]:
     return {
         "event": step.event,
         "revision": step.revision.value,

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from appspec_lint.appspec.appspec_model import FileEntry
-from appspec_lint.diagnostics.redaction import hushed
+from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.plan import plan_model
 
@@ -17,10 +17,10 @@ _OPENED = (
     plan_model.PlannedArtifact,
     plan_model.PackedFile,
     plan_model.Deployment,
-    plan_model.Stranded,
+    plan_model.UnpackagedFile,
     plan_model.InstallEntry,
-    plan_model.Copy,
-    plan_model.Step,
+    plan_model.CopiedFile,
+    plan_model.LifecycleStep,
     plan_model.PlannedScript,
     FileEntry,
     Located,
@@ -28,14 +28,14 @@ _OPENED = (
 """What is made of the user's words; sources and spans stay, since they are veiled when shown."""
 
 
-def veiled_plan(plan: plan_model.Plan) -> plan_model.Plan:
+def redact_plan(plan: plan_model.Plan) -> plan_model.Plan:
     """The same plan, in which nothing looks like a secret; what has none stays what it is."""
     return _veiled(plan, {})
 
 
 def _veiled(value: T, known: dict[int, object]) -> T:
     if isinstance(value, str):
-        return hushed(value)  # type: ignore[return-value]  # a plain str for a str
+        return redact(value)  # type: ignore[return-value]  # a plain str for a str
     if id(value) in known:
         return known[id(value)]  # type: ignore[return-value]  # of the same type, by its id
     result: object = value

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.output.plan import symbols, tree_view, wording
-from appspec_lint.output.plan.annotations import Places, placed
-from appspec_lint.output.plan.fitting import fitted
+from appspec_lint.output.plan.annotations import PlanAnnotations, annotate
+from appspec_lint.output.plan.fitting import truncate
 from appspec_lint.output.summary import summary
-from appspec_lint.output.terminal import Paint, Style, cells, colored, visible
-from appspec_lint.output.terminal import plain as unpainted
+from appspec_lint.output.terminal import Paint, Style, colored, escape_controls, width_of
+from appspec_lint.output.terminal import unstyled as unpainted
 from appspec_lint.plan.plan_model import (
     Actor,
     Deployment,
     InstallEntry,
+    LifecycleStep,
     Plan,
     PlannedArtifact,
     PlannedScript,
-    Step,
 )
 from appspec_lint.rules.registry import Severity
 
@@ -57,7 +57,7 @@ _PLAIN = str.maketrans(
 
 def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     """Write each deployment, then what belongs to none, and a line that sums up."""
-    painter = _Writer(placed(plan, report), colored if color else unpainted, plain)
+    painter = _Writer(annotate(plan, report), colored if color else unpainted, plain)
     blocks = [painter.deployment(each) for each in plan.deployments]
     fed = {id(each.artifact) for each in plan.deployments}
     blocks += [painter.alone(each, plan) for each in plan.artifacts if id(each) not in fed]
@@ -73,12 +73,12 @@ def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = Fal
 class _Writer:
     """Writes the parts of a plan, with the findings at their places."""
 
-    def __init__(self, places: Places, paint: Paint, plain: bool) -> None:
+    def __init__(self, places: PlanAnnotations, paint: Paint, plain: bool) -> None:
         self.places, self.paint, self.plain = places, paint, plain
 
     def deployment(self, deployment: Deployment) -> Iterator[str]:
-        shown = visible(deployment.appspec.source.shown)
-        about = f": {visible(wording.subtitle(deployment))}"
+        shown = escape_controls(deployment.appspec.source.display_path)
+        about = f": {escape_controls(wording.subtitle(deployment))}"
         yield self.paint(shown, Style.STRONG) + about
         yield from _wrapped(wording.feed(deployment), "  ", "  ")
         yield from self.findings((deployment,), "  ")
@@ -93,7 +93,7 @@ class _Writer:
 
     def alone(self, artifact: PlannedArtifact, plan: Plan) -> Iterator[str]:
         """An artifact that is shown with no deployment."""
-        yield self.paint(visible(wording.named(artifact)), Style.STRONG)
+        yield self.paint(escape_controls(wording.named(artifact)), Style.STRONG)
         yield from _wrapped(wording.aim(artifact, plan), "  ", "  ")
         yield ""
         yield from self.packing(artifact, None)
@@ -104,7 +104,7 @@ class _Writer:
         yield from self.lines(lines)
         if not artifact.files:
             yield "  nothing is packed"
-        left = tree_view.left_behind(artifact, deployment)
+        left = tree_view.not_packaged_line(artifact, deployment)
         if left:
             yield f"    {left}"
         yield from self.findings((artifact,), "  ")
@@ -133,7 +133,7 @@ class _Writer:
         for text in (wording.traffic(deployment), wording.previous(deployment)):
             yield from _wrapped(text, "    ", "    ") if text else ()
 
-    def step(self, step: Step, deployment: Deployment) -> Iterator[str]:
+    def step(self, step: LifecycleStep, deployment: Deployment) -> Iterator[str]:
         sign = symbols.step_sign(step, deployment, self.places)
         quiet = step.actor is Actor.SCRIPTS and not step.scripts
         beside = wording.beside(step, deployment, self.places)
@@ -145,7 +145,7 @@ class _Writer:
     def script(self, script: PlannedScript) -> Iterator[str]:
         sign = symbols.script_sign(script, self.places)
         name, terms = script.location.value, wording.terms(script)
-        if cells(visible(name)) <= LEFT - 2:
+        if width_of(escape_controls(name)) <= LEFT - 2:
             yield self.pair(sign, name, terms, edge="  │ ", arrow=" ")
         else:
             yield self.pair(sign, name, "", edge="  │ ")
@@ -186,7 +186,7 @@ class _Writer:
     def heads(self, left: str, right: str) -> str:
         return "    " + self.paint(f"{left:{LEFT}}   {right}", Style.FRAME)
 
-    def lines(self, lines: tuple[tree_view.Line, ...]) -> Iterator[str]:
+    def lines(self, lines: tuple[tree_view.TreeLine, ...]) -> Iterator[str]:
         for line in lines:
             row = line.row
             guides = "".join("│  " if more else "   " for more in row.bars[1:])
@@ -213,7 +213,7 @@ class _Writer:
         if right in ("", tree_view.BEHIND, tree_view.MADE):
             arrow = " "
         cut = self.fitted(left, room if right else WIDTH - len(edge) - 2)
-        padding = " " * max(0, room - cells(cut))
+        padding = " " * max(0, room - width_of(cut))
         shown = self.paint(cut, Style.STRONG) if strong else cut
         drawn = self.paint(sign, _STYLES[sign]) if sign in _STYLES else sign or " "
         tail = f"{padding} {arrow} {self.fitted(right, WIDTH - LEFT - 7)}" if right else ""
@@ -222,11 +222,11 @@ class _Writer:
     def fitted(self, text: str, width: int, *, tail: float = 2 / 3) -> str:
         """The text made visible, in so many cells."""
         if self.plain:
-            return fitted(visible(text).translate(_PLAIN), width, tail=tail, mark="...")
-        return fitted(visible(text), width, tail=tail)
+            return truncate(escape_controls(text).translate(_PLAIN), width, tail=tail, mark="...")
+        return truncate(escape_controls(text), width, tail=tail)
 
 
 def _wrapped(text: str, first: str, rest: str, width: int = 0) -> Iterator[str]:
-    lines = textwrap.wrap(visible(text), width or WIDTH - len(rest), break_on_hyphens=False)
+    lines = textwrap.wrap(escape_controls(text), width or WIDTH - len(rest), break_on_hyphens=False)
     for number, line in enumerate(lines):
         yield f"{rest if number else first}{line}"

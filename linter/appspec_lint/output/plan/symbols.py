@@ -6,8 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.diagnostic import Diagnostic
-from appspec_lint.output.plan.annotations import Part, Places
-from appspec_lint.plan.plan_model import Actor, Deployment, InstallEntry, PlannedScript, Step
+from appspec_lint.output.plan.annotations import PlanAnnotations, PlanPart
+from appspec_lint.plan.plan_model import (
+    Actor,
+    Deployment,
+    InstallEntry,
+    LifecycleStep,
+    PlannedScript,
+)
 from appspec_lint.rules.registry import Severity
 
 YES, MAYBE, NO, NOTHING = "✓", "?", "✗", "·"
@@ -29,17 +35,17 @@ def worst(signs: Sequence[str]) -> str:
     return next((sign for sign in (NO, MAYBE, YES) if sign in signs), "")
 
 
-def script_sign(script: PlannedScript, places: Places) -> str:
+def script_sign(script: PlannedScript, places: PlanAnnotations) -> str:
     """Whether the script runs, as far as can be known."""
     return NO if places.broken(script) else sign_of(script.found)
 
 
-def entry_sign(entry: InstallEntry, places: Places) -> str:
+def entry_sign(entry: InstallEntry, places: PlanAnnotations) -> str:
     """Whether there is anything to copy."""
     return NO if places.broken(entry) else sign_of(entry.certainty)
 
 
-def step_sign(step: Step, deployment: Deployment, places: Places) -> str:
+def step_sign(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
     """The worst of what happens in an event, what stops the deployment there among it."""
     if places.broken(step) or any(stopping(step, deployment, places)):
         return NO
@@ -52,9 +58,11 @@ def step_sign(step: Step, deployment: Deployment, places: Places) -> str:
     return worst(signs) or NOTHING
 
 
-def stopping(step: Step, deployment: Deployment, places: Places) -> Iterator[Diagnostic]:
+def stopping(
+    step: LifecycleStep, deployment: Deployment, places: PlanAnnotations
+) -> Iterator[Diagnostic]:
     """The findings elsewhere in the plan that AWS would tell at this event."""
-    parts: list[Part] = [deployment, *deployment.entries]
+    parts: list[PlanPart] = [deployment, *deployment.entries]
     if deployment.artifact is not None:
         parts.append(deployment.artifact)
     for each in places.of(*parts):

@@ -6,28 +6,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.output.plan.folding import Row, folded
+from appspec_lint.output.plan.folding import TreeRow, fold_rows
 from appspec_lint.output.plan.symbols import NO, sign_of, worst
 from appspec_lint.plan.plan_model import (
     Deployment,
     InstallEntry,
     PackedFile,
     PlannedArtifact,
-    Stranded,
+    UnpackagedFile,
 )
 
 MADE = "what the build may add"
 BEHIND = "left behind"
 
-Packing = PackedFile | Stranded
+Packing = PackedFile | UnpackagedFile
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TreeLine:
     """A line of two trees side by side: a sign, and what lies left and right."""
 
     sign: str
-    row: Row[Packing]
+    row: TreeRow[Packing]
     right: str
     note: str = ""
 
@@ -39,14 +39,14 @@ def counted(count: int, word: str) -> str:
 
 def packing_lines(
     whole: Deployment | PlannedArtifact, most: int, *, pin: bool = True
-) -> tuple[Line, ...]:
+) -> tuple[TreeLine, ...]:
     """Repository and artifact side by side; pinned, what the AppSpec names has its own line."""
     deployment = whole if isinstance(whole, Deployment) else None
     artifact = whole.artifact if isinstance(whole, Deployment) else whole
     if artifact is None:
         assert deployment is not None, "an artifact that is none belongs to a deployment"
-        folder = deployment.appspec.source.shown.rpartition("/")[0]
-        root, files = folder or ".", deployment.holding
+        directory = deployment.appspec.source.display_path.rpartition("/")[0]
+        root, files = directory or ".", deployment.holding
     else:
         root, files = artifact.root, artifact.files
     prefix = "" if root == "." else f"{root}/"
@@ -59,11 +59,11 @@ def packing_lines(
             pins |= {path.removeprefix(prefix) for path in named(deployment)}
     wanted = {each.source for each in deployment.stranded} if deployment is not None else ()
     items += [(f.source.removeprefix(prefix), f) for f in files if f.source not in wanted]
-    rows = folded(items, most=most, pinned=frozenset(pins))
+    rows = fold_rows(items, most=most, pinned=frozenset(pins))
     return tuple(_packing_line(row) for row in rows)
 
 
-def left_behind(artifact: PlannedArtifact, deployment: Deployment | None) -> str:
+def not_packaged_line(artifact: PlannedArtifact, deployment: Deployment | None) -> str:
     """How many files stay behind that nobody asks for; "" for none."""
     wanted = deployment.stranded if deployment is not None else ()
     stranded = len({each.source for each in wanted if not each.packed})
@@ -93,17 +93,17 @@ def install_line(entry: InstallEntry) -> tuple[str, str]:
 
 def named(deployment: Deployment) -> Iterator[str]:
     """The AppSpec, and what it runs, as they are shown."""
-    yield deployment.appspec.source.shown
+    yield deployment.appspec.source.display_path
     for step in deployment.steps:
         for script in step.scripts:
             if script.script is not None:
-                yield script.script.source.shown
+                yield script.script.source.display_path
 
 
-def _packing_line(row: Row[Packing]) -> Line:
+def _packing_line(row: TreeRow[Packing]) -> TreeLine:
     signs, targets, notes = [], [], []
     for each in row.items:
-        if isinstance(each, Stranded):
+        if isinstance(each, UnpackagedFile):
             signs.append(NO)
             if each.packed:
                 targets.append(each.packed)
@@ -114,7 +114,7 @@ def _packing_line(row: Row[Packing]) -> Line:
             if each.by:
                 notes.append(f"may be made by `{each.by}`")
     right = _together(targets) if targets else BEHIND if row.items else ""
-    return Line(worst(signs), row, right, notes[0] if len(notes) == len(row.items) == 1 else "")
+    return TreeLine(worst(signs), row, right, notes[0] if len(notes) == len(row.items) == 1 else "")
 
 
 def _together(paths: Sequence[str]) -> str:
@@ -123,6 +123,6 @@ def _together(paths: Sequence[str]) -> str:
         return "".join(paths)
     first, last = min(paths), max(paths)
     size = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
-    folder = first[:size].rpartition("/")[0]
-    start = f"{folder}/" if folder or first.startswith("/") else ""
+    directory = first[:size].rpartition("/")[0]
+    start = f"{directory}/" if directory or first.startswith("/") else ""
     return f"{start}… {counted(len(paths), 'file')}"

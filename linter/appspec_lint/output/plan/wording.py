@@ -5,20 +5,20 @@ from __future__ import annotations
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.diagnostic import Diagnostic
-from appspec_lint.diagnostics.redaction import veiled
-from appspec_lint.output.plan.annotations import Places
+from appspec_lint.diagnostics.redaction import redact_source
+from appspec_lint.output.plan.annotations import PlanAnnotations
 from appspec_lint.output.plan.symbols import stopping
 from appspec_lint.output.plan.tree_view import counted
 from appspec_lint.plan.plan_model import (
     Actor,
     Deployment,
+    LifecycleStep,
     Plan,
     PlannedArtifact,
     PlannedScript,
     Revision,
-    Step,
 )
-from appspec_lint.script.actions import Deed, deeds
+from appspec_lint.script.actions import Action, find_actions
 
 PLATFORMS = {
     Platform.EC2: "EC2/on-premises",
@@ -30,7 +30,7 @@ PLATFORMS = {
 def position(diagnostic: Diagnostic) -> str:
     """Where a finding is, as editors take it."""
     span = diagnostic.finding.span
-    return f"{span.source.shown}:{span.first.line}:{span.first.column}"
+    return f"{span.source.display_path}:{span.first.line}:{span.first.column}"
 
 
 def subtitle(deployment: Deployment) -> str:
@@ -46,8 +46,8 @@ def feed(deployment: Deployment) -> str:
     if artifact is None:
         if deployment.platform is not Platform.EC2:
             return "no buildspec is known to pack it"
-        folder = deployment.appspec.source.shown.rpartition("/")[0]
-        where = f"`{folder}`" if folder else "this folder"
+        directory = deployment.appspec.source.display_path.rpartition("/")[0]
+        where = f"`{directory}`" if directory else "this folder"
         return f"no buildspec feeds it: the bundle is {where} as it is"
     text = f"built by {named(artifact)}"
     if artifact.root != "." or artifact.others:
@@ -67,7 +67,7 @@ def feed(deployment: Deployment) -> str:
 def aim(artifact: PlannedArtifact, plan: Plan) -> str:
     """What an artifact is for that no deployment is shown with."""
     fed = [
-        each.appspec.source.shown
+        each.appspec.source.display_path
         for each in plan.deployments
         if any(other is artifact for other in each.others)
     ]
@@ -77,7 +77,7 @@ def aim(artifact: PlannedArtifact, plan: Plan) -> str:
 
 def named(artifact: PlannedArtifact) -> str:
     """The artifact by its buildspec, and by its identifier if it is a secondary one."""
-    shown = artifact.buildspec.source.shown
+    shown = artifact.buildspec.source.display_path
     return f"{shown}, artifact `{artifact.section.name}`" if artifact.section.name else shown
 
 
@@ -90,7 +90,7 @@ def terms(script: PlannedScript) -> str:
     return f"{who}at most {script.timeout} s{unset}"
 
 
-def beside(step: Step, deployment: Deployment, places: Places) -> str:
+def beside(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
     """What to say beside an event."""
     stops = dict.fromkeys(each.rule.name for each in stopping(step, deployment, places))
     if stops:
@@ -140,9 +140,9 @@ def previous(deployment: Deployment) -> str:
     )
 
 
-def doings(script: PlannedScript) -> tuple[Deed, ...]:
+def doings(script: PlannedScript) -> tuple[Action, ...]:
     """What the script does, as far as it is read."""
-    return deeds(script.script) if script.script is not None else ()
+    return find_actions(script.script) if script.script is not None else ()
 
 
 def silence(script: PlannedScript) -> str:
@@ -162,12 +162,12 @@ def silence(script: PlannedScript) -> str:
         return ""
     if len(commands) > 2:
         return f"runs {counted(len(commands), 'command')}"
-    source = veiled(script.script.source)
+    source = redact_source(script.script.source)
     texts = [source.span(each.start, each.end).first_line.text for each in commands]
     return f"runs {' and '.join(f'`{text}`' for text in texts) or 'nothing'}"
 
 
-def said(deed: Deed) -> str:
+def said(deed: Action) -> str:
     """The command that does it, in one line; what looks like a secret is veiled."""
     span = deed.span
-    return " ".join(veiled(span.source).span(span.start, span.end).first_line.text.split())
+    return " ".join(redact_source(span.source).span(span.start, span.end).first_line.text.split())

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Items, Node, Pair, Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import (
+    MappingEntry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    iter_nodes,
+)
 from appspec_lint.yaml.psych import inspect
 
 HEAD = "version: 0.0\nos: linux\n"
@@ -62,26 +69,26 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
     """
     for appspec in context.appspecs:
         instances = appspec.platform is Platform.EC2
-        refused = {each.span for each in appspec_refusals(appspec.document)} if instances else set()
-        for node in walk(appspec.document.root):
-            if isinstance(node, Pairs):
+        refused = {each.span for each in agent_errors(appspec.document)} if instances else set()
+        for node in iter_nodes(appspec.document.root):
+            if isinstance(node, MappingNode):
                 for pair, dropped in _again(node):
                     if not refused & {pair.key.span, pair.value.span}:
                         yield _told(pair, dropped, instances)
 
 
-def _again(node: Pairs) -> Iterator[tuple[Pair, Pair]]:
+def _again(node: MappingNode) -> Iterator[tuple[MappingEntry, MappingEntry]]:
     """Each pair whose key was there already, and the one that it replaces."""
-    before: dict[str, Pair] = {}
-    for pair in node.pairs:
+    before: dict[str, MappingEntry] = {}
+    for pair in node.entries:
         if not pair.merged:
             name = inspect(pair.key)
-            if name in before and isinstance(pair.key, Scalar):
+            if name in before and isinstance(pair.key, ScalarNode):
                 yield pair, before[name]
             before[name] = pair
 
 
-def _told(pair: Pair, dropped: Pair, instances: bool) -> Finding:
+def _told(pair: MappingEntry, dropped: MappingEntry, instances: bool) -> Finding:
     kept = "the agent keeps only the last" if instances else "only one of them can count"
     return Finding(
         pair.key.span,
@@ -94,11 +101,11 @@ def _told(pair: Pair, dropped: Pair, instances: bool) -> Finding:
 def _lost(value: Node) -> str:
     """What is dropped, in the user's words where they are short."""
     match value:
-        case Pairs(pairs) if pairs:
-            names = [pair.key.text for pair in pairs if isinstance(pair.key, Scalar)]
+        case MappingNode(pairs) if pairs:
+            names = [pair.key.text for pair in pairs if isinstance(pair.key, ScalarNode)]
             return f"dropped, with {', '.join(f'`{name}`' for name in names[:5])}"
-        case Items(items) if items:
+        case SequenceNode(items) if items:
             return f"dropped, with {'its entry' if len(items) == 1 else f'{len(items)} entries'}"
-        case Scalar(text) if text and len(text) <= 40:
+        case ScalarNode(text) if text and len(text) <= 40:
             return f"dropped: `{text}`"
     return "dropped"

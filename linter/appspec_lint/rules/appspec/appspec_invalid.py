@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Refusal
+from appspec_lint.appspec.agent_v1 import AgentError
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import inspect
-from appspec_lint.yaml.schema import Violation, violations
+from appspec_lint.yaml.schema import Violation, find_violations
 
 ECS = """\
 version: 0.0
@@ -68,8 +68,8 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
     rewritten = {each.appspec.path for each in context.services if not each.kept(each.appspec.path)}
     for appspec in context.appspecs:
         instances = appspec.platform is Platform.EC2
-        refused = appspec_refusals(appspec.document) if instances else ()
-        for each in violations(appspec.document, "appspec"):
+        refused = agent_errors(appspec.document) if instances else ()
+        for each in find_violations(appspec.document, "appspec"):
             if each.keyword == "additionalProperties" or (instances and each.certain):
                 continue
             if instances and (each.route[-1:] in _TOLD or _meets(each, refused)):
@@ -97,7 +97,7 @@ def _in_install(appspec: AppSpec, violation: Violation) -> Failure | None:
     node = _at(appspec, violation)
     if (name, violation.keyword) == ("range", "required"):
         return Failure(INSTALL, "undefined method `get_range' for nil:NilClass")
-    if not isinstance(node, Scalar) or violation.keyword != "type":
+    if not isinstance(node, ScalarNode) or violation.keyword != "type":
         return None
     value, kind = inspect(node), class_name(node)
     if entry == "except":
@@ -111,14 +111,14 @@ def _in_install(appspec: AppSpec, violation: Violation) -> Failure | None:
 def _at(appspec: AppSpec, violation: Violation) -> Node | None:
     node: Node | None = appspec.document.root
     for step in violation.route:
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             node = node.value(str(step))
-        elif isinstance(node, Items) and isinstance(step, int):
+        elif isinstance(node, SequenceNode) and isinstance(step, int):
             node = node.items[step]
     return node
 
 
-def _meets(violation: Violation, refused: tuple[Refusal, ...]) -> bool:
+def _meets(violation: Violation, refused: tuple[AgentError, ...]) -> bool:
     """Whether the agent refuses the very value, or something in it: that is told already."""
     for span in (violation.span, violation.whole or violation.span):
         for each in refused:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import is_empty, refusals
+from appspec_lint.appspec.agent_v1 import is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Encoding, Source
-from appspec_lint.repository.discovery import is_plain
+from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.yaml.composer import parse
 
@@ -61,8 +61,8 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         yield from _judge(appspec)
     for each in context.unreadable:
-        if is_plain(each.path):
-            source = Source(each.path, "", each.shown)
+        if has_default_name(each.path):
+            source = Source(each.path, "", each.display_path)
             yield Finding(
                 source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
             )
@@ -73,7 +73,7 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
     instances = appspec.platform is Platform.EC2
     if source.unread:
         yield Finding(
-            source.beginning,
+            source.first_line,
             "the file is UTF-16"
             if source.encoding is Encoding.UTF16
             else "the file holds bytes that are not UTF-8",
@@ -84,19 +84,25 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
             certain=instances,
         )
         return
-    flaw = document.flaw
-    if flaw is not None:
-        words = f"{flaw.problem} {flaw.context}".strip()
+    syntax_problem = document.syntax_problem
+    if syntax_problem is not None:
+        words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
         yield Finding(
-            flaw.span,
-            f"the document is {flaw.problem}" if flaw.own else f"not YAML: {words}",
-            help=_advice(flaw.span.text, flaw.problem),
-            failure=None if flaw.own else Failure(STAGE, flaw.ruby) if instances else SERVICE,
-            certain=not flaw.own,
+            syntax_problem.span,
+            f"the document is {syntax_problem.problem}"
+            if syntax_problem.own
+            else f"not YAML: {words}",
+            help=_advice(syntax_problem.span.text, syntax_problem.problem),
+            failure=None
+            if syntax_problem.own
+            else Failure(STAGE, syntax_problem.ruby)
+            if instances
+            else SERVICE,
+            certain=not syntax_problem.own,
         )
     elif is_empty(document):
         yield Finding(
-            source.beginning,
+            source.first_line,
             "the AppSpec is empty"
             if document.further is None
             else "the first YAML document is empty, and only the first is read",
@@ -111,12 +117,18 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
 
 def _marked(source: Source) -> Iterator[Finding]:
     """A byte order mark moves what follows it one column to the right, for libyaml 0.2."""
-    moved = parse(Source(source.path, f" {source.text[1:]}", source.shown))
-    found = next(refusals(moved), None)
-    error = moved.flaw.ruby if moved.flaw is not None else found.error if found else ""
+    moved = parse(Source(source.path, f" {source.text[1:]}", source.display_path))
+    found = next(validate(moved), None)
+    error = (
+        moved.syntax_problem.ruby
+        if moved.syntax_problem is not None
+        else found.error
+        if found
+        else ""
+    )
     if error:
         yield Finding(
-            source.beginning,
+            source.first_line,
             "the file begins with a byte order mark, and agent 1.8 loses every key but the first",
             help="save it as UTF-8 without a byte order mark",
             failure=Failure(STAGE, error),

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
-from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych
-from appspec_lint.yaml.schema import Violation, violations
+from appspec_lint.yaml.edits import replace_scalar
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import resolve_psych
+from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"
@@ -91,7 +91,7 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         strays: dict[tuple[str, bool], list[Violation]] = {}
         told = _told_already(appspec)
-        for each in violations(appspec.document, "appspec"):
+        for each in find_violations(appspec.document, "appspec"):
             if each.keyword == "additionalProperties" and not any(
                 span.start <= each.span.start <= span.end for span in told
             ):
@@ -105,12 +105,14 @@ def _told_already(appspec: AppSpec) -> tuple[Span, ...]:
     """Where the agent refuses something for a key, or a whole section that is misplaced."""
     if appspec.platform is not Platform.EC2:
         return ()
-    spans = [each.span for each in appspec_refusals(appspec.document)]
+    spans = [each.span for each in agent_errors(appspec.document)]
     root = appspec.document.root
-    hooks = root.value("hooks") if isinstance(root, Pairs) else None
-    events = hooks.pairs if isinstance(hooks, Pairs) else ()
+    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
+    events = hooks.entries if isinstance(hooks, MappingNode) else ()
     spans += [
-        pair.value.span for pair in events if isinstance(pair.key, Scalar) and pair.key.text in TOP
+        pair.value.span
+        for pair in events
+        if isinstance(pair.key, ScalarNode) and pair.key.text in TOP
     ]
     return tuple(spans)
 
@@ -144,51 +146,53 @@ def _finding(appspec: AppSpec, places: list[Violation]) -> Finding:
     elif first.route[-2:] == ("context", "user"):
         message = "the agent reads the SELinux user from `name`, and ignores `user`"
         advice = "write `name`"
-        fixes = respell(first.span, "name" if holder and not holder.find("name") else None)
+        fixes = replace_scalar(first.span, "name" if holder and not holder.find("name") else None)
     elif home is not None:
         message = f"`{key}` is not read here"
         advice = f"it belongs {home}"
     elif meant:
         advice = f"did you mean `{meant}`?"
-        fixes = respell(first.span, meant) if len(places) == 1 else ()
+        fixes = replace_scalar(first.span, meant) if len(places) == 1 else ()
     else:
         advice = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
     labels = tuple(Label(each.span, "and here") for each in places[1:])
     return Finding(first.span, message, labels=labels, help=advice, fixes=fixes)
 
 
-def _meant(stray: Violation, holder: Pairs | None) -> str | None:
+def _meant(stray: Violation, holder: MappingNode | None) -> str | None:
     """The known key that a stray one may have meant, and that is not there already."""
     key = str(stray.route[-1])
     beside = (
-        [pair.key.text for pair in holder.pairs if isinstance(pair.key, Scalar)] if holder else []
+        [pair.key.text for pair in holder.entries if isinstance(pair.key, ScalarNode)]
+        if holder
+        else []
     )
     word = next((MEANT[known, key] for known in beside if (known, key) in MEANT), None)
-    meant = stray.nearest or word
+    meant = stray.closest_match or word
     return None if meant in beside else meant
 
 
-def _holder(appspec: AppSpec, stray: Violation) -> Pairs | None:
+def _holder(appspec: AppSpec, stray: Violation) -> MappingNode | None:
     """The mapping that a stray key stands in."""
     node: Node | None = appspec.document.root
     for step in stray.route[:-1]:
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             node = node.value(str(step))
-        elif isinstance(node, Items) and isinstance(step, int):
+        elif isinstance(node, SequenceNode) and isinstance(step, int):
             node = node.items[step]
-    return node if isinstance(node, Pairs) else None
+    return node if isinstance(node, MappingNode) else None
 
 
 def _wanted(appspec: AppSpec, places: list[Violation]) -> str:
     """What the top level's key should say; "" where it says something, or nothing is wanted."""
     root = appspec.document.root
-    if not isinstance(root, Pairs) or root.find(BEHAVIOR) is not None:
+    if not isinstance(root, MappingNode) or root.find(BEHAVIOR) is not None:
         return ""
     for each in places:
         holder = _holder(appspec, each)
         value = holder.value("overwrite", BEHAVIOR) if holder else None
-        if isinstance(value, Scalar) and each.route[0] != "hooks":
-            if psych(value) is True:
+        if isinstance(value, ScalarNode) and each.route[0] != "hooks":
+            if resolve_psych(value) is True:
                 return "OVERWRITE"
             if value.text.upper() in ("DISALLOW", "OVERWRITE", "RETAIN"):
                 return value.text.upper()
@@ -211,7 +215,9 @@ def _moved(appspec: AppSpec, places: list[Violation], wanted: str) -> tuple[Fix,
         after = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
         edits.append(TextEdit(source.span(start, after), ""))
     if wanted:
-        place = root.find("files", "hooks", "permissions") if isinstance(root, Pairs) else None
+        place = (
+            root.find("files", "hooks", "permissions") if isinstance(root, MappingNode) else None
+        )
         if place is None or place.key.span.first.column != 1:
             return ()
         at = place.key.span.start

@@ -8,9 +8,9 @@ from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Items, Node, Pairs, Scalar
-from appspec_lint.yaml.psych import psych, strip, to_s
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import resolve_psych, strip, to_s
+from appspec_lint.yaml.resolve import unique_items
 
 APPSPEC = """\
 version: 0.0
@@ -77,19 +77,19 @@ def invalid_runas(context: Context) -> Iterator[Finding]:
 def _all(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
     """Each `runas` with its event and its script's location."""
     root = appspec.document.root
-    hooks = root.value("hooks") if isinstance(root, Pairs) else None
-    for event, scripts in scalar_pairs(hooks):
-        for script in scripts.items if isinstance(scripts, Items) else ():
-            runas = script.value("runas") if isinstance(script, Pairs) else None
-            if runas is not None and isinstance(script, Pairs):
+    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
+    for event, scripts in unique_items(hooks):
+        for script in scripts.items if isinstance(scripts, SequenceNode) else ():
+            runas = script.value("runas") if isinstance(script, MappingNode) else None
+            if runas is not None and isinstance(script, MappingNode):
                 yield event.text, strip(to_s(script.value("location"))), runas
 
 
 def _fault(runas: Node, *, windows: bool) -> str | None:
-    if not isinstance(runas, Scalar):
-        kind = "list" if isinstance(runas, Items) else "mapping"
+    if not isinstance(runas, ScalarNode):
+        kind = "list" if isinstance(runas, SequenceNode) else "mapping"
         return f"`runas` names one user, and this is a {kind}"
-    value = psych(runas)
+    value = resolve_psych(runas)
     if value is None:
         return None
     name = strip(to_s(runas))

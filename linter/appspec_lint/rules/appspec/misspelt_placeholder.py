@@ -10,7 +10,7 @@ from appspec_lint.appspec.ecs import PLACEHOLDER, read_service
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -87,6 +87,6 @@ def misspelt_placeholder(context: Context) -> Iterator[Finding]:
                 named.span,
                 f"CodePipeline fills in `{PLACEHOLDER}`, and not `{named.value}`",
                 help=f"write `{PLACEHOLDER}`",
-                fixes=respell(named.span, PLACEHOLDER),
+                fixes=replace_scalar(named.span, PLACEHOLDER),
                 failure=Failure("CodeDeploy Install", "Unable to describe task definition."),
             )

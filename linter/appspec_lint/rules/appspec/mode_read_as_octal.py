@@ -10,8 +10,8 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Items, Pairs, Scalar
-from appspec_lint.yaml.psych import psych, to_s
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from appspec_lint.yaml.psych import resolve_psych, to_s
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"
@@ -47,17 +47,17 @@ def mode_read_as_octal(context: Context) -> Iterator[Finding]:
     """
     for appspec in context.appspecs:
         root = appspec.document.root
-        section = root.value("permissions") if isinstance(root, Pairs) else None
-        if appspec.platform is not Platform.EC2 or not isinstance(section, Items):
+        section = root.value("permissions") if isinstance(root, MappingNode) else None
+        if appspec.platform is not Platform.EC2 or not isinstance(section, SequenceNode):
             continue
         for entry in section.items:
-            mode = entry.value("mode") if isinstance(entry, Pairs) else None
-            if isinstance(mode, Scalar):
+            mode = entry.value("mode") if isinstance(entry, MappingNode) else None
+            if isinstance(mode, ScalarNode):
                 yield from _judge(mode)
 
 
-def _judge(mode: Scalar) -> Iterator[Finding]:
-    value, read = psych(mode), to_s(mode)
+def _judge(mode: ScalarNode) -> Iterator[Finding]:
+    value, read = resolve_psych(mode), to_s(mode)
     if not mode.plain or not isinstance(value, int) or isinstance(value, bool):
         return
     if mode_error(mode) is not None:

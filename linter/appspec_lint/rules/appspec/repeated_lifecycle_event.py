@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.appspec.ecs import Function, read_functions
+from appspec_lint.appspec.ecs import HookFunction, read_functions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
@@ -43,7 +43,7 @@ def repeated_lifecycle_event(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
             continue
-        seen: dict[str, Function] = {}
+        seen: dict[str, HookFunction] = {}
         for function in read_functions(appspec.document):
             if function.name is None:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.appspec.coercion import Reading, odd_values
+from appspec_lint.appspec.coercion import Coercion, find_coercions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.rules.registry import Severity, rule
@@ -50,7 +50,7 @@ def timeout_misread(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for each in odd_values(appspec.document):
+        for each in find_coercions(appspec.document):
             if not each.refused:
                 yield Finding(
                     each.span,
@@ -65,7 +65,7 @@ def timeout_misread(context: Context) -> Iterator[Finding]:
                 )
 
 
-def _killed(appspec: AppSpec, read: Reading) -> Failure | None:
+def _killed(appspec: AppSpec, read: Coercion) -> Failure | None:
     """What is logged of a script that needs the time that was meant and has less."""
     for hook in appspec.hooks:
         for entry in hook.scripts:

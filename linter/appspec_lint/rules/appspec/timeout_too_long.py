@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, Hook, Platform, ScriptEntry
-from appspec_lint.appspec.coercion import odd_values
+from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
@@ -54,7 +54,7 @@ def timeout_too_long(context: Context) -> Iterator[Finding]:
     """
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
-            misread = {each.span for each in odd_values(appspec.document) if not each.refused}
+            misread = {each.span for each in find_coercions(appspec.document) if not each.refused}
             for hook in appspec.hooks:
                 if hook.event.value in HOOKABLE:
                     yield from _judge(hook, misread)

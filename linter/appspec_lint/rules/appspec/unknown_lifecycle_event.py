@@ -8,9 +8,9 @@ from appspec_lint.appspec.appspec_model import EVENTS, HOOKABLE, AppSpec, Platfo
 from appspec_lint.appspec.ecs import ECS_EVENTS, LAMBDA_EVENTS, OWN_EVENTS, read_functions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -73,7 +73,7 @@ def unknown_lifecycle_event(context: Context) -> Iterator[Finding]:
             if name in HOOKABLE or not hook.scripts:
                 continue
             reserved = name in EVENTS
-            meant = None if reserved else nearest(name, HOOKABLE)
+            meant = None if reserved else closest_match(name, HOOKABLE)
             yield Finding(
                 hook.event.span,
                 f"`{name}` is an event of CodeDeploy's own: no script runs there"
@@ -82,7 +82,7 @@ def unknown_lifecycle_event(context: Context) -> Iterator[Finding]:
                 help=f"did you mean `{meant}`?"
                 if meant
                 else f"events that run scripts: {', '.join(f'`{each}`' for each in HOOKABLE)}",
-                fixes=respell(hook.event.span, meant),
+                fixes=replace_scalar(hook.event.span, meant),
             )
 
 
@@ -99,7 +99,7 @@ def _functions(appspec: AppSpec) -> Iterator[Finding]:
             continue
         reserved = name in (ECS_EVENTS if ecs else LAMBDA_EVENTS)
         foreign = name in EVENTS or name in ECS_EVENTS
-        meant = None if reserved or foreign else nearest(name, known)
+        meant = None if reserved or foreign else closest_match(name, known)
         yield Finding(
             function.event.span,
             f"`{name}` is an event of CodeDeploy's own: no function runs there"
@@ -108,5 +108,5 @@ def _functions(appspec: AppSpec) -> Iterator[Finding]:
             help=f"did you mean `{meant}`?"
             if meant
             else f"events that run functions: {', '.join(f'`{each}`' for each in known)}",
-            fixes=respell(function.event.span, meant),
+            fixes=replace_scalar(function.event.span, meant),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.agent_v1 import Topic
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.context import Context, appspec_refusals
+from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
 
@@ -41,7 +41,7 @@ def unsupported_os(context: Context) -> Iterator[Finding]:
         os = appspec.os
         if os is None or appspec.platform is not Platform.EC2 or os.value not in _OTHER:
             continue
-        if any(each.topic is Topic.OS for each in appspec_refusals(appspec.document)):
+        if any(each.topic is Topic.OS for each in agent_errors(appspec.document)):
             continue
         other = _OTHER[os.value]
         yield Finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.appspec.coercion import odd_values
+from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.rules.registry import Severity, rule
@@ -51,7 +51,7 @@ def wrong_type_for_agent_2(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for each in odd_values(appspec.document):
+        for each in find_coercions(appspec.document):
             if each.refused:
                 yield Finding(
                     each.span,

@@ -8,8 +8,8 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Document, Node, Pairs, Scalar
-from appspec_lint.yaml.resolve import scalar_pairs
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode
+from appspec_lint.yaml.resolve import unique_items
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:\n"
 
@@ -35,7 +35,7 @@ def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:
         if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
             continue
         for node in _files(buildspec.document):
-            if isinstance(node, Scalar) and node.text:
+            if isinstance(node, ScalarNode) and node.text:
                 place = Span(source, node.span.start, node.span.start)
                 end = Span(source, node.span.end, node.span.end)
                 edits = (TextEdit(place, "["), TextEdit(end, "]"))
@@ -51,11 +51,11 @@ def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:
 
 def _files(document: Document) -> Iterator[Node]:
     root = document.root
-    section = root.value("artifacts") if isinstance(root, Pairs) else None
-    if not isinstance(section, Pairs):
+    section = root.value("artifacts") if isinstance(root, MappingNode) else None
+    if not isinstance(section, MappingNode):
         return
-    secondary = [value for _, value in scalar_pairs(section.value("secondary-artifacts"))]
+    secondary = [value for _, value in unique_items(section.value("secondary-artifacts"))]
     for each in (section, *secondary):
-        files = each.value("files") if isinstance(each, Pairs) else None
+        files = each.value("files") if isinstance(each, MappingNode) else None
         if files is not None:
             yield files

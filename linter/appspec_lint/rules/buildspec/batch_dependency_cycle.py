@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.batch import Task, circle, read_tasks
+from appspec_lint.buildspec.batch import BatchBuild, find_cycle, read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
@@ -30,7 +30,7 @@ def batch_dependency_cycle(context: Context) -> Iterator[Finding]:
     be the first, and CodeBuild refuses the graph.
     """
     for buildspec in context.buildspecs:
-        ring = circle(read_tasks(buildspec.document, "build-graph"))
+        ring = find_cycle(read_batch_builds(buildspec.document, "build-graph"))
         if ring:
             names = " → ".join(f"`{task.identifier.value}`" for task in (*ring, ring[0]))
             yield Finding(
@@ -50,7 +50,7 @@ def batch_dependency_cycle(context: Context) -> Iterator[Finding]:
             )
 
 
-def _link(task: Task, following: Task) -> Span:
+def _link(task: BatchBuild, following: BatchBuild) -> Span:
     """Where `task` says that it waits for `following`."""
     name = following.identifier.value
-    return next(each.span for each in task.awaited if each.value == name)
+    return next(each.span for each in task.depends_on if each.value == name)

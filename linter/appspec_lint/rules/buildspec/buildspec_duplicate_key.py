@@ -8,7 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Pairs, Scalar, walk
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode, iter_nodes
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 
@@ -32,8 +32,8 @@ def buildspec_duplicate_key(context: Context) -> Iterator[Finding]:
     A key that comes in by YAML's merge (`<<`) is meant to be written over, and isn't counted.
     """
     for buildspec in context.buildspecs:
-        for node in walk(buildspec.document.root):
-            if not isinstance(node, Pairs):
+        for node in iter_nodes(buildspec.document.root):
+            if not isinstance(node, MappingNode):
                 continue
             firsts: dict[str, Span] = {}
             for key in _written(node):
@@ -47,12 +47,12 @@ def buildspec_duplicate_key(context: Context) -> Iterator[Finding]:
                     )
 
 
-def _written(node: Pairs) -> Iterator[Scalar]:
+def _written(node: MappingNode) -> Iterator[ScalarNode]:
     """The keys that stand in the mapping itself, each behind the value before it."""
     end = node.span.start
-    for pair in node.pairs:
+    for pair in node.entries:
         key, value = pair.key, pair.value
-        if isinstance(key, Scalar) and end <= key.span.start <= node.span.end:
+        if isinstance(key, ScalarNode) and end <= key.span.start <= node.span.end:
             follows = key.span.end <= value.span.start <= node.span.end
             end = value.span.end if follows else key.span.end
             yield key

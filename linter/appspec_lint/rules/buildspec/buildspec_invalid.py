@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.misplaced_keys import (
-    home,
-    instead_of_files,
+    expected_location,
+    find_key_for_files,
+    intended_key,
+    is_consequence,
+    is_invalid_command,
     is_nameless_group,
-    meant,
-    of_command,
-    robbed,
 )
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
-from appspec_lint.yaml.schema import Violation, violations
+from appspec_lint.yaml.edits import replace_scalar
+from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n"
 GROUP = "write the group's name below `reports`, and what stands there now below the name"
@@ -43,27 +43,29 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
     What is told here is what the JSON Schema of the file, schemas/buildspec.schema.json, finds.
     """
     for buildspec in context.buildspecs:
-        found = violations(buildspec.document, "buildspec")
+        found = find_violations(buildspec.document, "buildspec")
         nameless = [each for each in found if is_nameless_group(each)]
         for each in found:
             if each in nameless[1:]:
                 continue
-            if each.keyword == "additionalProperties" and not (each.certain and home(each) is None):
+            if each.keyword == "additionalProperties" and not (
+                each.certain and expected_location(each) is None
+            ):
                 continue
-            if of_command(each):
+            if is_invalid_command(each):
                 continue  # told by command-not-text
-            if robbed(each, buildspec.document, found):
+            if is_consequence(each, buildspec.document, found):
                 continue  # told by buildspec-misplaced-key
-            stray = instead_of_files(each, found)
+            stray = find_key_for_files(each, found)
             if stray is not None:
                 yield Finding(
                     stray.span,
                     f"`{stray.route[-1]}` is no key of `artifacts`, and `files` is missing",
                     help="did you mean `files`?",
-                    fixes=respell(stray.span, "files"),
+                    fixes=replace_scalar(stray.span, "files"),
                 )
                 continue
-            unknown, word = each.keyword == "additionalProperties", meant(each)
+            unknown, word = each.keyword == "additionalProperties", intended_key(each)
             yield Finding(
                 each.span,
                 _message(each) if unknown or each in nameless else each.message,
@@ -74,7 +76,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 else _known(each)
                 if unknown
                 else "",
-                fixes=respell(each.span, word),
+                fixes=replace_scalar(each.span, word),
                 failure=_failure(each),
                 certain=each.certain,
             )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.misplaced_keys import dedented_from, home
+from appspec_lint.buildspec.misplaced_keys import expected_location, find_empty_phase
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import mended
-from appspec_lint.yaml.nodes import Document, Items, Pair, Pairs, Scalar
-from appspec_lint.yaml.schema import Violation, violations
+from appspec_lint.yaml.edits import parse_edited
+from appspec_lint.yaml.nodes import Document, MappingEntry, MappingNode, ScalarNode, SequenceNode
+from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 FILES = "  files:\n    - app.jar\n"
@@ -40,12 +40,12 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         document = buildspec.document
-        for each in violations(document, "buildspec"):
-            where = home(each)
+        for each in find_violations(document, "buildspec"):
+            where = expected_location(each)
             if where is None:
                 continue
             key = str(each.route[-1])
-            owner = dedented_from(each, document)
+            owner = find_empty_phase(each, document)
             where = f"below `{owner}`" if owner else where
             above = _above(each)
             yield Finding(
@@ -77,33 +77,33 @@ def _failure(violation: Violation) -> Failure:
 def _fixes(document: Document, violation: Violation, owner: str | None) -> Iterator[Fix]:
     """Indent or dedent the key's lines, where that alone puts them on their level."""
     root = document.root
-    if not isinstance(root, Pairs) or document.aliases or "{" in root.span.text[:1]:
+    if not isinstance(root, MappingNode) or document.aliases or "{" in root.span.text[:1]:
         return
     match violation.route:
-        case ("phases", key) if owner and isinstance(phases := root.value("phases"), Pairs):
-            pair, column = phases.find(str(key)), phases.pairs[0].key.span.first.column
+        case ("phases", key) if owner and isinstance(phases := root.value("phases"), MappingNode):
+            pair, column = phases.find(str(key)), phases.entries[0].key.span.first.column
             if pair is not None and pair.key.span == violation.span:
                 yield from _shifted(pair, max(2, column - 1), str(key), safe=True)
         case ("phases", "artifacts" | "cache" | "env" | "reports" | "batch" | "proxy" as key):
             phases, pair = root.value("phases"), None
-            if isinstance(phases, Pairs):
+            if isinstance(phases, MappingNode):
                 pair = phases.find(key)
-            last = isinstance(phases, Pairs) and pair is phases.pairs[-1]
+            last = isinstance(phases, MappingNode) and pair is phases.entries[-1]
             alone = root.find(key) is None
             if pair is not None and last and alone and pair.key.span == violation.span:
                 yield from _shifted(pair, 1 - pair.key.span.first.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)
             section = root.find("artifacts")
-            if pair is None or section is None or not isinstance(section.value, Pairs):
+            if pair is None or section is None or not isinstance(section.value, MappingNode):
                 return
-            follows = root.pairs.index(pair) == root.pairs.index(section) + 1
+            follows = root.entries.index(pair) == root.entries.index(section) + 1
             if follows and not section.value.span.text.startswith("{"):
-                column = section.value.pairs[0].key.span.first.column
+                column = section.value.entries[0].key.span.first.column
                 yield from _shifted(pair, column - pair.key.span.first.column, key)
 
 
-def _shifted(pair: Pair, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
+def _shifted(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
     """Move all lines of a pair of a block by as many columns."""
     source = pair.key.span.source
     first, last = pair.key.span.first, _end(pair)
@@ -126,23 +126,23 @@ def _shifted(pair: Pair, by: int, key: str, *, safe: bool = False) -> Iterator[F
             for start, line in zip(starts, lines, strict=True)
             if line.strip()
         )
-    if mended(source, edits).flaw is not None:
+    if parse_edited(source, edits).syntax_problem is not None:
         return
     # What is refused can't get worse; a build that runs would get another artifact.
     yield Fix(f"{'dedent' if by < 0 else 'indent'} `{key}`", edits, safe)
 
 
-def _end(pair: Pair) -> int:
+def _end(pair: MappingEntry) -> int:
     """The last line of what a pair holds."""
     end = pair.key.span.after.line
     waiting = [pair.value]
     while waiting:
         node = waiting.pop()
         match node:
-            case Scalar():
+            case ScalarNode():
                 end = max(end, node.span.after.line)
-            case Items(items):
+            case SequenceNode(items):
                 waiting += items
-            case Pairs(pairs):
+            case MappingNode(pairs):
                 waiting += [one for each in pairs for one in (each.key, each.value)]
     return end

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Encoding, Source
-from appspec_lint.repository.discovery import is_plain
+from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Document, Flaw, Pairs
-from appspec_lint.yaml.syntax_hints import slip
+from appspec_lint.yaml.nodes import Document, MappingNode, SyntaxProblem
+from appspec_lint.yaml.syntax_hints import find_hint
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
 HELP = (
@@ -48,20 +48,20 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         document, source = buildspec.document, buildspec.source
-        flaw = document.flaw
+        syntax_problem = document.syntax_problem
         if source.encoding is Encoding.OTHER:
             yield Finding(
-                source.beginning,
+                source.first_line,
                 "the file holds bytes that are not UTF-8",
                 help="save it as UTF-8",
                 failure=Failure(STAGE, f"YAML_FILE_ERROR: {source.unread}"),
                 certain=False,
             )
-        if flaw is not None:
-            yield _flawed(document, flaw)
-        elif not isinstance(document.root, Pairs):
+        if syntax_problem is not None:
+            yield _flawed(document, syntax_problem)
+        elif not isinstance(document.root, MappingNode):
             yield Finding(
-                source.beginning,
+                source.first_line,
                 "the buildspec is empty"
                 if document.root is None
                 else "the buildspec is no mapping",
@@ -71,28 +71,38 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
                 ),
             )
     for each in context.unreadable:
-        if not is_plain(each.path) and "buildspec" in each.path.lower():
-            source = Source(each.path, "", each.shown)
+        if not has_default_name(each.path) and "buildspec" in each.path.lower():
+            source = Source(each.path, "", each.display_path)
             yield Finding(
                 source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
             )
 
 
-def _flawed(document: Document, flaw: Flaw) -> Finding:
-    words = f"{flaw.problem} {flaw.context}".strip()
-    if flaw.own:
-        return Finding(flaw.span, f"the document is {flaw.problem}", certain=False)
-    error = f"YAML_FILE_ERROR: {flaw.problem} at line {flaw.span.first.line}"
-    slipped = slip(document)
+def _flawed(document: Document, syntax_problem: SyntaxProblem) -> Finding:
+    words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
+    if syntax_problem.own:
+        return Finding(
+            syntax_problem.span, f"the document is {syntax_problem.problem}", certain=False
+        )
+    error = f"YAML_FILE_ERROR: {syntax_problem.problem} at line {syntax_problem.span.first.line}"
+    slipped = find_hint(document)
     if slipped is None:
-        span = flaw.span
-        if flaw.problem == "found unexpected end of stream":  # what is open begins at the mark
-            start = document.source.line_starts[flaw.mark.line - 1] + flaw.mark.column - 1
+        span = syntax_problem.span
+        if (
+            syntax_problem.problem == "found unexpected end of stream"
+        ):  # what is open begins at the mark
+            start = (
+                document.source.line_starts[syntax_problem.mark.line - 1]
+                + syntax_problem.mark.column
+                - 1
+            )
             span = document.source.span(start, start + 1)
         return Finding(
             span,
             f"not YAML: {words}",
-            help=next((help for begin, help in HELP if flaw.problem.startswith(begin)), ""),
+            help=next(
+                (help for begin, help in HELP if syntax_problem.problem.startswith(begin)), ""
+            ),
             failure=Failure(STAGE, error),
         )
     return Finding(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.misplaced_keys import home, instead_of_files, meant
+from appspec_lint.buildspec.misplaced_keys import (
+    expected_location,
+    find_key_for_files,
+    intended_key,
+)
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
-from appspec_lint.yaml.nodes import Document, Pairs
-from appspec_lint.yaml.schema import Violation, violations
+from appspec_lint.yaml.edits import replace_scalar
+from appspec_lint.yaml.nodes import Document, MappingNode
+from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 
@@ -36,30 +40,34 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         strays: dict[str, list[Violation]] = {}
-        found = violations(buildspec.document, "buildspec")
-        told = [instead_of_files(each, found) for each in found]
+        found = find_violations(buildspec.document, "buildspec")
+        told = [find_key_for_files(each, found) for each in found]
         for each in found:
-            if each.keyword != "additionalProperties" or home(each) is not None or each in told:
+            if (
+                each.keyword != "additionalProperties"
+                or expected_location(each) is not None
+                or each in told
+            ):
                 continue
             if not each.certain and not _anchored(buildspec.document, each):
                 strays.setdefault(str(each.route[-1]), []).append(each)
         for key, places in strays.items():
             first = places[0]
-            word = meant(first)
+            word = intended_key(first)
             known = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
             yield Finding(
                 first.span,
                 f"`{key}` is no key that CodeBuild reads",
                 labels=tuple(Label(each.span, "and here") for each in places[1:]),
                 help=f"did you mean `{word}`?" if word else known,
-                fixes=respell(first.span, word) if len(places) == 1 else (),
+                fixes=replace_scalar(first.span, word) if len(places) == 1 else (),
             )
 
 
 def _anchored(document: Document, violation: Violation) -> bool:
     """Whether the key holds what aliases elsewhere in the file stand for."""
     root = document.root
-    if not document.aliases or len(violation.route) > 1 or not isinstance(root, Pairs):
+    if not document.aliases or len(violation.route) > 1 or not isinstance(root, MappingNode):
         return False
     value = root.value(str(violation.route[0]))
     end = root.span.end if value is None else value.span.end

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.misplaced_keys import of_command
+from appspec_lint.buildspec.misplaced_keys import is_invalid_command
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import closed, mended, quoted, to_line_end
-from appspec_lint.yaml.nodes import Document, Items, Node, Pairs, Scalar
-from appspec_lint.yaml.schema import Violation, violations
+from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
@@ -40,8 +40,8 @@ def command_not_text(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         document = buildspec.document
-        for each in violations(document, "buildspec"):
-            if of_command(each):
+        for each in find_violations(document, "buildspec"):
+            if is_invalid_command(each):
                 yield _finding(document, each)
 
 
@@ -49,7 +49,7 @@ def _finding(document: Document, violation: Violation) -> Finding:
     *_, index = violation.route
     parent, node = _nodes(document, violation.route)
     line = violation.span.first.line
-    if isinstance(node, Items):
+    if isinstance(node, SequenceNode):
         found = f"found list instead at line {line}"
     else:
         found = (
@@ -73,43 +73,47 @@ def _reading(node: Node) -> tuple[str, tuple[Label, ...]]:
     """What YAML made of the command, and the sign that made it."""
     source, start = node.span.source, node.span.start
     sign = source.text[start]
-    if isinstance(node, Items):
+    if isinstance(node, SequenceNode):
         if sign == "[":
             return "`[` at its beginning makes a list of this command", ()
         return "a second dash makes a list of this command", ()
     if sign == "{":
         return "`{` at its beginning makes a mapping of this command", ()
-    first = node.pairs[0].key if isinstance(node, Pairs) and node.pairs else None
-    if not isinstance(first, Scalar):
+    first = node.entries[0].key if isinstance(node, MappingNode) and node.entries else None
+    if not isinstance(first, ScalarNode):
         return "this is a mapping, and not a command", ()
     colon = source.text.find(":", first.span.end)
     label = Label(Span(source, colon, colon + 1), "YAML ends a key here") if colon >= 0 else None
     labels = () if label is None else (label,)
-    if isinstance(node, Pairs) and len(node.pairs) > 1:
+    if isinstance(node, MappingNode) and len(node.entries) > 1:
         return "this is a mapping of several keys, and not a command", labels
     return "the unquoted colon makes a mapping of this command", labels
 
 
 def _whole(node: Node) -> Span:
     """The command as it was written: where a `#` inside quotes made a comment, with it."""
-    line = to_line_end(node.span)
-    return node.span if closed(node.span.text) or not closed(line.text) else line
+    line = extend_to_line_end(node.span)
+    return (
+        node.span
+        if has_balanced_quotes(node.span.text) or not has_balanced_quotes(line.text)
+        else line
+    )
 
 
 def _fixes(node: Node) -> Iterator[Fix]:
     """Quote the command if it is on one line, and YAML then takes it."""
     whole = _whole(node)
-    if isinstance(node, Items) and whole.text.startswith("-"):
+    if isinstance(node, SequenceNode) and whole.text.startswith("-"):
         first = node.items[0]
-        if len(node.items) == 1 and isinstance(first, Scalar):
+        if len(node.items) == 1 and isinstance(first, ScalarNode):
             dash = Span(whole.source, whole.start, first.span.start)
             yield Fix("take out the second dash", (TextEdit(dash, ""),), safe=True)
         return
     if "\n" in whole.text or "\r" in whole.text:
         return
-    fix = quoted(whole, "command")
-    flaw = mended(whole.source, fix.edits).flaw
-    if flaw is None:
+    fix = quote(whole, "command")
+    syntax_problem = parse_edited(whole.source, fix.edits).syntax_problem
+    if syntax_problem is None:
         yield fix
 
 
@@ -120,9 +124,9 @@ def _nodes(document: Document, route: tuple[str | int, ...]) -> tuple[Node | Non
     for step in route:
         parent = node
         match node, step:
-            case Pairs(), str():
+            case MappingNode(), str():
                 node = node.value(step)
-            case Items(items), int() if step < len(items):
+            case SequenceNode(items), int() if step < len(items):
                 node = items[step]
             case _:
                 return None, None

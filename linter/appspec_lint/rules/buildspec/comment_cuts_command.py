@@ -9,7 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import closed, mended, quoted, to_line_end
+from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 
 _SHELL = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
@@ -36,19 +36,19 @@ def comment_cuts_command(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         for command in buildspec.commands:
             span = command.span
-            if span.text != command.value or closed(span.text) or "\\" in span.text:
+            if span.text != command.value or has_balanced_quotes(span.text) or "\\" in span.text:
                 continue
-            line = to_line_end(span)
+            line = extend_to_line_end(span)
             rest = line.text[len(span.text) :]
-            if not rest.lstrip().startswith("#") or not closed(line.text):
+            if not rest.lstrip().startswith("#") or not has_balanced_quotes(line.text):
                 continue
             place = span.end + len(rest) - len(rest.lstrip())
-            fix = quoted(line, "command")
+            fix = quote(line, "command")
             yield Finding(
                 line,
                 "YAML takes the end of this command for a comment",
                 labels=(Label(Span(span.source, place, place + 1), "the comment begins here"),),
                 help="quote the whole command",
-                fixes=(fix,) if mended(span.source, fix.edits).flaw is None else (),
+                fixes=(fix,) if parse_edited(span.source, fix.edits).syntax_problem is None else (),
                 certain=_SHELL.search(span.source.text) is None,
             )

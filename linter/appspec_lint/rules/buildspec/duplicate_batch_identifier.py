@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.batch import LISTS, read_tasks
+from appspec_lint.buildspec.batch import LISTS, read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
@@ -27,7 +27,7 @@ def duplicate_batch_identifier(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         for kind in LISTS:
             firsts: dict[str, Label] = {}
-            for task in read_tasks(buildspec.document, kind):
+            for task in read_batch_builds(buildspec.document, kind):
                 name, span = task.identifier.value, task.identifier.span
                 if name in firsts:
                     yield Finding(

@@ -9,9 +9,9 @@ from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 HEAD = "version: 0.2\nenv:\n  exported-variables:\n"
 BUILD = "phases:\n  build:\n    commands:\n      - IMAGE_TAG=$(git rev-parse HEAD)\n"
@@ -46,14 +46,14 @@ def exported_variable_unset(context: Context) -> Iterator[Finding]:
             known = name.value in environment.names or name.value in words
             if known or name.value.startswith(("CODEBUILD_", "AWS_")) or "$" in name.value:
                 continue
-            meant = nearest(name.value, sorted({*environment.names, *_assigned(buildspec)}))
+            meant = closest_match(name.value, sorted({*environment.names, *_assigned(buildspec)}))
             yield Finding(
                 name.span,
                 f"nothing in the buildspec sets the variable `{name.value[:60]}`",
                 help=f"did you mean `{meant}`?"
                 if meant
                 else "set it in a command, unless the project's settings do",
-                fixes=respell(name.span, meant),
+                fixes=replace_scalar(name.span, meant),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.batch import LISTS, read_tasks
+from appspec_lint.buildspec.batch import LISTS, read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.rules.registry import Severity, rule
@@ -34,7 +34,7 @@ def invalid_batch_identifier(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         for kind in LISTS:
-            for task in read_tasks(buildspec.document, kind):
+            for task in read_batch_builds(buildspec.document, kind):
                 name = task.identifier.value
                 if "$" not in name and not _TAKEN.fullmatch(name.replace("-", "_")):
                     yield Finding(

@@ -43,11 +43,11 @@ def lost_between_commands(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         if buildspec.version == "0.1":
             commands = tuple(buildspec.commands)
-            yield from _folders(commands)
+            yield from _directories(commands)
             yield from _variables(buildspec, commands)
 
 
-def _folders(commands: tuple[Located[str], ...]) -> Iterator[Finding]:
+def _directories(commands: tuple[Located[str], ...]) -> Iterator[Finding]:
     """The first `cd` that is lost; the others are shown with it."""
     lost = [index for index, each in enumerate(commands[:-1]) if _leaves(each.value)]
     if lost:

@@ -8,10 +8,10 @@ from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.redaction import is_secret, tokens
+from appspec_lint.diagnostics.redaction import find_tokens, is_secret
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Scalar, walk
+from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
 
 HEAD = "version: 0.2\nenv:\n"
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"
@@ -49,7 +49,7 @@ def plaintext_secret(context: Context) -> Iterator[Finding]:
         told: set[int] = set()
         for variable in read_environment(buildspec.document).plain:
             name, value = variable.name.value, variable.value.value
-            shaped = next((each.kind for each in tokens(value)), "")
+            shaped = next((each.kind for each in find_tokens(value)), "")
             if shaped or is_secret(name, value):
                 told.add(variable.value.span.start)
                 yield Finding(
@@ -62,11 +62,11 @@ def plaintext_secret(context: Context) -> Iterator[Finding]:
 
 def _elsewhere(buildspec: Buildspec, told: set[int]) -> Iterator[Finding]:
     """Tokens of known issuers in commands and other values."""
-    for node in walk(buildspec.document.root):
-        if not isinstance(node, Scalar) or node.span.start in told:
+    for node in iter_nodes(buildspec.document.root):
+        if not isinstance(node, ScalarNode) or node.span.start in told:
             continue
         span = node.span
-        for secret in tokens(span.text):
+        for secret in find_tokens(span.text):
             start = span.start + secret.start
             yield Finding(
                 Span(span.source, start, start + secret.end - secret.start).first_line,

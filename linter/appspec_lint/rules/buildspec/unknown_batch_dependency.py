@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.batch import read_tasks
+from appspec_lint.buildspec.batch import read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n    - identifier: test\n"
 
@@ -29,19 +29,19 @@ def unknown_batch_dependency(context: Context) -> Iterator[Finding]:
     The rule is silent about names that hold a variable.
     """
     for buildspec in context.buildspecs:
-        tasks = read_tasks(buildspec.document, "build-graph")
+        tasks = read_batch_builds(buildspec.document, "build-graph")
         known = tuple(task.identifier.value for task in tasks)
         for task in tasks:
-            for awaited in task.awaited:
+            for awaited in task.depends_on:
                 if awaited.value in known or "$" in awaited.value:
                     continue
                 others = [name for name in known if name != task.identifier.value]
-                meant = nearest(awaited.value, others)
+                meant = closest_match(awaited.value, others)
                 yield Finding(
                     awaited.span,
                     f"no build of the graph has the identifier `{awaited.value}`",
                     help=f"did you mean `{meant}`?"
                     if meant
                     else f"the builds are {', '.join(f'`{name}`' for name in known)}",
-                    fixes=respell(awaited.span, meant),
+                    fixes=replace_scalar(awaited.span, meant),
                 )

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import mended, quoted, to_line_end
-from appspec_lint.yaml.nodes import Scalar, walk
+from appspec_lint.yaml.edits import extend_to_line_end, parse_edited, quote
+from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
@@ -36,12 +36,15 @@ def yaml_tag_for_text(context: Context) -> Iterator[Finding]:
     The rule is silent about YAML's own tags, which begin with `!!`.
     """
     for buildspec in context.buildspecs:
-        for node in walk(buildspec.document.root):
-            if not isinstance(node, Scalar) or not re.match(r"!(?!!)", node.span.text):
+        for node in iter_nodes(buildspec.document.root):
+            if not isinstance(node, ScalarNode) or not re.match(r"!(?!!)", node.span.text):
                 continue
-            span = node.span if node.tag != "!" and node.text else to_line_end(node.span)
-            fix = quoted(span, "text")
-            works = "\n" not in span.text and mended(span.source, fix.edits).flaw is None
+            span = node.span if node.tag != "!" and node.text else extend_to_line_end(node.span)
+            fix = quote(span, "text")
+            works = (
+                "\n" not in span.text
+                and parse_edited(span.source, fix.edits).syntax_problem is None
+            )
             yield Finding(
                 span.first_line,
                 f"YAML takes `{span.text.split()[0]}` for a tag, and not for text",

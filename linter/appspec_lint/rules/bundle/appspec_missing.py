@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.build.pairing import Build
-from appspec_lint.buildspec.glob import compiled
+from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME, missing_appspec
@@ -17,7 +17,7 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\
 version: 0.2
@@ -86,18 +86,22 @@ def _listed(context: Context, build: Build) -> Iterator[Finding]:
     if any(_OTHER_PLATFORM.search(each.value) for each in section.files):
         return
     names = ("appspec.yml", "appspec.yaml")
-    if any(reading.holds(name) is not Certainty.NO for reading in build.readings for name in names):
+    if any(
+        reading.contains(name) is not Certainty.NO
+        for reading in build.interpretations
+        for name in names
+    ):
         return
     for located in section.files:
-        pattern = compiled(located.value)
+        pattern = compile_pattern(located.value)
         name = pattern.text.rpartition("/")[2]
         if not pattern.literal or name not in names:
             continue
         places = [
             (reading, f"{reading.base}/{pattern.text}" if reading.base else pattern.text)
-            for reading in build.readings
+            for reading in build.interpretations
         ]
-        if agreed(each.workspace.holds(path) for each, path in places) is not Certainty.NO:
+        if agreed(each.workspace.contains(path) for each, path in places) is not Certainty.NO:
             continue
         tree = context.tree
         if any(tree.presence(e.workspace.place(p)) is Presence.IGNORED for e, p in places):
@@ -108,7 +112,7 @@ def _listed(context: Context, build: Build) -> Iterator[Finding]:
         yield Finding(
             located.span,
             f"`{pattern.text}` is listed, and is in no file of the repository",
-            labels=tuple(Label(each.source.beginning, "is it this one?") for each in others[:1]),
+            labels=tuple(Label(each.source.first_line, "is it this one?") for each in others[:1]),
             help=f"the file must be called `{DEFAULT_NAME}` and lie where this entry says",
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
         )
@@ -120,13 +124,13 @@ def _misnamed(bundle: Bundle) -> Iterator[Finding]:
     name = posixpath.basename(appspec.path)
     if name.lower() not in ("appspec.yaml", "appspec.yml", "appspec.json") or name == DEFAULT_NAME:
         return
-    if appspec.os is None or bundle.tree.has_file(posixpath.join(bundle.folder, DEFAULT_NAME)):
+    if appspec.os is None or bundle.tree.has_file(posixpath.join(bundle.directory, DEFAULT_NAME)):
         return
-    if bundle.builds and bundle.holds(DEFAULT_NAME) is not Certainty.NO:
+    if bundle.builds and bundle.contains(DEFAULT_NAME) is not Certainty.NO:
         return
     only = "1" if name == "appspec.yaml" else ""
     yield Finding(
-        appspec.source.beginning,
+        appspec.source.first_line,
         f"{'agent 1.8' if only else 'the agent'} does not find an AppSpec called `{name}`",
         help=f"rename it to `{DEFAULT_NAME}`",
         failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
@@ -147,20 +151,22 @@ def _listed_by_another_name(service: ServiceDeployment) -> Iterator[Finding]:
         if actual in listed or "**/*" in (each.value for each in sections[0].files):
             continue
         for located in build.section.files:
-            pattern = compiled(located.value)
+            pattern = compile_pattern(located.value)
             name = posixpath.basename(pattern.text)
             if not pattern.literal or name not in names or service.tree.by_name.get(name):
                 continue
             held = agreed(
-                each.workspace.holds(f"{each.base}/{pattern.text}" if each.base else pattern.text)
-                for each in build.readings
+                each.workspace.contains(
+                    f"{each.base}/{pattern.text}" if each.base else pattern.text
+                )
+                for each in build.interpretations
             )
             if held is Certainty.NO:
                 yield Finding(
                     located.span,
                     f"`{pattern.text}` is in no file of the repository",
-                    labels=(Label(service.appspec.source.beginning, "is it this one?"),),
+                    labels=(Label(service.appspec.source.first_line, "is it this one?"),),
                     help=f"list `{actual}`; the pipeline's settings must name it, too",
-                    fixes=respell(located.span, located.value.replace(name, actual)),
+                    fixes=replace_scalar(located.span, located.value.replace(name, actual)),
                     certain=False,
                 )

@@ -11,7 +11,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_appspec
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.repository.discovery import is_plain
+from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
@@ -69,27 +69,27 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         path = bundle.appspec.path
-        if not bundle.builds or not is_plain(path):
+        if not bundle.builds or not has_default_name(path):
             continue
         roots = {posixpath.basename(path), "appspec.yml", "appspec.yaml"}
-        if any(bundle.holds(root) is not Certainty.NO for root in roots):
+        if any(bundle.contains(root) is not Certainty.NO for root in roots):
             continue
         member = _packed(bundle)
         if member is None:
             continue
-        folder = posixpath.dirname(member.path)
+        directory = posixpath.dirname(member.path)
         yield Finding(
             member.pattern.span,
             f"the AppSpec is packed as `{member.path}`, not at the artifact's root",
-            labels=(Label(bundle.appspec.source.beginning, "this AppSpec"),),
-            help=f"set `base-directory: {folder}`, or copy it to the root before it is packed",
+            labels=(Label(bundle.appspec.source.first_line, "this AppSpec"),),
+            help=f"set `base-directory: {directory}`, or copy it to the root before it is packed",
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )
 
 
 def _packed(bundle: Bundle) -> Member | None:
-    for reading in bundle.readings:
+    for reading in bundle.interpretations:
         for member in reading.members:
             if member.source == bundle.appspec.path:
                 return member

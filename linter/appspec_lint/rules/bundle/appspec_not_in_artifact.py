@@ -10,8 +10,8 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_appspec
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.repository.discovery import is_plain
-from appspec_lint.repository.paths import within
+from appspec_lint.repository.discovery import has_default_name
+from appspec_lint.repository.paths import is_within
 from appspec_lint.rules.registry import Severity, rule
 
 APPSPEC = """\
@@ -87,21 +87,25 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
     for bundle in context.bundles:
         build = bundle.build
         path = bundle.appspec.path
-        if build is None or not is_plain(path):
+        if build is None or not has_default_name(path):
             continue
         name = posixpath.basename(path)
         roots = {name, "appspec.yml", "appspec.yaml"}
-        if any(bundle.holds(root) is not Certainty.NO for root in roots):
+        if any(bundle.contains(root) is not Certainty.NO for root in roots):
             continue
-        if any(member.source == path for reading in bundle.readings for member in reading.members):
+        if any(
+            member.source == path
+            for reading in bundle.interpretations
+            for member in reading.members
+        ):
             continue  # it is in the artifact, and appspec-not-at-artifact-root tells where
         section = build.section
         home = posixpath.dirname(build.buildspec.path)
-        path = path[len(home) + 1 :] if home and within(path, home) else path
+        path = path[len(home) + 1 :] if home and is_within(path, home) else path
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
-        labels = [Label(bundle.appspec.source.beginning, "this AppSpec stays behind")]
+        labels = [Label(bundle.appspec.source.first_line, "this AppSpec stays behind")]
         zipping = bundle.wrapping
         if zipping is not None:
             labels = [
@@ -133,6 +137,6 @@ def _left_behind(bundle: Bundle) -> Iterator[Label]:
     """The hook scripts that the same base directory keeps out."""
     for run in bundle.runs:
         place = bundle.place(run.entry.location.value)
-        if place and bundle.holds(place) is Certainty.NO:
+        if place and bundle.contains(place) is Certainty.NO:
             if bundle.absence(place) is Absence.OUTSIDE:
                 yield Label(run.entry.location.span, "and so does this script")

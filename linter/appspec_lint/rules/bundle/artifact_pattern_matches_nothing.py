@@ -12,9 +12,9 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\
 version: 0.2
@@ -59,8 +59,8 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         told = _told_elsewhere(context, build)
         idle = [
             (pattern, located)
-            for pattern, located in build.readings[0].patterns
-            if all(_takes_nothing(reading, pattern, located) for reading in build.readings)
+            for pattern, located in build.interpretations[0].patterns
+            if all(_takes_nothing(reading, pattern, located) for reading in build.interpretations)
         ]
         none = len(idle) == len(build.section.files)
         for pattern, located in idle:
@@ -69,7 +69,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                 pattern.match(place) is not Certainty.NO for place in told
             ):
                 continue
-            meant = _meant(build.readings[0], pattern)
+            meant = _meant(build.interpretations[0], pattern)
             yield Finding(
                 located.span,
                 f"`{located.value}` matches no file, and no command makes one",
@@ -77,7 +77,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                 if meant
                 else "patterns count from the source root"
                 + (" and the base directory" if build.section.base_directory else ""),
-                fixes=respell(located.span, meant),
+                fixes=replace_scalar(located.span, meant),
                 failure=Failure(
                     "CodeBuild UPLOAD_ARTIFACTS",
                     "CLIENT_ERROR: no matching artifact paths found"
@@ -96,22 +96,24 @@ def _takes_nothing(artifact: Artifact, pattern: Pattern, located: Located[str]) 
     workspace = artifact.workspace
     if workspace.unknowable:
         return False
-    folder = f"{base}/{pattern.folder}".strip("/")
-    if base and not workspace.tree.has_folder(workspace.place(base)):
+    directory = f"{base}/{pattern.directory}".strip("/")
+    if base and not workspace.tree.has_directory(workspace.place(base)):
         return False  # base-directory-missing tells
     if pattern.literal:
         path = f"{base}/{pattern.text}".strip("/")
         place = workspace.place(path)
-        if workspace.tree.has_folder(place) or workspace.may_fill(path):
+        if workspace.tree.has_directory(place) or workspace.may_fill(path):
             return False
-        return workspace.holds(path) is Certainty.NO
-    if any(member.pattern == located for member in artifact.members) or workspace.may_fill(folder):
+        return workspace.contains(path) is Certainty.NO
+    if any(member.pattern == located for member in artifact.members) or workspace.may_fill(
+        directory
+    ):
         return False
     home = workspace.place(base) if base else artifact.root
     start = len(home) + 1 if home else 0
     return not any(
         pattern.match(path[start:]) is not Certainty.NO for path in workspace.tree.below(home)
-    ) and not workspace.tree.opaque(workspace.place(folder))
+    ) and not workspace.tree.is_unexplored(workspace.place(directory))
 
 
 def _told_elsewhere(context: Context, build: Build) -> list[str]:
@@ -121,7 +123,7 @@ def _told_elsewhere(context: Context, build: Build) -> list[str]:
         if build in bundle.builds:
             for run in bundle.runs:
                 place = bundle.place(run.entry.location.value)
-                if place and bundle.holds(place) is Certainty.NO:
+                if place and bundle.contains(place) is Certainty.NO:
                     places.append(place)
     return places
 
@@ -129,11 +131,11 @@ def _told_elsewhere(context: Context, build: Build) -> list[str]:
 def _meant(artifact: Artifact, pattern: Pattern) -> str | None:
     if not pattern.literal:
         return None
-    folder = posixpath.dirname(pattern.text)
-    home = artifact.workspace.place(f"{artifact.base}/{folder}".strip("/"))
+    directory = posixpath.dirname(pattern.text)
+    home = artifact.workspace.place(f"{artifact.base}/{directory}".strip("/"))
     start = len(home) + 1 if home else 0
     names = [path[start:] for path in artifact.workspace.tree.below(home)]
-    found = nearest(
+    found = closest_match(
         posixpath.basename(pattern.text), [name for name in names if "/" not in name][:200]
     )
-    return posixpath.join(folder, found) if found else None
+    return posixpath.join(directory, found) if found else None

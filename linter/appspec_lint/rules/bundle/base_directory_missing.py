@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\
 version: 0.2
@@ -48,22 +48,22 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
     """
     for build in context.builds:
         located = build.section.base_directory
-        if located is None or not all(_missing(reading) for reading in build.readings):
+        if located is None or not all(_missing(reading) for reading in build.interpretations):
             continue
-        artifact = build.readings[0]
+        artifact = build.interpretations[0]
         tree, base = artifact.workspace.tree, artifact.base or ""
         above = artifact.workspace.place(posixpath.dirname(base))
         start = len(above) + 1 if above else 0
         beside = {
             path[start:].partition("/")[0] for path in tree.below(above) if "/" in path[start:]
         }
-        name = nearest(posixpath.basename(base), sorted(beside))
+        name = closest_match(posixpath.basename(base), sorted(beside))
         meant = posixpath.join(posixpath.dirname(base), name) if name else None
         yield Finding(
             located.span,
             f"the base directory `{located.value}` is nowhere, and no command makes it",
             help=f"did you mean `{meant}`?" if meant else "it counts from the source root",
-            fixes=respell(located.span, meant),
+            fixes=replace_scalar(located.span, meant),
             failure=Failure(
                 "CodeBuild UPLOAD_ARTIFACTS",
                 f"CLIENT_ERROR: no matching base directory path found for {located.value}",
@@ -76,6 +76,6 @@ def _missing(artifact: Artifact) -> bool:
     if not base or any(char in base for char in "*?[{") or workspace.unknowable:
         return False
     place = workspace.place(base)
-    if workspace.tree.has_folder(place) or workspace.tree.opaque(place):
+    if workspace.tree.has_directory(place) or workspace.tree.is_unexplored(place):
         return False
     return not workspace.may_fill(base)

@@ -52,7 +52,7 @@ def blank_in_script_name(context: Context) -> Iterator[Finding]:
         for run in bundle.runs:
             location = run.entry.location
             place = bundle.place(location.value)
-            if not place or " " not in place or bundle.holds(place) is Certainty.NO:
+            if not place or " " not in place or bundle.contains(place) is Certainty.NO:
                 continue
             first = place.split()[0]
             yield Finding(

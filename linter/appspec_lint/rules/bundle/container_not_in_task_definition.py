@@ -6,14 +6,14 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.appspec.ecs import Service, TaskDefinition, read_service, written_later
+from appspec_lint.appspec.ecs import EcsService, TaskDefinition, is_filled_in_later, read_service
 from appspec_lint.context import Context
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -91,22 +91,22 @@ def container_not_in_task_definition(context: Context) -> Iterator[Finding]:
             yield from _told(each, service, task, service.container)
 
 
-def _compared(service: Service, task: TaskDefinition) -> bool:
+def _compared(service: EcsService, task: TaskDefinition) -> bool:
     """Whether it is this task definition that the AppSpec deploys, as far as the files tell."""
     return task.whole and (service.filled_in or service.family == task.family != "")
 
 
 def _told(
-    each: ServiceDeployment, service: Service, task: TaskDefinition, container: Located[str]
+    each: ServiceDeployment, service: EcsService, task: TaskDefinition, container: Located[str]
 ) -> Iterator[Finding]:
     names = [one.name.value for one in task.containers]
-    if any(map(written_later, (container.value, *names))):
+    if any(map(is_filled_in_later, (container.value, *names))):
         return
     sure = each.alone and service.filled_in and posixpath.basename(task.path) == "taskdef.json"
     sure = sure and bool(each.builds) and each.kept(task.path) and each.kept(each.appspec.path)
     found = next((one for one in task.containers if one.name.value == container.value), None)
     if found is None:
-        meant = names[0] if len(names) == 1 else nearest(container.value, names)
+        meant = names[0] if len(names) == 1 else closest_match(container.value, names)
         yield Finding(
             container.span,
             f"`{task.path}` has no container `{container.value}`",
@@ -114,7 +114,7 @@ def _told(
             help=f"did you mean `{meant}`?"
             if meant
             else f"its containers: {', '.join(f'`{name}`' for name in names)}",
-            fixes=respell(container.span, meant),
+            fixes=replace_scalar(container.span, meant),
             failure=Failure(
                 "CodeDeploy Install",
                 f"The container {container.value} does not exist in the task definition.",
@@ -132,7 +132,7 @@ def _told(
                 labels=tuple(Label(port.span, "a port of it") for port in found.ports[:5])
                 or (Label(found.name.span, "it maps no port"),),
                 help=f"its ports: {listed}" if listed else "add the port to its `portMappings`",
-                fixes=respell(service.port.span, str(ports[0])) if len(ports) == 1 else (),
+                fixes=replace_scalar(service.port.span, str(ports[0])) if len(ports) == 1 else (),
                 failure=Failure(
                     "CodeDeploy Install",
                     f"The container {container.value} did not have a container port "

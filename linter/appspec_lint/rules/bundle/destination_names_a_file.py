@@ -10,7 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import installations
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -45,19 +45,21 @@ def destination_names_a_file(context: Context) -> Iterator[Finding]:
             located = each.entry.destination
             if not each.source or located is None:
                 continue
-            if bundle.holds(each.source) is Certainty.NO or located.value.endswith(("/", "\\")):
+            if bundle.contains(each.source) is Certainty.NO or located.value.endswith(("/", "\\")):
                 continue
             name, written = posixpath.basename(each.source), posixpath.basename(each.destination)
             ending = posixpath.splitext(name)[1]
             if not ending or not written.endswith(ending):
                 continue  # a folder called as the program in it is usual
-            if bundle.holds_below(each.source) is Certainty.YES:
+            if bundle.contains_below(each.source) is Certainty.YES:
                 continue
-            folder = posixpath.dirname(each.destination)
+            directory = posixpath.dirname(each.destination)
             yield Finding(
                 located.span,
                 f"`{name}` is installed as `{posixpath.join(each.destination, name)}`",
                 labels=(Label(each.entry.source.span, "this is a file"),),
-                help=f"name the folder: `{folder}`",
-                fixes=respell(located.span, folder) if written == name and folder != "/" else (),
+                help=f"name the folder: `{directory}`",
+                fixes=replace_scalar(located.span, directory)
+                if written == name and directory != "/"
+                else (),
             )

@@ -62,11 +62,13 @@ def _told(bundle: Bundle, each: Installation, located: Located[str]) -> Finding:
         message = f"the agent can't install to `{text}`: it knows no home directory"
         error, certain = "File exists @ dir_s_mkdir - /root", text.partition("/")[0] == "~"
     elif not text.strip():
-        folder = each.source is not None and (
-            each.source == "" or bundle.holds_below(each.source) is Certainty.YES
+        directory = each.source is not None and (
+            each.source == "" or bundle.contains_below(each.source) is Certainty.YES
         )
         message = "the destination is empty"
-        error, certain = ("File exists @ dir_s_mkdir - /", bundle.sure) if folder else ("", False)
+        error, certain = (
+            ("File exists @ dir_s_mkdir - /", bundle.sure) if directory else ("", False)
+        )
     elif "$" in text or "%" in text:
         message = f"the agent expands no variables: `{text}` is a relative path as it stands"
     return Finding(

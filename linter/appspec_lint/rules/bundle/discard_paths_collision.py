@@ -47,7 +47,7 @@ def discard_paths_collision(context: Context) -> Iterator[Finding]:
     for build in context.builds:
         if not build.section.flat or build.section.discard_paths is None:
             continue
-        clashes = [_clashes(reading) for reading in build.readings]
+        clashes = [_clashes(reading) for reading in build.interpretations]
         if not all(clashes):
             continue
         name, sources = next(iter(clashes[0].items()))

@@ -12,7 +12,7 @@ from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -103,14 +103,14 @@ def discard_paths_moves_script(context: Context) -> Iterator[Finding]:
 
 
 def _flattened(bundle: Bundle, place: str) -> bool:
-    return bundle.holds(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
+    return bundle.contains(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
 
 
 def _by_base_name(locations: list[Located[str]], sources: list[Located[str]]) -> Fix:
     edits = {
         each.span.start: edit
         for each in (*locations, *sources)
-        for fix in respell(each.span, posixpath.basename(each.value))
+        for fix in replace_scalar(each.span, posixpath.basename(each.value))
         for edit in fix.edits
     }
     return Fix("name the files as they lie in the artifact", tuple(edits.values()))

@@ -52,7 +52,7 @@ def file_not_in_git(context: Context) -> Iterator[Finding]:
             continue
         if states[0] is Presence.UNTRACKED:
             yield Finding(
-                bundle.appspec.source.beginning,
+                bundle.appspec.source.first_line,
                 f"`{bundle.appspec.path}` is not tracked by git, so the build will not see it",
                 help=f"git add {bundle.appspec.path}",
             )
@@ -82,7 +82,7 @@ def _sources(bundle: Bundle) -> Iterator[Finding]:
         if not place or not bundle.builds:
             continue
         found = _untracked(bundle, place)
-        made = any(reading.workspace.may_make(place) for reading in bundle.readings)
+        made = any(reading.workspace.may_make(place) for reading in bundle.interpretations)
         if found is not None and not made and found[1] is Presence.UNTRACKED:
             path, state = found
             yield Finding(
@@ -103,7 +103,7 @@ def _untracked(bundle: Bundle, place: str) -> tuple[str, Presence] | None:
             return None
         if state is Presence.UNTRACKED:
             return path, state
-        if state is Presence.IGNORED and bundle.holds(place) is not Certainty.MAYBE:
-            made = any(reading.workspace.may_make(place) for reading in bundle.readings)
+        if state is Presence.IGNORED and bundle.contains(place) is not Certainty.MAYBE:
+            made = any(reading.workspace.may_make(place) for reading in bundle.interpretations)
             return None if made else (path, state)
     return None

@@ -10,10 +10,10 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_script
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell_all
+from appspec_lint.yaml.edits import replace_scalars
 
 APPSPEC = """\
 version: 0.0
@@ -65,7 +65,7 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
         missing: dict[str, list[HookRun]] = {}
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if place and (bundle.holds(place) is Certainty.NO or _lone_slip(bundle, place)):
+            if place and (bundle.contains(place) is Certainty.NO or _lone_slip(bundle, place)):
                 if bundle.absence(place) is Absence.NOWHERE and not _ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
         for place, runs in missing.items():
@@ -83,15 +83,15 @@ def _told(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
         f"the script `{location.value}` is in no file of the repository",
         labels=tuple(labels),
         help=_help(bundle, place, meant),
-        fixes=respell_all((run.entry.location.span for run in runs), meant),
+        fixes=replace_scalars((run.entry.location.span for run in runs), meant),
         failure=missing_script(runs[0].event.value, place),
-        certain=bundle.sure and (bundle.holds(place) is Certainty.NO or "$" in place),
+        certain=bundle.sure and (bundle.contains(place) is Certainty.NO or "$" in place),
     )
 
 
 def _help(bundle: Bundle, place: str, meant: str | None) -> str:
     first = place.split(maxsplit=1)[0]
-    if first != place and bundle.holds(first) is not Certainty.NO:
+    if first != place and bundle.contains(first) is not Certainty.NO:
         return f"a location takes no arguments: write a script that calls `{first}` with them"
     if "$" in place:
         return "the agent expands no variables: write the path as it is in the artifact"
@@ -107,22 +107,28 @@ def _lone_slip(bundle: Bundle, place: str) -> bool:
     has a script of nearly that name, or the repository has the script in another folder, which
     no other root for the bundle would make right.
     """
-    if bundle.holds(place) is not Certainty.MAYBE or bundle.original(place) is not None:
+    if bundle.contains(place) is not Certainty.MAYBE or bundle.original(place) is not None:
         return False
     if "$" in place:
         return True
-    if bundle.builds and any(reading.base is None or reading.base for reading in bundle.readings):
+    if bundle.builds and any(
+        reading.base is None or reading.base for reading in bundle.interpretations
+    ):
         return False
-    folder, name = posixpath.split(place)
+    directory, name = posixpath.split(place)
     found = bundle.tree.by_name.get(name, ())
     if any(path == place or path.endswith(f"/{place}") for path in found):
         return False
-    home = posixpath.join(bundle.folder, folder) if folder else bundle.folder
+    home = posixpath.join(bundle.directory, directory) if directory else bundle.directory
     start = len(home) + 1 if home else 0
     beside = [path[start:] for path in bundle.tree.below(home) if "/" not in path[start:]]
     stems = {posixpath.splitext(each)[0]: each for each in beside}
-    slip = nearest(name, beside[:200]) or stems.get(name) or stems.get(posixpath.splitext(name)[0])
-    return bool(folder) and (slip is not None or bool(found))
+    slip = (
+        closest_match(name, beside[:200])
+        or stems.get(name)
+        or stems.get(posixpath.splitext(name)[0])
+    )
+    return bool(directory) and (slip is not None or bool(found))
 
 
 def _ignored(bundle: Bundle, place: str) -> bool:
@@ -133,15 +139,17 @@ def _ignored(bundle: Bundle, place: str) -> bool:
 def _meant(bundle: Bundle, place: str) -> str | None:
     """A script that is in the bundle, and nearly of that name or in a folder nearly so called."""
     name = posixpath.basename(place)
-    packed = {member.path for reading in bundle.readings for member in reading.members}
+    packed = {member.path for reading in bundle.interpretations for member in reading.members}
     if not bundle.builds:
-        start = len(bundle.folder) + 1 if bundle.folder else 0
-        packed = {path[start:] for path in bundle.tree.below(bundle.folder)}
+        start = len(bundle.directory) + 1 if bundle.directory else 0
+        packed = {path[start:] for path in bundle.tree.below(bundle.directory)}
     same = sorted(path for path in packed if posixpath.basename(path) == name)
     if len(same) == 1:
         return same[0]
     beside = sorted(path for path in packed if posixpath.dirname(path) == posixpath.dirname(place))
     stems = {posixpath.splitext(path)[0]: path for path in beside}
     return (
-        nearest(place, beside[:200]) or stems.get(place) or stems.get(posixpath.splitext(place)[0])
+        closest_match(place, beside[:200])
+        or stems.get(place)
+        or stems.get(posixpath.splitext(place)[0])
     )

@@ -12,7 +12,7 @@ from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -104,7 +104,7 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
         told: set[str] = set()
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if not place or place in told or bundle.holds(place) is not Certainty.NO:
+            if not place or place in told or bundle.contains(place) is not Certainty.NO:
                 continue
             told.add(place)
             copy = _copied(bundle, place)
@@ -117,7 +117,7 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
                     yield _unlisted(bundle, run, place)
         for command, runs in landed.items():
             yield _elsewhere(bundle, command, runs)
-        if outside and bundle.holds("appspec.yml") is not Certainty.NO:
+        if outside and bundle.contains("appspec.yml") is not Certainty.NO:
             yield from _left_behind(bundle, outside)
 
 
@@ -127,7 +127,7 @@ def _unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
     section = bundle.build.section
     original = bundle.original(place) or place
     packed = next(
-        (m.path for r in bundle.readings for m in r.members if m.source == original), None
+        (m.path for r in bundle.interpretations for m in r.members if m.source == original), None
     )
     excluded = bundle.absence(place) is Absence.EXCLUDED
     key = section.exclude_paths[0].span if excluded and section.exclude_paths else section.files_key
@@ -147,10 +147,10 @@ def _fixes(
     bundle: Bundle, location: Located[str], place: str, packed: str | None, *, excluded: bool
 ) -> tuple[Fix, ...]:
     if packed:
-        return respell(location.span, packed)
+        return replace_scalar(location.span, packed)
     if excluded or bundle.build is None:
         return ()
-    root, base = bundle.readings[0].root, bundle.readings[0].base
+    root, base = bundle.interpretations[0].root, bundle.interpretations[0].base
     home = "/".join(part for part in (root, base) if part)
     if bundle.original(place) != (f"{home}/{place}" if home else place):
         return ()
@@ -160,7 +160,7 @@ def _fixes(
 def _copied(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:
     """The command that copies a script to another place of the artifact, and that place."""
     original = bundle.original(place)
-    for artifact in bundle.readings:
+    for artifact in bundle.interpretations:
         for member in artifact.members:
             if member.source != original or artifact.base is None:
                 continue

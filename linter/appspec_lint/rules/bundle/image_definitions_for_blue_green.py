@@ -109,7 +109,7 @@ def image_definitions_for_blue_green(context: Context) -> Iterator[Finding]:
             yield Finding(
                 listed.span,
                 f"`{listed.value}` is not what the blue/green action reads",
-                labels=(Label(each.appspec.source.beginning, f"`{name}` is for that action"),),
+                labels=(Label(each.appspec.source.first_line, f"`{name}` is for that action"),),
                 help='write `{"ImageURI":"…"}` to `imageDetail.json` for CodeDeployToECS; the '
                 f"standard ECS action reads this file, and no `{name}`",
                 failure=Failure(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import ARCHIVE
-from appspec_lint.deployment.install import Clash, Copy, Way
+from appspec_lint.deployment.install import Conflict, ConflictKind, PlannedCopy
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 
@@ -65,7 +65,7 @@ def install_collision(context: Context) -> Iterator[Finding]:
     Only files of the repository that are packed for certain are counted.
     """
     for bundle in context.bundles:
-        for clash in bundle.plan.clashes:
+        for clash in bundle.plan.conflicts:
             if clash.certainty is not Certainty.YES:
                 continue
             first = clash.other_entry.source
@@ -80,36 +80,36 @@ def install_collision(context: Context) -> Iterator[Finding]:
             )
 
 
-def _message(clash: Clash) -> str:
+def _message(clash: Conflict) -> str:
     match clash.way, clash.other:
-        case Way.TWICE, Copy(source=other) if other != clash.source:
+        case ConflictKind.TWICE, PlannedCopy(source=other) if other != clash.source:
             return f"`{clash.source}` and `{other}` are both installed as `{clash.target}`"
-        case Way.TWICE, _:
+        case ConflictKind.TWICE, _:
             return f"`{clash.source}` is installed twice as `{clash.target}`"
-        case Way.THROUGH_FILE, Copy(source=other):
+        case ConflictKind.THROUGH_FILE, PlannedCopy(source=other):
             return f"the folder `{clash.target}` can't be made: `{other}` is installed as that"
         case _:
             return f"`{clash.source}` can't be installed as `{clash.target}`: that is a folder"
 
 
-def _error(clash: Clash) -> str:
+def _error(clash: Conflict) -> str:
     failed = "The deployment failed because the application specification file"
     source = f"{ARCHIVE}/{clash.source}"
-    other = f"{ARCHIVE}/{clash.other.source}" if isinstance(clash.other, Copy) else ""
+    other = f"{ARCHIVE}/{clash.other.source}" if isinstance(clash.other, PlannedCopy) else ""
     match clash.way:
-        case Way.TWICE:
+        case ConflictKind.TWICE:
             return (
                 f"{failed} specifies two source files named {source} and {other} for the same "
                 f"destination ({clash.target}). Remove one of the source file paths from the "
                 "AppSpec file, and then try again."
             )
-        case Way.THROUGH_FILE:
+        case ConflictKind.THROUGH_FILE:
             return (
                 f"{failed} includes an mkdir command more than once for the same destination path "
                 f"({clash.target}) from ({other}). Update the files section of the AppSpec file, "
                 "and then try again."
             )
-        case Way.ON_FOLDER:
+        case ConflictKind.ON_DIRECTORY:
             return (
                 f"{failed} calls for installing the file {source}, but a file with that name "
                 f"already exists at the location ({clash.target}). Update your AppSpec file or "

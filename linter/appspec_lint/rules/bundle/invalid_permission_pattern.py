@@ -12,8 +12,8 @@ from appspec_lint.deployment.permission_targets import DEEP
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Scalar
-from appspec_lint.yaml.psych import inspect, psych
+from appspec_lint.yaml.nodes import ScalarNode
+from appspec_lint.yaml.psych import inspect, resolve_psych
 
 APPSPEC = """\
 version: 0.0
@@ -122,7 +122,7 @@ def _on_file(permission: Permission) -> tuple[Span, str, str] | None:
 
 def _not_text(permission: Permission) -> tuple[Span, str, str] | None:
     node = permission.pattern_node
-    if node is None or (isinstance(node, Scalar) and isinstance(psych(node), str)):
+    if node is None or (isinstance(node, ScalarNode) and isinstance(resolve_psych(node), str)):
         return None
     error = no_method("chars", inspect(node), class_name(node))
     return node.span, "`pattern` must be one text", error

@@ -10,7 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\
 version: 0.2
@@ -103,7 +103,7 @@ def _told(span: Span, key: str, name: str) -> Finding:
         span,
         f"`{name}` needs the key `{wanted}`, not `{key}`",
         help=f"write `{wanted}`, cased so",
-        fixes=respell(span, span.text.replace(key, wanted)) if exact else (),
+        fixes=replace_scalar(span, span.text.replace(key, wanted)) if exact else (),
         failure=Failure(
             "CodePipeline Deploy",
             "Exception while trying to read the image artifact file from the artifact: "

@@ -11,7 +11,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Document, Pairs
+from appspec_lint.yaml.nodes import Document, MappingNode
 
 APPSPEC = """\
 version: 0.0
@@ -68,13 +68,16 @@ def malformed_task_definition(context: Context) -> Iterator[Finding]:
 
 
 def _judged(document: Document) -> Iterator[Finding]:
-    root, flaw = document.root, document.flaw
-    if flaw is not None:
-        if not flaw.own:
-            yield _told(flaw.span, f"not JSON: {flaw.problem} {flaw.context}".strip())
+    root, syntax_problem = document.root, document.syntax_problem
+    if syntax_problem is not None:
+        if not syntax_problem.own:
+            yield _told(
+                syntax_problem.span,
+                f"not JSON: {syntax_problem.problem} {syntax_problem.context}".strip(),
+            )
         return
-    if not isinstance(root, Pairs):
-        span = document.source.beginning if root is None else root.span.first_line
+    if not isinstance(root, MappingNode):
+        span = document.source.first_line if root is None else root.span.first_line
         yield _told(span, "a task definition must be one object")
         return
     wrapper = root.find(*WRAPPER)

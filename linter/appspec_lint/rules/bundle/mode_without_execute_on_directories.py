@@ -46,11 +46,11 @@ def mode_without_execute_on_directories(context: Context) -> Iterator[Finding]:
             mode = permission.mode
             if mode is None or not _digits(mode.value) or int(mode.value[-3:], 8) & 0o111:
                 continue
-            folders = found.folders
-            if folders:
+            directories = found.directories
+            if directories:
                 yield Finding(
                     mode.span,
-                    f"with the mode `{mode.value}` nobody but root can enter `{folders[0]}`",
+                    f"with the mode `{mode.value}` nobody but root can enter `{directories[0]}`",
                     labels=(Label(permission.object.span, "it is set on the folders in here too"),),
                     help="add `type: [file]`, and give folders `755` in another entry",
                 )

@@ -14,7 +14,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.nodes import Pairs
+from appspec_lint.yaml.nodes import MappingNode
 
 APPSPEC = """\
 version: 0.0
@@ -87,11 +87,11 @@ class _Destinations:
             self.entries.setdefault(each.destination, []).append(each)
         self.sorted = sorted(self.entries)
 
-    def is_in(self, folder: str) -> bool:
+    def is_in(self, directory: str) -> bool:
         """Whether a destination is `folder`, or lies below it."""
-        if folder in self.entries:
+        if directory in self.entries:
             return True
-        start = folder if folder.endswith("/") else f"{folder}/"
+        start = directory if directory.endswith("/") else f"{directory}/"
         index = bisect_left(self.sorted, start)
         return index < len(self.sorted) and self.sorted[index].startswith(start)
 
@@ -111,12 +111,12 @@ def _acts(bundle: Bundle, destinations: _Destinations, target: str) -> Certainty
         if each.source is None:
             continue
         rest = target[len(each.destination) :].strip("/")
-        if bundle.holds(each.source) is Certainty.YES and each.source:
+        if bundle.contains(each.source) is Certainty.YES and each.source:
             here = rest == posixpath.basename(each.source)
             best = best | (Certainty.YES if here else Certainty.NO)
             continue
         place = posixpath.join(each.source, rest) if each.source else rest
-        best = best | bundle.holds(place) | bundle.holds_below(place)
+        best = best | bundle.contains(place) | bundle.contains_below(place)
         if rest == posixpath.basename(each.source):
             best = best | Certainty.MAYBE
     return best
@@ -135,7 +135,7 @@ def _removal(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
     if not source.line(line).lstrip().startswith("-"):
         return ()
     if len(bundle.appspec.permissions) == 1:
-        section = root.find("permissions") if isinstance(root, Pairs) else None
+        section = root.find("permissions") if isinstance(root, MappingNode) else None
         if section is None:
             return ()
         line = section.key.span.first.line

@@ -62,7 +62,7 @@ def permission_specified_twice(context: Context) -> Iterator[Finding]:
         first: dict[str, Permission] = {}
         for permission, found in bundle.reaches:
             files = [each.target for each in found.files if each.certainty is Certainty.YES]
-            twice = next((path for path in (*files, *found.folders) if path in first), None)
+            twice = next((path for path in (*files, *found.directories) if path in first), None)
             if twice is not None:
                 other = first[twice]
                 yield Finding(
@@ -78,4 +78,4 @@ def permission_specified_twice(context: Context) -> Iterator[Finding]:
                     ),
                     certain=bundle.sure and twice in bundle.plan.copies and not bundle.retains,
                 )
-            first.update(dict.fromkeys((*files, *found.folders), permission))
+            first.update(dict.fromkeys((*files, *found.directories), permission))

@@ -6,16 +6,16 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.glob import compiled
+from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import ARCHIVE, Installation, installations, missing_source
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
+from appspec_lint.yaml.edits import replace_scalar
 
 _MAKES = re.compile(
     r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"
@@ -111,7 +111,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 continue
             if bundle.wrapping:
                 continue
-            if (bundle.holds(each.source) | bundle.holds_below(each.source)) is Certainty.NO:
+            if (bundle.contains(each.source) | bundle.contains_below(each.source)) is Certainty.NO:
                 if not (moved and bundle.absence(each.source) is Absence.FLATTENED):
                     yield _absent(bundle, each, each.source)
 
@@ -120,7 +120,9 @@ def _moved_scripts(bundle: Bundle) -> bool:
     """Whether discard-paths-moves-script tells of flattening, sources included."""
     places = (bundle.place(run.entry.location.value) for run in bundle.runs)
     return any(
-        place and bundle.holds(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
+        place
+        and bundle.contains(place) is Certainty.NO
+        and bundle.absence(place) is Absence.FLATTENED
         for place in places
     )
 
@@ -132,7 +134,7 @@ def _with_slash(bundle: Bundle, each: Installation, place: str) -> Finding:
         source.span,
         f"`{place}` is a file, and with the slash at its end the agent doesn't find it",
         help=f"write `{source.value.rstrip('/')}`",
-        fixes=respell(source.span, source.value.rstrip("/")),
+        fixes=replace_scalar(source.span, source.value.rstrip("/")),
         failure=Failure("CodeDeploy Install", f"Not a directory @ rb_sysopen - {ARCHIVE}/{place}/"),
         certain=bundle.sure,
     )
@@ -144,24 +146,24 @@ def _nowhere(bundle: Bundle, place: str) -> bool:
     name = posixpath.basename(place)
     if _PRODUCT.search(name):
         return False
-    if tree.by_name.get(name) or tree.opaque(posixpath.join(bundle.folder, place)):
+    if tree.by_name.get(name) or tree.is_unexplored(posixpath.join(bundle.directory, place)):
         return False
     if any(tree.presence(path) is not Presence.ABSENT for path in bundle.originals(place)):
         return False
-    return name not in tree.folder_names
+    return name not in tree.directory_names
 
 
 def _missing(bundle: Bundle, each: Installation, place: str) -> Finding:
     """A source that is not there, in a bundle that nobody builds."""
     source = each.entry.source
-    start = len(bundle.folder) + 1 if bundle.folder else 0
-    tops = {path[start:].partition("/")[0] for path in bundle.tree.below(bundle.folder)}
-    meant = nearest(place, sorted(tops))
+    start = len(bundle.directory) + 1 if bundle.directory else 0
+    tops = {path[start:].partition("/")[0] for path in bundle.tree.below(bundle.directory)}
+    meant = closest_match(place, sorted(tops))
     return Finding(
         source.span,
         f"the source `{source.value}` is nowhere in the repository",
         help=f"did you mean `{meant}`?" if meant else "its path counts from the AppSpec's folder",
-        fixes=respell(source.span, meant),
+        fixes=replace_scalar(source.span, meant),
         failure=missing_source(place),
         certain=bundle.sure,
     )
@@ -180,17 +182,23 @@ def _absent(bundle: Bundle, each: Installation, place: str) -> Finding:
         case Absence.OUTSIDE if section.base_directory is not None:
             key, why = section.base_directory.span, "only what lies in here is packed"
         case _:
-            listed = [compiled(f.value).text for f in section.files if compiled(f.value).literal]
+            listed = [
+                compile_pattern(f.value).text
+                for f in section.files
+                if compile_pattern(f.value).literal
+            ]
             names = [posixpath.basename(path) for path in listed] if section.flat else listed
-            folder = posixpath.dirname(place)
-            beside = [path for path in names if posixpath.dirname(path) == folder]
-            meant = nearest(place, names) or (beside[0] if len(beside) == 1 and folder else None)
+            directory = posixpath.dirname(place)
+            beside = [path for path in names if posixpath.dirname(path) == directory]
+            meant = closest_match(place, names) or (
+                beside[0] if len(beside) == 1 and directory else None
+            )
     return Finding(
         source.span,
         f"the artifact can't hold the source `{source.value}`",
         labels=(Label(key, why),),
         help=f"did you mean `{meant}`?" if meant else bundle.build.adding(place),
-        fixes=respell(source.span, _written_like(source.value, meant)),
+        fixes=replace_scalar(source.span, _written_like(source.value, meant)),
         failure=missing_source(place),
         certain=bundle.sure,
     )
@@ -206,15 +214,15 @@ def _wildcard(bundle: Bundle, each: Installation, place: str) -> Iterator[Findin
     if bundle.original(place) is not None:
         return
     source = each.entry.source
-    pattern = compiled(place)
-    packed = {m.path for r in bundle.readings for m in r.members}
+    pattern = compile_pattern(place)
+    packed = {m.path for r in bundle.interpretations for m in r.members}
     fitting = sorted(path for path in packed if pattern.match(path) is Certainty.YES)
-    folder = pattern.folder or "/"
+    directory = pattern.directory or "/"
     yield Finding(
         source.span,
         f"the agent expands no wildcards: it looks for a file called `{posixpath.basename(place)}`",
-        help=f"name the file, or copy the whole folder: `source: {folder}`",
-        fixes=respell(
+        help=f"name the file, or copy the whole folder: `source: {directory}`",
+        fixes=replace_scalar(
             source.span, _written_like(source.value, fitting[0] if len(fitting) == 1 else None)
         ),
         failure=missing_source(place),

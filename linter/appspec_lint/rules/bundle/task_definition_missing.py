@@ -115,7 +115,7 @@ def _listed(each: ServiceDeployment) -> Located[str] | None:
 def _mentioned(each: ServiceDeployment) -> bool:
     """Whether a build near has to do with a task definition, or may make any file."""
     for build in each.builds:
-        if any(reading.workspace.unknowable for reading in build.readings):
+        if any(reading.workspace.unknowable for reading in build.interpretations):
             return True
         if _NAMED.search(build.buildspec.source.text):
             return True

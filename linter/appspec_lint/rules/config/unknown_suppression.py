@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.yaml.edits import respell
-from appspec_lint.yaml.schema import load
+from appspec_lint.yaml.edits import replace_scalar
+from appspec_lint.yaml.schema import load_schema
 
 APPSPEC = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv/orders\n"
 
@@ -42,7 +42,7 @@ def unknown_suppression(context: Context) -> Iterator[Finding]:
     """
     if not context.directives:
         return
-    names: list[str] = load("config")["definitions"]["name"]["enum"]
+    names: list[str] = load_schema("config")["definitions"]["name"]["enum"]
     for each in context.directives:
         if not each.names:
             yield Finding(
@@ -52,10 +52,10 @@ def unknown_suppression(context: Context) -> Iterator[Finding]:
             )
         for name in each.names:
             if name.value not in names:
-                meant = nearest(name.value, names)
+                meant = closest_match(name.value, names)
                 yield Finding(
                     name.span,
                     f"there is no rule or group called `{name.value}`",
                     help=f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`",
-                    fixes=respell(name.span, meant),
+                    fixes=replace_scalar(name.span, meant),
                 )

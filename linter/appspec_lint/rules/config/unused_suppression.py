@@ -40,8 +40,8 @@ def unused_suppression(context: Context) -> Iterator[Finding]:
     The rule is silent about rules that did not run, and about files that the run was not about.
     """
     told: set[Directive] = set()
-    for directive, name in context.idle:
-        idle = [other for each, other in context.idle if each is directive]
+    for directive, name in context.unused_suppressions:
+        idle = [other for each, other in context.unused_suppressions if each is directive]
         whole = len(idle) == len(directive.names)
         if whole and directive in told:
             continue

@@ -9,10 +9,10 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.lifetime import first
+from appspec_lint.script.lifetime import first_positional
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -69,12 +69,12 @@ def asks_for_input(context: Context) -> Iterator[Finding]:
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             for command in script.program.commands:
-                if command.words and not command.broken and command.start not in script.fed:
+                if command.words and not command.broken and command.start not in script.reads_input:
                     yield from _judge(run, script, command)
 
 
 def _judge(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
-    call = unwrap(command.words)
+    call = resolve_invocation(command.words)
     source, texts = script.source, call.texts
     span = source.span(command.start, command.end).first_line
     label = (Label(run.entry.location.span, "run here, with its standard input closed"),)
@@ -90,14 +90,14 @@ def _judge(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
             help="add `-y`",
             fixes=(fix,),
         )
-    elif call.name == "read" and call.flag("p") and not call.says("-u"):
+    elif call.name == "read" and call.flag("p") and not call.has_argument("-u"):
         yield Finding(
             span,
             "`read -p` asks a question that nobody answers",
             labels=label,
             help="give the script what it needs in a file, or in Parameter Store",
         )
-    elif call.name in _EDITORS or (call.name == "crontab" and call.says("-e")):
+    elif call.name in _EDITORS or (call.name == "crontab" and call.has_argument("-e")):
         yield Finding(
             span,
             f"`{call.name}` is an editor, and a hook has no terminal",
@@ -124,13 +124,13 @@ def _judge(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
 def _confirms(call: Invocation, text: str) -> bool:
     """Whether a package manager will ask whether it may."""
     quiet = _PACKAGES.get(call.name or "")
-    if quiet is None or call.flag("y") or call.says(*quiet, "--help"):
+    if quiet is None or call.flag("y") or call.has_argument(*quiet, "--help"):
         return False
     if any(_OPTIONS.match(word.raw) for word in call.arguments):
         return False
     if re.search(r"assume-?yes", text, re.IGNORECASE):
         return False
-    verb = first(call, ("-o", "-c", "-t", "--enablerepo", "--disablerepo"))[0]
+    verb = first_positional(call, ("-o", "-c", "-t", "--enablerepo", "--disablerepo"))[0]
     if verb not in _CHANGES or (call.name not in {"yum", "dnf"} and verb == "update"):
         return False
     return call.name != "amazon-linux-extras" or verb == "install"
@@ -141,7 +141,7 @@ def _is_bare_shell(command: Command, call: Invocation) -> bool:
         return False
     if call.name == "su":
         options = ("-c", "--command", "--version", "--help", "-V", "-h")
-        return not call.says(*options) and not call.flag("c")
+        return not call.has_argument(*options) and not call.flag("c")
     if call.name == "newgrp":
         return True
     if call.name == "sudo" and not call.arguments:

@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextE
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.descriptors import Stream
 from appspec_lint.script.jobs import BackgroundJob
-from appspec_lint.script.lifetime import Life
+from appspec_lint.script.lifetime import Lifetime
 
 APPSPEC = """\
 version: 0.0
@@ -106,7 +106,7 @@ def background_holds_output(context: Context) -> Iterator[Finding]:
 
 
 def _finding(run: HookRun, job: BackgroundJob) -> Finding:
-    certain = job.certain and job.life is Life.LONG
+    certain = job.certain and job.lifetime is Lifetime.LONG
     both = (Stream.STDOUT, Stream.STDERR)
     streams = " and ".join(stream.value for stream in both if stream in job.streams)
     pipe = "STDOUT" if Stream.STDOUT in job.streams else "STDERR"

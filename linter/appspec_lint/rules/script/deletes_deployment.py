@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -51,8 +51,8 @@ def deletes_deployment(context: Context) -> Iterator[Finding]:
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             for command in script.program.commands:
-                call = unwrap(command.words) if command.words else Invocation(None)
-                recursive = call.flag("r") or call.flag("R") or call.says("--recursive")
+                call = resolve_invocation(command.words) if command.words else Invocation(None)
+                recursive = call.flag("r") or call.flag("R") or call.has_argument("--recursive")
                 if call.name != "rm" or not recursive:
                     continue
                 for word in call.arguments:

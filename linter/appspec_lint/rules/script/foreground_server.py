@@ -9,8 +9,8 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.jobs import Occupant
-from appspec_lint.script.lifetime import Life
+from appspec_lint.script.jobs import ForegroundProcess
+from appspec_lint.script.lifetime import Lifetime
 
 APPSPEC = """\
 version: 0.0
@@ -82,16 +82,16 @@ def foreground_server(context: Context) -> Iterator[Finding]:
         for run in bundle.runs:
             if run.script is None or run.event.value not in HOOKABLE:
                 continue
-            for occupant in run.script.occupants:
+            for occupant in run.script.foreground:
                 place = (occupant.span.source.path, occupant.span.start)
-                serving = occupant.life >= Life.LIKELY and not occupant.piped
+                serving = occupant.lifetime >= Lifetime.LIKELY and not occupant.piped
                 if serving and place not in told:
                     told.add(place)
                     yield _finding(run, occupant)
 
 
-def _finding(run: HookRun, occupant: Occupant) -> Finding:
-    certain = occupant.certain and occupant.life is Life.LONG
+def _finding(run: HookRun, occupant: ForegroundProcess) -> Finding:
+    certain = occupant.certain and occupant.lifetime is Lifetime.LONG
     location, event = run.entry.location, run.event.value
     first = occupant.span.first_line.text.rstrip("\\ \t")
     so = "so the hook never returns" if certain else "and then the hook never returns"

@@ -9,11 +9,11 @@ from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.harmless import always
-from appspec_lint.script.probes import takes_any_answer
+from appspec_lint.script.harmless import always_succeeds
+from appspec_lint.script.probes import accepts_any_response
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Statement
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -92,10 +92,10 @@ def _judge(run: HookRun, script: Script) -> Finding | None:
             labels=(label,),
             help="begin the script with `set -e`, or let the check's own status be the last",
         )
-    curls = [each for each in causes if isinstance(each, Command) and takes_any_answer(each)]
+    curls = [each for each in causes if isinstance(each, Command) and accepts_any_response(each)]
     if len(curls) != len(causes):
         return None
-    word = unwrap(curls[0].words).word
+    word = resolve_invocation(curls[0].words).word
     span = script.source.span(curls[0].start, curls[0].end)
     fixes: tuple[Fix, ...] = ()
     if word is not None:
@@ -112,8 +112,8 @@ def _judge(run: HookRun, script: Script) -> Finding | None:
 
 def _checks(command: Command) -> bool:
     """Whether a command could tell anything by its status."""
-    call = unwrap(command.words) if command.words else None
-    return call is not None and call.name != "exit" and not always(call)
+    call = resolve_invocation(command.words) if command.words else None
+    return call is not None and call.name != "exit" and not always_succeeds(call)
 
 
 def _last(script: Script) -> Span:
@@ -121,7 +121,7 @@ def _last(script: Script) -> Span:
     source = script.source
     statements: tuple[Statement, ...] = script.program.statements
     if not statements:
-        return source.beginning
+        return source.first_line
     for statement in statements:
         parts = statement.pipelines[0].parts
         first = parts[0]

@@ -8,10 +8,10 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.probes import asks
+from appspec_lint.script.probes import read_probe
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Compound, Statement
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -79,12 +79,12 @@ def health_check_without_retry(context: Context) -> Iterator[Finding]:
         for _, script in bundle.scripts_at("ValidateService"):
             if not _waits(script):
                 for command in script.program.commands:
-                    call = asks(command)
+                    call = read_probe(command)
                     if call is not None and command in script.ending.causes:
                         yield Finding(
                             script.source.span(command.start, command.end).first_line,
                             f"`{call.name}` asks once, and the service may not be there yet",
-                            labels=(Label(start.source.beginning, "the service is started here"),),
+                            labels=(Label(start.source.first_line, "the service is started here"),),
                             help="ask again and again: `curl --fail --retry 10 --retry-delay 3 "
                             "--retry-connrefused …`",
                         )
@@ -103,16 +103,16 @@ def _start(bundle: Bundle) -> Script | None:
 
 
 def _starts(command: Command) -> bool:
-    call = unwrap(command.words) if command.words else Invocation(None)
+    call = resolve_invocation(command.words) if command.words else Invocation(None)
     verbs = _SUPERVISORS.get(call.name or "", ())
     at_once = any(name in text for text in call.texts for name in _AT_ONCE)
-    return call.says(*verbs) and not at_once
+    return call.has_argument(*verbs) and not at_once
 
 
 def _waits(script: Script) -> bool:
     """Whether it sleeps, loops, or has a program wait."""
     for command in script.program.commands:
-        call = unwrap(command.words) if command.words else None
+        call = resolve_invocation(command.words) if command.words else None
         if call is None:
             continue
         waiting = call.name in {"sleep", "wait", "until", "timeout"} or "wait" in (call.name or "")

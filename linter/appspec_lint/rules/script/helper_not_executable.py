@@ -13,8 +13,8 @@ from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.script_paths import beside
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.script.script_paths import script_relative
+from appspec_lint.shell.invocation import resolve_invocation
 
 REPOSITORY = {
     ".git/index": "appspec.yml scripts/install.sh scripts/migrate.sh",
@@ -63,13 +63,13 @@ def helper_not_executable(context: Context) -> Iterator[Finding]:
         for run, script in bundle.scripts:
             home = posixpath.dirname(run.entry.location.value.lstrip("/"))
             for command in script.program.commands if "chmod" not in script.source.text else ():
-                call = unwrap(command.words) if command.words else None
+                call = resolve_invocation(command.words) if command.words else None
                 if call is None or call.word is None or call.file or command.conditional:
                     continue
-                path = beside(call.word.raw, script)
+                path = script_relative(call.word.raw, script)
                 place = posixpath.normpath(posixpath.join(home, path)) if path else ".."
                 original = None if place.startswith("..") else bundle.original(place)
-                if original is None or bundle.holds(place) is not Certainty.YES:
+                if original is None or bundle.contains(place) is not Certainty.YES:
                     continue
                 entry = bundle.tree.entries.get(original)
                 if entry and entry.presence is Presence.TRACKED and entry.executable is False:
@@ -82,7 +82,7 @@ def helper_not_executable(context: Context) -> Iterator[Finding]:
                         "`bash …`",
                         fixes=(_by_its_shell(script, word.start),),
                         failure=failing(run.event.value, run.entry, 126),
-                        certain=script.decides(command),
+                        certain=script.determines_exit(command),
                     )
 
 

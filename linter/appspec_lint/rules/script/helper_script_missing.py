@@ -12,9 +12,9 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.script_paths import beside
+from appspec_lint.script.script_paths import script_relative
 from appspec_lint.shell import Command, Word
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -84,7 +84,7 @@ def helper_script_missing(context: Context) -> Iterator[Finding]:
                 place = _place(run, script, word) if word is not None else None
                 if place is None or place in told or command.conditional:
                     continue
-                if bundle.holds(place) is Certainty.NO:
+                if bundle.contains(place) is Certainty.NO:
                     told.add(place)
                     yield _finding(bundle, run, script, command, word, place)
 
@@ -93,7 +93,7 @@ def _called(command: Command) -> Word | None:
     """The word that names the file which a command runs or reads in."""
     if not command.words or command.broken:
         return None
-    call = unwrap(command.words)
+    call = resolve_invocation(command.words)
     if call.name in {"source", "."} and not call.file:
         return call.arguments[0] if call.arguments else None
     return call.word
@@ -101,7 +101,7 @@ def _called(command: Command) -> Word | None:
 
 def _place(run: HookRun, script: Script, word: Word | None) -> str | None:
     """Where in the bundle a word leads that counts from the script's folder."""
-    path = beside(word.raw, script) if word is not None else None
+    path = script_relative(word.raw, script) if word is not None else None
     if path is None:
         return None
     home = posixpath.dirname(run.entry.location.value.lstrip("/"))
@@ -129,5 +129,5 @@ def _finding(
         help="add it to the artifact's `files`" if there else "add the script, or correct its path",
         fixes=bundle.build.section.listing(place) if there and bundle.build is not None else (),
         failure=failing(run.event.value, run.entry, 1 if reads_in else 127),
-        certain=script.decides(command) and bundle.sure,
+        certain=script.determines_exit(command) and bundle.sure,
     )

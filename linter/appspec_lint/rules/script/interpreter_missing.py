@@ -8,9 +8,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing, unstartable
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.diagnostics.suggestions import nearest
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.shebang import Shebang, is_text, shebang
+from appspec_lint.script.shebang import Shebang, is_text, read_shebang
 
 APPSPEC = """\
 version: 0.0
@@ -62,7 +62,7 @@ def interpreter_missing(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
-            first = shebang(script.source)
+            first = read_shebang(script.source)
             if first is not None and not first.crlf and is_text(script.source):
                 yield from _judge(run, first)
 
@@ -78,7 +78,7 @@ def _judge(run: HookRun, first: Shebang) -> Iterator[Finding]:
         meant = first.span.text.replace(path, f"/{path}", 1)
         message = f"`{path}` has no leading `/`: it is looked up in the agent's working directory"
         help_ = "write the interpreter's full path"
-    elif root not in _ROOTS and (near := nearest(root, ("usr", "bin"))):
+    elif root not in _ROOTS and (near := closest_match(root, ("usr", "bin"))):
         meant = first.span.text.replace(f"/{root}/", f"/{near}/", 1)
         message = f"there is no interpreter `{path}`"
         help_ = f"did you mean `{meant}`?"

@@ -11,8 +11,8 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import shebang
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.script.shebang import read_shebang
+from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -66,7 +66,7 @@ def profile_not_loaded(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
-            first = shebang(script.source)
+            first = read_shebang(script.source)
             if first is None or not {"-l", "-i", "--login"} & set(first.argument.split()):
                 yield from _first(run, script)
 
@@ -77,7 +77,7 @@ def _first(run: HookRun, script: Script) -> Iterator[Finding]:
     for command in script.program.commands:
         if not command.words or command.broken:
             continue
-        call = unwrap(command.words)
+        call = resolve_invocation(command.words)
         loaded = loaded or call.name in {"source", ".", "eval"} or call.shell is not None
         name = call.name or ""
         if name not in _LOADING or name in named:
@@ -90,7 +90,7 @@ def _first(run: HookRun, script: Script) -> Iterator[Finding]:
             name,
             script.source.span(command.start, command.end).first_line,
             sudo=sudo,
-            certain=script.decides(command) and not command.conditional,
+            certain=script.determines_exit(command) and not command.conditional,
         )
         return
 

@@ -13,7 +13,7 @@ from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import Shebang, is_text, shebang
+from appspec_lint.script.shebang import Shebang, is_text, read_shebang
 
 APPSPEC = """\
 version: 0.0
@@ -71,9 +71,9 @@ def script_crlf(context: Context) -> Iterator[Finding]:
             source = script.source
             if "\r\n" not in source.text or not is_text(source) or _converted(bundle):
                 continue
-            first = shebang(source)
-            place = source.beginning if first and first.crlf else _first_command(script)
-            if place is not None and not context.tree.keeps_lf(source.path):
+            first = read_shebang(source)
+            place = source.first_line if first and first.crlf else _first_command(script)
+            if place is not None and not context.tree.keeps_line_feeds(source.path):
                 yield _finding(bundle, run, first, place)
 
 

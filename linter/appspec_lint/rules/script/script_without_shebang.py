@@ -12,7 +12,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextE
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import is_text, misplaced, only_blank, shebang
+from appspec_lint.script.shebang import find_misplaced_shebang, is_blank, is_text, read_shebang
 from appspec_lint.shell.invocation import SHELLS
 
 APPSPEC = """\
@@ -74,8 +74,8 @@ def script_without_shebang(context: Context) -> Iterator[Finding]:
             script = run.script
             if script is None or not run.happens or script.source.path in told:
                 continue
-            if shebang(script.source) is None and is_text(script.source):
-                meant = misplaced(script.source)
+            if read_shebang(script.source) is None and is_text(script.source):
+                meant = find_misplaced_shebang(script.source)
                 foreign = _is_foreign(script, meant)
                 if foreign or run.entry.runas is None:
                     told.add(script.source.path)
@@ -110,7 +110,7 @@ def _finding(run: HookRun, source: Source, meant: Span | None, *, foreign: bool)
         "(os error 8)"
     )
     return Finding(
-        source.beginning if meant is None else meant,
+        source.first_line if meant is None else meant,
         message,
         labels=(Label(location.span, f"run here by `{event}`"),),
         help="make it the first line, with nothing before it"
@@ -126,7 +126,7 @@ def _finding(run: HookRun, source: Source, meant: Span | None, *, foreign: bool)
 def _begun(source: Source, meant: Span | None) -> Fix:
     """Let the script begin with its `#!` line, or with the one of the shell that runs it now."""
     if meant is not None:
-        if only_blank(source.text[: meant.start]):
+        if is_blank(source.text[: meant.start]):
             edit = TextEdit(source.span(0, meant.start), "")
             return Fix("let the `#!` line be the first", (edit,), safe=True)
         end = source.line_starts[meant.first.line] if "\n" in source.text[meant.end :] else None

@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
-from appspec_lint.shellcheck.client import Remark
+from appspec_lint.shellcheck.client import ShellCheckNote
 
 WIKI = "https://www.shellcheck.net/wiki/"
 _TOLD = frozenset(
@@ -75,7 +75,7 @@ def shellcheck(context: Context) -> Iterator[Finding]:
     scripts = {
         script.source.path: script for bundle in context.bundles for _, script in bundle.scripts
     }
-    texts: dict[object, list[Remark]] = {}
+    texts: dict[object, list[ShellCheckNote]] = {}
     for remark in context.shellcheck:
         texts.setdefault((remark.span.source.path, remark.command), []).append(remark)
     for remarks in texts.values():
@@ -87,7 +87,7 @@ def shellcheck(context: Context) -> Iterator[Finding]:
             yield from map(_finding, own)
 
 
-def _is_told(remark: Remark, script: Script | None) -> bool:
+def _is_told(remark: ShellCheckNote, script: Script | None) -> bool:
     """Whether another rule tells it, or nothing is wrong as far as can be known here."""
     code = remark.code
     if code in _TOLD:
@@ -109,13 +109,13 @@ def _is_told(remark: Remark, script: Script | None) -> bool:
     )
 
 
-def _seen_by_codebuild(remark: Remark) -> bool:
+def _seen_by_codebuild(remark: ShellCheckNote) -> bool:
     """Whether the `cd` is all of a command; of a block block-hides-failure tells it."""
     text = remark.command.text if remark.command is not None else ""
     return text[:1] in ("|", ">") or len(parse(text).statements) < 2
 
 
-def _unreadable(remarks: Iterable[Remark]) -> Iterator[Finding]:
+def _unreadable(remarks: Iterable[ShellCheckNote]) -> Iterator[Finding]:
     """One finding for a text that is no shell: the reason, and what surrounds it."""
     ordered = sorted(remarks, key=lambda each: (each.code in _FRAME, each.code == 1072))
     about = [each for each in ordered if each.code < 2000 and each.code != 1009]
@@ -124,7 +124,7 @@ def _unreadable(remarks: Iterable[Remark]) -> Iterator[Finding]:
     yield from (_finding(each) for each in ordered if each.code >= 2000)
 
 
-def _finding(remark: Remark, labels: tuple[Label, ...] = ()) -> Finding:
+def _finding(remark: ShellCheckNote, labels: tuple[Label, ...] = ()) -> Finding:
     minor = remark.level not in ("error", "warning")
     return Finding(
         remark.span,
@@ -135,7 +135,7 @@ def _finding(remark: Remark, labels: tuple[Label, ...] = ()) -> Finding:
     )
 
 
-def _said(remark: Remark) -> str:
+def _said(remark: ShellCheckNote) -> str:
     """ShellCheck's words, as our own are written."""
     text = _ASIDE.sub("", remark.text.strip())
     if text[:2].istitle() or text[:2] in ("A ", "I "):

@@ -10,10 +10,10 @@ from appspec_lint.deployment.agent import failing
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.lifetime import first
+from appspec_lint.script.lifetime import first_positional
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -62,9 +62,9 @@ def stop_fails_when_nothing_runs(context: Context) -> Iterator[Finding]:
             if run.event.value == "ValidateService":
                 continue
             for command in script.program.commands:
-                if not command.words or command.conditional or not script.decides(command):
+                if not command.words or command.conditional or not script.determines_exit(command):
                     continue
-                if _needs_something(unwrap(command.words), run, script):
+                if _needs_something(resolve_invocation(command.words), run, script):
                     yield _finding(run, script, command)
                     break
 
@@ -77,17 +77,19 @@ def _needs_something(call: Invocation, run: HookRun, script: Script) -> bool:
             itself = call.flag("f") and ("sudo" in call.wrappers or _names(texts, run))
             return bool(texts) and not itself and "-0" not in texts
         case "killall":
-            return bool(texts) and not call.says("-q", "--quiet", "-0")
+            return bool(texts) and not call.has_argument("-q", "--quiet", "-0")
         case "fuser":
-            return call.flag("k") or call.says("--kill")
+            return call.flag("k") or call.has_argument("--kill")
         case "kill":
             return "-0" not in texts and any(_caught(word.raw, script) for word in call.arguments)
         case "xargs":
-            always = not call.flag("r") and not call.says("--no-run-if-empty")
-            kills = "kill" in texts or ("docker" in texts and call.says("stop", "kill", "rm"))
+            always = not call.flag("r") and not call.has_argument("--no-run-if-empty")
+            kills = "kill" in texts or (
+                "docker" in texts and call.has_argument("stop", "kill", "rm")
+            )
             return always and kills
         case "docker" | "podman":
-            verb, rest = first(call)
+            verb, rest = first_positional(call)
             if verb not in {"stop", "kill", "rm"} or not rest or call.flag("f"):
                 return False
             all_of = any("$(" in text or "`" in text for text in rest)

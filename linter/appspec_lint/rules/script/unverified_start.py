@@ -13,7 +13,7 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.jobs import Start
+from appspec_lint.script.jobs import StartedService
 
 APPSPEC = """\
 version: 0.0
@@ -144,7 +144,7 @@ def _first_start(bundle: Bundle) -> Iterator[Finding]:
                 return
 
 
-def _validation(bundle: Bundle, run: HookRun, start: Start) -> tuple[Fix, ...]:
+def _validation(bundle: Bundle, run: HookRun, start: StartedService) -> tuple[Fix, ...]:
     """Offer a ValidateService hook, and a script for it beside the one that starts the service."""
     appspec, script = bundle.appspec, run.script
     if script is None or any(hook.event.value == "ValidateService" for hook in appspec.hooks):
@@ -155,7 +155,7 @@ def _validation(bundle: Bundle, run: HookRun, start: Start) -> tuple[Fix, ...]:
     packed = _packed(bundle, script.source.path, path)
     if hooked is None or packed is None or bundle.tree.has_file(path):
         return ()
-    new = Source(path, "", bundle.tree.shown(path))
+    new = Source(path, "", bundle.tree.display_path(path))
     text = CHECK.format(port=_port(script.source.text[start.span.start :]))
     title = f"add a `ValidateService` hook that waits for the port: `{location}`"
     return (Fix(title, (hooked, *packed, TextEdit(new.span(), text))),)
@@ -189,7 +189,7 @@ def _packed(bundle: Bundle, beside: str, path: str) -> tuple[TextEdit, ...] | No
     edits: list[TextEdit] = []
     for build in bundle.builds:
         found = set()
-        for reading in build.readings:
+        for reading in build.interpretations:
             home = posixpath.join(reading.root, reading.base or "").strip("/")
             start = f"{home}/" if home else ""
             if not path.startswith(start) or reading.takes(beside[len(start) :]) is Certainty.NO:
@@ -213,7 +213,7 @@ def _port(text: str) -> int:
     return next((port for word, port in usual.items() if word in words), 8080)
 
 
-def _asked(run: HookRun, start: Start) -> bool:
+def _asked(run: HookRun, start: StartedService) -> bool:
     """Whether the script itself asks the service afterwards, more than once."""
     if run.script is None:
         return False

@@ -13,7 +13,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import unwrap
+from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -96,21 +96,21 @@ def _first(
     for command in script.program.commands:
         if not command.words or command.function is not None or command.broken:
             continue
-        call = unwrap(command.words)
+        call = resolve_invocation(command.words)
         before = script.source.text[: command.start]
         if call.name == "cd":
             here = (call.texts[0] if call.arguments else "").rstrip("/")
             made = "mkdir" in before or "git clone" in before
             if here in {each.destination for each in plan} and here not in _READY_MADE:
                 home = here.startswith("/home/") and here.count("/") == len(("home", "user"))
-                if script.decides(command) and not (made or home or command.conditional):
+                if script.determines_exit(command) and not (made or home or command.conditional):
                     yield _finding(script, run, command, here, fails=True)
                     return
             continue
         used = _used(bundle, command, plan, here)
         if used is None or call.name in _HARMLESS or command.conditional:
             continue
-        fails = script.decides(command)
+        fails = script.determines_exit(command)
         stops = not _STOPPING.isdisjoint(call.texts)
         tolerant = script.source.text[command.end :].lstrip(" ")[:2] == "||"
         if fails or not (stops or tolerant):
@@ -131,9 +131,9 @@ def _used(
             if full.startswith(f"{each.destination.rstrip('/')}/"):
                 rest = full[len(each.destination.rstrip("/")) + 1 :]
                 place = posixpath.join(each.source or "", rest)
-                if bundle.holds(place) is Certainty.YES or (
+                if bundle.contains(place) is Certainty.YES or (
                     posixpath.basename(each.source or "") == rest
-                    and bundle.holds(each.source or "") is Certainty.YES
+                    and bundle.contains(each.source or "") is Certainty.YES
                 ):
                     return path
     return None

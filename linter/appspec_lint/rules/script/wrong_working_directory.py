@@ -11,11 +11,11 @@ from appspec_lint.deployment.agent import failing, installations
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.rules.registry import Severity, rule
-from appspec_lint.script.lifetime import configured, first
+from appspec_lint.script.lifetime import first_positional, has_option
 from appspec_lint.script.script import Script
-from appspec_lint.script.script_paths import unmoved
+from appspec_lint.script.script_paths import before_cd
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, unwrap
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -72,7 +72,7 @@ def wrong_working_directory(context: Context) -> Iterator[Finding]:
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             before = ""
-            for command in unmoved(script):
+            for command in before_cd(script):
                 finding = _judge(bundle, run, script, command, before)
                 if finding is not None:
                     yield finding
@@ -83,7 +83,7 @@ def wrong_working_directory(context: Context) -> Iterator[Finding]:
 def _judge(
     bundle: Bundle, run: HookRun, script: Script, command: Command, before: str
 ) -> Finding | None:
-    call = unwrap(command.words)
+    call = resolve_invocation(command.words)
     span = script.source.span(command.start, command.end).first_line
     label = (Label(run.entry.location.span, "run here, in the agent's working directory"),)
     path = _file(call)
@@ -98,7 +98,7 @@ def _judge(
             labels=label,
             help=_advice(bundle, run),
             failure=failing(run.event.value, run.entry, status),
-            certain=script.decides(command) and not command.conditional,
+            certain=script.determines_exit(command) and not command.conditional,
         )
     what = _project(call)
     if what and not re.search(r"\b(git clone|mkdir|unzip|tar)\b", before):
@@ -120,8 +120,8 @@ def _file(call: Invocation) -> str | None:
     target = call.arguments[0] if call.arguments else None
     if call.name in {"cd", "pushd", "source", "."} and target is not None and target.text:
         return _relative(target.text) if "/" in target.text or call.name == "cd" else None
-    if call.bare in _READING and not call.says("-c", "-m", "-e", "-r"):
-        file = first(call)[0]
+    if call.bare in _READING and not call.has_argument("-c", "-m", "-e", "-r"):
+        file = first_positional(call)[0]
         if "-jar" in call.texts[:-1]:
             file = call.texts[call.texts.index("-jar") + 1]
         known = re.fullmatch(r"[\w./-]+\.(sh|py|js|mjs|php|rb|pl|jar)", file)
@@ -147,8 +147,8 @@ def _is_ours(bundle: Bundle, path: str) -> bool:
             return False
     if path.partition("/")[0] in _ROOTS:
         return False
-    folder = f"{bundle.folder}/" if bundle.folder else ""
-    if bundle.tree.has_folder(f"{folder}{path}") or bundle.tree.has_folder(path):
+    directory = f"{bundle.directory}/" if bundle.directory else ""
+    if bundle.tree.has_directory(f"{directory}{path}") or bundle.tree.has_directory(path):
         return True
     found = bundle.tree.by_name.get(posixpath.basename(path), ())
     return any(each == path or each.endswith(f"/{path}") for each in found)
@@ -156,23 +156,23 @@ def _is_ours(bundle: Bundle, path: str) -> bool:
 
 def _project(call: Invocation) -> str:
     """What is run of a tool that works on the project around it."""
-    verb, rest = first(call, _TAKING)
+    verb, rest = first_positional(call, _TAKING)
     name = call.name or ""
     plain = not any(each.text is None for each in call.arguments)
-    if not plain or call.flag("h") or call.says("--help", "--version"):
+    if not plain or call.flag("h") or call.has_argument("--help", "--version"):
         return ""
     if name in {"npm", "yarn", "pnpm"}:
-        elsewhere = configured(call, *_TAKING, "-g", "--global", "global")
+        elsewhere = has_option(call, *_TAKING, "-g", "--global", "global")
         named = verb in {"install", "i"} and any(not text.startswith("-") for text in rest)
         return "" if elsewhere or named or verb not in _PACKAGES else f"{name} {verb}"
     if name == "composer" and verb in {"install", "update", "dump-autoload", "run-script"}:
-        return "" if configured(call, "-d", "--working-dir") else f"composer {verb}"
+        return "" if has_option(call, "-d", "--working-dir") else f"composer {verb}"
     if name == "bundle" and verb == "install":
-        return "" if configured(call, "--gemfile") else "bundle install"
+        return "" if has_option(call, "--gemfile") else "bundle install"
     if name in {"docker", "docker-compose"}:
         if name == "docker" and verb != "compose":
             return ""
-        elsewhere = configured(call, "-f", "--file", "--project-directory", "-p", "--project-name")
+        elsewhere = has_option(call, "-f", "--file", "--project-directory", "-p", "--project-name")
         goal = rest[0] if name == "docker" and rest else verb
         known = goal in {"up", "down", "build", "pull", "restart"} and not elsewhere
         whole = f"docker compose {goal}" if name == "docker" else f"{name} {verb}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.errors.shape_errors import SYMPTOMS as SHAPES
-from appspec_lint.troubleshooting.known_error import GUIDE, PLUGIN, SPECIFICATION, Symptom
+from appspec_lint.troubleshooting.errors.shape_errors import KNOWN_ERRORS as SHAPES
+from appspec_lint.troubleshooting.known_error import GUIDE, PLUGIN, SPECIFICATION, KnownError
 from appspec_lint.troubleshooting.next_steps import ARCHIVE
 
 READER = f"{SPECIFICATION}application_specification.rb"
@@ -12,8 +12,8 @@ HOOKS = f"{GUIDE}reference-appspec-file-structure-hooks.html"
 FILES = f"{GUIDE}reference-appspec-file-structure-files.html"
 PERMISSIONS = f"{GUIDE}reference-appspec-file-structure-permissions.html"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "appspec-not-found",
         "The CodeDeploy agent did not find an AppSpec file within the unpacked revision directory "
         'at revision-relative path "appspec.yml".',
@@ -41,7 +41,7 @@ SYMPTOMS = (
         r"|No such file or directory (?:@ \w+ )?- \S*/appspec\.ya?ml",
         (ARCHIVE,),
     ),
-    Symptom(
+    KnownError(
         "appspec-not-yaml",
         "(<unknown>): found character that cannot start any token while scanning for the next "
         "token at line 4 column 1",
@@ -53,7 +53,7 @@ SYMPTOMS = (
         r"\(<unknown>\): .*?(?: at line \d+ column \d+|$)|Psych::SyntaxError"
         r"|because of a YAML parsing error",
     ),
-    Symptom(
+    KnownError(
         "appspec-empty",
         "The deployment failed because the application specification file was empty.",
         ("application specification file was empty",),
@@ -61,7 +61,7 @@ SYMPTOMS = (
         (READER, STRUCTURE),
         ("appspec-syntax", "malformed-appspec"),
     ),
-    Symptom(
+    KnownError(
         "wrong-version",
         "The deployment failed because an invalid version value (1.0) was entered in the "
         "application specification file.",
@@ -71,7 +71,7 @@ SYMPTOMS = (
         ("unsupported-version", "malformed-appspec"),
         r"an invalid version value(?: \(.*?\))?",
     ),
-    Symptom(
+    KnownError(
         "wrong-os",
         "The deployment failed because the application specification file specifies an unsupported "
         "operating system (Linux).",
@@ -83,7 +83,7 @@ SYMPTOMS = (
         r"an unsupported operating system(?: \(.*?\))?",
     ),
     *SHAPES,
-    Symptom(
+    KnownError(
         "script-without-location",
         "The deployment failed because the application specification file specifies a script with "
         "no location value.",
@@ -92,7 +92,7 @@ SYMPTOMS = (
         (READER, HOOKS),
         ("script-without-location",),
     ),
-    Symptom(
+    KnownError(
         "wrong-timeout",
         "The deployment failed because an invalid timeout value was provided for a script in the "
         "application specification file.",
@@ -101,7 +101,7 @@ SYMPTOMS = (
         (f"{SPECIFICATION}script_info.rb", HOOKS),
         ("invalid-timeout",),
     ),
-    Symptom(
+    KnownError(
         "incomplete-files-entry",
         "The deployment failed because the application specification file specifies only a source "
         "file (web).",
@@ -111,7 +111,7 @@ SYMPTOMS = (
         (f"{SPECIFICATION}file_info.rb", FILES),
         ("malformed-files",),
     ),
-    Symptom(
+    KnownError(
         "wrong-file-exists-behavior",
         "The deployment failed because an invalid file_exists_behavior value (overwrite) was "
         "entered in the application specification file.",
@@ -120,7 +120,7 @@ SYMPTOMS = (
         (READER, FILES),
         ("invalid-file-exists-behavior",),
     ),
-    Symptom(
+    KnownError(
         "wrong-permission",
         "The deployment failed because a permission listed in the application specification file "
         "has no object value.",
@@ -135,7 +135,7 @@ SYMPTOMS = (
         (READER, PERMISSIONS),
         ("malformed-permissions",),
     ),
-    Symptom(
+    KnownError(
         "wrong-mode",
         "The deployment failed because the permissions mode (493) in the application specification "
         "file contains an invalid character (9).",
@@ -146,7 +146,7 @@ SYMPTOMS = (
         ("invalid-mode",),
         r"the permissions mode \(.*?\)|the length of a permissions mode(?: \(.*?\))?",
     ),
-    Symptom(
+    KnownError(
         "wrong-acl",
         "The deployment failed because of a problem with the acls permission settings in the "
         "application specification file. Invalid acl entry (rw).",
@@ -159,7 +159,7 @@ SYMPTOMS = (
         (f"{SPECIFICATION}ace_info.rb", PERMISSIONS),
         ("invalid-acl",),
     ),
-    Symptom(
+    KnownError(
         "wrong-context",
         "The deployment failed because of a problem with the SELinux range specified (s3-s1) for "
         "the context parameter in the permissions section of the application specification file.",
@@ -176,7 +176,7 @@ SYMPTOMS = (
         (f"{SPECIFICATION}range_info.rb", f"{SPECIFICATION}context_info.rb", PERMISSIONS),
         ("invalid-context",),
     ),
-    Symptom(
+    KnownError(
         "value-not-loaded",
         "Tried to load unspecified class: Date",
         (
@@ -191,7 +191,7 @@ SYMPTOMS = (
         (READER, "https://github.com/ruby/psych/blob/master/lib/psych.rb"),
         ("unloadable-value", "appspec-syntax"),
     ),
-    Symptom(
+    KnownError(
         "unknown-event",
         'appspec.yml file contains unknown lifecycle events: ["PostInstall"]',
         ("contains unknown lifecycle events", "a lifecycle event which is not a default one"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import BUILD_GUIDE, Check, Symptom
+from appspec_lint.troubleshooting.known_error import BUILD_GUIDE, KnownError, NextStep
 
 REFERENCE = f"{BUILD_GUIDE}build-spec-ref.html"
 TROUBLE = f"{BUILD_GUIDE}troubleshooting.html"
-LOG = Check(
+LOG = NextStep(
     "the build's phases and its log",
     (
         "aws codebuild batch-get-builds --ids PROJECT:BUILD --query 'builds[].phases[].contexts[]' "
@@ -17,8 +17,8 @@ LOG = Check(
 )
 BASE = "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "no-artifact-paths",
         "CLIENT_ERROR: no matching artifact paths found",
         ("no matching artifact paths found",),
@@ -29,7 +29,7 @@ SYMPTOMS = (
         ("artifact-pattern-matches-nothing", "base-directory-missing", "file-not-in-git"),
         look=(LOG,),
     ),
-    Symptom(
+    KnownError(
         "no-base-directory",
         "CLIENT_ERROR: no matching base directory path found for dist",
         ("no matching base directory path found",),
@@ -39,7 +39,7 @@ SYMPTOMS = (
         r"no matching base directory path found(?: for \S+)?",
         (LOG,),
     ),
-    Symptom(
+    KnownError(
         "pattern-skipped",
         "Skipping invalid file path target/orders.jar",
         ("skipping invalid file path", "skipping invalid artifact path"),
@@ -58,7 +58,7 @@ SYMPTOMS = (
         ),
         r"Skipping invalid (?:file|artifact) path \S*",
     ),
-    Symptom(
+    KnownError(
         "no-primary-artifact",
         "CLIENT_ERROR: no definition for primary artifacts in buildspec",
         ("no definition for primary artifacts",),
@@ -66,7 +66,7 @@ SYMPTOMS = (
         (REFERENCE, "https://github.com/aws/aws-codebuild-docker-images/issues/128"),
         ("buildspec-invalid",),
     ),
-    Symptom(
+    KnownError(
         "artifact-identifier",
         "identifier must contain only alphanumeric characters and underscores and be less than 128 "
         "characters",
@@ -75,7 +75,7 @@ SYMPTOMS = (
         (REFERENCE, "https://github.com/aws/aws-cdk/issues/18710"),
         ("buildspec-invalid", "invalid-batch-identifier"),
     ),
-    Symptom(
+    KnownError(
         "buildspec-not-found",
         "YAML_FILE_ERROR Message: YAML file does not exist",
         ("yaml file does not exist", "buildspec.yml: no such file", "buildspec.yaml: no such file"),
@@ -83,14 +83,14 @@ SYMPTOMS = (
         "(by default `buildspec.yml` at its root).",
         (REFERENCE, TROUBLE),
         look=(
-            Check(
+            NextStep(
                 "the project's buildspec and its source",
                 ("aws codebuild batch-get-projects --names PROJECT --query 'projects[].source'",),
                 REFERENCE,
             ),
         ),
     ),
-    Symptom(
+    KnownError(
         "command-not-a-text",
         "YAML_FILE_ERROR Message: Expected Commands[0] to be of string type: found subkeys instead "
         "at line 6, value of the key tag on line 5 might be empty",
@@ -101,7 +101,7 @@ SYMPTOMS = (
         ("command-not-text", "buildspec-invalid", "buildspec-syntax"),
         r"Expected \w+\[\d+\] to be of string type(?:: found \w+ instead)?",
     ),
-    Symptom(
+    KnownError(
         "unknown-phase",
         "YAML_FILE_ERROR: Invalid buildspec phase name: test. Expecting: "
         "build,install,post_build,pre_build",
@@ -111,7 +111,7 @@ SYMPTOMS = (
         ("buildspec-misplaced-key", "buildspec-invalid", "buildspec-unknown-key"),
         r"Invalid buildspec phase name(?:: \w+)?",
     ),
-    Symptom(
+    KnownError(
         "unknown-runtime",
         "Unknown runtime version named '15' of nodejs. This build image has the following versions",
         (
@@ -125,7 +125,7 @@ SYMPTOMS = (
         r"Unknown runtime (?:version )?named '[^']*'(?: of \w+)?"
         r"|requires selecting at least one runtime version",
     ),
-    Symptom(
+    KnownError(
         "version-quoted",
         "cannot unmarshal !!str `0.2` into float64",
         ("cannot unmarshal !!str",),
@@ -133,7 +133,7 @@ SYMPTOMS = (
         (REFERENCE, "https://github.com/aws/aws-cdk/issues/29592"),
         ("buildspec-invalid",),
     ),
-    Symptom(
+    KnownError(
         "not-a-buildspec",
         "YAML_FILE_ERROR: wrong number of container tags, expected 1",
         ("wrong number of container tags",),
@@ -141,7 +141,7 @@ SYMPTOMS = (
         (REFERENCE, "https://github.com/aws/serverless-application-model/issues/352"),
         ("buildspec-invalid", "buildspec-syntax"),
     ),
-    Symptom(
+    KnownError(
         "buildspec-not-yaml",
         "YAML_FILE_ERROR Message: found character that cannot start any token at line 3",
         (
@@ -157,7 +157,7 @@ SYMPTOMS = (
         r"YAML_FILE_ERROR\b.*|(?:found character that cannot start any token"
         r"|mapping values are not allowed in this context|did not find expected).*",
     ),
-    Symptom(
+    KnownError(
         "parameter-missing",
         "Parameter does not exist",
         ("parameter does not exist", "parameternotfound", "secretsmanager can't find"),
@@ -166,7 +166,7 @@ SYMPTOMS = (
         (f"{BASE}.env.parameter-store", TROUBLE),
         ("invalid-secret-reference",),
         look=(
-            Check(
+            NextStep(
                 "the parameter, and the role",
                 (
                     "aws ssm get-parameter --name NAME",
@@ -177,7 +177,7 @@ SYMPTOMS = (
             ),
         ),
     ),
-    Symptom(
+    KnownError(
         "command-failed",
         "COMMAND_EXECUTION_ERROR: Error while executing command: npm test. Reason: exit status 1",
         ("command_execution_error", "error while executing command"),
@@ -188,7 +188,7 @@ SYMPTOMS = (
         pattern=r"Error while executing command: .*?Reason: exit status \d+"
         r"|COMMAND_EXECUTION_ERROR|Error while executing command",
     ),
-    Symptom(
+    KnownError(
         "nothing-ran",
         "Phases found in YAML: 0",
         ("phases found in yaml: 0", "no commands found for phase"),
@@ -198,7 +198,7 @@ SYMPTOMS = (
         ("buildspec-unknown-key", "buildspec-misplaced-key", "buildspec-invalid"),
         r"Phases found in YAML: 0\b|No commands found for phase",
     ),
-    Symptom(
+    KnownError(
         "image-not-pulled",
         "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image",
         ("build_container_unable_to_pull_image", "unable to pull customer's container image"),

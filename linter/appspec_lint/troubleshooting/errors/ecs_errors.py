@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import GUIDE, Symptom
+from appspec_lint.troubleshooting.known_error import GUIDE, KnownError
 
 ECS = f"{GUIDE}reference-appspec-file-structure-resources.html"
 PIPELINE = (
@@ -10,8 +10,8 @@ PIPELINE = (
     "#file-reference-ecs-bluegreen"
 )
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "task-definition-not-read",
         "Exception while trying to read the task definition artifact file from: Build",
         ("read the task definition artifact file",),
@@ -20,7 +20,7 @@ SYMPTOMS = (
         (PIPELINE, f"{GUIDE}troubleshooting-deployments.html"),
         ("task-definition-missing", "malformed-task-definition"),
     ),
-    Symptom(
+    KnownError(
         "image-file-not-read",
         "Exception while trying to read the image artifact file from the artifact: BuildArtifact",
         ("read the image artifact file", "image definition file"),
@@ -29,7 +29,7 @@ SYMPTOMS = (
         (PIPELINE,),
         ("image-definitions-for-blue-green", "malformed-image-file"),
     ),
-    Symptom(
+    KnownError(
         "task-definition-unknown",
         "Unable to describe task definition.",
         ("unable to describe task definition",),
@@ -38,7 +38,7 @@ SYMPTOMS = (
         (ECS, PIPELINE),
         ("misspelt-placeholder", "task-definition-missing"),
     ),
-    Symptom(
+    KnownError(
         "container-unknown",
         "The container web does not exist in the task definition.",
         ("does not exist in the task definition", "did not have a container port"),
@@ -47,7 +47,7 @@ SYMPTOMS = (
         (ECS,),
         ("container-not-in-task-definition",),
     ),
-    Symptom(
+    KnownError(
         "configuration-refused",
         "The deployment failed because the AppSpec file that specifies the deployment "
         "configuration is missing or has an invalid configuration.",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, PLUGIN, Symptom
+from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, PLUGIN, KnownError
 from appspec_lint.troubleshooting.next_steps import ARCHIVE, PORT, SCRIPTS_LOG, USERS, WHOLE_LOG
 
 EXECUTOR = f"{PLUGIN}hook_executor.rb"
 HOOKS = f"{GUIDE}reference-appspec-file-structure-hooks.html"
 RUN = r"(?:Script at specified location: (?P<script>.+?)(?: run as user \S+)? )?"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "script-missing",
         "Script does not exist at specified location: …/deployment-archive/scripts/start.sh",
         ("script does not exist at specified location", "scriptmissing"),
@@ -29,7 +29,7 @@ SYMPTOMS = (
         r"|\bScriptMissing\b",
         (ARCHIVE,),
     ),
-    Symptom(
+    KnownError(
         "script-not-executable",
         "Unable to set script at specified location: scripts/start.sh as executable",
         ("unable to set script at specified location", "scriptnotexecutable"),
@@ -40,7 +40,7 @@ SYMPTOMS = (
         r"Unable to set script at specified location: (?P<script>.+?) as executable"
         r"|Unable to set script at specified location|\bScriptNotExecutable\b",
     ),
-    Symptom(
+    KnownError(
         "script-made-executable",
         "Script at specified location: scripts/start.sh is not executable.  Trying to make it "
         "executable.",
@@ -51,7 +51,7 @@ SYMPTOMS = (
         (),
         RUN + r"is not executable\.\s+Trying to make it executable|Trying to make it executable",
     ),
-    Symptom(
+    KnownError(
         "script-timed-out",
         "Script at specified location: scripts/start.sh failed to complete in 300 seconds",
         ("failed to complete in", "scripttimedout"),
@@ -62,7 +62,7 @@ SYMPTOMS = (
         RUN + r"failed to complete in \d+ seconds|\bScriptTimedOut\b",
         (SCRIPTS_LOG,),
     ),
-    Symptom(
+    KnownError(
         "output-left-open",
         "Script at specified location: scripts/start.sh failed to close STDOUT",
         ("failed to close std",),
@@ -77,7 +77,7 @@ SYMPTOMS = (
         ("background-holds-output",),
         RUN + r"failed to close STD(?:OUT|ERR)",
     ),
-    Symptom(
+    KnownError(
         "interpreter-not-found",
         "Script at specified location: scripts/start.sh failed with error Errno::ENOENT with "
         "message No such file or directory - …/deployment-archive/scripts/start.sh",
@@ -90,7 +90,7 @@ SYMPTOMS = (
         RUN + r"failed with error (?:Errno::ENOENT(?: with message No such file or directory)?"
         r"|No such file or directory(?: \(os error 2\))?)",
     ),
-    Symptom(
+    KnownError(
         "script-without-first-line",
         "Script at specified location: scripts/start.sh failed with error Exec format error "
         "(os error 8)",
@@ -101,7 +101,7 @@ SYMPTOMS = (
         ("script-without-shebang",),
         RUN + r"(?:failed with error )?(?:Exec format error(?: \(os error 8\))?|Errno::ENOEXEC)",
     ),
-    Symptom(
+    KnownError(
         "script-not-allowed",
         "Script at specified location: scripts failed with error Errno::EACCES with message "
         "Permission denied - …/deployment-archive/scripts",
@@ -112,7 +112,7 @@ SYMPTOMS = (
         RUN + r"(?:failed with error )?(?:Errno::EACCES(?: with message Permission denied)?"
         r"|Permission denied \(os error 13\))",
     ),
-    Symptom(
+    KnownError(
         "command-not-found",
         "Script at specified location: scripts/start.sh failed with exit code 127",
         ("failed with exit code 127",),
@@ -132,7 +132,7 @@ SYMPTOMS = (
         RUN + r"failed with exit code 127\b",
         (SCRIPTS_LOG,),
     ),
-    Symptom(
+    KnownError(
         "command-not-executable",
         "Script at specified location: scripts/start.sh failed with exit code 126",
         ("failed with exit code 126",),
@@ -143,7 +143,7 @@ SYMPTOMS = (
         RUN + r"failed with exit code 126\b",
         (SCRIPTS_LOG,),
     ),
-    Symptom(
+    KnownError(
         "script-failed",
         "Script at specified location: scripts/start.sh failed with exit code 1",
         ("failed with exit code", "scriptfailed"),
@@ -162,7 +162,7 @@ SYMPTOMS = (
         RUN + r"failed with exit code\s*\d*|\bScriptFailed\b",
         (SCRIPTS_LOG, WHOLE_LOG, USERS, PORT),
     ),
-    Symptom(
+    KnownError(
         "agent-restarted",
         "Failed: Failing in-progress lifecycle event after an agent restart.",
         ("in-progress lifecycle event after an agent restart",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import GUIDE, PLUGIN, Check, Symptom
+from appspec_lint.troubleshooting.known_error import GUIDE, PLUGIN, KnownError, NextStep
 from appspec_lint.troubleshooting.next_steps import ARCHIVE, DISK, PROFILE, USERS
 
 INSTALLER = f"{PLUGIN}installer.rb"
@@ -12,8 +12,8 @@ FILES = f"{GUIDE}reference-appspec-file-structure-files.html"
 PERMISSIONS = f"{GUIDE}reference-appspec-file-structure-permissions.html"
 TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "source-missing",
         "No such file or directory @ rb_sysopen - …/deployment-archive/target/app.jar",
         ("no such file or directory",),
@@ -31,7 +31,7 @@ SYMPTOMS = (
         r"|No such file or directory @ rb_\w+ - \S+",
         (ARCHIVE,),
     ),
-    Symptom(
+    KnownError(
         "file-already-exists",
         "The deployment failed because a specified file already exists at this location: "
         "/srv/web/index.html",
@@ -47,7 +47,7 @@ SYMPTOMS = (
         ("appspec-unknown-key",),
         r"a specified file already exists at this location(?:: \S+)?",
         (
-            Check(
+            NextStep(
                 "on the instance: what lies there, and what the last deployment installed",
                 (
                     "ls -la DESTINATION",
@@ -58,7 +58,7 @@ SYMPTOMS = (
             ),
         ),
     ),
-    Symptom(
+    KnownError(
         "installed-twice",
         "The deployment failed because the application specification file specifies two source "
         "files named web/a and a for the same destination (/srv/web/a).",
@@ -72,7 +72,7 @@ SYMPTOMS = (
         (INSTRUCTION, FILES),
         ("install-collision",),
     ),
-    Symptom(
+    KnownError(
         "permission-twice",
         "The deployment failed because the permissions setting for (/srv/web/a.sh) is specified "
         "more than once in the application specification file.",
@@ -83,7 +83,7 @@ SYMPTOMS = (
         ("permission-specified-twice",),
         pattern=r"the permissions setting for \(.*?\) is specified more than once",
     ),
-    Symptom(
+    KnownError(
         "wrong-pattern",
         "The deployment failed because the application specification file includes an object "
         "(/srv/web/a.sh) with an invalid pattern (*), such as a pattern for a file applied to a "
@@ -98,7 +98,7 @@ SYMPTOMS = (
         (INSTRUCTION, PERMISSIONS),
         ("invalid-permission-pattern", "appspec-invalid"),
     ),
-    Symptom(
+    KnownError(
         "acl-refused",
         "The deployment failed because of a problem with the acls permission settings in the "
         "application specification file for this object: /srv/web/a.sh.",
@@ -109,7 +109,7 @@ SYMPTOMS = (
         ("invalid-acl", "default-acl-on-file"),
         look=(USERS,),
     ),
-    Symptom(
+    KnownError(
         "context-refused",
         "The deployment failed because the application specification file contains an error in the "
         "settings for the context parameter.",
@@ -119,7 +119,7 @@ SYMPTOMS = (
         (INSTRUCTION, PERMISSIONS),
         ("invalid-context",),
     ),
-    Symptom(
+    KnownError(
         "owner-unknown",
         "can't find user for ubuntu",
         ("can't find user for", "can't find group for", "can’t find user for"),
@@ -129,7 +129,7 @@ SYMPTOMS = (
         pattern=r"can['’]t find (?:user|group) for \S+",
         look=(USERS,),
     ),
-    Symptom(
+    KnownError(
         "destination-in-the-way",
         "File exists @ dir_s_mkdir - /root",
         ("file exists @ ", "not a directory @ ", "is a directory @ "),
@@ -140,7 +140,7 @@ SYMPTOMS = (
         ("destination-not-absolute", "destination-names-a-file", "source-not-in-artifact"),
         r"(?:File exists|Not a directory|Is a directory) @ \w+ - \S+",
     ),
-    Symptom(
+    KnownError(
         "disk-full",
         "No space left on device",
         ("no space left on device", "the disk is (or was) full", "errno::enospc", "disk full"),
@@ -149,7 +149,7 @@ SYMPTOMS = (
         (EXECUTOR, f"{GUIDE}reference-agent-configuration.html"),
         look=(DISK,),
     ),
-    Symptom(
+    KnownError(
         "archive-not-unpacked",
         "Error extracting tar archive: 2",
         (
@@ -162,7 +162,7 @@ SYMPTOMS = (
         "cut off.",
         (EXECUTOR, f"{GUIDE}application-revisions-push.html"),
         look=(
-            Check(
+            NextStep(
                 "what the revision is",
                 ("aws s3 cp s3://BUCKET/KEY revision && file revision",),
                 f"{GUIDE}application-revisions-push.html",
@@ -170,7 +170,7 @@ SYMPTOMS = (
             DISK,
         ),
     ),
-    Symptom(
+    KnownError(
         "revision-not-read",
         "Aws::S3::Errors::AccessDenied - Access Denied",
         (

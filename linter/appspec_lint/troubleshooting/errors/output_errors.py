@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, PLUGIN, Check, Symptom
+from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, PLUGIN, KnownError, NextStep
 from appspec_lint.troubleshooting.next_steps import DISK, MEMORY, PORT, USERS
 
 HOOKS = f"{GUIDE}reference-appspec-file-structure-hooks.html"
 EXECUTOR = f"{PLUGIN}hook_executor.rb"
 UTIL = f"{AGENT}platform/linux_util.rb"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "line-ends-of-windows",
         "/bin/bash^M: bad interpreter: No such file or directory",
         (
@@ -25,7 +25,7 @@ SYMPTOMS = (
         (EXECUTOR, "https://github.com/travis-ci/dpl/issues/353"),
         ("script-crlf", "interpreter-missing"),
     ),
-    Symptom(
+    KnownError(
         "user-unknown",
         "su: user ubuntu does not exist or the user entry does not contain all the required fields",
         ("su: user ", "su: unknown id", "unknown user"),
@@ -36,7 +36,7 @@ SYMPTOMS = (
         pattern=r"su: user \S+ does not exist|su: unknown id:? ?\S*|unknown user:? \S+",
         look=(USERS,),
     ),
-    Symptom(
+    KnownError(
         "user-without-shell",
         "This account is currently not available.",
         ("this account is currently not available",),
@@ -46,7 +46,7 @@ SYMPTOMS = (
         ("runas-cannot-log-in",),
         look=(USERS,),
     ),
-    Symptom(
+    KnownError(
         "no-terminal",
         "su: must be run from a terminal",
         (
@@ -61,7 +61,7 @@ SYMPTOMS = (
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/191"),
         ("asks-for-input",),
     ),
-    Symptom(
+    KnownError(
         "bash-under-sh",
         "scripts/start.sh: 3: [[: not found",
         (
@@ -76,7 +76,7 @@ SYMPTOMS = (
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/71"),
         ("script-without-shebang",),
     ),
-    Symptom(
+    KnownError(
         "port-in-use",
         "Error: listen EADDRINUSE: address already in use :::8080",
         ("eaddrinuse", "address already in use", "port", "bind() to "),
@@ -87,7 +87,7 @@ SYMPTOMS = (
         r"|port \d+ was already in use|bind\(\) to \S+ failed",
         look=(PORT,),
     ),
-    Symptom(
+    KnownError(
         "no-working-directory",
         "shell-init: error retrieving current directory: getcwd: cannot access parent directories",
         ("getcwd",),
@@ -96,7 +96,7 @@ SYMPTOMS = (
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/339"),
         ("deletes-deployment",),
     ),
-    Symptom(
+    KnownError(
         "package-manager-locked",
         "E: Could not get lock /var/lib/dpkg/lock-frontend",
         ("could not get lock /var/lib", "holding the yum lock", "unable to acquire the dpkg"),
@@ -104,7 +104,7 @@ SYMPTOMS = (
         "the script wait (`apt-get -o DPkg::Lock::Timeout=300`).",
         (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/94"),
         look=(
-            Check(
+            NextStep(
                 "who holds the lock",
                 (
                     "sudo fuser -v /var/lib/dpkg/lock-frontend",
@@ -114,7 +114,7 @@ SYMPTOMS = (
             ),
         ),
     ),
-    Symptom(
+    KnownError(
         "connection-refused",
         "curl: (7) Failed to connect to localhost port 8080: Connection refused",
         ("connection refused", "econnrefused"),
@@ -124,7 +124,7 @@ SYMPTOMS = (
         ("unverified-start", "health-check-without-retry"),
         look=(PORT,),
     ),
-    Symptom(
+    KnownError(
         "file-not-shipped",
         "Error: Unable to access jarfile /srv/orders/orders.jar",
         (
@@ -149,7 +149,7 @@ SYMPTOMS = (
             "artifact-pattern-matches-nothing",
         ),
     ),
-    Symptom(
+    KnownError(
         "program-not-found",
         "scripts/start.sh: line 4: pm2: command not found",
         ("command not found",),
@@ -159,14 +159,14 @@ SYMPTOMS = (
         rules=("profile-not-loaded",),
         pattern=r"[\w.+/-]*:? ?command not found",
         look=(
-            Check(
+            NextStep(
                 "whether a hook would find it",
                 ("sudo env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c 'command -v PROGRAM'",),
                 UTIL,
             ),
         ),
     ),
-    Symptom(
+    KnownError(
         "out-of-memory",
         "Cannot allocate memory",
         ("cannot allocate memory", "out of memory", "javascript heap out of memory"),
@@ -174,7 +174,7 @@ SYMPTOMS = (
         (f"{GUIDE}troubleshooting-deployments.html",),
         look=(MEMORY,),
     ),
-    Symptom(
+    KnownError(
         "permission-denied",
         "bash: /srv/orders/bin/run.sh: Permission denied",
         ("permission denied",),

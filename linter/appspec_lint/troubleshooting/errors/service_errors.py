@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, Symptom
+from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, KnownError
 from appspec_lint.troubleshooting.next_steps import (
     AT_ONCE,
     BALANCER,
@@ -23,8 +23,8 @@ TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 INSTANCES = f"{GUIDE}troubleshooting-ec2-instances.html"
 POLLING = f"{AGENT}agent/base.rb"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "too-few-healthy-instances-defined",
         "The deployment can't start because the minimum number of healthy instances, as defined by "
         "your deployment configuration, are not available. (Error code: "
@@ -35,7 +35,7 @@ SYMPTOMS = (
         (CODES, f"{GUIDE}instances-health.html"),
         look=(TARGETS, BALANCER),
     ),
-    Symptom(
+    KnownError(
         "agent-not-answering",
         "CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent "
         "logs on your host and make sure the agent is running and can connect to the CodeDeploy "
@@ -52,7 +52,7 @@ SYMPTOMS = (
         r"|agent must be installed and running",
         look=(RUNNING, PROFILE, NETWORK, REGION),
     ),
-    Symptom(
+    KnownError(
         "umbrella",
         "The overall deployment failed because too many individual instances failed deployment, "
         "too few healthy instances are available for deployment, or some instances in your "
@@ -69,7 +69,7 @@ SYMPTOMS = (
         (CODES, TROUBLE, f"{GUIDE}instances-health.html"),
         look=LOGS,
     ),
-    Symptom(
+    KnownError(
         "no-credentials",
         "Missing credentials - please check if this instance was started with an IAM instance "
         "profile",
@@ -79,7 +79,7 @@ SYMPTOMS = (
         (POLLING, INSTANCES),
         look=(PROFILE,),
     ),
-    Symptom(
+    KnownError(
         "signature-expired",
         "InvalidSignatureException - Signature expired",
         ("invalidsignatureexception", "signature expired"),
@@ -87,7 +87,7 @@ SYMPTOMS = (
         (INSTANCES,),
         look=(CLOCK,),
     ),
-    Symptom(
+    KnownError(
         "service-refuses-agent",
         "Cannot reach InstanceService: Aws::CodeDeployCommand::Errors::AccessDeniedException",
         (
@@ -101,7 +101,7 @@ SYMPTOMS = (
         (POLLING, "https://github.com/aws/aws-codedeploy-agent/issues/413"),
         look=(PROFILE, REGION, RUNNING),
     ),
-    Symptom(
+    KnownError(
         "service-out-of-reach",
         "Network error: #<Seahorse::Client::NetworkingError>",
         (
@@ -117,7 +117,7 @@ SYMPTOMS = (
         (POLLING, f"{GUIDE}vpc-endpoints.html"),
         look=(NETWORK, REGION),
     ),
-    Symptom(
+    KnownError(
         "wrong-instance",
         "Host Identifier mismatch",
         ("host identifier mismatch",),
@@ -126,7 +126,7 @@ SYMPTOMS = (
         (f"{AGENT}plugins/codedeploy/command_poller.rb",),
         look=(RUNNING, WHOLE_LOG),
     ),
-    Symptom(
+    KnownError(
         "no-instances",
         "No instances were specified, or no instances can be found. (Error code: NO_INSTANCES)",
         ("no_instances", "no instances can be found", "no instances were found"),
@@ -134,7 +134,7 @@ SYMPTOMS = (
         (API, INSTANCES),
         look=(TARGETS,),
     ),
-    Symptom(
+    KnownError(
         "service-role",
         "CodeDeploy does not have the permissions required to assume a role (Error code: "
         "IAM_ROLE_PERMISSIONS)",
@@ -150,7 +150,7 @@ SYMPTOMS = (
         (CODES, f"{GUIDE}getting-started-create-service-role.html"),
         look=(SERVICE_ROLE,),
     ),
-    Symptom(
+    KnownError(
         "too-much-at-once",
         "The deployment failed because more instances are targeted for deployment than are allowed "
         "for your account. (Error code: OVER_MAX_INSTANCES)",
@@ -159,7 +159,7 @@ SYMPTOMS = (
         (CODES, f"{GUIDE}limits.html"),
         look=(TARGETS, AT_ONCE),
     ),
-    Symptom(
+    KnownError(
         "agent-too-old",
         "Validation of PKCS7 signed message failed",
         ("validation of pkcs7 signed message failed",),
@@ -167,7 +167,7 @@ SYMPTOMS = (
         (TROUBLE,),
         look=(RUNNING,),
     ),
-    Symptom(
+    KnownError(
         "revision-missing",
         "The revision ID was missing. (Error code: REVISION_MISSING)",
         ("revision_missing",),
@@ -175,7 +175,7 @@ SYMPTOMS = (
         (API,),
         look=(PROFILE,),
     ),
-    Symptom(
+    KnownError(
         "deployments-at-once",
         "The deployment group already has an active deployment",
         ("already has an active deployment", "deploymentlimitexceeded", "is already deploying"),
@@ -184,7 +184,7 @@ SYMPTOMS = (
         (f"{GUIDE}troubleshooting-auto-scaling.html",),
         look=(AT_ONCE,),
     ),
-    Symptom(
+    KnownError(
         "unknown-error",
         "UnknownError",
         ("unknownerror",),

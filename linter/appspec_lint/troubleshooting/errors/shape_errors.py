@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import GUIDE, SPECIFICATION, Symptom
+from appspec_lint.troubleshooting.known_error import GUIDE, SPECIFICATION, KnownError
 
 READER = f"{SPECIFICATION}application_specification.rb"
 STRUCTURE = f"{GUIDE}reference-appspec-file-structure.html"
@@ -14,8 +14,8 @@ SHAPE = (
 )
 METHOD = "undefined method ['‘’`\"]?{}['‘’`\"]? for"
 
-SYMPTOMS = (
-    Symptom(
+KNOWN_ERRORS = (
+    KnownError(
         "hooks-not-a-mapping",
         "undefined method `each_pair' for #<Array…>",
         ("each_pair",),
@@ -24,7 +24,7 @@ SYMPTOMS = (
         ("malformed-hooks",),
         METHOD.format("each_pair"),
     ),
-    Symptom(
+    KnownError(
         "entry-not-a-mapping",
         'undefined method `has_key?\' for ["location", "a.sh"]:Array',
         ("has_key?",),
@@ -33,7 +33,7 @@ SYMPTOMS = (
         ("malformed-hooks", "malformed-permissions"),
         METHOD.format(r"has_key\?"),
     ),
-    Symptom(
+    KnownError(
         "value-not-a-list",
         'undefined method `each\' for "a.sh":String',
         ("each' for", "each’ for"),
@@ -43,7 +43,7 @@ SYMPTOMS = (
         ("malformed-hooks", "malformed-files", "malformed-permissions"),
         METHOD.format("each"),
     ),
-    Symptom(
+    KnownError(
         "document-not-a-mapping",
         "no implicit conversion of String into Integer",
         ("no implicit conversion of ", "`[]' for", "'[]' for"),
@@ -52,7 +52,7 @@ SYMPTOMS = (
         ("malformed-appspec", "malformed-files", "invalid-context"),
         r"no implicit conversion of \w+ into \w+|" + METHOD.format(r"\[\]"),
     ),
-    Symptom(
+    KnownError(
         "acl-not-a-text",
         'undefined method `split\' for {"u:ana"=>nil}:Hash',
         ("split' for", "split’ for"),
@@ -61,7 +61,7 @@ SYMPTOMS = (
         ("invalid-acl",),
         METHOD.format("split"),
     ),
-    Symptom(
+    KnownError(
         "timeout-not-a-number",
         'undefined method `to_i\' for {"s"=>60}:Hash',
         ("to_i' for", "to_i’ for"),

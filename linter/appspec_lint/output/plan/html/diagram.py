@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appspec_lint.output.plan import symbols, tree_view, wording
-from appspec_lint.output.plan.annotations import Places
-from appspec_lint.output.terminal import visible
-from appspec_lint.plan.plan_model import Deployment, PackedFile, Revision, Stranded
+from appspec_lint.output.plan.annotations import PlanAnnotations
+from appspec_lint.output.terminal import escape_controls
+from appspec_lint.plan.plan_model import Deployment, PackedFile, Revision, UnpackagedFile
 
 MOST_ROWS, MOST_TARGETS = 7, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class Edge:
     """A line of the flow: what lies in the repository, and what of it is in the artifact."""
 
     sign: str
@@ -24,7 +24,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class DestinationNode:
     """Where an entry of `files` goes, and the threads that lead to it."""
 
     sign: str
@@ -33,18 +33,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Diagram:
     """All of it, and how much more there is that has no room."""
 
     middle: str
-    threads: tuple[Thread, ...]
-    targets: tuple[Target, ...]
+    threads: tuple[Edge, ...]
+    targets: tuple[DestinationNode, ...]
     more: int
     more_targets: int
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class HookNode:
     """An event on the timeline, and what runs there."""
 
     sign: str
@@ -53,7 +53,7 @@ class Stop:
     note: str
 
 
-def flow_of(deployment: Deployment, places: Places) -> Flow:
+def build_diagram(deployment: Deployment, places: PlanAnnotations) -> Diagram:
     found, ranks = [], []
     needed = frozenset(tree_view.named(deployment))
     for line in tree_view.packing_lines(deployment, MOST_ROWS, pin=False):
@@ -63,8 +63,8 @@ def flow_of(deployment: Deployment, places: Places) -> Flow:
                 item.path if isinstance(item, PackedFile) else item.packed for item in row.items
             )
             label = f"{row.path}… {len(row.items):,} files" if row.folded else row.path
-            gone = all(isinstance(item, Stranded) and not item.packed for item in row.items)
-            found.append(Thread(line.sign, label, "" if gone else line.right, inside))
+            gone = all(isinstance(item, UnpackagedFile) and not item.packed for item in row.items)
+            found.append(Edge(line.sign, label, "" if gone else line.right, inside))
             asked = any(item.source in needed for item in row.items)
             ranks.append(0 if line.sign == symbols.NO else 1 if asked else 2)
     kept = sorted(range(len(found)), key=lambda n: (ranks[n], found[n].sign == symbols.YES, n))
@@ -74,8 +74,8 @@ def flow_of(deployment: Deployment, places: Places) -> Flow:
         taken = {copy.source for copy in entry.copies}
         leading = tuple(n for n, each in enumerate(threads) if not taken.isdisjoint(each.paths))
         text = tree_view.install_line(entry)[1]
-        targets.append(Target(symbols.entry_sign(entry, places), text, leading))
-    return Flow(
+        targets.append(DestinationNode(symbols.entry_sign(entry, places), text, leading))
+    return Diagram(
         "Bundle" if deployment.artifact is None else "Artifact",
         threads,
         tuple(targets),
@@ -84,21 +84,21 @@ def flow_of(deployment: Deployment, places: Places) -> Flow:
     )
 
 
-def stops_of(deployment: Deployment, places: Places) -> Iterator[Stop]:
+def build_hook_nodes(deployment: Deployment, places: PlanAnnotations) -> Iterator[HookNode]:
     for step in deployment.steps:
         note = "previous revision" if step.scripts and step.revision is Revision.PREVIOUS else ""
-        scripts = tuple(visible(each.location.value) for each in step.scripts)
+        scripts = tuple(escape_controls(each.location.value) for each in step.scripts)
         sign = symbols.step_sign(step, deployment, places)
         if step.event == "Install" and sign in (symbols.YES, symbols.MAYBE):
             note = wording.beside(step, deployment, places).removeprefix("copies ")
-        yield Stop(sign, step.event, scripts, note)
+        yield HookNode(sign, step.event, scripts, note)
 
 
-def told(flow: Flow | None, stops: Sequence[Stop]) -> str:
+def describe(flow: Diagram | None, stops: Sequence[HookNode]) -> str:
     """The picture in words."""
     says = {symbols.YES: "works", symbols.MAYBE: "can't be known", symbols.NO: "breaks"}
     parts: list[str] = []
     if flow is not None:
         parts += [f"{each.left} goes to {each.right or 'nowhere'}" for each in flow.threads]
     parts += [f"{each.event} {says[each.sign]}" for each in stops if each.sign in says]
-    return visible("; ".join(parts)) or "Nothing happens."
+    return escape_controls("; ".join(parts)) or "Nothing happens."

@@ -9,7 +9,7 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.output.plan.html.shapes import CLASSES, glyph
 from appspec_lint.output.plan.symbols import MAYBE, NO, NOTHING, WARNING, YES
 from appspec_lint.output.plan.wording import position
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.rules.registry import Severity
 
 LISTED = 200
@@ -37,7 +37,7 @@ def findings(found: Iterable[Diagnostic]) -> Iterator[str]:
             yield f'<p class="small"><b>Help:</b> {ticked(finding.help)}</p>'
         if finding.failure is not None:
             yield f'<p class="small"><b>{text(finding.failure.stage)} would say:</b></p>'
-            yield f"<pre>{escape(visible(finding.failure.error, keep=chr(10)))}</pre>"
+            yield f"<pre>{escape(escape_controls(finding.failure.error, keep=chr(10)))}</pre>"
         yield "</article>"
 
 
@@ -69,12 +69,12 @@ def folded(label: str, lines: list[str]) -> str:
 
 
 def text(raw: str) -> str:
-    return escape(visible(raw))
+    return escape(escape_controls(raw))
 
 
 def ticked(raw: str) -> str:
     """Our own sentence around the user's words, which stand in backticks."""
-    parts = visible(raw).split("`")
+    parts = escape_controls(raw).split("`")
     if len(parts) % 2 == 0:
         return text(raw)
     return "".join(

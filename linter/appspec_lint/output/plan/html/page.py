@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.output.plan import symbols, tree_view, wording
-from appspec_lint.output.plan.annotations import Places, placed
+from appspec_lint.output.plan.annotations import PlanAnnotations, annotate
 from appspec_lint.output.plan.html.elements import (
     LOOKS,
     SIGNS,
@@ -25,11 +25,11 @@ from appspec_lint.output.plan.html.svg import pictures
 from appspec_lint.output.summary import summary
 from appspec_lint.plan.plan_model import (
     Deployment,
+    LifecycleStep,
     PackedFile,
     Plan,
     PlannedArtifact,
     PlannedScript,
-    Step,
 )
 from appspec_lint.rules.registry import Severity
 
@@ -44,7 +44,7 @@ def render(plan: Plan, report: Report) -> str:
 
 
 def _page(plan: Plan, report: Report) -> Iterator[str]:
-    places = placed(plan, report)
+    places = annotate(plan, report)
     fed = {id(each.artifact) for each in plan.deployments}
     yield "<!doctype html>"
     yield '<html lang="en">'
@@ -94,7 +94,7 @@ def _page(plan: Plan, report: Report) -> Iterator[str]:
 
 
 def _about(plan: Plan) -> str:
-    return ", ".join(each.appspec.source.shown for each in plan.deployments) or "nothing"
+    return ", ".join(each.appspec.source.display_path for each in plan.deployments) or "nothing"
 
 
 def _verdict(report: Report) -> Iterator[str]:
@@ -110,9 +110,9 @@ def _verdict(report: Report) -> Iterator[str]:
     yield "</p>"
 
 
-def _deployment(deployment: Deployment, places: Places, number: int) -> Iterator[str]:
+def _deployment(deployment: Deployment, places: PlanAnnotations, number: int) -> Iterator[str]:
     yield f'<section class="deployment" aria-labelledby="d{number}">'
-    yield f'<h2 id="d{number}">{text(deployment.appspec.source.shown)}</h2>'
+    yield f'<h2 id="d{number}">{text(deployment.appspec.source.display_path)}</h2>'
     yield f'<p class="soft">{text(wording.subtitle(deployment))} · {ticked(wording.feed(deployment))}'
     yield "</p>"
     yield from findings(places.of(deployment))
@@ -144,7 +144,7 @@ def _deployment(deployment: Deployment, places: Places, number: int) -> Iterator
 
 
 def _packing(
-    artifact: PlannedArtifact, deployment: Deployment | None, places: Places
+    artifact: PlannedArtifact, deployment: Deployment | None, places: PlanAnnotations
 ) -> Iterator[str]:
     lines = tree_view.packing_lines(deployment or artifact, MOST)
     yield from table_head("Repository", "Artifact")
@@ -162,18 +162,18 @@ def _packing(
             right = f'<span class="soft small">{text(line.right)}</span>'
         if line.note:
             right += f'<br><span class="soft small">{ticked(line.note)}</span>'
-        folder = "" if row.items else ' class="folder"'
-        yield f"<tr{folder}>{mark(line.sign)}<td>{deep}</td><td>{right}</td></tr>"
+        directory = "" if row.items else ' class="folder"'
+        yield f"<tr{directory}>{mark(line.sign)}<td>{deep}</td><td>{right}</td></tr>"
     yield "</tbody></table>"
     if not artifact.files:
         yield "<p>Nothing is packed.</p>"
-    left_count = tree_view.left_behind(artifact, deployment)
+    left_count = tree_view.not_packaged_line(artifact, deployment)
     if left_count:
         yield f'<p class="soft small">{left_count}.</p>'
     yield from findings(places.of(artifact))
 
 
-def _install(deployment: Deployment, places: Places) -> Iterator[str]:
+def _install(deployment: Deployment, places: PlanAnnotations) -> Iterator[str]:
     if not deployment.entries:
         yield "<p>Nothing is copied.</p>"
         return
@@ -195,7 +195,7 @@ def _install(deployment: Deployment, places: Places) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _step(step: Step, deployment: Deployment, places: Places) -> Iterator[str]:
+def _step(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> Iterator[str]:
     sign = symbols.step_sign(step, deployment, places)
     quiet = sign == symbols.NOTHING
     yield f'<li class="{"quiet" if quiet else "step"}">'
@@ -209,7 +209,7 @@ def _step(step: Step, deployment: Deployment, places: Places) -> Iterator[str]:
     yield "</li>"
 
 
-def _script(script: PlannedScript, places: Places) -> Iterator[str]:
+def _script(script: PlannedScript, places: PlanAnnotations) -> Iterator[str]:
     sign = symbols.script_sign(script, places)
     yield '<div class="script">'
     yield f'<header><span class="{CLASSES[sign]}">{sign_svg(sign)}</span>'

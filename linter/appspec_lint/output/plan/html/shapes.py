@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from appspec_lint.output.plan.fitting import fitted
+from appspec_lint.output.plan.fitting import truncate
 from appspec_lint.output.plan.symbols import MAYBE, NO, NOTHING, WARNING, YES
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 
 CLASSES = {YES: "yes", MAYBE: "maybe", NO: "no", NOTHING: "nothing", WARNING: "maybe"}
 
@@ -45,8 +45,8 @@ def text_at(
 
 def path_at(x: float, y: float, path: str, width: float, size: float = 12.5) -> str:
     """A path in so many pixels; one that is cut has all of it as its tooltip."""
-    whole = visible(path)
-    shown = fitted(whole, int(width / (size * 0.605)))
+    whole = escape_controls(path)
+    shown = truncate(whole, int(width / (size * 0.605)))
     tip = f"<title>{escape(whole)}</title>" if shown != whole else ""
     return (
         f'<text class="mono" x="{x:g}" y="{y:g}" font-size="{size:g}">{escape(shown)}{tip}</text>'

@@ -9,12 +9,18 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.output.plan.annotations import Places
-from appspec_lint.output.plan.fitting import fitted
-from appspec_lint.output.plan.html.diagram import Flow, Stop, flow_of, stops_of, told
+from appspec_lint.output.plan.annotations import PlanAnnotations
+from appspec_lint.output.plan.fitting import truncate
+from appspec_lint.output.plan.html.diagram import (
+    Diagram,
+    HookNode,
+    build_diagram,
+    build_hook_nodes,
+    describe,
+)
 from appspec_lint.output.plan.html.shapes import CLASSES, box, glyph, path_at, text_at
 from appspec_lint.output.plan.symbols import NO, NOTHING
-from appspec_lint.output.terminal import visible
+from appspec_lint.output.terminal import escape_controls
 from appspec_lint.plan.plan_model import Deployment
 
 WIDE, CARD, GAP = 960, 268, 78
@@ -24,23 +30,23 @@ A_LINE = 7
 """How many events stand on one line of the wide picture."""
 
 
-def pictures(deployment: Deployment, places: Places, number: int) -> Iterator[str]:
+def pictures(deployment: Deployment, places: PlanAnnotations, number: int) -> Iterator[str]:
     """Draw the deployment wide, and tall."""
-    flow = flow_of(deployment, places) if deployment.platform is Platform.EC2 else None
-    stops = tuple(stops_of(deployment, places))
+    flow = build_diagram(deployment, places) if deployment.platform is Platform.EC2 else None
+    stops = tuple(build_hook_nodes(deployment, places))
     for kind, draw in (("wide", _wide), ("tall", _tall)):
         body, width, height = draw(flow, stops)
-        title = f"{visible(deployment.appspec.source.shown)}: from the repository to the hooks"
+        title = f"{escape_controls(deployment.appspec.source.display_path)}: from the repository to the hooks"
         yield (
             f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="img" '
             f'aria-labelledby="{kind}{number}t {kind}{number}d" '
             'xmlns="http://www.w3.org/2000/svg">'
             f'<title id="{kind}{number}t">{escape(title)}</title>'
-            f'<desc id="{kind}{number}d">{escape(told(flow, stops))}</desc>{"".join(body)}</svg>'
+            f'<desc id="{kind}{number}d">{escape(describe(flow, stops))}</desc>{"".join(body)}</svg>'
         )
 
 
-def _wide(flow: Flow | None, stops: Sequence[Stop]) -> tuple[list[str], int, int]:
+def _wide(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], int, int]:
     body: list[str] = []
     below = 0
     if flow is not None:
@@ -53,13 +59,13 @@ def _wide(flow: Flow | None, stops: Sequence[Stop]) -> tuple[list[str], int, int
     return body, WIDE, below + 4
 
 
-def _height(flow: Flow) -> int:
+def _height(flow: Diagram) -> int:
     """How high the cards are."""
     threads = len(flow.threads) + bool(flow.more)
     return 58 + max(1, threads, len(flow.targets) + bool(flow.more_targets)) * ROW
 
 
-def _cards(flow: Flow) -> Iterator[str]:
+def _cards(flow: Diagram) -> Iterator[str]:
     """Three cards beside one another, and what leads from the one to the other."""
     height = _height(flow)
     for n, name in enumerate(("Repository", flow.middle, "Instance")):
@@ -84,7 +90,7 @@ def _cards(flow: Flow) -> Iterator[str]:
     yield from _targets(flow)
 
 
-def _targets(flow: Flow) -> Iterator[str]:
+def _targets(flow: Diagram) -> Iterator[str]:
     """The instance's rows, and the curves that lead there."""
     start, end = 2 * CARD + GAP, 2 * (CARD + GAP)
     for n, target in enumerate(flow.targets):
@@ -110,7 +116,7 @@ def _row(n: int) -> int:
     return 54 + n * ROW
 
 
-def _line(stops: Sequence[Stop], y: int) -> Iterator[str]:
+def _line(stops: Sequence[HookNode], y: int) -> Iterator[str]:
     """A line of the timeline."""
     room = WIDE / max(len(stops), 5)
     yield f'<path class="rail" d="M{room / 2:g} {y}H{room * (len(stops) - 0.5):g}"/>'
@@ -124,15 +130,15 @@ def _line(stops: Sequence[Stop], y: int) -> Iterator[str]:
             yield text_at(x, y + 51 + 15 * k, text, "soft mono", 11, "middle")
 
 
-def _under(stop: Stop, most: int) -> tuple[str, ...]:
+def _under(stop: HookNode, most: int) -> tuple[str, ...]:
     """What stands below an event: at most two scripts by their names."""
     names = [each.rpartition("/")[2] or each for each in stop.scripts]
-    shown = [fitted(name, most) for name in names[:2]]
+    shown = [truncate(name, most) for name in names[:2]]
     more = [f"+ {len(names) - 2} more"] if len(names) > 2 else []
     return (*([stop.note] if stop.note else ()), *shown, *more)
 
 
-def _tall(flow: Flow | None, stops: Sequence[Stop]) -> tuple[list[str], int, int]:
+def _tall(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], int, int]:
     body: list[str] = []
     y = 0
     if flow is not None:
@@ -175,7 +181,7 @@ def _tall_card(name: str, rows: Sequence[tuple[str, str]], more: int, y: int) ->
         yield text_at(16, y + 54, "nothing", "soft", 13)
 
 
-def _tall_stop(stop: Stop, y: int) -> Iterator[str]:
+def _tall_stop(stop: HookNode, y: int) -> Iterator[str]:
     yield f'<circle class="ring {CLASSES[stop.sign]}" cx="18" cy="{y + 14}" r="15"/>'
     yield glyph(stop.sign, 18, y + 14, 11)
     yield text_at(44, y + 19, stop.event, "soft" if stop.sign == NOTHING else "", 15)
