@@ -133,7 +133,7 @@ TOLD: dict[tuple[str, str], Snippets] = {
     (AFTER, "profile-not-loaded?"): {
         "what follows hides it": "«nvm use 20»\necho done",
     },
-    (BEFORE, "asks-for-input"): {
+    (BEFORE, "interactive-command"): {
         "apt-get": "«apt-get install nginx»",
         "apt": "«sudo apt install nginx»",
         "apt upgrade": "apt-get update\n«apt-get upgrade»",
@@ -151,7 +151,7 @@ TOLD: dict[tuple[str, str], Snippets] = {
         "sudo -i": "«sudo -i»\nwhoami",
         "passwd": "«passwd deploy»\necho done",
     },
-    (STOP, "stop-fails-when-nothing-runs"): {
+    (STOP, "stop-not-idempotent"): {
         "pkill": "«pkill node»",
         "pkill by the command line": "«pkill -f orders.jar»",
         "sudo pkill by name": "«sudo pkill java»",
@@ -164,11 +164,11 @@ TOLD: dict[tuple[str, str], Snippets] = {
         "xargs": "lsof -ti tcp:3000 | «xargs kill»",
         "all containers": "«docker stop $(docker ps -q)»",
     },
-    (BEFORE, "stop-fails-when-nothing-runs"): {
+    (BEFORE, "stop-not-idempotent"): {
         "a container, before the first": "set -e\n«docker stop orders»",
         "two containers' names": "«docker rm orders»",
     },
-    (BEFORE, "deletes-deployment"): {
+    (BEFORE, "deletes-deployment-root"): {
         "all of them": "rm -rf «/opt/codedeploy-agent/deployment-root/*»",
         "the folder": "sudo rm -rf «/opt/codedeploy-agent/deployment-root»",
         "with a slash": "rm -r «/opt/codedeploy-agent/deployment-root/»",

@@ -179,8 +179,8 @@ def test_the_agent_of_the_file_is_the_one_that_counts(
 ) -> None:
     dated = CLEAN + "hooks:\n  AfterInstall:\n    - location: 2020-01-01\n"
     fill({"appspec.yml": dated, "2020-01-01": "#!/bin/sh\n", CONFIG: "agent: 1\n"})
-    assert "appspec.yml unloadable-value error" in told(capsys)[1]
-    assert "appspec.yml unloadable-value warning" in told(capsys, "--agent", "any")[1]
+    assert "appspec.yml unsafe-yaml-value error" in told(capsys)[1]
+    assert "appspec.yml unsafe-yaml-value warning" in told(capsys, "--agent", "any")[1]
     assert told(capsys, "--agent", "2")[1] == []
 
 

@@ -160,7 +160,7 @@ def test_one_validating_script_that_can_fail_is_enough() -> None:
 def test_a_script_that_two_events_run_is_told_once() -> None:
     files = repository(STOP, "pkill node")
     files["appspec.yml"] += HOOK.format(event="BeforeInstall", location="scripts/hook.sh")
-    assert [name for name, _ in said(lint(in_memory(files)))] == ["stop-fails-when-nothing-runs"]
+    assert [name for name, _ in said(lint(in_memory(files)))] == ["stop-not-idempotent"]
 
 
 def test_the_fix_of_an_unverified_start_brings_its_script_along() -> None:

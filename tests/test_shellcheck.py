@@ -199,7 +199,7 @@ def test_errors_and_warnings_about_a_script_are_warnings(script: str, code: str)
         ("\ufeff#!/bin/bash\nls\n", "script-without-shebang"),
         ("#!bin/bash\nls\n", "interpreter-missing"),
         ("#!/bin/bash\r\nls\r\n", "script-crlf"),
-        ("#!/bin/bash\nsudo su\nls /root\n", "asks-for-input"),
+        ("#!/bin/bash\nsudo su\nls /root\n", "interactive-command"),
         (
             "#!/bin/bash\njava -jar /srv/orders.jar 2>&1 > /var/log/orders.log &\n",
             "background-holds-output",

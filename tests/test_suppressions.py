@@ -244,7 +244,7 @@ def test_an_unused_comment_is_told_only_if_its_rule_has_run(
 
 
 def test_what_one_agent_finds_is_used_whichever_is_asked_for() -> None:
-    dated = APPSPEC.replace("start.sh", f"2020-01-01 {IGNORE}[unloadable-value]")
+    dated = APPSPEC.replace("start.sh", f"2020-01-01 {IGNORE}[unsafe-yaml-value]")
     files = {"appspec.yml": dated, "2020-01-01": "#!/bin/sh\n"}
     for agent in ("1", "2", "any"):
         assert "unused-suppression" not in names(lint(in_memory(files), agent=agent))

@@ -32,7 +32,7 @@ def appspec_tag_ignored(context: Context) -> Iterator[Finding]:
     a text gives nothing at all.
 
     YAML's own tags (`!!str`, `!!int`) have their effect and are silent; what asks for a Ruby
-    object is told by `unloadable-value`.
+    object is told by `unsafe-yaml-value`.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:

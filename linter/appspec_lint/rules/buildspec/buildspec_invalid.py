@@ -53,7 +53,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
             ):
                 continue
             if is_invalid_command(each):
-                continue  # told by command-not-text
+                continue  # told by command-not-string
             if is_consequence(each, buildspec.document, found):
                 continue  # told by buildspec-misplaced-key
             stray = find_key_for_files(each, found)

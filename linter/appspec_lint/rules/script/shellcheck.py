@@ -19,7 +19,7 @@ _TOLD = frozenset(
         *(1071, 1084, 1104, 1113, 1114, 1115, 1128, 2148, 2239),
         1082,  # script-without-shebang: a byte order mark
         1017,  # script-crlf
-        2117,  # asks-for-input: a bare `su`
+        2117,  # interactive-command: a bare `su`
         *(1090, 1091),  # what is sourced is not followed: that is no defect
         2187,  # a word about how ShellCheck itself reads `ash`
     )

@@ -189,7 +189,7 @@ KNOWN_ERRORS = (
         "On Ruby 3.1 and later the agent loads no aliases, no dates and no Ruby objects: write the "
         "text twice, quote the date.",
         (READER, "https://github.com/ruby/psych/blob/master/lib/psych.rb"),
-        ("unloadable-value", "appspec-syntax"),
+        ("unsafe-yaml-value", "appspec-syntax"),
     ),
     KnownError(
         "unknown-event",

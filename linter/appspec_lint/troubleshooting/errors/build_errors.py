@@ -98,7 +98,7 @@ KNOWN_ERRORS = (
         "A command holds a colon and a blank, or begins with a brace or a bracket, so that YAML "
         "reads a mapping or a list: quote the command. The number counts from 0.",
         (REFERENCE, TROUBLE),
-        ("command-not-text", "buildspec-invalid", "buildspec-syntax"),
+        ("command-not-string", "buildspec-invalid", "buildspec-syntax"),
         r"Expected \w+\[\d+\] to be of string type(?:: found \w+ instead)?",
     ),
     KnownError(

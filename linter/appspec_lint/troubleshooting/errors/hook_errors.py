@@ -58,7 +58,7 @@ KNOWN_ERRORS = (
         "The script was still running when its `timeout` was over: a server in the foreground, a "
         "question that nobody answers (stdin is closed), or work that takes longer than that.",
         (EXECUTOR, HOOKS),
-        ("foreground-server", "asks-for-input", "timeout-misread", "timeout-too-long"),
+        ("foreground-server", "interactive-command", "timeout-misread", "timeout-too-long"),
         RUN + r"failed to complete in \d+ seconds|\bScriptTimedOut\b",
         (SCRIPTS_LOG,),
     ),
@@ -86,7 +86,7 @@ KNOWN_ERRORS = (
         "script written on Windows), or names an interpreter that the instance lacks. A blank in "
         "`location` does the same.",
         (EXECUTOR, "https://github.com/travis-ci/dpl/issues/353"),
-        ("script-crlf", "interpreter-missing", "blank-in-script-name"),
+        ("script-crlf", "interpreter-missing", "space-in-script-path"),
         RUN + r"failed with error (?:Errno::ENOENT(?: with message No such file or directory)?"
         r"|No such file or directory(?: \(os error 2\))?)",
     ),
@@ -151,7 +151,7 @@ KNOWN_ERRORS = (
         "`su` may have refused before it started. Without an exit code it was ended by a signal.",
         (EXECUTOR, HOOKS),
         (
-            "stop-fails-when-nothing-runs",
+            "stop-not-idempotent",
             "helper-script-missing",
             "wrong-working-directory",
             "profile-not-loaded",

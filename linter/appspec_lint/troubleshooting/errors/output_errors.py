@@ -59,7 +59,7 @@ KNOWN_ERRORS = (
         "The script, or the agent that is not run as root, asks for a password or a terminal; a "
         "hook has neither.",
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/191"),
-        ("asks-for-input",),
+        ("interactive-command",),
     ),
     KnownError(
         "bash-under-sh",
@@ -94,7 +94,7 @@ KNOWN_ERRORS = (
         "The script, or an earlier one, removed the folder that it runs in, or the agent's "
         "deployment-root.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/339"),
-        ("deletes-deployment",),
+        ("deletes-deployment-root",),
     ),
     KnownError(
         "package-manager-locked",

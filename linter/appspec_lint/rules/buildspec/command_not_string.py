@@ -30,7 +30,7 @@ STAGE = "CodeBuild DOWNLOAD_SOURCE"
         {"buildspec.yml": HEAD + "      - make\n      - «- make test»\n"},
     ),
 )
-def command_not_text(context: Context) -> Iterator[Finding]:
+def command_not_string(context: Context) -> Iterator[Finding]:
     """A command of the buildspec is a mapping or a list, and not a text.
 
     A `: ` or a colon at the end makes a key of what stands before it, a `{` or `[` at the

@@ -37,7 +37,7 @@ _KEPT = re.compile(rf"{_AGENT}(/deployment-root)?(/\*)?/?|{_AGENT}/deployment-ro
         },
     ),
 )
-def deletes_deployment(context: Context) -> Iterator[Finding]:
+def deletes_deployment_root(context: Context) -> Iterator[Finding]:
     """A hook script deletes the folders in which the agent keeps its deployments.
 
     `/opt/codedeploy-agent/deployment-root` holds the revision that is being deployed: the events

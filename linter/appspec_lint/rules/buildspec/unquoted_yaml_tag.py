@@ -26,7 +26,7 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
         },
     ),
 )
-def yaml_tag_for_text(context: Context) -> Iterator[Finding]:
+def unquoted_yaml_tag(context: Context) -> Iterator[Finding]:
     """A text of the buildspec begins with an unquoted `!`, which YAML takes away.
 
     An unquoted `!` begins a YAML tag, up to the next blank: what stands behind it is the value.

@@ -33,7 +33,7 @@ _EVERYWHERE = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
         {"buildspec.yml": "version: 0.1\n" + HEAD + "      - «TAG=1.0»\n      - make TAG=$TAG\n"},
     ),
 )
-def lost_between_commands(context: Context) -> Iterator[Finding]:
+def state_lost_between_commands(context: Context) -> Iterator[Finding]:
     """A `cd` or a variable is meant for the next command, and version 0.1 forgets it.
 
     In version 0.1 of the buildspec each command runs in a shell of its own: a `cd` or an `export`

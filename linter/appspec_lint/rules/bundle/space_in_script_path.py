@@ -39,7 +39,7 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
         },
     ),
 )
-def blank_in_script_name(context: Context) -> Iterator[Finding]:
+def space_in_script_path(context: Context) -> Iterator[Finding]:
     """A hook's script has a blank in its path, and agent 1.8 can't start it.
 
     Agent 1.8 hands the path to the system as one unquoted command: what stands behind the blank

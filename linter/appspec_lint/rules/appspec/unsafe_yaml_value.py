@@ -29,7 +29,7 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
         },
     ),
 )
-def unloadable_value(context: Context) -> Iterator[Finding]:
+def unsafe_yaml_value(context: Context) -> Iterator[Finding]:
     """The AppSpec holds an alias, a date or a Ruby object.
 
     Agent 1.8 runs on whatever Ruby the instance has. From Ruby 3.1 on (Amazon Linux 2023, Ubuntu

@@ -54,7 +54,7 @@ _OPTIONS = re.compile(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
         {"appspec.yml": APPSPEC, "scripts/prepare.sh": "#!/bin/bash\n«sudo su»\nrm -rf /srv/old\n"},
     ),
 )
-def asks_for_input(context: Context) -> Iterator[Finding]:
+def interactive_command(context: Context) -> Iterator[Finding]:
     """A hook script runs a command that asks a question, or a shell that waits for commands.
 
     The agent closes a script's standard input before it runs. A package manager without `-y` then

@@ -45,7 +45,7 @@ _PREVIOUS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
         },
     ),
 )
-def stop_fails_when_nothing_runs(context: Context) -> Iterator[Finding]:
+def stop_not_idempotent(context: Context) -> Iterator[Finding]:
     """A hook script fails where there is no process for it to stop.
 
     `pkill`, `killall` and `fuser -k` end with status 1 if they find no process, `kill` without a
