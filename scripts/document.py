@@ -20,9 +20,10 @@ sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "scripts")]
 
 from picture import terminal  # noqa: E402
 
+from appspec_lint.diagnostics.rule_info import Severity  # noqa: E402
 from appspec_lint.rule_docs import render_page  # noqa: E402
 from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
-from appspec_lint.rules.registry import Rule, Severity  # noqa: E402
+from appspec_lint.rules.registry import Rule  # noqa: E402
 from appspec_lint.troubleshooting.docs_page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
@@ -79,7 +80,7 @@ def config_schema(root: Path) -> str:
     schema = json.loads(text)
     about = {
         **{group: ABOUT[group] for group in GROUPS},
-        **{r.name: r.summary for r in every_rule()},
+        **{r.name: r.info.summary for r in every_rule()},
     }
     schema["definitions"]["name"]["enum"] = list(about)
     schema["properties"]["severity"]["properties"] = {
@@ -101,7 +102,7 @@ def index() -> str:
     ]
     for group in GROUPS:
         rules = [rule for rule in every_rule() if rule.group == group]
-        rows = [f"| {_link(rule)} | {rule.severity.value} | {_cell(rule)} |" for rule in rules]
+        rows = [f"| {_link(rule)} | {rule.info.severity.value} | {_cell(rule)} |" for rule in rules]
         head = ["| rule | severity | when |", "|---|---|---|"]
         parts += [f"## {group}", ABOUT[group], "\n".join([*head, *rows])]
     return "\n\n".join(parts) + "\n"
@@ -130,7 +131,7 @@ def groups() -> str:
     rows = []
     for group in GROUPS:
         rules = [rule for rule in every_rule() if rule.group == group]
-        errors = sum(rule.severity is Severity.ERROR for rule in rules)
+        errors = sum(rule.info.severity is Severity.ERROR for rule in rules)
         link = f"[{group}]({PAGES}/README.md#{group})"
         rows.append(f"| {link} | {len(rules)} | {errors} | {ABOUT[group]} |")
     head = ["| group | rules | of them errors | what they are about |", "|---|---|---|---|"]
@@ -164,7 +165,7 @@ def _link(rule: Rule) -> str:
 
 
 def _cell(rule: Rule) -> str:
-    return rule.summary.replace("|", "\\|")
+    return rule.info.summary.replace("|", "\\|")
 
 
 def _between(text: str, start: str, end: str, wanted: str) -> str:

@@ -35,10 +35,10 @@ def marked(files: Mapping[str, str]) -> list[Place]:
 
 def underlined(report: Report, *, rule: str | None = None) -> list[Place]:
     """The places that a report underlines, of one rule or of all."""
-    spans = [each.finding.span for each in report.diagnostics if rule in (None, each.rule.name)]
+    spans = [each.finding.span for each in report.diagnostics if rule in (None, each.rule)]
     return sorted((span.source.path, span.start, span.end) for span in spans)
 
 
 def names(report: Report) -> list[str]:
     """The rules that a report names, sorted, each once for each finding."""
-    return sorted(each.rule.name for each in report.diagnostics)
+    return sorted(each.rule for each in report.diagnostics)

@@ -25,7 +25,7 @@ ARTIFACTS = COMMANDS + "      - make\nartifacts:\n"
 def cured(text: str) -> tuple[str, list[str]]:
     """The text with the first fix of each finding applied, and the rules that offered one."""
     report = lint(in_memory({"buildspec.yml": text}))
-    fixes = [(each.rule.name, each.finding.fixes[0]) for each in report.diagnostics
+    fixes = [(each.rule, each.finding.fixes[0]) for each in report.diagnostics
              if each.finding.fixes]  # fmt: skip
     edits = [edit for _, fix in fixes for edit in fix.edits]
     for edit in sorted(edits, key=lambda each: each.span.start, reverse=True):

@@ -14,9 +14,9 @@ import pytest
 from appspec_lint.appspec.appspec_model import HOOKABLE, read_appspec
 from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import Entry, EntryKind, Presence, Tree, decode
-from appspec_lint.rules.registry import Severity
 from appspec_lint.yaml.composer import parse
 
 DATA = Path(__file__).parent / "data" / "agent.jsonl"
@@ -49,7 +49,7 @@ def errors(case: dict[str, Any], tmp_path: Path) -> list[Diagnostic]:
     return [
         each
         for each in lint(tree, agent="1").diagnostics
-        if each.rule.group == "appspec" and each.severity is Severity.ERROR
+        if each.info.group == "appspec" and each.severity is Severity.ERROR
     ]
 
 
@@ -63,7 +63,7 @@ def test_an_error_stands_exactly_where_the_agent_refuses(
     case: dict[str, Any], tmp_path: Path
 ) -> None:
     found = errors(case, tmp_path)
-    assert [each.rule.name for each in found if case["agent_ok"]] == []
+    assert [each.rule for each in found if case["agent_ok"]] == []
     if not case["agent_ok"]:
         told = [plain(each.finding.failure.error) for each in found if each.finding.failure]
         assert plain(case["agent_error"]) in told

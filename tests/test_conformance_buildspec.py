@@ -34,7 +34,7 @@ def cases() -> tuple[dict[str, Any], ...]:
 
 def findings(case: dict[str, Any]) -> list[Diagnostic]:
     report = lint(in_memory({"buildspec.yml": case["buildspec"]}))
-    return [each for each in report.diagnostics if each.rule.group == "buildspec"]
+    return [each for each in report.diagnostics if each.info.group == "buildspec"]
 
 
 def severity(case: dict[str, Any]) -> str:

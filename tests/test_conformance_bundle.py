@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
-from appspec_lint.rules.registry import Severity
 
 CASES = [
     json.loads(line)

@@ -127,7 +127,7 @@ def test_a_variants_name_is_not_plain(path: str, plain: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "folder", "inside"),
+    ("path", "directory", "inside"),
     [
         ("a/b", "a", True),
         ("a", "a", True),

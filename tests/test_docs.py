@@ -12,6 +12,7 @@ import pytest
 
 from appspec_lint.cli.check import FORMATS
 from appspec_lint.rules import every_rule
+from appspec_lint.rules.registry import Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 PROSE = (
@@ -56,8 +57,8 @@ def test_a_page_of_no_rule_is_stale(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)
-def test_a_rules_address_is_its_page(rule: object) -> None:
-    address = getattr(rule, "url", "")
+def test_a_rules_address_is_its_page(rule: Rule) -> None:
+    address = rule.info.url
     assert (ROOT / address.partition("/blob/main/")[2]).is_file()
 
 

@@ -17,12 +17,12 @@ from appspec_lint.appspec.ecs import (
     read_task_definition,
     read_versions,
 )
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import Scope, task_definitions
 from appspec_lint.repository.tree import in_memory
-from appspec_lint.rules.registry import Severity
 from appspec_lint.yaml.composer import parse
 
 APPSPEC = """\
@@ -86,7 +86,7 @@ def document(text: str, path: str = "appspec.yaml"):  # type: ignore[no-untyped-
 
 
 def severities(files: Mapping[str, str], rule: str) -> list[Severity]:
-    return [each.severity for each in lint_texts(files).diagnostics if each.rule.name == rule]
+    return [each.severity for each in lint_texts(files).diagnostics if each.rule == rule]
 
 
 # ---- what is read
@@ -404,7 +404,7 @@ def test_the_key_of_a_committed_image_file_is_told_on_the_key() -> None:
     assert names(lint_texts({**project(), **committed})) == [], "the build writes it anew"
     quiet = BUILDSPEC.replace("> imageDetail.json", "")
     (found,) = lint_texts({**project(buildspec=quiet), **committed}).diagnostics
-    assert (found.rule.name, found.finding.span.text) == ("malformed-image-file", '"imageUri"')
+    assert (found.rule, found.finding.span.text) == ("malformed-image-file", '"imageUri"')
     assert found.finding.fixes[0].edits[0].text == '"ImageURI"'
 
 
@@ -557,7 +557,7 @@ def test_versions_are_compared_where_both_are_numbers(
 )  # fmt: skip
 def test_what_the_service_refuses_is_an_error_in_its_words(text: str, rule: str) -> None:
     (found,) = lint_texts({"appspec.yaml": text}).diagnostics
-    assert (found.rule.name, found.severity) == (rule, Severity.ERROR)
+    assert (found.rule, found.severity) == (rule, Severity.ERROR)
     assert found.finding.failure is not None
     assert "when the deployment is created" in found.finding.failure.stage
 
@@ -581,7 +581,7 @@ def test_what_the_service_refuses_is_an_error_in_its_words(text: str, rule: str)
 )
 def test_a_value_that_is_not_what_the_manual_asks_for_is_a_warning(text: str, told: bool) -> None:
     found = lint_texts({"appspec.yml": text}).diagnostics
-    assert {each.rule.name for each in found} == ({"appspec-invalid"} if told else set())
+    assert {each.rule for each in found} == ({"appspec-invalid"} if told else set())
 
 
 def test_a_line_of_a_template_is_no_error() -> None:
@@ -600,7 +600,7 @@ def test_a_line_of_a_template_is_no_error() -> None:
 )
 def test_a_key_that_is_cased_otherwise_is_told_once_and_as_a_warning(text: str, key: str) -> None:
     (found,) = lint_texts({"appspec.yml": text.replace(key, key.upper())}).diagnostics
-    assert (found.rule.name, found.severity) == ("appspec-unknown-key", Severity.WARNING)
+    assert (found.rule, found.severity) == ("appspec-unknown-key", Severity.WARNING)
 
 
 def test_what_a_build_may_write_into_the_appspec_is_no_error() -> None:
@@ -619,7 +619,7 @@ def test_what_a_build_may_write_into_the_appspec_is_no_error() -> None:
 )
 def test_a_key_of_another_platform_is_told_as_such(text: str, key: str) -> None:
     (found,) = lint_texts({"appspec.yml": text}).diagnostics
-    assert found.rule.name == "appspec-unknown-key"
+    assert found.rule == "appspec-unknown-key"
     assert found.finding.message.startswith(f"`{key}` is for ")
 
 

@@ -34,9 +34,9 @@ def test_a_good_example_is_silent_under_every_rule(rule: Rule, files: Files) -> 
 @pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)
 def test_a_rule_says_all_that_its_page_needs(rule: Rule) -> None:
     assert rule.group in GROUPS
-    assert rule.summary.endswith((".", "`"))
-    assert rule.explanation
-    assert rule.see, "a claim about AWS carries its source"
+    assert rule.info.summary.endswith((".", "`"))
+    assert rule.info.explanation
+    assert rule.info.see, "a claim about AWS carries its source"
     assert rule.good
     assert rule.bad or rule.name == "shellcheck", "that program may not be there"
 

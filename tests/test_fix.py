@@ -22,6 +22,7 @@ from appspec_lint.cli.fix import LintTarget, render_diffs, write_fixed
 from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
+from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import apply_edits, apply_fixes
 from appspec_lint.linter import lint
@@ -29,7 +30,7 @@ from appspec_lint.repository.discovery import EVERYTHING
 from appspec_lint.repository.tree import Tree, from_disk, in_memory, write
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
-from appspec_lint.rules.registry import Files, Rule, Severity
+from appspec_lint.rules.registry import Files, Rule
 from appspec_lint.yaml.edits import quote_like, replace_scalar
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -45,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def counts(report: Report) -> Counter[tuple[str, str]]:
-    return Counter((each.rule.name, each.finding.span.source.path) for each in report.diagnostics)
+    return Counter((each.rule, each.finding.span.source.path) for each in report.diagnostics)
 
 
 def texts(tree: Tree) -> dict[str, str]:
@@ -70,7 +71,7 @@ def test_an_examples_fix_cures_and_brings_nothing_new(rule: Rule, files: Files) 
     mended = apply_fixes(tree, lint, unsafe=True)
     assert mended.withheld == 0
     if rule.name.endswith("-syntax"):  # what shows when the file can be read is nobody's doing
-        left = [each for each in mended.report.diagnostics if each.rule.name == rule.name]
+        left = [each for each in mended.report.diagnostics if each.rule == rule.name]
         assert len(left) < len(before.diagnostics)
         return
     assert counts(mended.report) - counts(before) == Counter()
@@ -205,7 +206,8 @@ def creation(path: str, shown: str, text: str) -> TextEdit:
 
 
 def rule_of(check: object, name: str = "made-up") -> Rule:
-    return Rule(name, "bundle", Severity.ERROR, "", "", (), (), (), check)  # type: ignore[arg-type] # a stand-in
+    info = RuleInfo(name, "bundle", Severity.ERROR, "", "", ())
+    return Rule(info, (), (), check)  # type: ignore[arg-type] # a stand-in
 
 
 def looking(find: object) -> object:

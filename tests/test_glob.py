@@ -97,7 +97,7 @@ def test_a_pattern_takes_a_path(pattern: str, path: str, taken: Certainty) -> No
 
 
 @pytest.mark.parametrize(
-    ("pattern", "literal", "folder"),
+    ("pattern", "literal", "directory"),
     [
         ("appspec.yml", True, ""),
         ("a/b/c.sh", True, "a/b"),
@@ -114,7 +114,7 @@ def test_a_pattern_knows_what_is_spelt_out(pattern: str, literal: bool, director
 
 
 @pytest.mark.parametrize(
-    ("pattern", "folder", "reached"),
+    ("pattern", "directory", "reached"),
     [
         ("**/*", "", True),
         ("**/*", "a/b", True),

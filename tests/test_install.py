@@ -54,7 +54,8 @@ def test_the_directories_that_are_needed_are_made() -> None:
     ("entries", "way", "target"),
     [
         pytest.param(
-            [("app.jar", "/srv"), ("/app.jar", "/srv/")], ConflictKind.TWICE, "/srv/app.jar", id="one twice"
+            [("app.jar", "/srv"), ("/app.jar", "/srv/")], ConflictKind.TWICE, "/srv/app.jar",
+            id="one twice",
         ),
         pytest.param(
             [("/", "/srv"), ("conf", "/srv/conf")], ConflictKind.TWICE,
@@ -122,7 +123,7 @@ def test_a_clash_with_a_file_that_may_be_there_is_not_certain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("permission", "files", "folders"),
+    ("permission", "files", "directories"),
     [
         pytest.param("/srv", ["app.conf", "log/log.conf"], ["log"], id="everything below"),
         pytest.param("/srv\n    pattern: '**'", ["app.conf", "log/log.conf"], ["log"], id="as **"),

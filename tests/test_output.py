@@ -25,27 +25,24 @@ from lsprotocol import converters, types
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
 from appspec_lint.output import FORMATS
 from appspec_lint.repository.tree import in_memory
-from appspec_lint.rules.registry import Rule, Severity
 
 ROOT = Path("/work/shop")
 OUTPUT_SCHEMA = json.loads(
     (Path(__file__).parents[1] / "schemas/output.schema.json").read_text(encoding="utf-8")
 )
 
-RULE = Rule(
+RULE = RuleInfo(
     name="hook-script-missing",
     group="bundle",
     severity=Severity.ERROR,
     summary="A hook runs a script that is not there.",
     explanation="The agent looks for it below the bundle.",
     see=("https://docs.aws.amazon.com/hooks",),
-    good=(),
-    bad=(),
-    check=lambda _context: iter(()),
 )
 APPSPEC = Source(
     "appspec.yml",
@@ -600,8 +597,10 @@ def test_rdjson_counts_the_bytes_of_utf_8() -> None:
 
 def test_the_text_needs_no_other_format() -> None:
     script = (
-        "import sys; from appspec_lint.output import FORMATS; import appspec_lint.output.as_text;"
-        "print([name for name in sys.modules if name.startswith('appspec_lint.output.as_')])"
+        "import sys; from appspec_lint.output import FORMATS; import appspec_lint.output.text;"
+        "from appspec_lint.output import FORMATS;"
+        "names = [f.replace('-', '_') for f in FORMATS];"
+        "print([name for name in names if f'appspec_lint.output.{name}' in sys.modules])"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", script],
@@ -610,7 +609,7 @@ def test_the_text_needs_no_other_format() -> None:
         text=True,
         check=True,
     )
-    assert loaded.stdout == "['appspec_lint.output.as_text']\n"
+    assert loaded.stdout == "['text']\n"
 
 
 unhurried = settings(deadline=None)

@@ -529,7 +529,7 @@ def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
     plain = " ".join(re.sub(r"<[^>]*>", "", text).replace("│", " ").split())
     for each in report.diagnostics:
         line, column = each.finding.span.first
-        assert each.rule.name in plain
+        assert each.rule in plain
         assert f"{each.finding.span.source.display_path}:{line}:{column}" in plain
     assert report.diagnostics
 

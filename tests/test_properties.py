@@ -175,7 +175,7 @@ def test_the_order_of_the_files_does_not_matter(text: str) -> None:
 def shown(files: Mapping[str, str]) -> list[tuple[str, str, int, int, str]]:
     return [
         (
-            each.finding.span.source.path, each.rule.name, each.finding.span.start,
+            each.finding.span.source.path, each.rule, each.finding.span.start,
             each.finding.span.end, each.finding.message,
         )
         for each in lint(in_memory(files)).diagnostics

@@ -125,7 +125,7 @@ SECRETS = (KEY, GITHUB, BODY, "k3Jq9-zXw82Lm", "s3cr3t9")
 @pytest.mark.parametrize("color", [False, True], ids=["plain", "coloured"])
 def test_no_format_shows_a_secret(name: str, color: bool) -> None:
     report = lint_texts({"buildspec.yml": BUILDSPEC})
-    told = [each for each in report.diagnostics if each.rule.name == "plaintext-secret"]
+    told = [each for each in report.diagnostics if each.rule == "plaintext-secret"]
     assert len(told) >= 6
     shown = FORMATS[name](report, root=Path("/"), color=color)
     assert "plaintext-secret" in shown

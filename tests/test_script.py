@@ -53,7 +53,7 @@ def told(repository: dict[str, str]) -> list[tuple[str, tuple[str, int, int]]]:
     found = []
     for each in report.diagnostics:
         span = each.finding.span
-        name = each.rule.name + ("" if each.finding.certain else "?")
+        name = each.rule + ("" if each.finding.certain else "?")
         found.append((name, (span.source.path, span.start, span.end)))
     return sorted(found, key=lambda each: each[1])
 

@@ -18,10 +18,10 @@ from hook_snippets import (
 )
 
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import from_disk, in_memory
 from appspec_lint.rule_docs import unmarked
-from appspec_lint.rules.registry import Severity
 
 APPSPEC = """\
 version: 0.0
@@ -63,7 +63,7 @@ def said(report: Report) -> list[tuple[str, tuple[str, int, int]]]:
     found = []
     for each in report.diagnostics:
         finding, span = each.finding, each.finding.span
-        name = each.rule.name + ("" if finding.certain else "?")
+        name = each.rule + ("" if finding.certain else "?")
         found.append((name, (span.source.path, span.start, span.end)))
     return sorted(found, key=lambda each: each[1])
 

@@ -15,11 +15,11 @@ from examples import names, underlined
 from appspec_lint import cli
 from appspec_lint.config.resolved import CommandLineOptions, ConfigError, ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
-from appspec_lint.rules.registry import Severity
 from appspec_lint.shellcheck import client
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
@@ -46,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without the program."""
-    monkeypatch.setattr(client, "installed", lambda: None)
+    monkeypatch.setattr(client, "find_program", lambda: None)
 
 
 def asked(files: Mapping[str, str], mode: str = "auto") -> Report:
@@ -62,7 +62,7 @@ def notes(report: Report) -> list[tuple[str, str, str]]:
     return [
         (each.finding.message.partition(":")[0], each.finding.span.text, each.severity.value)
         for each in report.diagnostics
-        if each.rule.name == "shellcheck"
+        if each.rule == "shellcheck"
     ]
 
 
@@ -485,7 +485,7 @@ def test_without_the_program_its_answers_still_make_findings() -> None:
 
     rule = rule_named("shellcheck")
     assert rule is not None
-    assert rule.severity is Severity.WARNING
+    assert rule.info.severity is Severity.WARNING
     remarks = (
         client.ShellCheckNote(place, "info", 2086, "Double quote to prevent globbing."),
         client.ShellCheckNote(place, "error", 1017, "Literal carriage return."),
@@ -511,7 +511,7 @@ def test_a_failure_is_an_error_of_the_call(monkeypatch: pytest.MonkeyPatch) -> N
     def late(*_: object, **__: object) -> None:
         raise subprocess.TimeoutExpired("shellcheck", 1)
 
-    monkeypatch.setattr(client, "installed", lambda: "/nowhere/shellcheck")
+    monkeypatch.setattr(client, "find_program", lambda: "/nowhere/shellcheck")
     monkeypatch.setattr(subprocess, "run", late)
     with pytest.raises(ConfigError, match="has not answered"):
         asked({"appspec.yml": APPSPEC, "a.sh": "#!/bin/sh\necho asked about late\n"})

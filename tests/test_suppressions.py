@@ -36,7 +36,7 @@ def linted(appspec: str, script: str = "#!/bin/bash\nset -e\nsystemctl start ord
 
 
 def hidden(report: Report) -> list[str]:
-    return sorted(each.diagnostic.rule.name for each in report.suppressed)
+    return sorted(each.diagnostic.rule for each in report.suppressed)
 
 
 def found(text: str, path: str = "appspec.yml") -> list[tuple[list[str], tuple[int, int], str]]:

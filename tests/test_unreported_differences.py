@@ -6,9 +6,9 @@ import pytest
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Failure
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
-from appspec_lint.rules.registry import Severity
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"
@@ -18,7 +18,7 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl enable orders\n"
 
 def told(text: str, agent: str = "any") -> list[Diagnostic]:
     tree = in_memory({"appspec.yml": text, "start.sh": SCRIPT})
-    return [each for each in lint(tree, agent=agent).diagnostics if each.rule.group == "appspec"]
+    return [each for each in lint(tree, agent=agent).diagnostics if each.info.group == "appspec"]
 
 
 def script(line: str) -> str:
@@ -95,7 +95,7 @@ ONCE = [
     ("text", "rule", "word"), [pytest.param(*case[1:], id=case[0]) for case in ONCE]
 )
 def test_it_is_told_once_and_underlined(text: str, rule: str, word: str) -> None:
-    found = [(each.rule.name, each.finding.span.text) for each in told(text)]
+    found = [(each.rule, each.finding.span.text) for each in told(text)]
     assert found == [(rule, word)]
 
 
@@ -138,14 +138,14 @@ def test_what_is_read_as_it_is_written_is_silent(text: str) -> None:
 )
 def test_what_is_true_of_one_agent_is_silent_for_the_other(text: str, alone: str) -> None:
     def of_values(agent: str) -> list[str]:
-        names = [each.rule.name for each in told(text, agent)]
+        names = [each.rule for each in told(text, agent)]
         return [name for name in names if name != "appspec-unknown-key"]
 
     other = "2" if alone == "1" else "1"
     assert len(of_values("any")) == 1
     assert of_values(alone) == of_values("any")
     assert of_values(other) == []
-    severe = [each.severity for each in told(text) if each.rule.name in of_values("any")]
+    severe = [each.severity for each in told(text) if each.rule in of_values("any")]
     assert severe == [Severity.WARNING]
 
 
@@ -221,7 +221,7 @@ def test_the_sum_of_an_events_timeouts_is_told_at_the_one_that_passes_the_hour()
 
 def test_a_runas_is_ignored_on_windows() -> None:
     text = "version: 0.0\nos: windows\nhooks:\n  AfterInstall:\n    - location: start.ps1\n"
-    assert [each.rule.name for each in told(text + "      runas: ana\n")] == ["invalid-runas"]
+    assert [each.rule for each in told(text + "      runas: ana\n")] == ["invalid-runas"]
     assert told(text) == []
 
 
@@ -295,7 +295,7 @@ def test_what_fails_later_has_the_text_that_agent_1_8_logs(
 def test_only_agent_1_8_misses_the_name_appspec_yaml() -> None:
     def rules(name: str, agent: str) -> list[str]:
         tree = in_memory({name: HEAD + HOOKS, "start.sh": SCRIPT})
-        return [each.rule.name for each in lint(tree, agent=agent).diagnostics]
+        return [each.rule for each in lint(tree, agent=agent).diagnostics]
 
     assert rules("appspec.yaml", "1") == rules("appspec.yaml", "any") == ["appspec-missing"]
     assert rules("appspec.yaml", "2") == []

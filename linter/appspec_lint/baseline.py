@@ -100,4 +100,4 @@ def _entry(diagnostic: Diagnostic) -> BaselineEntry:
     # a mark could be guessed, and with it a secret of few letters
     words = " ".join(redact_source(span.source).line(span.first.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return BaselineEntry(diagnostic.rule.name, span.source.path, mark)
+    return BaselineEntry(diagnostic.rule, span.source.path, mark)

@@ -10,7 +10,6 @@ from appspec_lint.appspec.agent_v1 import AgentError, Topic, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.buildspec_model import Buildspec
-from appspec_lint.config.validation import Mistake
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding
@@ -33,7 +32,7 @@ class Context:
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     services: tuple[ServiceDeployment, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[Finding, ...] = ()
     """What is wrong with the linter's own configuration; then nothing else is judged."""
     shellcheck: tuple[ShellCheckNote, ...] = ()
     """What ShellCheck says; nothing where it was not asked, or is not installed."""

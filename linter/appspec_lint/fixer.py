@@ -216,7 +216,7 @@ def _made(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
 
 def _is_syntax(diagnostic: Diagnostic) -> bool:
     """Whether it says that a file can't be read, which hides all else that is to be said of it."""
-    return diagnostic.rule.name.endswith("-syntax")
+    return diagnostic.rule.endswith("-syntax")
 
 
 def _broken(report: Report) -> list[Diagnostic]:
@@ -225,13 +225,13 @@ def _broken(report: Report) -> list[Diagnostic]:
 
 def _known(diagnostic: Diagnostic) -> IsKnown:
     finding = diagnostic.finding
-    return (diagnostic.rule.name, finding.span.source.path, finding.message)
+    return (diagnostic.rule, finding.span.source.path, finding.message)
 
 
 def _better(before: Report, after: Report) -> bool:
     """Whether there are fewer findings, and of no rule more in any file."""
     counts, later = (
-        Counter((each.rule.name, each.finding.span.source.path) for each in report.diagnostics)
+        Counter((each.rule, each.finding.span.source.path) for each in report.diagnostics)
         for report in (before, after)
     )
     return len(after.diagnostics) < len(before.diagnostics) and not later - counts

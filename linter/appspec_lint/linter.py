@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from appspec_lint.config.resolved import CommandLineOptions, ConfigResolver, resolve_config
+from appspec_lint.config.resolved import (
+    CommandLineOptions,
+    ConfigError,
+    ConfigResolver,
+    resolve_config,
+)
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.diagnostics.finding import Finding
@@ -16,8 +21,16 @@ from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule
-from appspec_lint.shellcheck.selection import NAME, IsSelected, collect_notes, select_files
+from appspec_lint.script.script import Script
+from appspec_lint.shellcheck import client
+from appspec_lint.shellcheck.client import ShellCheckFailed, ShellCheckNote
+from appspec_lint.shellcheck.inputs import check_snippets
 from appspec_lint.suppressions import Directive, find_directives
+
+SHELLCHECK_RULE = "shellcheck"
+
+IsSelected = Callable[[str], bool]
+"""Whether ShellCheck checks the file of this path."""
 
 
 class RuleCrash(Exception):
@@ -51,10 +64,10 @@ def lint(
     wanted = [
         rule
         for rule in chosen
-        if any(book.selection.takes(rule) for book in configuration.resolved_configs)
+        if any(book.selection.includes(rule.info) for book in configuration.resolved_configs)
     ]
-    asked = select_files(configuration, scope, wanted)
-    context = replace(context, shellcheck=collect_notes(context, asked))
+    asked = select_for_shellcheck(configuration, scope, wanted)
+    context = replace(context, shellcheck=_collect_notes(context, asked))
     found = [each for rule in wanted for each in _run_rule(rule, context)]
     host = configuration.orders.instances
     found = [each for each in found if each.finding.host in ("", host)]
@@ -100,7 +113,7 @@ def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
         found = [_redact_finding(finding) for finding in rule.check(context)]
     except Exception as error:
         raise RuleCrash(rule, error) from error
-    return [Diagnostic(rule, rule.severity, finding) for finding in found]
+    return [Diagnostic(rule.info, rule.info.severity, finding) for finding in found]
 
 
 def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directive, ...]:
@@ -111,7 +124,7 @@ def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directiv
 
 
 def _is_covered(directive: Directive, diagnostic: Diagnostic) -> bool:
-    names = {diagnostic.rule.name, diagnostic.rule.group}
+    names = {diagnostic.rule, diagnostic.info.group}
     return any(name.value in names for name in directive.names) and directive.covers(
         diagnostic.finding.span
     )
@@ -137,11 +150,11 @@ def _find_unused(
         hidden: set[str] = set()
         for each in by_path.get(path, ()):
             if directive.covers(each.finding.span):
-                hidden |= {each.rule.name, each.rule.group}
+                hidden |= {each.rule, each.info.group}
         for name in directive.names:
             meant = groups.get(name.value, set())
             if not asked(path):
-                meant = meant - {NAME}
+                meant = meant - {SHELLCHECK_RULE}
             if meant and meant <= ran and name.value not in hidden and scope.contains(path):
                 if "unused-suppression" not in meant:
                     yield directive, name
@@ -167,3 +180,46 @@ def _sources(context: Context) -> Iterator[Source]:
         yield from (run.script.source for run in bundle.runs if run.script is not None)
     for service in context.services:
         yield from service.sources
+
+
+def select_for_shellcheck(
+    configuration: ConfigResolver, scope: Scope, rules: Collection[Rule]
+) -> IsSelected:
+    """Which files ShellCheck checks: none, where it is not installed.
+
+    Raises ConfigError if it is required and not installed.
+    """
+    rule = next((rule for rule in rules if rule.name == SHELLCHECK_RULE), None)
+    modes = {
+        config: config.shellcheck
+        for config in configuration.resolved_configs
+        if rule is not None
+        and config.selection.includes(rule.info)
+        and config.shellcheck != "never"
+    }
+    if modes and client.find_program() is None:
+        if "always" in modes.values():
+            raise ConfigError(
+                "shellcheck is not installed: `pip install 'appspec-lint[shellcheck]'` brings it"
+            )
+        modes = {}
+    return lambda path: configuration.of(path) in modes and not scope.excludes(path)
+
+
+def _collect_notes(context: Context, is_selected: IsSelected) -> tuple[ShellCheckNote, ...]:
+    """ShellCheck's notes on the selected files. Raises ConfigError if it does not answer."""
+    program = client.find_program()
+    if program is None:
+        return ()
+    scripts: dict[str, Script] = {}
+    for bundle in context.bundles:
+        for _, script in bundle.scripts:
+            scripts.setdefault(script.source.path, script)
+    try:
+        return check_snippets(
+            program,
+            [script for path, script in scripts.items() if is_selected(path)],
+            [buildspec for buildspec in context.buildspecs if is_selected(buildspec.path)],
+        )
+    except ShellCheckFailed as error:
+        raise ConfigError(str(error)) from error

@@ -31,15 +31,15 @@ def render_page(rule: Rule) -> str:
         right += _shown(accepted, (), unmarked(rule.bad[0]) if rule.bad else {})
     parts = [
         f"# {rule.name}",
-        f"{rule.severity.value} · group `{rule.group}`",
-        rule.summary,
-        rule.explanation,
+        f"{rule.info.severity.value} · group `{rule.group}`",
+        rule.info.summary,
+        rule.info.explanation,
         *_failure(failures),
         *(["## Wrong", *wrong] if wrong else []),
         "## Right",
         *right,
         "## Sources",
-        "\n".join(f"- {each}" for each in rule.see),
+        "\n".join(f"- {each}" for each in rule.info.see),
     ]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 

@@ -15,11 +15,11 @@ from appspec_lint.cli.options import BASELINE
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.fixer import FixResult
+from appspec_lint.linter import SHELLCHECK_RULE, select_for_shellcheck
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.tree import Unreadable, read_file
 from appspec_lint.rules import every_rule, rule_named
-from appspec_lint.shellcheck.selection import NAME, select_files
 
 SHOWN = 5
 
@@ -71,9 +71,11 @@ def report_stale(
 
 def _concerned(project: LintTarget, entry: BaselineEntry) -> bool:
     rule = rule_named(entry.rule)
-    selected = rule is None or project.configuration.of(entry.path).selection.takes(rule)
-    if entry.rule == NAME:
-        selected = select_files(project.configuration, project.scope, every_rule())(entry.path)
+    selected = rule is None or project.configuration.of(entry.path).selection.includes(rule.info)
+    if entry.rule == SHELLCHECK_RULE:
+        selected = select_for_shellcheck(project.configuration, project.scope, every_rule())(
+            entry.path
+        )
     return selected and project.scope.contains(entry.path)
 
 

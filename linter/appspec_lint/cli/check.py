@@ -81,8 +81,8 @@ def _form(options: argparse.Namespace) -> str:
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
+    from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
-    from appspec_lint.rules.registry import Severity
 
     if options.quiet:
         report = report.only(Severity.ERROR)
@@ -95,7 +95,7 @@ def _render(report: Report, options: argparse.Namespace, told: str = "") -> None
     """Put the report where it belongs, and what else is told of the run behind it."""
     text = _rendered(report, options)
     if options.statistics:
-        told += _statistics(each.rule.name for each in report.diagnostics)
+        told += _statistics(each.rule for each in report.diagnostics)
     if _form(options) in ("text", "concise"):
         text += told
     else:  # what a machine reads stays whole

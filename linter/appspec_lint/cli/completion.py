@@ -52,7 +52,7 @@ def run(given: list[str]) -> int:
     """Print the script of a shell."""
     shell: str = arguments().parse_args(given).shell
     module = import_module(f"appspec_lint.cli.shells.{shell}")
-    show(getattr(module, shell)(offer()))
+    show(module.render(offer()))
     return 0
 
 
@@ -64,7 +64,7 @@ def offer() -> CompletionSpec:
     return CompletionSpec(
         tuple(_command(name) for name in COMMANDS),
         tuple((group, _GROUPS[group]) for group in GROUPS),
-        tuple((rule.name, rule.summary.replace("`", "")) for rule in every_rule()),
+        tuple((rule.name, rule.info.summary.replace("`", "")) for rule in every_rule()),
     )
 
 

@@ -13,6 +13,7 @@ from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, reason
 from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import FixResult, apply_fixes
 from appspec_lint.linter import lint
@@ -21,7 +22,6 @@ from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree, write
-from appspec_lint.rules.registry import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def summarize_fixes(
     projects: Sequence[LintTarget], mended: Sequence[FixResult], done: str = "fixed"
 ) -> str:
     """How many findings were fixed in how many files, and by which rules' fixes."""
-    names = Counter(each.diagnostic.rule.name for after in mended for each in after.applied)
+    names = Counter(each.diagnostic.rule for after in mended for each in after.applied)
     files = {
         change.display_path
         for project, after in zip(projects, mended, strict=True)

@@ -34,9 +34,9 @@ def run(given: list[str]) -> int:
             {
                 "name": rule.name,
                 "group": rule.group,
-                "severity": rule.severity.value,
-                "summary": rule.summary,
-                "url": rule.url,
+                "severity": rule.info.severity.value,
+                "summary": rule.info.summary,
+                "url": rule.info.url,
             }
             for rule in every_rule()
         ]
@@ -45,8 +45,8 @@ def run(given: list[str]) -> int:
         width = max(len(rule.name) for rule in every_rule())
         show(
             "".join(
-                f"{rule.name:{width}}  {rule.group:9}  {rule.severity.value:7}  {rule.summary}\n"
-                for rule in every_rule()
+                f"{info.name:{width}}  {info.group:9}  {info.severity.value:7}  {info.summary}\n"
+                for info in (rule.info for rule in every_rule())
             )
         )
     return 0

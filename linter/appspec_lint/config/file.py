@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
-from appspec_lint.config.validation import Mistake, validate
+from appspec_lint.config.validation import validate
+from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.paths import are_related, is_within
@@ -36,7 +37,7 @@ class ConfigFile:
     document: Document | None = None
     directory: str = ""
     above: str = ""
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[Finding, ...] = ()
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     severity: tuple[tuple[str, str], ...] = ()
@@ -163,7 +164,7 @@ class _Paths:
     def __init__(self, tree: Tree, settings: ConfigFile) -> None:
         self.tree = tree
         self.settings = settings
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[Finding] = []
 
     def pattern(self, text: str) -> PathPattern:
         return PathPattern(text, self.settings.directory, self.settings.above)
@@ -178,7 +179,7 @@ class _Paths:
                 path, [each for each in self.tree.paths if "spec" in each.lower()]
             )
             advice = f"did you mean `{known}`?" if known else ""
-            self.mistakes.append(Mistake(node.span, f"there is no file `{node.text}`", advice))
+            self.mistakes.append(Finding(node.span, f"there is no file `{node.text}`", help=advice))
         return path
 
     def directory(self, node: Node | None) -> str | None:
@@ -187,7 +188,7 @@ class _Paths:
             return None
         path = self._path(node.text)
         if path is not None and not self.tree.has_directory(path):
-            self.mistakes.append(Mistake(node.span, f"there is no folder `{node.text}`"))
+            self.mistakes.append(Finding(node.span, f"there is no folder `{node.text}`"))
         return path
 
     def _path(self, text: str) -> str | None:

@@ -8,14 +8,15 @@ from functools import cached_property
 
 from appspec_lint.build.layout import ProjectLayout
 from appspec_lint.config.file import ConfigFile, find_config_files
-from appspec_lint.config.validation import Mistake
 from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.paths import is_within
 from appspec_lint.repository.tree import Tree, Unreadable
-from appspec_lint.rules.registry import Rule, Severity
+from appspec_lint.rules.registry import Rule
 
 AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"
 
@@ -39,9 +40,9 @@ class Selection:
                 meant = closest_match(name, sorted(names))
                 hint = f": did you mean {meant}?" if meant else ": see `appspec-lint rules`"
                 raise ConfigError(f"there is no rule or group called {name}{hint}")
-        return tuple(rule for rule in rules if self.takes(rule))
+        return tuple(rule for rule in rules if self.includes(rule.info))
 
-    def takes(self, rule: Rule) -> bool:
+    def includes(self, rule: RuleInfo) -> bool:
         """Whether a rule is selected; its own name counts for more than its group's."""
         if self.select and rule.name not in self.select and rule.group not in self.select:
             return False
@@ -96,21 +97,21 @@ class ResolvedConfig:
 
     def to_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """The diagnostic as it is in force; None where it is not to be told."""
-        rule, finding = diagnostic.rule, diagnostic.finding
-        if not self.selection.takes(rule):
+        info, finding = diagnostic.info, diagnostic.finding
+        if not self.selection.includes(info):
             return None
         if finding.only and self.agent not in ("any", finding.only):
             return None
-        if self.settings.ignores(finding.span.source.path, rule.name, rule.group):
+        if self.settings.ignores(finding.span.source.path, info.name, info.group):
             return None
         said = dict(self.settings.severity)
-        severity = rule.severity
+        severity = info.severity
         doubtful = not finding.certain or (finding.only and self.agent == "any")
         if severity is Severity.ERROR and doubtful:
             severity = Severity.WARNING
         if finding.minor:
             severity = Severity.INFO
-        word = said.get(rule.name) or said.get(rule.group)
+        word = said.get(info.name) or said.get(info.group)
         return replace(diagnostic, severity=Severity(word) if word else severity)
 
 
@@ -141,7 +142,7 @@ class ConfigResolver:
         )
 
     @property
-    def mistakes(self) -> tuple[Mistake, ...]:
+    def mistakes(self) -> tuple[Finding, ...]:
         """All that is wrong with the files."""
         return tuple(mistake for each in self.settings for mistake in each.mistakes)
 

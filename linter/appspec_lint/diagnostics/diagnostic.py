@@ -6,23 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.rules.registry import Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A finding under its rule's name, as severe as it is in this run."""
 
-    rule: Rule
+    info: RuleInfo
     severity: Severity
     finding: Finding
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+        return self.info.name
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Path, line, column, rule: the order of every output."""
         span = self.finding.span
-        return (span.source.display_path, *span.first, self.rule.name, self.finding.message)
+        return (span.source.display_path, *span.first, self.rule, self.finding.message)
 
 
 @dataclass(frozen=True, slots=True)

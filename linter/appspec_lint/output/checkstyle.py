@@ -30,7 +30,7 @@ def _attributes(diagnostic: Diagnostic) -> str:
         "column": str(first.column),
         "severity": diagnostic.severity.value,
         "message": text,
-        "source": f"appspec-lint.{diagnostic.rule.name}",
+        "source": f"appspec-lint.{diagnostic.rule}",
     }
     return " ".join(f"{name}={_value(value)}" for name, value in values.items())
 

@@ -14,5 +14,5 @@ def render(report: Report) -> str:
 def _line(diagnostic: Diagnostic) -> str:
     span = diagnostic.finding.span
     place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
-    what = f"{diagnostic.severity.value}[{diagnostic.rule.name}]"
+    what = f"{diagnostic.severity.value}[{diagnostic.rule}]"
     return escape_controls(f"{place}: {what} {diagnostic.finding.message}")

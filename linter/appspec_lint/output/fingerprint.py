@@ -20,7 +20,7 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     for diagnostic in diagnostics:
         span = diagnostic.finding.span
         line = redact_source(span.source).line(span.first.line).strip()
-        parts = (diagnostic.rule.name, span.source.display_path, line, diagnostic.finding.message)
+        parts = (diagnostic.rule, span.source.display_path, line, diagnostic.finding.message)
         mark = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[mark] += 1
         marks.append(f"{mark}:{seen[mark]}")

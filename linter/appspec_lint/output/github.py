@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.output.summary import summary
 from appspec_lint.output.terminal import escape_controls
-from appspec_lint.rules.registry import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -22,7 +22,7 @@ def _command(diagnostic: Diagnostic) -> str:
     properties = {
         "file": finding.span.source.display_path,
         **_region(finding.span),
-        "title": f"appspec-lint({diagnostic.rule.name})",
+        "title": f"appspec-lint({diagnostic.rule})",
     }
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message

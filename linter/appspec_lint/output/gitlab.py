@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.fingerprint import fingerprints
-from appspec_lint.rules.registry import Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
@@ -25,7 +25,7 @@ def _entry(diagnostic: Diagnostic, mark: str) -> dict[str, object]:
     finding = diagnostic.finding
     entry: dict[str, object] = {
         "description": finding.message,
-        "check_name": diagnostic.rule.name,
+        "check_name": diagnostic.rule,
         "fingerprint": mark,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {

@@ -6,9 +6,9 @@ import json
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Position, Span
 from appspec_lint.output.shareable_fixes import shareable_fixes
-from appspec_lint.rules.registry import Severity
 
 
 def render(report: Report) -> str:
@@ -28,14 +28,14 @@ def render(report: Report) -> str:
 
 def diagnostic_entry(diagnostic: Diagnostic) -> dict[str, object]:
     """One diagnostic, as an element of the report's `diagnostics`."""
-    rule, finding, failure = diagnostic.rule, diagnostic.finding, diagnostic.finding.failure
+    info, finding, failure = diagnostic.info, diagnostic.finding, diagnostic.finding.failure
     return {
-        "rule": rule.name,
-        "group": rule.group,
+        "rule": info.name,
+        "group": info.group,
         "severity": diagnostic.severity.value,
         "message": finding.message,
         "help": finding.help or None,
-        "url": rule.url,
+        "url": info.url,
         **_place(finding.span),
         "failure": failure and {"stage": failure.stage, "error": failure.error},
         "labels": [{**_place(label.span), "message": label.text} for label in finding.labels],

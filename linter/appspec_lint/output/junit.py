@@ -6,9 +6,9 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.output.terminal import escape_controls
-from appspec_lint.rules.registry import Severity
 
 _COMMAND = re.compile(r"(?m)^:(?=:)")
 """What begins a line that GitHub's runner would obey, were this its log."""
@@ -48,7 +48,7 @@ def _case(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
     shown, first = finding.span.source.display_path, finding.span.first
     place = f"{shown}:{first.line}:{first.column}"
-    name = f"{diagnostic.rule.name} {first.line}:{first.column}"
+    name = f"{diagnostic.rule} {first.line}:{first.column}"
     lines = [f"{place}: {diagnostic.severity.value}: {finding.message}"]
     lines += [
         f"{label.span.source.display_path}:{label.span.first.line}: {label.text}"

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.output.uri import file_uri
-from appspec_lint.rules.registry import Severity
 
 _SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
 
@@ -27,12 +27,12 @@ def render(report: Report, *, root: Path) -> str:
 
 def published_diagnostics(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     """Make the LSP's Diagnostic of ours."""
-    rule, finding = diagnostic.rule, diagnostic.finding
+    info, finding = diagnostic.info, diagnostic.finding
     return {
         "range": utf16_range(finding.span),
         "severity": _SEVERITIES[diagnostic.severity],
-        "code": rule.name,
-        "codeDescription": {"href": rule.url},
+        "code": info.name,
+        "codeDescription": {"href": info.url},
         "source": "appspec-lint",
         "message": f"{finding.message}\n{finding.help}" if finding.help else finding.message,
         "relatedInformation": [

@@ -38,7 +38,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
         "message": text,
         "location": {"path": path, "range": _range(finding.span)},
         "severity": diagnostic.severity.name,
-        "code": {"value": diagnostic.rule.name, "url": diagnostic.rule.url},
+        "code": {"value": diagnostic.rule, "url": diagnostic.info.url},
         **({"suggestions": suggestions} if suggestions else {}),
     }
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from appspec_lint import __version__
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.finding import Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.output.fingerprint import fingerprints
 from appspec_lint.output.shareable_fixes import shareable_fixes
 from appspec_lint.output.uri import file_uri, relative_uri
-from appspec_lint.rules.registry import Rule, Severity
 
 _HOME = "https://github.com/appspec-lint/appspec-lint"
 _SCHEMA = (
@@ -24,7 +24,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def render(report: Report, *, root: Path) -> str:
     """Write a log of one run."""
     every = (*report.diagnostics, *(each.diagnostic for each in report.suppressed))
-    rules = {each.rule.name: each.rule for each in every}
+    rules = {each.rule: each.info for each in every}
     # Where one result bears suppressions, all do (3.27.23): an empty list says that it is told.
     told: dict[str, object] = {"suppressions": []} if report.suppressed else {}
     marks = [told] * len(report.diagnostics) + [_suppression(each) for each in report.suppressed]
@@ -42,7 +42,7 @@ def render(report: Report, *, root: Path) -> str:
         "results": [
             {
                 **_result(each, root),
-                "ruleIndex": ranks[each.rule.name],
+                "ruleIndex": ranks[each.rule],
                 "partialFingerprints": {"appspecLint/v1": mark},
                 **silence,
             }
@@ -58,21 +58,21 @@ def _suppression(suppressed: Suppressed) -> dict[str, object]:
     return {"suppressions": [{"kind": kind, **reason}]}
 
 
-def _rule(rule: Rule) -> dict[str, object]:
-    explained = f"{rule.summary}\n\n{rule.explanation}" if rule.explanation else rule.summary
-    see = "".join(f"\n- <{url}>" for url in rule.see)
+def _rule(info: RuleInfo) -> dict[str, object]:
+    explained = f"{info.summary}\n\n{info.explanation}" if info.explanation else info.summary
+    see = "".join(f"\n- <{url}>" for url in info.see)
     return {
-        "id": rule.name,
-        "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": rule.summary},
+        "id": info.name,
+        "name": "".join(word.capitalize() for word in info.name.split("-")),
+        "shortDescription": {"text": info.summary},
         "fullDescription": {"text": explained},
-        "helpUri": rule.url,
+        "helpUri": info.url,
         "help": {
-            "text": "\n".join([explained, *(f"See: {url}" for url in rule.see)]),
+            "text": "\n".join([explained, *(f"See: {url}" for url in info.see)]),
             "markdown": f"{explained}\n\nSee:\n{see}" if see else explained,
         },
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": [rule.group]},
+        "defaultConfiguration": {"level": _LEVELS[info.severity]},
+        "properties": {"tags": [info.group]},
     }
 
 
@@ -80,7 +80,7 @@ def _result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     finding = diagnostic.finding
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     return {
-        "ruleId": diagnostic.rule.name,
+        "ruleId": diagnostic.rule,
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": text},
         "locations": [_location(finding.span, root)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appspec_lint.diagnostics.diagnostic import Report
-from appspec_lint.rules.registry import Severity
+from appspec_lint.diagnostics.rule_info import Severity
 
 
 def summary(report: Report) -> str:

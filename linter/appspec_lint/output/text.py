@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.output.snippet import Annotation, bar, gutter_width, render_snippet
 from appspec_lint.output.summary import summary
 from appspec_lint.output.terminal import Paint, Style, colored, escape_controls, unstyled, wrap
-from appspec_lint.rules.registry import Severity
 
 WIDTH = 100
 """Where help and error texts are wrapped."""
@@ -31,7 +31,7 @@ def render(report: Report, *, color: bool = False) -> str:
 
 def _block(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
     finding, style = diagnostic.finding, _STYLES[diagnostic.severity]
-    title = paint(f"{diagnostic.severity.value}[{diagnostic.rule.name}]", style)
+    title = paint(f"{diagnostic.severity.value}[{diagnostic.rule}]", style)
     yield f"{title}{paint(f': {escape_controls(finding.message)}', Style.STRONG)}"
     places = _places(finding, style)
     gutter = gutter_width(mark for marks in places.values() for mark in marks)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from appspec_lint.appspec.appspec_model import HOOKABLE
 from appspec_lint.buildspec.buildspec_model import Buildspec
-from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import is_text, read_shebang
@@ -64,14 +62,14 @@ class Snippet:
 
 
 def check_snippets(
-    program: str, context: Context, wanted: Callable[[str], bool]
+    program: str, scripts: Iterable[Script], buildspecs: Iterable[Buildspec]
 ) -> tuple[ShellCheckNote, ...]:
-    """What ShellCheck says of the scripts and commands in the files that are `wanted`.
+    """What ShellCheck says of the scripts and of the buildspecs' commands.
 
     A text that is too long for our own reader is too long for it: its memory grows with it.
     Raises ShellCheckFailed where it doesn't answer.
     """
-    texts = (*_scripts(context, wanted), *_commands(context, wanted))
+    texts = (*_scripts(scripts), *_commands(buildspecs))
     asked = [each for each in texts if len(each.text) <= LONGEST]
     answers = run_shellcheck(
         program, [(each.text.replace("\r\n", "\n"), each.shell) for each in asked]
@@ -84,26 +82,22 @@ def check_snippets(
     return tuple(dict.fromkeys(found))
 
 
-def _scripts(context: Context, wanted: Callable[[str], bool]) -> Iterator[Snippet]:
-    scripts: dict[str, Script] = {}
-    for bundle in context.bundles:
-        for _, script in bundle.scripts_at(*HOOKABLE):
-            scripts.setdefault(script.source.path, script)
-    for path, script in scripts.items():
+def _scripts(scripts: Iterable[Script]) -> Iterator[Snippet]:
+    for script in scripts:
         source = script.source
         shell = _SHELLS.get(script.interpreter or "sh")
-        if shell is None or not script.is_shell or not is_text(source) or not wanted(path):
+        if shell is None or not script.is_shell or not is_text(source):
             continue
         known = read_shebang(source) is not None
         named = _DIRECTIVE.search(source.text) is not None
         yield Snippet(source, source.text, "" if named else shell, known or named)
 
 
-def _commands(context: Context, wanted: Callable[[str], bool]) -> Iterator[Snippet]:
-    for buildspec in context.buildspecs:
+def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
+    for buildspec in buildspecs:
         said = _shell(buildspec)
         shell = _SHELLS.get(said or "sh")
-        if shell is None or not wanted(buildspec.path):
+        if shell is None:
             continue
         if said is None and _WINDOWS.search("\n".join(each.value for each in buildspec.commands)):
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.terminal import escape_controls, wrap
 from appspec_lint.rules import every_rule, rule_named
-from appspec_lint.rules.registry import Severity
 from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS
 from appspec_lint.troubleshooting.diagnose import Diagnosis
 from appspec_lint.troubleshooting.known_error import Match, NextStep
@@ -64,7 +64,7 @@ def _match(match: Match, report: Report | None) -> Iterator[str]:
     for name in sorted(names, key=lambda name: not any(_findings(name, report))):
         rule = rule_named(name)
         assert rule is not None, "only rules that exist are listed"
-        yield from _text(f"rule {name}: {rule.summary}", 2, hang=4)
+        yield from _text(f"rule {name}: {rule.info.summary}", 2, hang=4)
         yield from _findings(name, report)
     if names:
         yield from _text(_here(names, report), 2)
@@ -74,10 +74,11 @@ def _match(match: Match, report: Report | None) -> Iterator[str]:
 
 
 def _findings(name: str, report: Report | None) -> Iterator[str]:
-    found = [each for each in report.diagnostics if each.rule.name == name] if report else []
+    found = [each for each in report.diagnostics if each.rule == name] if report else []
     for each in found[:MOST]:
         span = each.finding.span
-        yield f"    {escape_controls(f'{span.source.display_path}:{span.first.line}: {each.finding.message}')}"
+        place = f"{span.source.display_path}:{span.first.line}"
+        yield f"    {escape_controls(f'{place}: {each.finding.message}')}"
     if len(found) > MOST:
         yield f"    … and {len(found) - MOST} more"
 
@@ -93,7 +94,7 @@ def _errors(report: Report | None) -> Iterator[str]:
         return
     yield "  In this folder these errors fail a build or a deployment:"
     for each in found[:MOST]:
-        span, name = each.finding.span, each.rule.name
+        span, name = each.finding.span, each.rule
         place = f"{span.source.display_path}:{span.first.line}"
         yield f"    {escape_controls(f'{place}: {each.finding.message}')} [{name}]"
     if len(found) > MOST:
@@ -103,7 +104,7 @@ def _errors(report: Report | None) -> Iterator[str]:
 def _here(names: Sequence[str], report: Report | None) -> str:
     if report is None or not report.sources:
         return "In this folder there is no AppSpec and no buildspec: run it in the repository."
-    found = sum(each.rule.name in names for each in report.diagnostics)
+    found = sum(each.rule in names for each in report.diagnostics)
     if found:
         return "This folder has what is listed above: `appspec-lint` shows it in full."
     whose = "this rule" if len(names) == 1 else "these rules"

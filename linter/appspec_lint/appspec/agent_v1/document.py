@@ -51,9 +51,13 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
         value = resolve_psych(node) if isinstance(node, ScalarNode) else None
         if isinstance(node, ScalarNode) and (error := no_float(node)):
             yield AgentError(
-                Topic.VALUE, node.span.first_line, "`!!float` stands before no number", error,
-                help="leave the tag out", only="1",
-            )  # fmt: skip
+                Topic.VALUE,
+                node.span.first_line,
+                "`!!float` stands before no number",
+                error,
+                help="leave the tag out",
+                only="1",
+            )
         named = (
             find_refused_class(node.tag) if node.tag and not isinstance(node, ScalarNode) else None
         )
@@ -104,9 +108,13 @@ def check_version(root: MappingNode) -> Iterator[AgentError]:
     misspelt = None if pair is not None else suggest(root, "version", TOP)
     if misspelt is not None:
         yield AgentError(
-            Topic.VERSION, misspelt.span, f"`version` is missing: `{misspelt.text}` is not read",
-            _version_error(""), help="did you mean `version`?", cure="version",
-        )  # fmt: skip
+            Topic.VERSION,
+            misspelt.span,
+            f"`version` is missing: `{misspelt.text}` is not read",
+            _version_error(""),
+            help="did you mean `version`?",
+            cure="version",
+        )
         return
     if pair is None:
         message, span = "`version` is missing", root.span.first_line
@@ -118,10 +126,15 @@ def check_version(root: MappingNode) -> Iterator[AgentError]:
         message, span = f"`version` must be 0.0, not {describe_value(pair.value)}", pair.value.span
     cure = "0.0" if pair is not None and span is pair.value.span else None
     yield AgentError(
-        Topic.VERSION, span.first_line, message, _version_error(to_s(node)),
-        help="write `version: 0.0`: it is the only version of an AppSpec", cure=cure, bare=True,
+        Topic.VERSION,
+        span.first_line,
+        message,
+        _version_error(to_s(node)),
+        help="write `version: 0.0`: it is the only version of an AppSpec",
+        cure=cure,
+        bare=True,
         sure=True,
-    )  # fmt: skip
+    )
 
 
 def check_os(root: MappingNode) -> Iterator[AgentError]:
@@ -138,9 +151,13 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
     misspelt = None if pair is not None else suggest(root, "os", TOP)
     if misspelt is not None:
         yield AgentError(
-            Topic.OS, misspelt.span, f"`os` is missing: `{misspelt.text}` is not read", error,
-            help="did you mean `os`?", cure="os",
-        )  # fmt: skip
+            Topic.OS,
+            misspelt.span,
+            f"`os` is missing: `{misspelt.text}` is not read",
+            error,
+            help="did you mean `os`?",
+            cure="os",
+        )
         return
     if pair is None or not given:
         message = "`os` is missing" if pair is None else "`os` is empty"
@@ -149,19 +166,26 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
         return
     if value == "windows":
         yield AgentError(
-            Topic.OS, pair.value.span.first_line,
-            "`os` is `windows`, and every path is a Linux one", error,
-            help="write `os: linux`: an agent on Linux refuses `windows`", cure="linux",
-        )  # fmt: skip
+            Topic.OS,
+            pair.value.span.first_line,
+            "`os` is `windows`, and every path is a Linux one",
+            error,
+            help="write `os: linux`: an agent on Linux refuses `windows`",
+            cure="linux",
+        )
         return
     lower = given.strip().lower()
     linux = ("linux", "linus", "ubuntu", "amazon linux", "amazonlinux", "centos", "debian", "rhel")
     cure = "windows" if lower == "windows" else "linux" if lower in linux else None
     yield AgentError(
-        Topic.OS, pair.value.span.first_line,
-        f"`os` must be exactly `linux` or `windows`, not {describe_value(pair.value)}", error,
-        help=f"write `os: {cure}`" if cure else "", cure=cure, sure=lower == cure,
-    )  # fmt: skip
+        Topic.OS,
+        pair.value.span.first_line,
+        f"`os` must be exactly `linux` or `windows`, not {describe_value(pair.value)}",
+        error,
+        help=f"write `os: {cure}`" if cure else "",
+        cure=cure,
+        sure=lower == cure,
+    )
 
 
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNORECASE)
@@ -197,11 +221,13 @@ def check_file_exists_behavior(node: Node | None) -> Iterator[AgentError]:
         return
     text = to_s(node)
     yield AgentError(
-        Topic.BEHAVIOR, node.span.first_line,
-        f"`file_exists_behavior` takes `DISALLOW`, `OVERWRITE` or `RETAIN`, not {describe_value(node)}",
+        Topic.BEHAVIOR,
+        node.span.first_line,
+        "`file_exists_behavior` takes `DISALLOW`, `OVERWRITE` or `RETAIN`, "
+        f"not {describe_value(node)}",
         f"{FAILED} an invalid file_exists_behavior value ({text}) was entered in {FILE}. Make sure "
         "your AppSpec file specifies one of DISALLOW,OVERWRITE,RETAIN as the file_exists_behavior, "
         "and then try again.",
         cure=text.upper() if text.upper() in known else None,
         sure=True,
-    )  # fmt: skip
+    )

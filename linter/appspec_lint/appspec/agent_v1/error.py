@@ -26,8 +26,16 @@ SCRIPT = ("location", "timeout", "runas", "sudo")
 ENTRY = ("source", "destination")
 
 PERMISSION = (
-    "object", "pattern", "except", "type", "owner", "group", "mode", "acls", "context",
-)  # fmt: skip
+    "object",
+    "pattern",
+    "except",
+    "type",
+    "owner",
+    "group",
+    "mode",
+    "acls",
+    "context",
+)
 """The keys that the agent reads: at the top, of a script, of a file, of a permission."""
 
 
@@ -107,9 +115,15 @@ def describe_value(node: Node) -> str:
 
 
 def lacks(
-    topic: Topic, node: MappingNode, pair: MappingEntry | None, what: str, name: str, known: tuple[str, ...],
-    error: str, advice: str = "",
-) -> Iterator[AgentError]:  # fmt: skip
+    topic: Topic,
+    node: MappingNode,
+    pair: MappingEntry | None,
+    what: str,
+    name: str,
+    known: tuple[str, ...],
+    error: str,
+    advice: str = "",
+) -> Iterator[AgentError]:
     """A key that is missing, perhaps misspelt, or that has no value."""
     misspelt = suggest(node, name, known) if pair is None else None
     if misspelt is not None:
@@ -126,7 +140,10 @@ def misplaced(section: Node, found: Iterator[AgentError]) -> Iterator[AgentError
     for first in found:
         name = to_s(section)
         yield AgentError(
-            Topic.HOOKS, section.span, f"`{name}` stands below `hooks`, and is taken for an event",
-            first.error, help=f"move `{name}` to the left margin",
-        )  # fmt: skip
+            Topic.HOOKS,
+            section.span,
+            f"`{name}` stands below `hooks`, and is taken for an event",
+            first.error,
+            help=f"move `{name}` to the left margin",
+        )
         return

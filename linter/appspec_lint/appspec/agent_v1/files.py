@@ -36,10 +36,12 @@ def check_files(node: Node | None) -> Iterator[AgentError]:
     elif isinstance(node, MappingNode):
         if node.entries:
             yield AgentError(
-                Topic.FILES, node.span.first_line,
-                "`files` must be a list; the dash is missing", NOT_A_HASH,
+                Topic.FILES,
+                node.span.first_line,
+                "`files` must be a list; the dash is missing",
+                NOT_A_HASH,
                 help="put `- ` before `source`",
-            )  # fmt: skip
+            )
     else:
         for entry in node.items:
             yield from _entry(entry)
@@ -60,9 +62,12 @@ def _entry(entry: Node) -> Iterator[AgentError]:
             whole = kind in ("Array", "Integer")
             error = NOT_A_HASH if whole else no_method("[]", inspect(entry), kind)
         yield AgentError(
-            Topic.FILES, entry.span.first_line,
-            f"an entry of `files` must have `source` and `destination`, not {describe_value(entry)}", error,
-        )  # fmt: skip
+            Topic.FILES,
+            entry.span.first_line,
+            "an entry of `files` must have `source` and `destination`, "
+            f"not {describe_value(entry)}",
+            error,
+        )
         return
     source, destination = entry.find("source"), entry.find("destination")
     advice = "one dash for each pair of `source` and `destination`"

@@ -29,10 +29,12 @@ def check_hooks(node: Node | None) -> Iterator[AgentError]:
         error = no_method("each_pair", inspect(node), class_name(node))
         listed = isinstance(node, SequenceNode)
         yield AgentError(
-            Topic.HOOKS, node.span.first_line,
-            f"`hooks` must be a mapping of events, not {describe_value(node)}", error,
+            Topic.HOOKS,
+            node.span.first_line,
+            f"`hooks` must be a mapping of events, not {describe_value(node)}",
+            error,
             help="name each event as a key, its scripts as a list below it" if listed else "",
-        )  # fmt: skip
+        )
         return
     for event, scripts in last_pairs(node):
         found = _hook(event, scripts)
@@ -47,24 +49,30 @@ def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
         error = no_method("each", inspect(scripts), class_name(scripts))
         if isinstance(event, ScalarNode) and event.text in SCRIPT:
             yield AgentError(
-                Topic.HOOKS, event.span,
-                f"`{event.text}` stands where an event does: it belongs to a script", error,
+                Topic.HOOKS,
+                event.span,
+                f"`{event.text}` stands where an event does: it belongs to a script",
+                error,
                 help="indent it as far as the script's `location`",
-            )  # fmt: skip
+            )
             return
         yield AgentError(
-            Topic.HOOKS, scripts.span.first_line,
-            f"a hook must be a list of scripts, not {describe_value(scripts)}", error,
+            Topic.HOOKS,
+            scripts.span.first_line,
+            f"a hook must be a list of scripts, not {describe_value(scripts)}",
+            error,
             help=f"write `- location: {scripts.text}` below the event" if scripts.text else "",
-        )  # fmt: skip
+        )
     elif isinstance(scripts, MappingNode):
         if scripts.entries:
             error = no_method("has_key?", first_pair(scripts), "Array")
             yield AgentError(
-                Topic.HOOKS, scripts.span.first_line,
-                "a hook must be a list of scripts; the dash is missing", error,
+                Topic.HOOKS,
+                scripts.span.first_line,
+                "a hook must be a list of scripts; the dash is missing",
+                error,
                 help="put `- ` before the first key of each script",
-            )  # fmt: skip
+            )
     else:
         for script in scripts.items:
             yield from _script(script)
@@ -75,10 +83,12 @@ def _script(script: Node) -> Iterator[AgentError]:
         error = no_method("has_key?", inspect(script), class_name(script))
         text = script.text if isinstance(script, ScalarNode) else ""
         yield AgentError(
-            Topic.HOOKS, script.span.first_line,
-            f"a script must be a mapping with `location`, not {describe_value(script)}", error,
+            Topic.HOOKS,
+            script.span.first_line,
+            f"a script must be a mapping with `location`, not {describe_value(script)}",
+            error,
             help=f"write `location: {text}`" if text else "",
-        )  # fmt: skip
+        )
         return
     pair = script.find("location")
     if pair is None or not strip(to_s(pair.value)):
@@ -112,7 +122,9 @@ def _timeout(node: Node) -> Iterator[AgentError]:
             seconds = int(value)
     if seconds <= 0:
         yield AgentError(
-            Topic.TIMEOUT, node.span.first_line,
-            f"a timeout is a number of seconds above 0, not {describe_value(node)}", bad,
+            Topic.TIMEOUT,
+            node.span.first_line,
+            f"a timeout is a number of seconds above 0, not {describe_value(node)}",
+            bad,
             help="write a plain number of seconds, such as `300`",
-        )  # fmt: skip
+        )

@@ -28,17 +28,21 @@ def check_permissions(node: Node | None, windows: bool) -> Iterator[AgentError]:
     if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
         yield AgentError(
-            Topic.PERMISSIONS, node.span.first_line,
-            f"`permissions` must be a list, not {describe_value(node)}", error,
-        )  # fmt: skip
+            Topic.PERMISSIONS,
+            node.span.first_line,
+            f"`permissions` must be a list, not {describe_value(node)}",
+            error,
+        )
     elif isinstance(node, MappingNode):
         if node.entries:
             pair = first_pair(node)
             yield AgentError(
-                Topic.PERMISSIONS, node.span.first_line,
+                Topic.PERMISSIONS,
+                node.span.first_line,
                 "`permissions` must be a list; the dash is missing",
-                no_method("has_key?", pair, "Array"), help="put `- ` before `object`",
-            )  # fmt: skip
+                no_method("has_key?", pair, "Array"),
+                help="put `- ` before `object`",
+            )
     else:
         for entry in node.items:
             yield from _permission(entry, windows)
@@ -48,9 +52,11 @@ def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
     if not isinstance(entry, MappingNode):
         error = no_method("has_key?", inspect(entry), class_name(entry))
         yield AgentError(
-            Topic.PERMISSIONS, entry.span.first_line,
-            f"a permission must be a mapping with `object`, not {describe_value(entry)}", error,
-        )  # fmt: skip
+            Topic.PERMISSIONS,
+            entry.span.first_line,
+            f"a permission must be a mapping with `object`, not {describe_value(entry)}",
+            error,
+        )
         return
     pair = entry.find("object")
     no_object = f"{FAILED} a permission listed in {FILE} has no object value. "
@@ -62,14 +68,15 @@ def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
         yield from nameless
     if windows:
         yield AgentError(
-            Topic.PERMISSIONS, entry.span.first_line,
+            Topic.PERMISSIONS,
+            entry.span.first_line,
             "permissions are refused where `os` is `windows`",
             f"{FAILED} {FILE} specifiles file permissions, but the deployment is targeting one or "
             "more Windows Server instances. Permissions are supported only for Amazon Linux, "
             "Ubuntu Server, and Red Hat Enterprise Linux (RHEL) instances. "
             + AGAIN.format("permissions"),
             help="take the section out",
-        )  # fmt: skip
+        )
         return
     yield from _except(entry.value("except"))
     yield from _types(entry.value("type"))
@@ -82,9 +89,14 @@ def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
         fault = None if node is None or nil(node) else judge(node)
         if fault is not None:
             yield AgentError(
-                topic, fault.node.span.first_line, fault.message, fault.error,
-                help=fault.help, cure=fault.cure, only=fault.only,
-            )  # fmt: skip
+                topic,
+                fault.node.span.first_line,
+                fault.message,
+                fault.error,
+                help=fault.help,
+                cure=fault.cure,
+                only=fault.only,
+            )
     if pair is not None and not nil(pair.value) and not strip(to_s(pair.value)):
         yield from nameless
 
@@ -93,10 +105,14 @@ def _except(node: Node | None) -> Iterator[AgentError]:
     if falsy(node) or not isinstance(node, ScalarNode):
         return
     yield AgentError(
-        Topic.PERMISSIONS, node.span.first_line, f"`except` must be a list, not {describe_value(node)}",
-        no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
-        bare=True, sure=True,
-    )  # fmt: skip
+        Topic.PERMISSIONS,
+        node.span.first_line,
+        f"`except` must be a list, not {describe_value(node)}",
+        no_method("each", inspect(node), class_name(node)),
+        cure=f"[{node.span.text}]",
+        bare=True,
+        sure=True,
+    )
 
 
 def _types(node: Node | None) -> Iterator[AgentError]:
@@ -104,10 +120,14 @@ def _types(node: Node | None) -> Iterator[AgentError]:
         return
     if isinstance(node, ScalarNode):
         yield AgentError(
-            Topic.PERMISSIONS, node.span.first_line, f"`type` must be a list, not {describe_value(node)}",
-            no_method("each", inspect(node), class_name(node)), cure=f"[{node.span.text}]",
-            bare=True, sure=True,
-        )  # fmt: skip
+            Topic.PERMISSIONS,
+            node.span.first_line,
+            f"`type` must be a list, not {describe_value(node)}",
+            no_method("each", inspect(node), class_name(node)),
+            cure=f"[{node.span.text}]",
+            bare=True,
+            sure=True,
+        )
         return
     if isinstance(node, MappingNode):
         given = [
@@ -122,8 +142,9 @@ def _types(node: Node | None) -> Iterator[AgentError]:
         ]
     for item, text in given[:1]:
         yield AgentError(
-            Topic.PERMISSIONS, item.span.first_line,
+            Topic.PERMISSIONS,
+            item.span.first_line,
             f"`type` takes `file` and `directory`, not {describe_value(item)}",
             f"{FAILED} the application specification filespecifies a permission for an object type "
             f"not supported for permissions ({text}). " + AGAIN.format("permissions"),
-        )  # fmt: skip
+        )

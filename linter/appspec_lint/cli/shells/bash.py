@@ -68,7 +68,7 @@ complete -F _appspec_lint appspec-lint
 """
 
 
-def render_bash(offer: CompletionSpec) -> str:
+def render(offer: CompletionSpec) -> str:
     """The script that bash is to read."""
     names = [name for name, _ in (*offer.groups, *offer.rules)]
     commands = [each.name for each in offer.commands]

@@ -44,7 +44,7 @@ complete -c appspec-lint -f
 """
 
 
-def render_fish(offer: CompletionSpec) -> str:
+def render(offer: CompletionSpec) -> str:
     """The script that fish is to read."""
     parts = {
         "DEFAULT": offer.commands[0].name,

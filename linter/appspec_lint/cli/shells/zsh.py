@@ -64,7 +64,7 @@ fi
 """
 
 
-def render_zsh(offer: CompletionSpec) -> str:
+def render(offer: CompletionSpec) -> str:
     """The script that zsh is to read."""
     both = (*offer.groups, *offer.rules)
     parts = {

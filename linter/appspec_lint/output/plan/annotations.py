@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.plan.plan_model import (
     Actor,
@@ -16,7 +17,6 @@ from appspec_lint.plan.plan_model import (
     PlannedArtifact,
     PlannedScript,
 )
-from appspec_lint.rules.registry import Severity
 
 PlanPart = PlannedArtifact | Deployment | InstallEntry | PlannedScript | LifecycleStep
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.plan import symbols, tree_view, wording
 from appspec_lint.output.plan.annotations import PlanAnnotations, annotate
 from appspec_lint.output.plan.fitting import truncate
@@ -22,7 +23,6 @@ from appspec_lint.plan.plan_model import (
     PlannedArtifact,
     PlannedScript,
 )
-from appspec_lint.rules.registry import Severity
 
 WIDTH = 80
 LEFT = 36
@@ -176,7 +176,7 @@ class _Writer:
 
     def finding(self, diagnostic: Diagnostic, edge: str) -> Iterator[str]:
         sign = _SIGNS[diagnostic.severity]
-        head = f"{diagnostic.severity.value}[{diagnostic.rule.name}]"
+        head = f"{diagnostic.severity.value}[{diagnostic.rule}]"
         text = f"{head}: {diagnostic.finding.message} ({wording.position(diagnostic)})"
         for number, line in enumerate(_wrapped(text, "", "", WIDTH - len(edge) - 2)):
             start = self.paint(sign, _STYLES[sign]) if number == 0 else " "

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.plan.annotations import PlanAnnotations, PlanPart
 from appspec_lint.plan.plan_model import (
     Actor,
@@ -14,7 +15,6 @@ from appspec_lint.plan.plan_model import (
     LifecycleStep,
     PlannedScript,
 )
-from appspec_lint.rules.registry import Severity
 
 YES, MAYBE, NO, NOTHING = "✓", "?", "✗", "·"
 WARNING = "!"

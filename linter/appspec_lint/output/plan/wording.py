@@ -92,7 +92,7 @@ def terms(script: PlannedScript) -> str:
 
 def beside(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
     """What to say beside an event."""
-    stops = dict.fromkeys(each.rule.name for each in stopping(step, deployment, places))
+    stops = dict.fromkeys(each.rule for each in stopping(step, deployment, places))
     if stops:
         return f"fails: {', '.join(stops)}"
     if step.actor is Actor.SERVICE:

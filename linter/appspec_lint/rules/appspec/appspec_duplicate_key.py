@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Finding, Label
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import (
     MappingEntry,
     MappingNode,

@@ -9,8 +9,9 @@ from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import inspect
 from appspec_lint.yaml.schema import Violation, find_violations

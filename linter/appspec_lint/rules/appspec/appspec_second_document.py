@@ -8,7 +8,8 @@ from appspec_lint.appspec.agent_v1 import is_empty
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"

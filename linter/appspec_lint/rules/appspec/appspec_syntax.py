@@ -8,9 +8,10 @@ from appspec_lint.appspec.agent_v1 import is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 
 STAGE = "CodeDeploy BeforeInstall"

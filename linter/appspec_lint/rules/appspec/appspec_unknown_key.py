@@ -8,8 +8,9 @@ from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
 from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from appspec_lint.appspec.agent_v1 import Topic
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.0\nos: linux\n"
 SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}

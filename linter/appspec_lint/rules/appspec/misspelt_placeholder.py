@@ -9,7 +9,8 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import PLACEHOLDER, read_service
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\

@@ -9,7 +9,8 @@ from appspec_lint.appspec.agent_v1.permission_values import mode_error
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych, to_s
 

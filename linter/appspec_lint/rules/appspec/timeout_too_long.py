@@ -8,8 +8,9 @@ from appspec_lint.appspec.appspec_model import HOOKABLE, Hook, Platform, ScriptE
 from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 
 LONGEST = 3600
 

@@ -8,8 +8,9 @@ from appspec_lint.appspec.appspec_model import EVENTS, HOOKABLE, AppSpec, Platfo
 from appspec_lint.appspec.ecs import ECS_EVENTS, LAMBDA_EVENTS, OWN_EVENTS, read_functions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\

@@ -8,7 +8,8 @@ from appspec_lint.appspec.agent_v1 import Topic
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Failure, Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 _OTHER = {"linux": "windows", "windows": "linux"}
 

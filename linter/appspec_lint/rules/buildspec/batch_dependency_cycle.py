@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.batch import BatchBuild, find_cycle, read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n"
 TEST = "    - identifier: test\n      depend-on:\n        - compile\n"

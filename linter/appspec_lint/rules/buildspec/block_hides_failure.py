@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command, Statement, parse
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"

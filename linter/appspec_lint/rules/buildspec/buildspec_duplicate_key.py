@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode, iter_nodes
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"

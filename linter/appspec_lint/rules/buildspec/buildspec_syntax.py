@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import Document, MappingNode, SyntaxProblem
 from appspec_lint.yaml.syntax_hints import find_hint
 

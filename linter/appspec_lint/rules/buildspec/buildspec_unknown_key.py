@@ -11,7 +11,8 @@ from appspec_lint.buildspec.misplaced_keys import (
 )
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import Document, MappingNode
 from appspec_lint.yaml.schema import Violation, find_violations

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 
 _SHELL = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)

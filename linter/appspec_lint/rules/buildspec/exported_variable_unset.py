@@ -9,8 +9,9 @@ from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 HEAD = "version: 0.2\nenv:\n  exported-variables:\n"

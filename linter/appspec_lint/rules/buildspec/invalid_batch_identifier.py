@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.batch import LISTS, read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.2\nbatch:\n  build-list:\n"
 _TAKEN = re.compile(r"[A-Za-z0-9_]{1,127}")

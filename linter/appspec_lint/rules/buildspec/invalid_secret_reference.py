@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"
 HEAD = "version: 0.2\nenv:\n  secrets-manager:\n"

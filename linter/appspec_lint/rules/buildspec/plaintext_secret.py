@@ -9,8 +9,9 @@ from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.redaction import find_tokens, is_secret
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
 
 HEAD = "version: 0.2\nenv:\n"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.batch import read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n    - identifier: test\n"

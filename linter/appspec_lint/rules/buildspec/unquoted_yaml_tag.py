@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, parse_edited, quote
 from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
 

@@ -11,8 +11,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_appspec
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
 version: 0.0

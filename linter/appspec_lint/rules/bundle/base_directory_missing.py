@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\

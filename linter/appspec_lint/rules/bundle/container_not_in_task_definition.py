@@ -10,9 +10,10 @@ from appspec_lint.appspec.ecs import EcsService, TaskDefinition, is_filled_in_la
 from appspec_lint.context import Context
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\

@@ -9,8 +9,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, installations
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
 version: 0.0

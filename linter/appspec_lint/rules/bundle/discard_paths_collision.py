@@ -8,7 +8,8 @@ from appspec_lint.build.artifact import Artifact
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 BUILDSPEC = """\
 version: 0.2

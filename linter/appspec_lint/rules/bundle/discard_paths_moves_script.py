@@ -10,8 +10,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_script
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\

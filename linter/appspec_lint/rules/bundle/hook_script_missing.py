@@ -10,9 +10,10 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import missing_script
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.tree import Presence
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalars
 
 APPSPEC = """\

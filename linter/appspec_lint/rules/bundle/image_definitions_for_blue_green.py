@@ -11,8 +11,9 @@ from appspec_lint.build.pairing import Build
 from appspec_lint.context import Context
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
 version: 0.0

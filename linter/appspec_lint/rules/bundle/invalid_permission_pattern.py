@@ -10,8 +10,9 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.permission_targets import DEEP
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import ScalarNode
 from appspec_lint.yaml.psych import inspect, resolve_psych
 

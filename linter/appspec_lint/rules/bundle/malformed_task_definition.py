@@ -9,8 +9,9 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import read_service
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import Document, MappingNode
 
 APPSPEC = """\

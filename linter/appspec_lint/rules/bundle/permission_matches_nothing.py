@@ -12,8 +12,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, expanded, installations
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import MappingNode
 
 APPSPEC = """\

@@ -8,7 +8,8 @@ from appspec_lint.appspec.appspec_model import Permission
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
 version: 0.0

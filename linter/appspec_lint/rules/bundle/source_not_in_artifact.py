@@ -12,9 +12,10 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import ARCHIVE, Installation, installations, missing_source
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.tree import Presence
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 _MAKES = re.compile(

@@ -11,9 +11,10 @@ from appspec_lint.appspec.ecs import read_service
 from appspec_lint.context import Context
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.discovery import task_definitions
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
 version: 0.0

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 
 APPSPEC = {"appspec.yml": "version: 0.0\nos: linux\n"}
 
@@ -43,5 +44,4 @@ def invalid_configuration(context: Context) -> Iterator[Finding]:
     A run with such a configuration lints nothing else and ends with exit status 2: half of what
     was meant would be worse than nothing. This finding can't be ignored.
     """
-    for each in context.mistakes:
-        yield Finding(each.span, each.message, help=each.help, fixes=each.fixes)
+    yield from context.mistakes

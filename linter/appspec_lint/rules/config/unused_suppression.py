@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.suppressions import Directive
 
 APPSPEC = "version: 0.0\nos: {os}\nfiles:\n  - source: /\n    destination: /srv/orders\n"

@@ -8,7 +8,8 @@ from appspec_lint.appspec.appspec_model import HOOKABLE
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.descriptors import Stream
 from appspec_lint.script.jobs import BackgroundJob
 from appspec_lint.script.lifetime import Lifetime

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.harmless import always_succeeds
 from appspec_lint.script.probes import accepts_any_response
 from appspec_lint.script.script import Script

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.lifetime import first_positional
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command

@@ -8,8 +8,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing, unstartable
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.shebang import Shebang, is_text, read_shebang
 
 APPSPEC = """\

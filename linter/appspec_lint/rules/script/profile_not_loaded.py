@@ -8,8 +8,9 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import read_shebang
 from appspec_lint.shell.invocation import resolve_invocation

@@ -9,9 +9,10 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing, unstartable
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.repository.tree import Presence
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import Shebang, is_text, read_shebang
 

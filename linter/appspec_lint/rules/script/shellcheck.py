@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
 from appspec_lint.shellcheck.client import ShellCheckNote

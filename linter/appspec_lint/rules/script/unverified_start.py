@@ -11,8 +11,9 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.jobs import StartedService
 
 APPSPEC = """\

@@ -10,7 +10,8 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, installations
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
-from appspec_lint.rules.registry import Severity, rule
+from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.plan.html.shapes import CLASSES, glyph
 from appspec_lint.output.plan.symbols import MAYBE, NO, NOTHING, WARNING, YES
 from appspec_lint.output.plan.wording import position
 from appspec_lint.output.terminal import escape_controls
-from appspec_lint.rules.registry import Severity
 
 LISTED = 200
 """How many files a folded folder lists when it is opened."""
@@ -27,10 +27,10 @@ _SAID = {
 
 def findings(found: Iterable[Diagnostic]) -> Iterator[str]:
     for each in found:
-        finding, rule = each.finding, each.rule
+        finding, info = each.finding, each.info
         yield f'<article class="finding {LOOKS[each.severity]}">'
         yield f'<p class="rule">{sign_svg(SIGNS[each.severity])} {each.severity.value}: '
-        yield f'<a href="{escape(rule.url)}">{rule.name}</a></p>'
+        yield f'<a href="{escape(info.url)}">{info.name}</a></p>'
         yield f"<p>{ticked(finding.message)} "
         yield f'<span class="path">({text(position(each))})</span></p>'
         if finding.help:

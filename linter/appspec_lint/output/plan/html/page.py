@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.plan import symbols, tree_view, wording
 from appspec_lint.output.plan.annotations import PlanAnnotations, annotate
 from appspec_lint.output.plan.html.elements import (
@@ -31,7 +32,6 @@ from appspec_lint.plan.plan_model import (
     PlannedArtifact,
     PlannedScript,
 )
-from appspec_lint.rules.registry import Severity
 
 MOST = 40
 """About how many lines a tree may have."""
@@ -113,7 +113,8 @@ def _verdict(report: Report) -> Iterator[str]:
 def _deployment(deployment: Deployment, places: PlanAnnotations, number: int) -> Iterator[str]:
     yield f'<section class="deployment" aria-labelledby="d{number}">'
     yield f'<h2 id="d{number}">{text(deployment.appspec.source.display_path)}</h2>'
-    yield f'<p class="soft">{text(wording.subtitle(deployment))} · {ticked(wording.feed(deployment))}'
+    origin = ticked(wording.feed(deployment))
+    yield f'<p class="soft">{text(wording.subtitle(deployment))} · {origin}'
     yield "</p>"
     yield from findings(places.of(deployment))
     if deployment.steps:

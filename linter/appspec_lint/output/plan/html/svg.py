@@ -36,13 +36,15 @@ def pictures(deployment: Deployment, places: PlanAnnotations, number: int) -> It
     stops = tuple(build_hook_nodes(deployment, places))
     for kind, draw in (("wide", _wide), ("tall", _tall)):
         body, width, height = draw(flow, stops)
-        title = f"{escape_controls(deployment.appspec.source.display_path)}: from the repository to the hooks"
+        path = escape_controls(deployment.appspec.source.display_path)
+        title = f"{path}: from the repository to the hooks"
         yield (
             f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="img" '
             f'aria-labelledby="{kind}{number}t {kind}{number}d" '
             'xmlns="http://www.w3.org/2000/svg">'
             f'<title id="{kind}{number}t">{escape(title)}</title>'
-            f'<desc id="{kind}{number}d">{escape(describe(flow, stops))}</desc>{"".join(body)}</svg>'
+            f'<desc id="{kind}{number}d">{escape(describe(flow, stops))}</desc>'
+            f"{''.join(body)}</svg>"
         )
 
 

@@ -1,0 +1,39 @@
+"""What a rule is called, how bad its findings are, and what explains it; no check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How bad a finding is; the order is from the worst."""
+
+    ERROR = "error"  # the build or the deployment fails, or ships the wrong thing
+    WARNING = "warning"  # it may fail, or do something other than what was written
+    INFO = "info"  # advice
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """A rule as users meet it: `hook-script-missing`, in the group `bundle`."""
+
+    name: str
+    group: str
+    severity: Severity
+    summary: str
+    """One sentence without Markdown: the first line of the rule's docstring."""
+    explanation: str
+    """The rest of the docstring, in Markdown."""
+    see: tuple[str, ...]
+    """The addresses that prove what is claimed about AWS."""
+
+    @property
+    def url(self) -> str:
+        """The rule's page."""
+        return f"https://github.com/appspec-lint/appspec-lint/blob/main/docs/rules/{self.name}.md"
