@@ -1,4 +1,4 @@
-# docker build -t appspec-lint . && docker run --rm -v "$PWD:/work:ro" appspec-lint
+# Build and run: docker build -t appspec-lint . && docker run --rm -v "$PWD:/work:ro" appspec-lint
 FROM python:3.13-slim AS build
 COPY . /source
 RUN pip install --no-cache-dir --prefix=/installed /source

@@ -1,7 +1,8 @@
-"""How the time of a run grows with what it reads: `python benchmarks/growth.py`.
+"""Measure how the time of a run grows with its input: `python benchmarks/growth.py`.
 
-Prints ratios, not seconds: a run's start against that of bare Python, and each kind of work ten
-times as large against itself. About 10 is linear; much more is a scan inside of a scan.
+Prints ratios, not seconds: for each kind of input, the time for ten times the input divided by the
+time for the input; and the start-up time divided by that of Python itself. A ratio of about 10 is
+linear; much more means nested scans.
 """
 
 from __future__ import annotations
@@ -25,19 +26,19 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl restart shop\n"
 
 
 def services(count: int) -> Mapping[str, str]:
-    """Several services side by side, each with its own AppSpec, buildspec and script."""
+    """Several services, each with its own AppSpec, buildspec and script."""
     files = {}
     for number in range(count):
-        home = f"service{number}"
+        directory = f"service{number}"
         hooks = "hooks:\n  ApplicationStart:\n    - location: start.sh\n"
-        files[f"{home}/appspec.yml"] = HEAD + hooks
-        files[f"{home}/buildspec.yml"] = BUILD + "      - make\n" + ALL
-        files[f"{home}/start.sh"] = SCRIPT
+        files[f"{directory}/appspec.yml"] = HEAD + hooks
+        files[f"{directory}/buildspec.yml"] = BUILD + "      - make\n" + ALL
+        files[f"{directory}/start.sh"] = SCRIPT
     return files
 
 
 def entries(count: int) -> Mapping[str, str]:
-    """One AppSpec that copies many folders and sets many permissions."""
+    """One AppSpec that copies many directories and sets many permissions."""
     copied = "".join(f"  - source: /a{n}\n    destination: /srv/{n}\n" for n in range(count))
     owned = "".join(f"  - object: /srv/{n}\n    owner: root\n" for n in range(count))
     text = f"{HEAD}files:\n{copied}permissions:\n{owned}"
@@ -45,7 +46,7 @@ def entries(count: int) -> Mapping[str, str]:
 
 
 def commands(count: int) -> Mapping[str, str]:
-    """One buildspec with many commands that copy."""
+    """One buildspec with many copy commands."""
     lines = "".join(f"      - cp -r src/{n} out/{n}\n" for n in range(count))
     text = f"{BUILD}{lines}{ALL.rstrip()}\n  base-directory: out\n"
     hook = "hooks:\n  AfterInstall:\n    - location: 1/x.sh\n"
@@ -57,7 +58,7 @@ def commands(count: int) -> Mapping[str, str]:
 
 
 def script(count: int) -> Mapping[str, str]:
-    """One hook script of many lines."""
+    """One hook script with many lines."""
     text = SCRIPT + "".join(
         f'if [ -f "/tmp/{n}" ]; then rm -f /tmp/{n}; fi\n' for n in range(count)
     )
@@ -66,7 +67,7 @@ def script(count: int) -> Mapping[str, str]:
 
 
 def files(count: int) -> Mapping[str, str]:
-    """A repository of many files, all of them packed."""
+    """A repository with many files, all of them packaged."""
     return {
         "appspec.yml": HEAD,
         "buildspec.yml": BUILD + "      - npm run build\n" + ALL,
@@ -75,7 +76,7 @@ def files(count: int) -> Mapping[str, str]:
 
 
 def main() -> None:
-    """Measure, and print a line for each."""
+    """Measure every kind of input, and print one line for each."""
     work: list[tuple[Callable[[int], Mapping[str, str]], int]] = [
         (services, 10), (entries, 50), (commands, 20), (script, 50), (files, 1000),
     ]  # fmt: skip
@@ -84,7 +85,7 @@ def main() -> None:
         print(f"{make.__name__:10} {count * 10:6} : {count:5}  {large / small:6.1f}")
     bare = _start("-c", "pass")
     print(f"{'start':10}  bare Python    {_start('-m', 'appspec_lint', '--version') / bare:6.1f}")
-    print(f"{'a lint':10}  bare Python    {_start('-m', 'appspec_lint') / bare:6.1f}")
+    print(f"{'lint':10}  bare Python    {_start('-m', 'appspec_lint') / bare:6.1f}")
 
 
 def _time_of(texts: Mapping[str, str]) -> float:
@@ -105,9 +106,9 @@ def _start(*arguments: str) -> float:
 
 
 def _once(call: Callable[[], object]) -> float:
-    began = perf_counter()
+    start = perf_counter()
     call()
-    return perf_counter() - began
+    return perf_counter() - start
 
 
 if __name__ == "__main__":

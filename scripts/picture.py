@@ -1,4 +1,4 @@
-"""Draw what a command prints in colour as a picture of a terminal: an SVG that is text."""
+"""Draw the colored output of a command as an SVG image of a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 COLUMNS = 100
 SIZE, LINE, ADVANCE = 14, 20, 8.43
-"""The size of the letters, the height of a line, and the width of a letter."""
+"""The font size, the height of a line, and the width of a character."""
 MARGIN, BAR = 16, 34
 
 LIGHT = {
@@ -39,7 +39,7 @@ _CODE = re.compile(r"\x1b\[([0-9;]*)m")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of one style in a line; `column` counts from 0."""
+    """Characters of the same style within a line; `column` is 0-based."""
 
     column: int
     text: str
@@ -47,7 +47,7 @@ class Run:
 
 
 def terminal(command: str, printed: str, title: str) -> str:
-    """The picture of a terminal in which this command has printed this."""
+    """An image of a terminal with a command and its output."""
     lines = [[Run(0, "$ ", "quiet"), Run(2, command, "bold")], *wrapped(runs(printed))]
     width = round(2 * MARGIN + COLUMNS * ADVANCE)
     height = BAR + 2 * MARGIN + LINE * len(lines)
@@ -76,22 +76,22 @@ def terminal(command: str, printed: str, title: str) -> str:
 
 
 def runs(printed: str) -> Iterator[list[Run]]:
-    """The lines of a coloured text, each in runs of one style."""
+    """Split colored text into lines, and each line into runs of the same style."""
     style: frozenset[str] = frozenset()
     for line in printed.splitlines():
-        found: list[Run] = []
+        line_runs: list[Run] = []
         column = 0
         for number, part in enumerate(_CODE.split(line)):
             if number % 2:
                 style = _styled(style, part)
             elif part:
-                found.append(Run(column, part, " ".join(sorted(style))))
+                line_runs.append(Run(column, part, " ".join(sorted(style))))
                 column += len(part)
-        yield found
+        yield line_runs
 
 
 def wrapped(lines: Iterator[list[Run]]) -> Iterator[list[Run]]:
-    """The lines as a terminal of `COLUMNS` shows them."""
+    """Wrap the lines at `COLUMNS`, as a terminal does."""
     for line in lines:
         shown: list[Run] = []
         end = COLUMNS
@@ -115,7 +115,7 @@ def _styled(style: frozenset[str], codes: str) -> frozenset[str]:
         elif code in _COLORS:
             style = (style - set(_COLORS.values())) | {_COLORS[code]}
         else:
-            raise ValueError(f"no colour is known for the code {code}")
+            raise ValueError(f"unknown color code {code}")
     return style
 
 
