@@ -71,7 +71,7 @@ def test_a_word_a_path_a_placeholder_and_a_variable_are_no_secrets(name: str, va
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        (KEY, "the id of an AWS access key"),
+        (KEY, "an AWS access key ID"),
         (GITHUB, "a GitHub token"),
         (f"{PEM}\n{BODY}", "a private key"),
         ("postgres://app:s3cr3t9@db.internal/app", "a password in a URL"),

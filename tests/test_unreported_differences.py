@@ -197,8 +197,8 @@ def test_the_fix_writes_what_is_meant(text: str, after: str) -> None:
     [
         pytest.param(HEAD + FILES + "    mode: 644\n", "`permissions`", id="mode among files"),
         pytest.param(HEAD + "location: a\n", "a script of a hook", id="location at the top"),
-        pytest.param(HEAD + "ApplicationStop: []\n", "below `hooks`", id="an event"),
-        pytest.param(script("files: []"), "at the top level", id="a section in a script"),
+        pytest.param(HEAD + "ApplicationStop: []\n", "into `hooks`", id="an event"),
+        pytest.param(script("files: []"), "to the top level", id="a section in a script"),
         pytest.param(script("source: /"), "an entry of `files`", id="source in a script"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Comments that silence findings, `# appspec-lint: ignore[rule]: why`, and where they hold."""
+"""Find suppression comments, `# appspec-lint: ignore[rule]: why`, and the lines they apply to."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _NEXT_DOCUMENT = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """One comment: which rules or groups it silences, on which stretch of its file, and why.
+    """One comment: the rules or groups that it suppresses, on which lines, and why.
 
-    Of a comment that can't be understood `names` is empty. `lines` are the first and the last
-    line that it holds for.
+    If the comment cannot be parsed, `names` is empty. `lines` are the first and the last line that
+    it applies to.
     """
 
     span: Span
@@ -37,11 +37,11 @@ class Directive:
 
     @property
     def source(self) -> Source:
-        """The file that it stands in, and holds for."""
+        """The file that contains the comment, and that it applies to."""
         return self.span.source
 
     def covers(self, span: Span) -> bool:
-        """Whether a finding at `span` begins, or ends, where the comment holds."""
+        """Whether a finding at `span` starts or ends on a line that the comment applies to."""
         if span.source.path != self.source.path:
             return False
         first, last = self.lines
@@ -50,10 +50,10 @@ class Directive:
 
 @lru_cache(maxsize=256)
 def find_directives(source: Source) -> tuple[Directive, ...]:
-    """Give the comments of a file that are about its findings.
+    """Find the suppression comments of a file.
 
-    A text that merely looks like a comment is none. In YAML that can't be read nobody can tell
-    one from the other: there are none.
+    Comment-like text inside strings is ignored. Invalid YAML has no suppression comments, because
+    strings and comments cannot be distinguished.
     """
     if _MARK not in source.text or source.path.endswith(".json"):
         return ()
@@ -85,7 +85,7 @@ def _in_yaml(source: Source) -> Iterator[Directive]:
 
 
 def _content(scalar: ScalarNode) -> int:
-    """Where a scalar's text begins; the first line of a block (`|`) may end in a comment."""
+    """Find the start of a scalar's text; the first line of a block (`|`) may end in a comment."""
     span = scalar.span
     if span.text[:1] in ("|", ">") and not scalar.plain:
         return span.start + len(span.text.partition("\n")[0])
@@ -93,7 +93,7 @@ def _content(scalar: ScalarNode) -> int:
 
 
 def _end(document: Document) -> int:
-    """Where the first document ends: of what stands behind it nothing is known."""
+    """Find the end of the first document; what follows is not read."""
     if document.root is None:
         return len(document.source.text)
     after = _NEXT_DOCUMENT.search(document.source.text, document.root.span.end)
@@ -101,7 +101,7 @@ def _end(document: Document) -> int:
 
 
 def _commands(document: Document) -> Iterator[ScalarNode]:
-    """The blocks of shell text in a buildspec."""
+    """Find the blocks of shell commands in a buildspec."""
     if isinstance(document.root, MappingNode):
         for node in iter_nodes(document.root.value("phases")):
             if isinstance(node, ScalarNode) and node.span.text.startswith("|") and not node.plain:
@@ -114,7 +114,7 @@ def _comments_of(scalar: ScalarNode) -> tuple[tuple[int, int], ...]:
 
 
 def _reach(document: Document) -> dict[int, int]:
-    """Of each line on which a key or an item begins, the last line of what it holds."""
+    """For each line on which a key or an item starts, find the last line of its content."""
     reach: dict[int, int] = {}
     position = document.source.position
 
@@ -150,7 +150,7 @@ def _in_script(source: Source) -> Iterator[Directive]:
 
 
 def _is_shell(source: Source) -> bool:
-    """Whether its comments can be told from its texts: of other languages only whole lines are."""
+    """Whether comments can be parsed as shell; in other languages only whole lines count."""
     head = source.line(1)
     if head.startswith("#!"):
         return re.search(r"\b(?:ba|da|k|z|a)?sh\b", head) is not None
@@ -177,7 +177,7 @@ def _directive(source: Source, match: re.Match[str], reach: dict[int, int]) -> D
 
 
 def _next(source: Source, line: int) -> int:
-    """The first line below that is neither blank nor a comment."""
+    """Find the first line below that is neither empty nor a comment."""
     for number in range(line + 1, len(source.line_starts) + 1):
         text = source.line(number).strip()
         if text and not text.startswith("#") and not re.match(r"(?i)@?rem\b|::", text):

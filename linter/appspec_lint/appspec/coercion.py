@@ -1,7 +1,7 @@
-"""How the two agents read a script's numbers and switches: 1.8 converts, 2.x wants the type.
+"""How the two agents read a script's numbers and booleans: 1.8 converts, 2.x checks the type.
 
-Agent 1.8 calls Ruby's `to_i` on a timeout (script_info.rb); agent 2.x deserialises it as an
-unsigned number, and `sudo` as a boolean of YAML 1.2, and refuses what is neither.
+Agent 1.8 calls Ruby's `to_i` on a timeout (script_info.rb). Agent 2.x deserializes it as an
+unsigned integer, and `sudo` as a YAML 1.2 boolean, and rejects any other type.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _U32 = re.compile(r"\+?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Coercion:
-    """A value that an agent reads otherwise than it is written; `cure` is what was meant.
+    """A value that an agent reads differently than written; `cure` is the intended value.
 
-    Where `refused` holds, agent 1.8 reads what is meant and agent 2.x refuses the type.
+    If `refused` is set, agent 1.8 reads the intended value and agent 2.x rejects the type.
     """
 
     span: Span
@@ -38,7 +38,7 @@ class Coercion:
 
 
 def find_coercions(document: Document) -> Iterator[Coercion]:
-    """The timeouts and the `sudo` of all scripts that an agent reads in a way of its own."""
+    """Find the `timeout` and `sudo` values that the agents read differently."""
     for script in _scripts(document):
         for key, value in unique_items(script):
             if not isinstance(value, ScalarNode):
@@ -63,9 +63,11 @@ def _timeout(node: ScalarNode) -> Coercion | None:
     text, span = node.text, node.span.first_line
     match resolve_psych(node):
         case True | None:
-            return None  # refused by both, or none given
+            return None  # rejected by both, or not given
         case False:
-            message = f"`{text}` is a boolean, and the script has the default timeout of 3600 s"
+            message = (
+                f"`{text}` is a boolean, so the script has the default timeout of 3600 seconds"
+            )
             return Coercion(span, message, None)
         case str(value):
             return _text(value, span)
@@ -75,7 +77,7 @@ def _timeout(node: ScalarNode) -> Coercion | None:
             if value != int(value):
                 return _misread(text, int(value), span, str(round(value)))
             return Coercion(
-                span, f"agent 2.x takes no decimal `{text}` here", str(int(value)), True
+                span, f"agent 2.x does not accept the decimal `{text}`", str(int(value)), True
             )
     return None
 
@@ -83,11 +85,13 @@ def _timeout(node: ScalarNode) -> Coercion | None:
 def _text(value: str, span: Span) -> Coercion | None:
     seconds = to_i(value)
     if seconds <= 0:
-        return None  # refused by both
+        return None  # rejected by both
     same = _NUMBER.match(value) or _SECONDS.match(value)
     if same:
         number = str(seconds)
-        return Coercion(span, f"agent 2.x takes no text `{value.strip()}` here", number, True)
+        return Coercion(
+            span, f"agent 2.x does not accept the string `{value.strip()}`", number, True
+        )
     unit = _UNIT.match(value)
     if unit:
         return _misread(value, seconds, span, str(int(unit[1][:9]) * (60 if unit["m"] else 3600)))
@@ -105,17 +109,17 @@ def _whole(node: ScalarNode, value: int, span: Span) -> Coercion | None:
         return _misread(text, value, span, None)
     if re.match(r"\+?0[0-9]", text):
         return _misread(text, value, span, text.lstrip("+0"))
-    return Coercion(span, f"agent 2.x reads no number in `{text}`", str(value), True)
+    return Coercion(span, f"agent 2.x does not read `{text}` as a number", str(value), True)
 
 
 def _misread(text: str, seconds: int, span: Span, cure: str | None) -> Coercion:
     unit = "second" if seconds == 1 else "seconds"
-    message = f"of `{text.strip()[:60]}` agent 1.8 makes {seconds} {unit}, and agent 2.x refuses it"
+    message = f"agent 1.8 reads `{text.strip()[:60]}` as {seconds} {unit}; agent 2.x rejects it"
     return Coercion(span, message, cure)
 
 
 def _sudo(node: ScalarNode) -> Coercion | None:
-    """Ruby's truth: any value but false and nil; YAML 1.2 has two booleans."""
+    """Check a `sudo` value: in Ruby all but false and nil are true; YAML 1.2 has two booleans."""
     value = resolve_psych(node)
     if not isinstance(value, bool) or node.text in (
         "true",
@@ -126,5 +130,5 @@ def _sudo(node: ScalarNode) -> Coercion | None:
         "FALSE",
     ):
         return None
-    message = f"agent 2.x knows no boolean `{node.text}`"
+    message = f"agent 2.x does not read `{node.text}` as a boolean"
     return Coercion(node.span, message, str(value).lower(), True)

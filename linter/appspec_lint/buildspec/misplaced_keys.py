@@ -1,4 +1,4 @@
-"""On which level of a buildspec each key belongs, for those that stand on another one."""
+"""The level of a buildspec at which each key belongs."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
         "dotnetcore": "dotnet", "netcore": "dotnet", "py": "python", "python3": "python",
     }
 )  # fmt: skip
-"""How runtimes are called elsewhere."""
+"""The names that other tools use for runtimes."""
 
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "at the first column": (
+        "at the top level": (
             "version", "env", "environment_variables", "proxy", "batch", "phases", "reports",
             "artifacts", "cache",
         ),
         "directly below `phases`": _PHASES,
-        "below one of the phases": _OF_A_PHASE,
+        "below a phase": _OF_A_PHASE,
         "below the phase `install`": ("runtime-versions",),
-        "at the first column, or below a phase": ("run-as",),
+        "at the top level or below a phase": ("run-as",),
         "below `artifacts`": (
             "files", "discard-paths", "base-directory", "exclude-paths", "enable-symlinks",
             "s3-prefix", "secondary-artifacts",
@@ -56,10 +56,10 @@ _HOMES: Mapping[str, str] = MappingProxyType(
 
 
 def expected_location(violation: Violation) -> str | None:
-    """Where the key belongs that is unknown where it stands; None if it is known nowhere.
+    """Find the level at which an unknown key belongs, or None if it is not known anywhere.
 
-    A key that is written as another one of the same level, but for case and hyphens, is a
-    misspelling and not misplaced.
+    A key that differs from another one of the same level only in case and hyphens is misspelled,
+    not misplaced.
     """
     if violation.keyword != "additionalProperties":
         return None
@@ -67,7 +67,7 @@ def expected_location(violation: Violation) -> str | None:
     if intended_key(violation) is not None:
         return None
     if place == ("env",) and key not in _HOMES:
-        # CodeBuild's own keys are in lower case, variables in capitals.
+        # Keys of CodeBuild are in lowercase, variables in uppercase.
         return "below `variables`" if key.isupper() and not violation.closest_match else None
     if place[:1] == ("phases",) and len(place) == 1 and key in RUNTIMES:
         return _HOMES[key]
@@ -75,7 +75,7 @@ def expected_location(violation: Violation) -> str | None:
 
 
 def intended_key(violation: Violation) -> str | None:
-    """The key that an unknown one stands for on its own level: a misspelling, or another name."""
+    """Find the key of the same level that an unknown one stands for."""
     if violation.keyword != "additionalProperties":
         return None
     key, place = str(violation.route[-1]), violation.route[:-1]
@@ -89,7 +89,7 @@ def intended_key(violation: Violation) -> str | None:
 
 
 def find_key_for_files(violation: Violation, others: Iterable[Violation]) -> Violation | None:
-    """The key that stands in `artifacts` where `files` is missing."""
+    """Find the unknown key in `artifacts` that stands for the missing `files`."""
     if violation.route == ("artifacts",) and violation.keyword == "anyOf":
         for other in others:
             if other.route[:-1] == ("artifacts",) and intended_key(other) == "files":
@@ -98,7 +98,7 @@ def find_key_for_files(violation: Violation, others: Iterable[Violation]) -> Vio
 
 
 def is_nameless_group(violation: Violation) -> bool:
-    """Whether a key of a report group stands directly below `reports`, where its name should."""
+    """Whether a key of a report group is directly below `reports`, without a group name."""
     match violation.route:
         case ("reports", "files" | "file-format" | "base-directory" | "discard-paths"):
             return violation.keyword == "type"
@@ -106,7 +106,7 @@ def is_nameless_group(violation: Violation) -> bool:
 
 
 def is_invalid_command(violation: Violation) -> bool:
-    """Whether it is one command that is refused, for being no text."""
+    """Whether the violation is that a command is not a string."""
     match violation.route:
         case ("phases", _, "commands" | "finally", int()):
             return violation.certain
@@ -114,7 +114,7 @@ def is_invalid_command(violation: Violation) -> bool:
 
 
 def find_empty_phase(violation: Violation, document: Document) -> str | None:
-    """The empty phase that a phase's key follows, dedented to the phases' own column."""
+    """Find the empty phase before a phase's key that is dedented to the level of the phases."""
     root = document.root
     phases = root.value("phases") if isinstance(root, MappingNode) else None
     if violation.keyword != "additionalProperties" or not isinstance(phases, MappingNode):
@@ -135,7 +135,7 @@ def find_empty_phase(violation: Violation, document: Document) -> str | None:
 
 
 def is_consequence(violation: Violation, document: Document, others: Iterable[Violation]) -> bool:
-    """Whether something is missing only because it stands on another level, where it is told."""
+    """Whether a key is missing only because it is at another level, which is reported there."""
     match violation.route:
         case ():
             strays = {other.route for other in others if other.keyword == "additionalProperties"}

@@ -1,4 +1,4 @@
-"""A configuration file: where it is found, what it says, and the mistakes in it."""
+"""Find and read configuration files, and collect the mistakes in them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _MAY_HOLD_IT = re.compile(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
 
 @dataclass(frozen=True, eq=False)
 class ConfigFile:
-    """What one configuration file says; what it doesn't say is None, or empty.
+    """The settings of one configuration file; a setting that is not given is None or empty.
 
-    `folder` is where it lies, from the tree's root; `above` is what stands before the tree's
-    paths where it lies above the tree.
+    `folder` is the directory of the file, relative to the tree's root. Where the file is above the
+    tree, `above` is the path from that directory to the tree.
     """
 
     document: Document | None = None
@@ -51,17 +51,17 @@ class ConfigFile:
 
     @property
     def source(self) -> Source | None:
-        """The file; None where nothing was configured."""
+        """The file, or None if there is no configuration."""
         return None if self.document is None else self.document.source
 
     @cached_property
     def keys(self) -> dict[str, Located[str]]:
-        """Where each key is written, with its value's text."""
+        """Where each key is written, with the source text of its value."""
         root = None if self.document is None else self.document.root
         return {key.text: Located(value.span.text, key.span) for key, value in unique_items(root)}
 
     def ignores(self, path: str, rule: str, group: str) -> bool:
-        """Whether `per-file-ignores` takes this rule out of this file."""
+        """Whether `per-file-ignores` disables this rule for this file."""
         return any(
             (rule in names or group in names) and pattern.takes(path)
             for pattern, names in self.per_file_ignores
@@ -69,9 +69,9 @@ class ConfigFile:
 
 
 def find_config_files(tree: Tree, places: Iterable[str]) -> Iterator[ConfigFile | Unreadable]:
-    """Read the configuration files that govern these folders, or what lies in them.
+    """Read the configuration files that apply to these directories, or are below them.
 
-    Of several in one folder only the first counts: `.appspec-lint.yml` before pyproject.toml.
+    In each directory only the first one counts: `.appspec-lint.yml` before pyproject.toml.
     """
     near = list(places)
     taken: set[str] = set()
@@ -84,7 +84,7 @@ def find_config_files(tree: Tree, places: Iterable[str]) -> Iterator[ConfigFile 
             found: ConfigFile | Unreadable | None
             if isinstance(reading, Source):
                 found = read_config_file(tree, reading, directory)
-            else:  # a pyproject.toml that can't be read may hold no table of ours
+            else:  # an unreadable pyproject.toml may not contain our table
                 found = None if name == SHARED_NAME else reading
             if found is not None:
                 taken.add(directory)
@@ -94,7 +94,7 @@ def find_config_files(tree: Tree, places: Iterable[str]) -> Iterator[ConfigFile 
 def read_config_file(
     tree: Tree, source: Source, directory: str, above: str = ""
 ) -> ConfigFile | None:
-    """Read one file; None of a pyproject.toml that holds no table of ours."""
+    """Read one file; None for a pyproject.toml without our table."""
     if source.path.endswith(".toml"):
         if TABLE[-1] not in source.text or not _MAY_HOLD_IT.search(source.text):
             return None
@@ -113,7 +113,7 @@ def read_config_file(
 
 
 def _said(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
-    """What a file without a violation says; a path that leads nowhere is a mistake still."""
+    """Read a file without violations; a path that does not exist is still a mistake."""
     data = to_python(root, of_codebuild=False)
     if not isinstance(data, dict):
         return settings
@@ -159,7 +159,7 @@ def _said(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
 
 
 class _Paths:
-    """Reads paths as they count from the configuration's folder; keeps what leads nowhere."""
+    """Resolves paths relative to the configuration's directory, and collects missing ones."""
 
     def __init__(self, tree: Tree, settings: ConfigFile) -> None:
         self.tree = tree
@@ -170,7 +170,7 @@ class _Paths:
         return PathPattern(text, self.settings.directory, self.settings.above)
 
     def file(self, node: Node | None) -> str | None:
-        """The file of the tree that is named; null names none."""
+        """Resolve the named file; null names none."""
         if not isinstance(node, ScalarNode) or to_python(node, of_codebuild=False) is None:
             return None
         path = self._path(node.text)
@@ -179,20 +179,22 @@ class _Paths:
                 path, [each for each in self.tree.paths if "spec" in each.lower()]
             )
             advice = f"did you mean `{known}`?" if known else ""
-            self.mistakes.append(Finding(node.span, f"there is no file `{node.text}`", help=advice))
+            self.mistakes.append(
+                Finding(node.span, f"file `{node.text}` does not exist", help=advice)
+            )
         return path
 
     def directory(self, node: Node | None) -> str | None:
-        """The folder of the tree that is named."""
+        """Resolve the named directory."""
         if not isinstance(node, ScalarNode):
             return None
         path = self._path(node.text)
         if path is not None and not self.tree.has_directory(path):
-            self.mistakes.append(Finding(node.span, f"there is no folder `{node.text}`"))
+            self.mistakes.append(Finding(node.span, f"directory `{node.text}` does not exist"))
         return path
 
     def _path(self, text: str) -> str | None:
-        """The path from the tree's root; None of one that another tree holds."""
+        """Resolve the path relative to the tree's root; None if it is in another tree."""
         home = self.settings.directory
         full = posixpath.normpath(posixpath.join("/", home, text.replace("\\", "/").strip("/")))
         path = full.lstrip("/")

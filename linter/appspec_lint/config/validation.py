@@ -1,4 +1,4 @@
-"""What is wrong with a configuration file as such: its syntax, its keys, its values."""
+"""Mistakes in a configuration file: its syntax, its keys and its values."""
 
 from __future__ import annotations
 
@@ -12,24 +12,32 @@ from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode
 from appspec_lint.yaml.schema import Violation, find_violations, load_schema
 
 MOST = 100
-"""How many mistakes are told; who has more has another file in mind."""
+"""The number of mistakes to report; a file with more is probably not a configuration."""
 
 
 def validate(document: Document) -> Iterator[Finding]:
-    """Give what makes the file no configuration; of what is not there the schema knows nothing."""
+    """Find the mistakes in the syntax, keys and values of a configuration file."""
     syntax_problem = document.syntax_problem
+    is_toml = document.source.path.endswith(".toml")
     if syntax_problem is not None:
         advice = "quote it: `'**/*'`" if syntax_problem.span.text == "*" else ""
         words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
-        yield Finding(syntax_problem.span, f"it can't be read: {words}", help=advice)
+        language = "TOML" if is_toml else "YAML"
+        message = (
+            f"the file is not read: {words}"
+            if syntax_problem.own
+            else f"invalid {language}: {words}"
+        )
+        yield Finding(syntax_problem.span, message, help=advice)
         return
     if document.source.unread:
-        yield Finding(document.source.first_line, "it is not UTF-8", help="save it as UTF-8")
+        yield Finding(
+            document.source.first_line, "the file is not valid UTF-8", help="save it as UTF-8"
+        )
         return
     yield from _twice(document.root)
-    toml = document.source.path.endswith(".toml")
     for each in find_violations(document, "config")[:MOST]:
-        yield _told(each, fixable=not toml)
+        yield _told(each, fixable=not is_toml)
 
 
 def _twice(root: Node | None) -> Iterator[Finding]:
@@ -37,23 +45,23 @@ def _twice(root: Node | None) -> Iterator[Finding]:
     for pair in root.entries if isinstance(root, MappingNode) else ():
         if isinstance(pair.key, ScalarNode):
             if pair.key.text in seen:
-                yield Finding(pair.key.span, f"`{pair.key.text}` is written twice")
+                yield Finding(pair.key.span, f"duplicate key `{pair.key.text}`")
             seen.add(pair.key.text)
         else:
-            yield Finding(pair.key.span, "a key must be a word")
+            yield Finding(pair.key.span, "a key must be a string")
 
 
 def _told(each: Violation, *, fixable: bool) -> Finding:
     if each.keyword == "additionalProperties":
         word = str(each.route[-1])
         kind = "rule or group" if each.route[0] == "severity" else "key"
-        message = f"there is no {kind} called `{word}`"
+        message = f"unknown {kind} `{word}`"
         known = () if each.route[0] == "severity" else each.known
         return _unknown(each.span, message, each.closest_match, known, fixable=fixable)
     if each.keyword == "enum" and each.route[0] in ("select", "ignore", "per-file-ignores"):
         word = each.span.text.strip("\"'")
         names: list[str] = load_schema("config")["definitions"]["name"]["enum"]
-        message = f"there is no rule or group called `{word}`"
+        message = f"unknown rule or group `{word}`"
         return _unknown(each.span, message, closest_match(word, names), (), fixable=fixable)
     return Finding(each.span, each.message)
 
@@ -61,6 +69,10 @@ def _told(each: Violation, *, fixable: bool) -> Finding:
 def _unknown(
     span: Span, message: str, meant: str | None, known: tuple[str, ...], *, fixable: bool
 ) -> Finding:
-    listed = f"known here: {', '.join(f'`{name}`' for name in known)}" if known else ""
-    advice = f"did you mean `{meant}`?" if meant else listed or "see `appspec-lint rules`"
+    listed = f"allowed keys: {', '.join(f'`{name}`' for name in known)}" if known else ""
+    advice = (
+        f"did you mean `{meant}`?"
+        if meant
+        else listed or "run `appspec-lint rules` to list all rules"
+    )
     return Finding(span, message, help=advice, fixes=replace_scalar(span, meant) if fixable else ())

@@ -1,4 +1,4 @@
-"""What a rule has to say: a finding, its labels, its fixes."""
+"""What a rule reports: a finding with its labels and fixes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from appspec_lint.diagnostics.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A second place that helps to see the first, in the same file or another."""
+    """A second place that helps to understand the finding, in the same file or another."""
 
     span: Span
     text: str
@@ -17,7 +17,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """Put `text` where `span` stands; a `\\n` in it becomes what ends the file's own lines."""
+    """Replace `span` with `text`; a `\\n` in it becomes the line ending of the file."""
 
     span: Span
     text: str
@@ -27,8 +27,9 @@ class TextEdit:
 class Fix:
     """Edits that belong together: all are applied, or none.
 
-    It is `safe` where its result is certain and nothing that works can change by it. An edit of an
-    empty source whose path is not in the tree creates the file; one with a `#!` line can be run.
+    A fix is `safe` if its result is certain and it cannot change anything that works. An edit of an
+    empty source whose path is not in the tree creates the file, which is executable if it starts
+    with `#!`.
     """
 
     title: str
@@ -38,7 +39,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What the user would have met on AWS: at which stage, with which text."""
+    """What the user would see on AWS: the stage and the error."""
 
     stage: str
     error: str
@@ -46,13 +47,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect. It bears no name and no severity: the engine knows both.
+    """One defect, without a rule name or a severity: the engine adds both.
 
-    A finding that is not `certain` rests on something the files can't tell; whatever its
-    rule's severity, it is a warning at most. `only` names the one agent ("1" or "2") that it is
-    true of; where no agent is chosen, such a finding is a warning at most too. One with a `host`
-    ("linux" or "windows") is true only where the instances are known to run that. A `minor` one
-    is information, whatever its rule's severity.
+    A finding that is not `certain` depends on something that cannot be determined statically. It is
+    at most a warning, whatever the severity of its rule. `only` is the one agent version ("1" or
+    "2") that it applies to; unless that version is selected, such a finding is at most a warning
+    too. One with a `host` ("linux" or "windows") applies only where that is the known target
+    operating system. A `minor` finding is always reported as info.
     """
 
     span: Span

@@ -1,4 +1,4 @@
-"""What looks like a secret in a text: found by its shape, and veiled wherever a line is shown."""
+"""Find what looks like a secret in a text, by its format, and mask it in all output."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from appspec_lint.diagnostics.span import Source
 
 _TOKENS = (
-    ("the id of an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    ("an AWS access key ID", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
     ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})")),
     ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
     ("a Slack token", re.compile(r"\bxox[abeprs]-[\w-]{20,}")),
@@ -33,7 +33,7 @@ _TOKENS = (
     ),
     ("a password in a URL", re.compile(r"(?<=://)[^\s:/@'\"]{1,80}:(?!//)[^\s/@'\"$]{3,80}(?=@)")),
 )
-"""Shapes that their issuers gave them; the words are told, the secret never."""
+"""Formats defined by the issuers; the name is reported, never the secret."""
 
 _NAME = re.compile(
     r"(?:password|passwd|passphrase|(?:\A|[_.-])(?:pass|pwd|secret|token|api_?key|access_?key"
@@ -42,7 +42,7 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
-"""What every such name holds."""
+"""What every such name contains."""
 _STAND_IN = re.compile(
     r"example|change.?me|changeit|your[-_ ]?|xxx|\*\*\*|dummy|placeholder|replace|todo|sample|fake"
     r"|insert|redacted|hidden|test|null|none|arn:|://|[$<>{}%\s]|\A[/.~]",
@@ -60,7 +60,7 @@ _ASSIGNED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A stretch of a text, and what it looks like."""
+    """A part of a text, and the kind of secret that it looks like."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ class Secret:
 
 
 def find_tokens(text: str) -> Iterator[Secret]:
-    """What bears the shape of a known issuer's secret, examples of the documentation left out."""
+    """Find text in the format of a known issuer's secret, except for documentation examples."""
     for kind, shape in _TOKENS:
         for match in shape.finditer(text):
             stand_in = re.search(
@@ -79,9 +79,9 @@ def find_tokens(text: str) -> Iterator[Secret]:
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Whether a variable's name promises a secret, and its value looks like one.
+    """Whether a variable's name suggests a secret, and its value looks like one.
 
-    A word, a path, a name with hyphens, a placeholder and what holds a variable do not.
+    A word, a path, a name with hyphens, a placeholder and text that contains a variable do not.
     """
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     if _NAME.search(words) is None or "public" in name.lower():
@@ -97,20 +97,20 @@ def is_secret(name: str, value: str) -> bool:
 
 
 def _entropy(text: str) -> float:
-    """Shannon's, in bits for each character."""
+    """Compute Shannon's entropy, in bits per character."""
     counts = Counter(text).values()
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
 
 
-@lru_cache(maxsize=64)  # each line of an excerpt asks
+@lru_cache(maxsize=64)  # called for each line of an excerpt
 def redact_source(source: Source) -> Source:
-    """The same text with asterisks for what looks like a secret; lines and columns stay."""
+    """Mask what looks like a secret with asterisks; lines and columns stay the same."""
     text = redact(source.text)
     return source if text == source.text else Source(source.path, text, source.display_path)
 
 
 def redact(text: str) -> str:
-    """The text with asterisks for what looks like a secret, of the same length."""
+    """Mask what looks like a secret with asterisks; the length stays the same."""
     found = [*find_tokens(text), *_assigned(text)]
     if not found:
         return text
@@ -130,5 +130,5 @@ def _assigned(text: str) -> Iterator[Secret]:
         if secret:
             yield Secret(match.start(group), match.end(group), "a secret")
         inside = not secret and _HINT.search(text, match.start(group), match.end())
-        # a value that is none may be an assignment itself: `run: PASSWORD=…`
+        # a value that is not a secret may itself be an assignment: `run: PASSWORD=…`
         match = _ASSIGNED.search(text, match.start(group) if inside else match.end())

@@ -1,8 +1,8 @@
-"""Text to nodes with spans: one YAML (or JSON) document, its flaws as values.
+"""Parse text into nodes with spans: one YAML (or JSON) document, with flaws as values.
 
-Both systems that read these files use libyaml or a port of it (Ruby's Psych; go-yaml), so
-libyaml reads them here too, event by event and without recursion; ruamel.yaml's own parser
-stands in where libyaml is not to be had.
+Both systems that read these files use libyaml or a port of it (Ruby's Psych; go-yaml), so libyaml
+parses them here too, event by event and without recursion. Where libyaml is not available, the
+parser of ruamel.yaml is used.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from appspec_lint.yaml.nodes import (
 
 
 def parse(source: Source) -> Document:
-    """Read the first document of `source`; the text decides, nothing is raised."""
+    """Parse the first document of `source`; flaws are returned, not raised."""
     document = _read(source, _events)
     if document.syntax_problem is not None and _too_strict(source, document.syntax_problem):
         second = _read(source, _pure_events)
@@ -37,7 +37,7 @@ def parse(source: Source) -> Document:
 
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
-    text = source.text.lstrip("\ufeff")  # no reader counts it as a character
+    text = source.text.lstrip("\ufeff")  # no parser counts it as a character
     stream = events(text)
     try:
         try:
@@ -45,7 +45,7 @@ def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
         except _Flawed as flawed:
             if (
                 flawed.syntax_problem.problem == UNDEFINED
-            ):  # what is no YAML is refused before an alias
+            ):  # invalid YAML is rejected before an alias
                 any(type(event).__name__ == "DocumentEndEvent" for event in stream)
             return Document(source, None, flawed.syntax_problem)
     except Exception as error:
@@ -56,9 +56,9 @@ def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
 
 
 def _too_strict(source: Source, syntax_problem: SyntaxProblem) -> bool:
-    """Whether libyaml 0.1.7, ruamel.yaml's, refuses what 0.2.5 and go-yaml read.
+    """Whether libyaml 0.1.7, which ruamel.yaml uses, rejects what 0.2.5 and go-yaml accept.
 
-    Inside brackets 0.1.7 took no `:` and no `?` in an unquoted text: `[http://localhost]`.
+    Inside brackets, 0.1.7 accepts no `:` and no `?` in an unquoted string: `[http://localhost]`.
     """
     here, after = (
         syntax_problem.span.text,
@@ -77,7 +77,7 @@ class _Flawed(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that is being read, and where its last node ended."""
+    """A collection that is being parsed, and the end of its last node."""
 
     event: Any
     nodes: list[Node]
@@ -88,7 +88,7 @@ _N = TypeVar("_N", ScalarNode, SequenceNode, MappingNode)
 
 
 class _Composer:
-    """Builds nodes of events, with a stack of its own in place of recursion."""
+    """Builds nodes from events, with an explicit stack instead of recursion."""
 
     def __init__(self, source: Source, shift: int) -> None:
         self.source = source
@@ -99,7 +99,7 @@ class _Composer:
         self.stack: list[_Open] = []
 
     def compose(self, events: Iterator[Any]) -> Document:
-        """Build the first document's nodes; of what follows only the beginning is looked for."""
+        """Build the nodes of the first document, and find the start of the next one."""
         root: Node | None = None
         for event in events:
             match type(event).__name__:
@@ -125,14 +125,14 @@ class _Composer:
         return Document(self.source, root, None, tuple(self.aliases), self._further(events))
 
     def _further(self, events: Iterator[Any]) -> Span | None:
-        """Find the first thing of a second document, be it YAML or not."""
+        """Find the start of a second document, whether or not it is valid YAML."""
         try:
             for event in events:
                 match type(event).__name__:
                     case "StreamEndEvent":
                         return None
                     case "ScalarEvent" if event.start_mark.index == event.end_mark.index:
-                        return None  # `---` and nothing
+                        return None  # `---` with nothing after it
                     case "DocumentStartEvent":
                         continue
                     case _:
@@ -158,13 +158,15 @@ class _Composer:
     def _close(self, end_event: Any) -> tuple[Node, int]:
         opened = self.stack.pop()
         event, nodes = opened.event, opened.nodes
-        # libyaml ends a block behind the blank lines and comments that follow it
+        # libyaml ends a block after the empty lines and comments that follow it
         end = end_event.end_mark.index if event.flow_style else opened.end
         span = self._span(event.start_mark.index, end)
         size = 1 + sum(self.sizes[id(node)] for node in nodes)
         if size > MAX_NODES:
             raise _Flawed(
-                SyntaxProblem(span, f"more than {MAX_NODES:,} values, aliases followed", own=True)
+                SyntaxProblem(
+                    span, f"more than {MAX_NODES:,} values after alias expansion", own=True
+                )
             )
         if type(event).__name__ == "SequenceStartEvent":
             return self._named(event, SequenceNode(tuple(nodes), span, _tag(event)), size), end
@@ -177,7 +179,7 @@ class _Composer:
         plain = event.style in (None, "")
         if event.style in ("|", ">"):
             end = start + len(text[start + self.shift : end + self.shift].rstrip())
-        elif plain and start == end:  # nothing was written: the place behind its key
+        elif plain and start == end:  # no value: use the position after its key
             start = end = len(text[: start + self.shift].rstrip()) - self.shift
         node = ScalarNode(event.value, self._span(start, end), plain, _tag(event))
         return self._named(event, node, 1)
@@ -190,7 +192,7 @@ class _Composer:
         node = self.anchors.get(event.anchor)
         if node is None:
             held = event.anchor in self.anchors
-            problem = "found an anchor that holds itself" if held else UNDEFINED
+            problem = "found an anchor that contains itself" if held else UNDEFINED
             raise _Flawed(SyntaxProblem(span, problem))
         self.aliases.append(span)
         return node
@@ -203,7 +205,7 @@ class _Composer:
 
 
 def _merged(pairs: Iterable[MappingEntry]) -> Iterator[MappingEntry]:
-    """Put what `<<` names in its place, as YAML 1.1's merge key has it."""
+    """Replace `<<` with the pairs that it refers to, as the YAML 1.1 merge key does."""
     for pair in pairs:
         key, value = pair.key, pair.value
         merges = isinstance(key, ScalarNode) and key.plain and key.text == "<<" and key.tag is None
@@ -221,7 +223,7 @@ def _tag(event: Any) -> str | None:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Give the events of `text`, one by one."""
+    """Give the events of `text` one by one."""
     try:
         from _ruamel_yaml import CParser
     except ImportError:
@@ -239,7 +241,7 @@ def _pure_events(text: str) -> Iterator[Any]:
 
 
 def _flaw(source: Source, error: Exception) -> SyntaxProblem | None:
-    """Turn what a YAML reader raises into a value; None if it is nothing of the text's."""
+    """Convert a YAML parser's exception into a value; None if the text did not cause it."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.scanner import ScannerError
 
@@ -267,7 +269,7 @@ def _flaw(source: Source, error: Exception) -> SyntaxProblem | None:
 
 
 def _visible(source: Source, start: int) -> Span:
-    """The character at `start`; at a line's end, the line's last one."""
+    """Find the character at `start`, or the last one of the line at its end."""
     position = source.position(min(start, len(source.text)))
     line = source.line(position.line)
     if position.column <= len(line):

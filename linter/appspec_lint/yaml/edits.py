@@ -48,10 +48,10 @@ def has_balanced_quotes(text: str) -> bool:
 def replace_scalar(
     span: Span, text: str | None, *, safe: bool = False, bare: bool = False
 ) -> tuple[Fix, ...]:
-    """Offer `text` for the scalar at `span`, quoted as that is, if there is a text to offer.
+    """Offer `text` as a replacement for the scalar at `span`, with the same quotes.
 
-    A `bare` text, or one that is quoted, is put there as it is. What has an anchor or a tag, or
-    more lines than one, is left alone.
+    Text that is `bare`, or already quoted, is inserted unchanged. A scalar with an anchor or a tag,
+    or with several lines, is not replaced.
     """
     return replace_scalars((span,), text, safe=safe, bare=bare)
 
@@ -59,13 +59,13 @@ def replace_scalar(
 def replace_scalars(
     spans: Iterable[Span], text: str | None, *, safe: bool = False, bare: bool = False
 ) -> tuple[Fix, ...]:
-    """Offer `text` for the same scalar in several places, all of them or none."""
+    """Offer `text` as a replacement for the same scalar in several places."""
     places = tuple(dict.fromkeys(spans))
     if not text or any("\n" in each.text or each.text[:1] in "&!|>" for each in places):
         return ()
     bare = bare or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'")
     edits = (TextEdit(each, text if bare else quote_like(each.text, text)) for each in places)
-    return (Fix(f"replace it by `{text}`", tuple(edits), safe),)
+    return (Fix(f"replace with `{text}`", tuple(edits), safe),)
 
 
 _PLAIN = re.compile(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
@@ -73,7 +73,7 @@ _OTHER_TYPE = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[
 
 
 def quote_like(other: str, text: str) -> str:
-    """Write `text` as a scalar of YAML, quoted as `other` is, or as it has to be."""
+    """Write `text` as a YAML scalar, with the quotes of `other` or those that it needs."""
     mark = other[:1] if len(other) > 1 and other[0] == other[-1] and other[0] in "\"'" else ""
     if mark == "'":
         return "'" + text.replace("'", "''") + "'"

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from appspec_lint.diagnostics.span import Position, Source, Span
 
 MAX_DEPTH = 100
-"""How deep a document may nest; no field of either file lies deeper than ten."""
+"""The maximum nesting depth; no field of either format is deeper than ten."""
 MAX_NODES = 200_000
-"""How many nodes a document may have once its aliases are followed."""
+"""The maximum number of nodes after alias expansion."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScalarNode:
-    """A value: its text, and how it was written; the dialect decides what it means."""
+    """A value: its text and how it was written; the dialect determines its meaning."""
 
     text: str
     span: Span
@@ -34,7 +34,7 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingEntry:
-    """A key with its value; `merged` where `<<` brought it here."""
+    """A key with its value; `merged` if it comes from `<<`."""
 
     key: Node
     value: Node
@@ -43,21 +43,21 @@ class MappingEntry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingNode:
-    """A mapping; a key that was written twice stands twice in it."""
+    """A mapping; a duplicate key appears twice in it."""
 
     entries: tuple[MappingEntry, ...]
     span: Span
     tag: str | None = None
 
     def find(self, *names: str) -> MappingEntry | None:
-        """The last pair whose key is one of `names`: the one that counts."""
+        """Find the last pair whose key is one of `names`, which is the one that counts."""
         for pair in reversed(self.entries):
             if isinstance(pair.key, ScalarNode) and pair.key.text in names:
                 return pair
         return None
 
     def value(self, *names: str) -> Node | None:
-        """The value under the last of these keys."""
+        """Find the value of the last of these keys."""
         pair = self.find(*names)
         return None if pair is None else pair.value
 
@@ -71,9 +71,9 @@ UNDEFINED = "found undefined alias"
 
 @dataclass(frozen=True, slots=True)
 class SyntaxProblem:
-    """Why the text is no document: libyaml's words, and where.
+    """Why the text is not a valid document: libyaml's message and the position.
 
-    `own` tells a limit of this linter from a text that no reader takes.
+    `own` marks a limit of this linter, as opposed to text that no parser accepts.
     """
 
     span: Span
@@ -81,11 +81,11 @@ class SyntaxProblem:
     context: str = ""
     own: bool = False
     mark: Position = START
-    """The place that libyaml names with the problem: its context's beginning."""
+    """The position that libyaml reports: the start of the context."""
 
     @property
     def ruby(self) -> str:
-        """The words of Ruby's Psych for it."""
+        """The error message of Ruby's Psych."""
         words = f"{self.problem} {self.context}".strip()
         if self.problem == UNDEFINED:
             return f"Unknown alias: {self.span.text.removeprefix('*')}"
@@ -94,9 +94,9 @@ class SyntaxProblem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """What a text holds; `root` is None where it is empty or flawed.
+    """The content of a text; `root` is None if it is empty or flawed.
 
-    `further` is where a second document begins, which nobody reads.
+    `further` is the start of a second document, which is never read.
     """
 
     source: Source
@@ -107,7 +107,7 @@ class Document:
 
 
 def iter_nodes(root: Node | None) -> Iterator[Node]:
-    """Give every node once, keys and values, however often it is aliased."""
+    """Give every node once, keys and values, regardless of aliases."""
     waiting = [root] if root is not None else []
     seen: set[int] = set()
     while waiting:

@@ -1,4 +1,4 @@
-"""A document against our JSON Schemas: violations as values, each on its key or value."""
+"""Validate a document against our JSON Schemas, with each violation at its key or value."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _PACKAGED = resources.files("appspec_lint") / "schemas"
 _CHECKOUT = Path(__file__).parents[3] / "schemas"
 
 _KINDS = {
-    "array": "a list", "object": "a mapping", "string": "text", "number": "a number",
-    "integer": "a whole number", "boolean": "a boolean", "null": "nothing",
+    "array": "a list", "object": "a mapping", "string": "a string", "number": "a number",
+    "integer": "an integer", "boolean": "a boolean", "null": "nothing",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One way in which a document is not what its schema says.
+    """One way in which a document violates its schema.
 
-    `route` leads from the root to the guilty value (keys and indexes); `certain` tells what AWS
-    refuses from what it ignores; `nearest` is the known key that a misspelt one may have meant,
-    and `whole` all of the guilty value, where `span` is what to underline.
+    `route` leads from the root to the invalid value (keys and indexes). `certain` distinguishes
+    what AWS rejects from what it ignores. `nearest` is the known key that a misspelled one may
+    stand for. `whole` is the complete invalid value, and `span` is the part to mark.
     """
 
     span: Span
@@ -45,16 +45,16 @@ class Violation:
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
-    """Load one of our schemas: in a wheel it lies beside the code, in a checkout at the top."""
+    """Load one of our schemas: next to the code in a wheel, at the root of a checkout."""
     home = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
     text = (home / f"{name}.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
 
-@lru_cache(maxsize=4096)  # two rules ask of each document
+@lru_cache(maxsize=4096)  # two rules validate each document
 def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
-    """Give what the schema `name` ("appspec" or "buildspec") finds, in the document's order."""
+    """Find the violations of the schema `name` (such as "appspec"), in the document's order."""
     if document.root is None:
         return ()
     data = to_python(document.root, of_codebuild=name == "buildspec")
@@ -66,20 +66,20 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
     misspelt = {(*each.route[:-1], each.closest_match) for each in found if each.closest_match}
     kept = {
         each for each in found if each.keyword != "required" or each.route not in misspelt
-    }  # of a misspelt key it isn't told, too, that the right one is missing
+    }  # a misspelled key is reported only once, not as missing too
     return tuple(sorted(kept, key=lambda each: (each.span.start, each.span.end, each.message)))
 
 
 @cache
 def _validator(name: str) -> Any:
-    # A third of a run's time is the import of jsonschema: only where there is a document.
+    # Importing jsonschema takes a third of a run: import it only if there is a document.
     from jsonschema.validators import Draft7Validator
 
     return Draft7Validator(load_schema(name))
 
 
 def _told(root: Node, error: Any) -> Iterator[Violation]:
-    """Turn jsonschema's error into violations; of alternatives, the nearest one's errors."""
+    """Convert an error of jsonschema into violations; of alternatives, use the nearest one."""
     if error.validator in ("anyOf", "oneOf") and error.context:
         if "x-message" not in error.schema:
             for inner in _closest(error.context):
@@ -99,7 +99,7 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
             known = tuple(sorted(error.schema.get("properties", {})))
             free = [name for name in known if name not in error.instance]
             for stray in _strays(node, error.schema):
-                message = said or f"`{stray.text}` is no key that is read here"
+                message = said or f"unknown key `{stray.text}`"
                 yield Violation(
                     stray.span, (*route, stray.text), error.validator, message,
                     unknown == "error", closest_match(stray.text, free), known,
@@ -144,7 +144,7 @@ def _generic(error: Any) -> str:
             return f"expected at most {error.validator_value} entries"
         case "minimum" | "exclusiveMinimum" | "maximum":
             return f"{found} is out of range"
-    return f"{found} is not of the form that is read here"
+    return f"{found} does not have a valid form"
 
 
 def _shown(value: object) -> str:
@@ -163,7 +163,7 @@ def _shown(value: object) -> str:
 
 
 def _closest(errors: Sequence[Any]) -> list[Any]:
-    """Of the alternatives, the one whose errors lie deepest in the document."""
+    """Choose the alternative whose errors are deepest in the document."""
     branches: dict[object, list[Any]] = {}
     for error in errors:
         branches.setdefault(error.schema_path[0], []).append(error)
@@ -187,7 +187,7 @@ def _strays(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
 
 
 def _follow(root: Node, route: Sequence[str | int]) -> tuple[Node, Node | None]:
-    """Find the node at `route`, and the key it stands under (None for a list's item)."""
+    """Find the node at `route`, and its key (None for an item of a list)."""
     node, key = root, None
     for step in route:
         match node, step:

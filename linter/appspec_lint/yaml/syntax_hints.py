@@ -1,4 +1,4 @@
-"""Why a text is no YAML, in the words of what its writer meant, and the edit that makes it YAML."""
+"""Find what the author of invalid YAML meant, and the edit that makes it valid."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
 _WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
 _BEGINNINGS = {
-    "*": "`*` at its beginning makes an alias of this text",
-    "&": "`&` at its beginning makes an anchor of this text",
-    "!": "`!` at its beginning makes a tag of this text",
-    "@": "no unquoted text of YAML begins with `@`",
-    "`": "no unquoted text of YAML begins with a backtick",
-    "%": "no unquoted text of YAML begins with `%`",
-    "[": "`[` at its beginning makes a list of this text",
-    "{": "`{` at its beginning makes a mapping of this text",
-    '"': "the text ends at its closing quote, and YAML takes nothing behind it",
-    "'": "the text ends at its closing quote, and YAML takes nothing behind it",
+    "*": "the leading `*` makes YAML parse this string as an alias",
+    "&": "the leading `&` makes YAML parse this string as an anchor",
+    "!": "the leading `!` makes YAML parse this string as a tag",
+    "@": "an unquoted YAML string cannot start with `@`",
+    "`": "an unquoted YAML string cannot start with a backtick",
+    "%": "an unquoted YAML string cannot start with `%`",
+    "[": "the leading `[` makes YAML parse this string as a list",
+    "{": "the leading `{` makes YAML parse this string as a mapping",
+    '"': "the string ends at its closing quote, and nothing may follow it",
+    "'": "the string ends at its closing quote, and nothing may follow it",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class SyntaxHint:
-    """What was written, what YAML makes of it, and what to do."""
+    """What is wrong in the user's terms, and how to fix it."""
 
     span: Span
     message: str
@@ -39,14 +39,14 @@ class SyntaxHint:
 
 
 def find_hint(document: Document) -> SyntaxHint | None:
-    """Find the one small edit behind which the flaw is gone; None where no such is known."""
+    """Find the one small edit that removes the flaw, or None if no such edit is known."""
     syntax_problem = document.syntax_problem
     if syntax_problem is None or syntax_problem.own:
         return None
     if syntax_problem.problem == UNDEFINED and not re.match(
         r"[^\s,\]}#]", _behind(syntax_problem.span)
     ):
-        return None  # an alias may be meant, and its anchor be misspelt
+        return None  # probably an alias of a misspelled anchor
     if syntax_problem.span.text == "\t":
         return _tab(document.source, syntax_problem.span)
     source, line = document.source, syntax_problem.span.first.line
@@ -72,7 +72,7 @@ def _mends(source: Source, line: int, fix: Fix) -> bool:
 
 
 def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:
-    """A list's entry or a key's value, of which YAML makes something else than a text."""
+    """Find an unquoted list entry or value that YAML does not parse as a string."""
     line = source.line(number)
     for shape in (_ENTRY, _VALUE):
         before = shape.match(line)
@@ -90,32 +90,34 @@ def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:
             continue
         message = _BEGINNINGS.get(sign)
         if message is None and ": " in span.text:
-            message = "an unquoted text of YAML holds no `: `"
+            message = "an unquoted YAML string cannot contain `: `"
         if message is not None:
-            fix = quote(span, "text")
+            fix = quote(span, "string")
             yield SyntaxHint(span, message, fix.title, fix)
 
 
 def _escape(span: Span) -> Iterator[SyntaxHint]:
-    """A text in double quotes that holds a backslash, as a text in single ones."""
+    """Find a double-quoted string with a backslash, and put it in single quotes."""
     source, inside = span.source, span.text[1:-1]
     if span.text[0] == '"' and "\\" in inside and "\\\\" not in inside and "'" not in inside:
         edits = (
             TextEdit(Span(source, span.start, span.start + 1), "'"),
             TextEdit(Span(source, span.end - 1, span.end), "'"),
         )
-        fix = Fix("put the text in single quotes", edits, safe=True)
-        yield SyntaxHint(span, "in double quotes a backslash begins an escape", fix.title, fix)
+        fix = Fix("use single quotes", edits, safe=True)
+        yield SyntaxHint(
+            span, "in double quotes, a backslash starts an escape sequence", fix.title, fix
+        )
 
 
 def _foreign(source: Source, number: int) -> Iterator[SyntaxHint]:
-    """A line of another language: a comment with slashes, a fence of Markdown."""
+    """Find a line in another syntax: a comment with slashes, a Markdown code fence."""
     line = source.line(number)
     start = source.line_starts[number - 1] + len(line) - len(line.lstrip())
     if line.lstrip().startswith("//"):
         sign = Span(source, start, start + 2)
-        fix = Fix("begin the comment with `#`", (TextEdit(sign, "#"),))
-        yield SyntaxHint(extend_to_line_end(sign), "a comment begins with `#`", fix.title, fix)
+        fix = Fix("start the comment with `#`", (TextEdit(sign, "#"),))
+        yield SyntaxHint(extend_to_line_end(sign), "a YAML comment starts with `#`", fix.title, fix)
     elif line.startswith("```"):
         fences = [index for index in range(1, len(source.line_starts) + 1)
                   if source.line(index).startswith("```")]  # fmt: skip
@@ -125,9 +127,9 @@ def _foreign(source: Source, number: int) -> Iterator[SyntaxHint]:
             last = index == len(source.line_starts)
             end = len(source.text) if last else source.line_starts[index]
             edits.append(TextEdit(Span(source, begin, end), ""))
-        fix = Fix("take the fences out", tuple(edits))
+        fix = Fix("remove the Markdown code fences", tuple(edits))
         fence = extend_to_line_end(Span(source, start, start + 3))
-        yield SyntaxHint(fence, "this is a fence of Markdown", fix.title, fix)
+        yield SyntaxHint(fence, "the file contains a Markdown code fence", fix.title, fix)
 
 
 def _without_comment(span: Span) -> Span:
@@ -138,7 +140,7 @@ def _without_comment(span: Span) -> Span:
 
 
 def _without_colon(source: Source, number: int) -> Iterator[SyntaxHint]:
-    """A key without its colon."""
+    """Find a key without a colon."""
     line = source.line(number)
     word = _WORD.match(line)
     if word is None:
@@ -146,13 +148,13 @@ def _without_colon(source: Source, number: int) -> Iterator[SyntaxHint]:
     start = source.line_starts[number - 1]
     span = Span(source, start + word.end() - len(word[0].lstrip(" -")), start + word.end())
     place = Span(source, span.end, span.end)
-    fix = Fix(f"put a colon behind `{span.text}`", (TextEdit(place, ":"),))
+    fix = Fix(f"add a colon after `{span.text}`", (TextEdit(place, ":"),))
     yield SyntaxHint(span, f"the key `{span.text}` has no colon", fix.title, fix)
 
 
 def _tab(source: Source, span: Span) -> SyntaxHint:
-    """Tabs at the beginning of lines, as blanks if that makes a document."""
-    message = "a tab stands where YAML takes blanks only"
+    """Describe a tab, and replace the tabs in all indentation if the result is valid YAML."""
+    message = "tabs are not allowed for indentation"
     for width in (2, 4):
         edits = []
         for number, start in enumerate(source.line_starts, 1):
@@ -162,6 +164,6 @@ def _tab(source: Source, span: Span) -> SyntaxHint:
                 blanks = indent.replace("\t", " " * width)
                 edits.append(TextEdit(Span(source, start, start + len(indent)), blanks))
         if edits and parse_edited(source, edits).syntax_problem is None:
-            fix = Fix(f"indent with {width} blanks for each tab", tuple(edits))
-            return SyntaxHint(span, message, "indent with blanks", fix)
-    return SyntaxHint(span, message, "indent with blanks")
+            fix = Fix(f"replace each tab with {width} spaces", tuple(edits))
+            return SyntaxHint(span, message, "indent with spaces", fix)
+    return SyntaxHint(span, message, "indent with spaces")

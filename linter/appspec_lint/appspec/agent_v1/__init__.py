@@ -1,7 +1,7 @@
-"""Agent 1.8's reading of an AppSpec: every reason for which it refuses one, in its order.
+"""How agent 1.8 parses an AppSpec: every reason to reject one, in the agent's order.
 
-The agent stops at the first; here all are given, each with the text that the agent would show if
-it met that one first (application_specification.rb and the classes beside it).
+The agent stops at the first. Here all are given, each with the error that the agent would show if
+it met that one first (application_specification.rb and the classes next to it).
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ __all__ = ["ENTRY", "PERMISSION", "SCRIPT", "TOP", "AgentError", "Topic", "is_em
 
 
 def validate(document: Document, *, windows: bool = False) -> Iterator[AgentError]:
-    """Give every refusal of a document that YAML could read, in the agent's order."""
+    """Find every reason to reject a document that is valid YAML, in the agent's order."""
     root = document.root
     if root is None or document.source.unread:
-        return  # appspec-syntax tells
+        return  # reported by appspec-syntax
     yield from check_values(document, root)
     if not isinstance(root, MappingNode):
         yield from check_root(root)
@@ -52,5 +52,5 @@ def validate(document: Document, *, windows: bool = False) -> Iterator[AgentErro
 
 
 def is_empty(document: Document) -> bool:
-    """Whether the agent finds nothing in a document: no root, or a null or false one."""
+    """Whether the agent sees an empty document: no root, or a null or false one."""
     return document.syntax_problem is None and falsy(document.root)

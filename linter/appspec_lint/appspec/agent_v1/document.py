@@ -1,4 +1,4 @@
-"""What is refused of a document as a whole: its values, its shape, version, os, and behaviour."""
+"""Reasons to reject a document as a whole: values, structure, version, os and behavior."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
         yield AgentError(
             Topic.VALUE,
             span,
-            f"agent 1.8 on Ruby 3.1 and later takes no alias `{span.text}`",
+            f"the alias `{span.text}` is rejected by agent 1.8 on Ruby 3.1 and later",
             f"Unknown alias: {span.text.removeprefix('*')}",
-            help="write the value out",
+            help="write out the value",
             only="1",
         )
     for node in iter_nodes(root):
@@ -53,9 +53,9 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
             yield AgentError(
                 Topic.VALUE,
                 node.span.first_line,
-                "`!!float` stands before no number",
+                "the value after `!!float` is not a number",
                 error,
-                help="leave the tag out",
+                help="remove the tag",
                 only="1",
             )
         named = (
@@ -65,12 +65,13 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
         if ruby_class is None:
             continue
         date = ruby_class in ("Date", "Time")
+        kind = "an unquoted date" if date else f"a Ruby object of class `{ruby_class}`"
         yield AgentError(
             Topic.VALUE,
             node.span.first_line,
-            f"agent 1.8 on Ruby 3.1 and later reads no {'date' if date else ruby_class} here",
+            f"{kind} is rejected by agent 1.8 on Ruby 3.1 and later",
             f"Tried to load unspecified class: {ruby_class}",
-            help="quote it" if date else "leave the tag out",
+            help="quote it" if date else "remove the tag",
             cure=f'"{node.span.text}"' if date else None,
             only="1",
             bare=True,
@@ -79,9 +80,9 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
 
 def check_root(root: Node) -> Iterator[AgentError]:
     if falsy(root):
-        return  # as good as empty: appspec-syntax tells
+        return  # same as empty: reported by appspec-syntax
     kind = class_name(root)
-    topic, message = Topic.ROOT, "an AppSpec is a mapping, with `version` and `os`"
+    topic, message = Topic.ROOT, "an AppSpec must be a mapping with `version` and `os`"
     if isinstance(root, SequenceNode) or kind == "Integer":
         error = NOT_A_HASH
     elif kind in ("String", "Symbol"):
@@ -110,7 +111,7 @@ def check_version(root: MappingNode) -> Iterator[AgentError]:
         yield AgentError(
             Topic.VERSION,
             misspelt.span,
-            f"`version` is missing: `{misspelt.text}` is not read",
+            f"`version` is missing: unknown key `{misspelt.text}`",
             _version_error(""),
             help="did you mean `version`?",
             cure="version",
@@ -130,7 +131,7 @@ def check_version(root: MappingNode) -> Iterator[AgentError]:
         span.first_line,
         message,
         _version_error(to_s(node)),
-        help="write `version: 0.0`: it is the only version of an AppSpec",
+        help="write `version: 0.0`, the only valid AppSpec version",
         cure=cure,
         bare=True,
         sure=True,
@@ -153,7 +154,7 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
         yield AgentError(
             Topic.OS,
             misspelt.span,
-            f"`os` is missing: `{misspelt.text}` is not read",
+            f"`os` is missing: unknown key `{misspelt.text}`",
             error,
             help="did you mean `os`?",
             cure="os",
@@ -168,9 +169,9 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
         yield AgentError(
             Topic.OS,
             pair.value.span.first_line,
-            "`os` is `windows`, and every path is a Linux one",
+            "`os` is `windows`, but the paths are Linux paths",
             error,
-            help="write `os: linux`: an agent on Linux refuses `windows`",
+            help="write `os: linux`: an agent on Linux rejects `windows`",
             cure="linux",
         )
         return
@@ -194,9 +195,9 @@ _LINUX = re.compile(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
 
 
 def _for_linux(root: MappingNode) -> bool:
-    """Whether a file goes where only Linux has a folder, or a script is a shell's.
+    """Whether a destination exists only on Linux, or a script is a shell script.
 
-    Either fails on Windows too; and nothing in the document may speak of Windows.
+    Both fail on Windows as well. Nothing else in the document may refer to Windows.
     """
     texts = [node.text for node in iter_nodes(root) if isinstance(node, ScalarNode)]
     if any(_WINDOWS.match(text) for text in texts):
@@ -223,7 +224,7 @@ def check_file_exists_behavior(node: Node | None) -> Iterator[AgentError]:
     yield AgentError(
         Topic.BEHAVIOR,
         node.span.first_line,
-        "`file_exists_behavior` takes `DISALLOW`, `OVERWRITE` or `RETAIN`, "
+        "`file_exists_behavior` must be `DISALLOW`, `OVERWRITE` or `RETAIN`, "
         f"not {describe_value(node)}",
         f"{FAILED} an invalid file_exists_behavior value ({text}) was entered in {FILE}. Make sure "
         "your AppSpec file specifies one of DISALLOW,OVERWRITE,RETAIN as the file_exists_behavior, "

@@ -1,4 +1,4 @@
-"""One reason for which agent 1.8 refuses an AppSpec, and what the readers of its parts share."""
+"""One reason for which agent 1.8 rejects an AppSpec, and what the parsers of its parts share."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ PERMISSION = (
     "acls",
     "context",
 )
-"""The keys that the agent reads: at the top, of a script, of a file, of a permission."""
+"""The keys that the agent reads: top-level, of a script, of a file and of a permission."""
 
 
 class Topic(Enum):
-    """What a refusal is about; each topic has a rule of its own."""
+    """The subject of a rejection; each topic has its own rule."""
 
-    VALUE = "a value that Ruby won't load"
-    ROOT = "the document's shape"
+    VALUE = "a value that Ruby does not load"
+    ROOT = "the document's structure"
     VERSION = "version"
     OS = "os"
-    HOOKS = "the shape of hooks"
+    HOOKS = "the structure of hooks"
     LOCATION = "a script's location"
     TIMEOUT = "a script's timeout"
     FILES = "files"
@@ -59,10 +59,10 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AgentError:
-    """One reason to refuse: where, what is wrong in plain words, and the agent's text.
+    """One reason to reject an AppSpec: the place, a plain description and the agent's error.
 
-    `only` names the one agent that refuses, "" where both do; `cure` is what could stand there,
-    in place of the quotes too if it is `bare`, and is `sure` where nothing else could be meant.
+    `only` is the one agent that rejects it, or empty if both do. `cure` is a valid replacement; if
+    `bare`, it replaces the quotes as well, and if `sure`, nothing else can be meant.
     """
 
     topic: Topic
@@ -77,7 +77,7 @@ class AgentError:
 
 
 def suggest(node: MappingNode, name: str, known: tuple[str, ...]) -> ScalarNode | None:
-    """The key that was meant to be `name`, which is missing: of those that nobody knows."""
+    """Find the unknown key that stands for the missing key `name`."""
     for pair in node.entries:
         if isinstance(pair.key, ScalarNode) and pair.key.text not in known:
             if closest_match(pair.key.text, known) == name:
@@ -86,7 +86,7 @@ def suggest(node: MappingNode, name: str, known: tuple[str, ...]) -> ScalarNode 
 
 
 def last_pairs(node: MappingNode) -> Iterator[tuple[Node, Node]]:
-    """Each key once, in the place of its first writing, with its last value: a Ruby hash."""
+    """Give each key once, at its first position and with its last value, like a Ruby Hash."""
     last: dict[str, tuple[Node, Node]] = {}
     for pair in node.entries:
         last[inspect(pair.key)] = (pair.key, pair.value)
@@ -94,7 +94,7 @@ def last_pairs(node: MappingNode) -> Iterator[tuple[Node, Node]]:
 
 
 def falsy(node: Node | None) -> bool:
-    """Whether Ruby takes it for false: nil and false."""
+    """Whether the value is false in Ruby: nil or false."""
     value = resolve_psych(node) if isinstance(node, ScalarNode) else node
     return value is None or value is False
 
@@ -124,26 +124,26 @@ def lacks(
     error: str,
     advice: str = "",
 ) -> Iterator[AgentError]:
-    """A key that is missing, perhaps misspelt, or that has no value."""
+    """Report a key that is missing, perhaps because it is misspelled, or has no value."""
     misspelt = suggest(node, name, known) if pair is None else None
     if misspelt is not None:
-        message = f"{what} has no `{name}`: `{misspelt.text}` is not read"
+        message = f"{what} has no `{name}`: unknown key `{misspelt.text}`"
         yield AgentError(topic, misspelt.span, message, error, f"did you mean `{name}`?", name)
     elif pair is None:
         yield AgentError(topic, node.span.first_line, f"{what} has no `{name}`", error, advice)
     else:
-        yield AgentError(topic, pair.key.span.first_line, f"the `{name}` is empty", error)
+        yield AgentError(topic, pair.key.span.first_line, f"`{name}` is empty", error)
 
 
 def misplaced(section: Node, found: Iterator[AgentError]) -> Iterator[AgentError]:
-    """A section that was indented below `hooks`: where it is refused that is told, once."""
+    """Report a section that is indented below `hooks`, once, where the agent rejects it."""
     for first in found:
         name = to_s(section)
         yield AgentError(
             Topic.HOOKS,
             section.span,
-            f"`{name}` stands below `hooks`, and is taken for an event",
+            f"`{name}` is below `hooks` and is read as an event",
             first.error,
-            help=f"move `{name}` to the left margin",
+            help=f"move `{name}` to the top level",
         )
         return

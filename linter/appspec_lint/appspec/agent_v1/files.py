@@ -1,4 +1,4 @@
-"""What is refused of `files` (application_specification.rb, file_info.rb)."""
+"""Reasons to reject `files` (application_specification.rb, file_info.rb)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_files(node: Node | None) -> Iterator[AgentError]:
                 node.span.first_line,
                 "`files` must be a list; the dash is missing",
                 NOT_A_HASH,
-                help="put `- ` before `source`",
+                help="add `- ` before `source`",
             )
     else:
         for entry in node.items:
@@ -54,7 +54,7 @@ def _entry(entry: Node) -> Iterator[AgentError]:
     no_source += AGAIN.format("files")
     if not isinstance(entry, MappingNode):
         text, kind = to_s(entry), class_name(entry)
-        if kind in ("String", "Symbol"):  # Ruby's "text"["source"] is a search
+        if kind in ("String", "Symbol"):  # Ruby's "string"["source"] finds a substring
             error = only_source.format("source") if "source" in text else no_source
             if "source" in text and "destination" in text:
                 return
@@ -70,7 +70,7 @@ def _entry(entry: Node) -> Iterator[AgentError]:
         )
         return
     source, destination = entry.find("source"), entry.find("destination")
-    advice = "one dash for each pair of `source` and `destination`"
+    advice = "write one dash for each pair of `source` and `destination`"
     what = "an entry of `files`"
     if source is None or nil(source.value):
         yield from lacks(Topic.FILES, entry, source, what, "source", ENTRY, no_source, advice)

@@ -1,4 +1,4 @@
-"""What is refused of `hooks` (application_specification.rb, script_info.rb)."""
+"""Reasons to reject `hooks` (application_specification.rb, script_info.rb)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_hooks(node: Node | None) -> Iterator[AgentError]:
             node.span.first_line,
             f"`hooks` must be a mapping of events, not {describe_value(node)}",
             error,
-            help="name each event as a key, its scripts as a list below it" if listed else "",
+            help="write each event as a key with a list of scripts below it" if listed else "",
         )
         return
     for event, scripts in last_pairs(node):
@@ -51,9 +51,9 @@ def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
             yield AgentError(
                 Topic.HOOKS,
                 event.span,
-                f"`{event.text}` stands where an event does: it belongs to a script",
+                f"`{event.text}` belongs to a script, but is in the place of an event",
                 error,
-                help="indent it as far as the script's `location`",
+                help="indent it to the level of the script's `location`",
             )
             return
         yield AgentError(
@@ -71,7 +71,7 @@ def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
                 scripts.span.first_line,
                 "a hook must be a list of scripts; the dash is missing",
                 error,
-                help="put `- ` before the first key of each script",
+                help="add `- ` before the first key of each script",
             )
     else:
         for script in scripts.items:
@@ -124,7 +124,7 @@ def _timeout(node: Node) -> Iterator[AgentError]:
         yield AgentError(
             Topic.TIMEOUT,
             node.span.first_line,
-            f"a timeout is a number of seconds above 0, not {describe_value(node)}",
+            f"a timeout must be a positive number of seconds, not {describe_value(node)}",
             bad,
             help="write a plain number of seconds, such as `300`",
         )

@@ -1,4 +1,4 @@
-"""What agent 1.8 refuses in a permission's mode, acls and context (mode_info.rb and its like)."""
+"""Reasons for which agent 1.8 rejects a mode, ACL or context (mode_info.rb and similar)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ACLS = f"{_FAILED} of a problem with the acls permission settings in {_FILE}."
 
 @dataclass(frozen=True, slots=True)
 class PermissionFault:
-    """What is wrong, at which node, and the agent's text for it."""
+    """What is wrong with which node, and the agent's error."""
 
     node: Node
     message: str
@@ -27,9 +27,10 @@ class PermissionFault:
 
 
 def mode_error(node: Node) -> PermissionFault | None:
-    """A mode is one to four octal digits, once Ruby has read it; 0755 it reads as 493."""
+    """Check that Ruby reads one to four octal digits; it reads 0755 as 493."""
     mode = to_s(node).rjust(3, "0")
-    written = node.text if isinstance(node, ScalarNode) else "a collection"
+    written = node.text if isinstance(node, ScalarNode) else ""
+    shown = f"mode `{written}`" if written else "`mode`"
     octal = isinstance(node, ScalarNode) and node.plain and to_s(node) != node.text
     quoted = f'"{written}"' if octal and written.isdigit() and len(written) <= 4 else None
     advice = f"quote it: `mode: {quoted}`" if quoted else 'write it as `755` or `"0755"`'
@@ -38,22 +39,22 @@ def mode_error(node: Node) -> PermissionFault | None:
             f"{_FAILED} the length of a permissions mode ({mode}) in {_FILE} is invalid. "
             f"Permissions modes must be between one and four characters long. {_AGAIN}"
         )
-        return PermissionFault(node, f"the mode `{written}` is no octal number", error, advice)
+        return PermissionFault(node, f"{shown} is not an octal number", error, advice)
     for char in mode:
         if not "0" <= char <= "7":
             error = (
                 f"{_FAILED} the permissions mode ({mode}) in {_FILE} contains an invalid "
                 f"character ({char}). {_AGAIN}"
             )
-            message = f"the mode `{written}` is no octal number"
+            message = f"{shown} is not an octal number"
             if quoted:
-                message = f"YAML reads the mode `{written}` as octal, and agent 1.8 gets {mode}"
+                message = f"YAML reads the mode `{written}` as octal, so agent 1.8 gets {mode}"
             return PermissionFault(node, message, error, advice, quoted, "1" if quoted else "")
     return None
 
 
 def ace_error(node: Node) -> PermissionFault | None:
-    """The first entry of `acls` that the agent refuses."""
+    """Find the first entry of `acls` that the agent rejects."""
     if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
         return PermissionFault(node, "`acls` must be a list", error)
@@ -66,14 +67,16 @@ def ace_error(node: Node) -> PermissionFault | None:
     for item in node.items:
         if not isinstance(item, ScalarNode) or not isinstance(resolve_psych(item), str):
             error = no_method("split", inspect(item), class_name(item))
-            return PermissionFault(item, "an ACL entry must be text", error, "quote it")
+            return PermissionFault(item, "an ACL entry must be a string", error, "quote it")
         error_text = _ace(str(resolve_psych(item)))
         if error_text:
-            return PermissionFault(item, f"`{item.text}` is no ACL entry", error_text, _ACE_HELP)
+            return PermissionFault(
+                item, f"`{item.text}` is not a valid ACL entry", error_text, _ACE_HELP
+            )
     return None
 
 
-_ACE_HELP = "an entry is `[d:](u|g|m|o):name:rwx`, or `name:rwx` for a user"
+_ACE_HELP = "write `[d:](u|g|m|o):name:rwx`, or `name:rwx` for a user"
 
 
 def _ace(ace: str) -> str:
@@ -121,7 +124,7 @@ _KINDS = {
 
 
 def context_error(node: Node) -> PermissionFault | None:
-    """A context needs `type`; its `range` is `s0[-s1][:c0[.c1][,…]]`."""
+    """Check that a context has `type`, and a `range` such as `s0[-s1][:c0[.c1][,…]]`."""
     invalid = f"{_FAILED} {_FILE} specifies an invalid context type ({inspect(node)}). {_AGAIN}"
     if isinstance(node, ScalarNode):
         kind = class_name(node)
@@ -143,20 +146,20 @@ def context_error(node: Node) -> PermissionFault | None:
     if kind_node is None or (
         isinstance(kind_node, ScalarNode) and resolve_psych(kind_node) is None
     ):
-        return PermissionFault(node, "`context` has no `type`", invalid, "agent 1.8 needs a type")
+        return PermissionFault(
+            node, "`context` has no `type`", invalid, "add `type`: agent 1.8 requires it"
+        )
     if range_node is None or (
         isinstance(range_node, ScalarNode) and resolve_psych(range_node) is None
     ):
         return None
     error = _range_error(range_node)
-    return (
-        PermissionFault(range_node, "this is no SELinux range", error, _RANGE_HELP)
-        if error
-        else None
-    )
+    shown = f"`{range_node.text}`" if isinstance(range_node, ScalarNode) else "`range`"
+    message = f"{shown} is not a valid SELinux range"
+    return PermissionFault(range_node, message, error, _RANGE_HELP) if error else None
 
 
-_RANGE_HELP = "a range is `s0`, `s0-s1` or `s0:c0.c5,c7`"
+_RANGE_HELP = "write a range such as `s0`, `s0-s1` or `s0:c0.c5,c7`"
 
 
 def _range_error(node: Node) -> str:

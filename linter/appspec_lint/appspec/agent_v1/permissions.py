@@ -1,4 +1,4 @@
-"""What is refused of `permissions` (application_specification.rb, linux_permission_info.rb)."""
+"""Reasons to reject `permissions` (application_specification.rb, linux_permission_info.rb)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def check_permissions(node: Node | None, windows: bool) -> Iterator[AgentError]:
                 node.span.first_line,
                 "`permissions` must be a list; the dash is missing",
                 no_method("has_key?", pair, "Array"),
-                help="put `- ` before `object`",
+                help="add `- ` before `object`",
             )
     else:
         for entry in node.items:
@@ -70,12 +70,12 @@ def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
         yield AgentError(
             Topic.PERMISSIONS,
             entry.span.first_line,
-            "permissions are refused where `os` is `windows`",
+            "permissions are not supported where `os` is `windows`",
             f"{FAILED} {FILE} specifiles file permissions, but the deployment is targeting one or "
             "more Windows Server instances. Permissions are supported only for Amazon Linux, "
             "Ubuntu Server, and Red Hat Enterprise Linux (RHEL) instances. "
             + AGAIN.format("permissions"),
-            help="take the section out",
+            help="remove the `permissions` section",
         )
         return
     yield from _except(entry.value("except"))
@@ -144,7 +144,7 @@ def _types(node: Node | None) -> Iterator[AgentError]:
         yield AgentError(
             Topic.PERMISSIONS,
             item.span.first_line,
-            f"`type` takes `file` and `directory`, not {describe_value(item)}",
+            f"`type` accepts only `file` and `directory`, not {describe_value(item)}",
             f"{FAILED} the application specification filespecifies a permission for an object type "
             f"not supported for permissions ({text}). " + AGAIN.format("permissions"),
         )

@@ -1,1 +1,1 @@
-"""What one AppSpec says that CodeDeploy refuses or misreads."""
+"""Rules about a single AppSpec: what CodeDeploy rejects or misreads."""

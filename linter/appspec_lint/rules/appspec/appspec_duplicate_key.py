@@ -1,4 +1,4 @@
-"""Is each key of the AppSpec written once?"""
+"""Check that every key of the AppSpec is unique within its mapping."""
 
 from __future__ import annotations
 
@@ -54,59 +54,61 @@ SCRIPTS = {
     ),
 )
 def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
-    """A key stands twice in one mapping, and only the last counts.
+    """A key appears twice in one mapping, and only the last value counts.
 
-    Agent 1.8 reads the file into a Ruby Hash: of two equal keys the last replaces the first,
-    without a word. A second `hooks`, or a second block of one event, silently drops every script
-    of the first; the deployment succeeds without them. Put the scripts of one event into one
-    list.
+    Agent 1.8 loads the file into a Ruby Hash. When a key is repeated, the last value silently
+    replaces the earlier one. A second `hooks`, or a second block for the same event, drops every
+    script of the first, and the deployment succeeds without them. Put all scripts of an event into
+    one list.
 
-    Agent 2.x refuses a second `version`, `os`, `hooks`, `files`, `permissions` or a second key of
-    a script or an entry, and of two equal events it takes the last as well.
+    Agent 2.x rejects a second `version`, `os`, `hooks`, `files` or `permissions` and a repeated key
+    of a script or an entry. If an event is repeated, it also uses only the last one.
 
-    Where the last value is refused, that is told alone. What `<<` merges into a mapping is no
-    duplicate: to replace it is what it is for. A value that is written twice alike is told too,
-    since the next edit will change only one of them.
+    Not reported where the agent rejects the last value, since that rejection is reported by its own
+    rule. Keys merged with `<<` are not duplicates, because overriding them is the purpose of a
+    merge. A key with two identical values is reported too, since the next edit will change only one
+    of them.
     """
     for appspec in context.appspecs:
-        instances = appspec.platform is Platform.EC2
-        refused = {each.span for each in agent_errors(appspec.document)} if instances else set()
+        is_ec2 = appspec.platform is Platform.EC2
+        refused = {refusal.span for refusal in agent_errors(appspec.document)} if is_ec2 else set()
         for node in iter_nodes(appspec.document.root):
             if isinstance(node, MappingNode):
-                for pair, dropped in _again(node):
+                for pair, discarded in _find_duplicates(node):
                     if not refused & {pair.key.span, pair.value.span}:
-                        yield _told(pair, dropped, instances)
+                        yield _describe(pair, discarded, is_ec2)
 
 
-def _again(node: MappingNode) -> Iterator[tuple[MappingEntry, MappingEntry]]:
-    """Each pair whose key was there already, and the one that it replaces."""
-    before: dict[str, MappingEntry] = {}
+def _find_duplicates(node: MappingNode) -> Iterator[tuple[MappingEntry, MappingEntry]]:
+    """Find each pair whose key has appeared before, and the pair that it replaces."""
+    seen: dict[str, MappingEntry] = {}
     for pair in node.entries:
         if not pair.merged:
             name = inspect(pair.key)
-            if name in before and isinstance(pair.key, ScalarNode):
-                yield pair, before[name]
-            before[name] = pair
+            if name in seen and isinstance(pair.key, ScalarNode):
+                yield pair, seen[name]
+            seen[name] = pair
 
 
-def _told(pair: MappingEntry, dropped: MappingEntry, instances: bool) -> Finding:
-    kept = "the agent keeps only the last" if instances else "only one of them can count"
+def _describe(pair: MappingEntry, discarded: MappingEntry, is_ec2: bool) -> Finding:
+    kept = "the agent keeps only the last value" if is_ec2 else "one value is discarded"
     return Finding(
         pair.key.span,
-        f"`{pair.key.span.text}` stands in line {dropped.key.span.first.line} already, and {kept}",
-        labels=(Label(dropped.key.span, _lost(dropped.value)),),
-        help="put what both hold under one key, or take one out",
+        f"duplicate key `{pair.key.span.text}`; {kept}",
+        labels=(Label(discarded.key.span, _describe_discarded(discarded.value)),),
+        help="merge the two, or remove one",
     )
 
 
-def _lost(value: Node) -> str:
-    """What is dropped, in the user's words where they are short."""
+def _describe_discarded(value: Node) -> str:
+    """Describe the discarded value, quoting it if it is short."""
     match value:
         case MappingNode(pairs) if pairs:
             names = [pair.key.text for pair in pairs if isinstance(pair.key, ScalarNode)]
-            return f"dropped, with {', '.join(f'`{name}`' for name in names[:5])}"
+            return f"discarded, including {', '.join(f'`{name}`' for name in names[:5])}"
         case SequenceNode(items) if items:
-            return f"dropped, with {'its entry' if len(items) == 1 else f'{len(items)} entries'}"
+            size = "1 entry" if len(items) == 1 else f"{len(items)} entries"
+            return f"discarded: {size}"
         case ScalarNode(text) if text and len(text) <= 40:
-            return f"dropped: `{text}`"
-    return "dropped"
+            return f"discarded: `{text}`"
+    return "discarded"

@@ -1,4 +1,4 @@
-"""Does the AppSpec hold what CodeDeploy expects?"""
+"""Check the AppSpec against its JSON Schema."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ REFUSED = Failure(
     "configuration is missing or has an invalid configuration.",
 )
 
-_TOLD = (("timeout",), ("runas",), ("pattern",))
-"""Values that have rules of their own."""
+_REPORTED_ELSEWHERE = (("timeout",), ("runas",), ("pattern",))
+"""Values that other rules report."""
 
 
 @rule(
@@ -55,47 +55,54 @@ _TOLD = (("timeout",), ("runas",), ("pattern",))
     ),
 )
 def appspec_invalid(context: Context) -> Iterator[Finding]:
-    """A value in the AppSpec is missing, or not of the form that CodeDeploy takes.
+    """A value in the AppSpec is missing or not of the form that CodeDeploy accepts.
 
-    An AppSpec for ECS or Lambda is checked by the service when the deployment is created:
-    `Resources` with its one service or function, the properties that the manual calls required,
-    the functions of `Hooks`. What is documented without a proof that it fails is a warning, and
-    so is a file that a command of the build may rewrite, or a line of a template (`{{name}}`).
+    For ECS and Lambda, the CodeDeploy service validates the AppSpec when the deployment is created:
+    `Resources` with its one service or function, the properties that AWS documents as required, and
+    the functions in `Hooks`. A documented requirement that is not known to fail the deployment is a
+    warning. So is a value in a file that a build command may rewrite, or on a line of a template
+    (`{{name}}`).
 
-    For EC2 and on-premises the agent's own refusals have a rule each; here are the values that it
-    takes and that mean something else than they seem to. All is found by the JSON Schema of the
-    file, schemas/appspec.schema.json.
+    For EC2/on-premises, each reason for which the agent rejects the file has its own rule. This
+    rule reports the values that the agent accepts but that mean something other than they seem to.
+    All findings come from the JSON Schema of the file, schemas/appspec.schema.json.
     """
-    rewritten = {each.appspec.path for each in context.services if not each.kept(each.appspec.path)}
+    rewritten = {
+        service.appspec.path
+        for service in context.services
+        if not service.kept(service.appspec.path)
+    }
     for appspec in context.appspecs:
-        instances = appspec.platform is Platform.EC2
-        refused = agent_errors(appspec.document) if instances else ()
-        for each in find_violations(appspec.document, "appspec"):
-            if each.keyword == "additionalProperties" or (instances and each.certain):
+        is_ec2 = appspec.platform is Platform.EC2
+        refused = agent_errors(appspec.document) if is_ec2 else ()
+        for violation in find_violations(appspec.document, "appspec"):
+            if violation.keyword == "additionalProperties" or (is_ec2 and violation.certain):
                 continue
-            if instances and (each.route[-1:] in _TOLD or _meets(each, refused)):
+            if is_ec2 and (
+                violation.route[-1:] in _REPORTED_ELSEWHERE or _is_refused(violation, refused)
+            ):
                 continue
-            failure = REFUSED if each.certain else None
+            failure = REFUSED if violation.certain else None
             yield Finding(
-                each.span,
-                each.message,
-                failure=_in_install(appspec, each) if instances else failure,
-                certain=each.certain
+                violation.span,
+                violation.message,
+                failure=_find_install_failure(appspec, violation) if is_ec2 else failure,
+                certain=violation.certain
                 and appspec.path not in rewritten
-                and not _templated(each.span),
+                and not _is_templated(violation.span),
             )
 
 
-def _templated(span: Span) -> bool:
-    """Whether something else is put into this line before CodeDeploy reads it."""
+def _is_templated(span: Span) -> bool:
+    """Whether a template engine replaces part of this line before CodeDeploy reads it."""
     line = span.source.line(span.first.line)
     return any(mark in line for mark in ("{{", "{%", "<%"))
 
 
-def _in_install(appspec: AppSpec, violation: Violation) -> Failure | None:
-    """What the Install event says of a value that the agent has read, and can't use."""
+def _find_install_failure(appspec: AppSpec, violation: Violation) -> Failure | None:
+    """Find the error of the Install event for a value that the agent has read but cannot use."""
     *_, entry, name = (None, None, *violation.route)
-    node = _at(appspec, violation)
+    node = _find_node(appspec, violation)
     if (name, violation.keyword) == ("range", "required"):
         return Failure(INSTALL, "undefined method `get_range' for nil:NilClass")
     if not isinstance(node, ScalarNode) or violation.keyword != "type":
@@ -109,7 +116,7 @@ def _in_install(appspec: AppSpec, violation: Violation) -> Failure | None:
     return None
 
 
-def _at(appspec: AppSpec, violation: Violation) -> Node | None:
+def _find_node(appspec: AppSpec, violation: Violation) -> Node | None:
     node: Node | None = appspec.document.root
     for step in violation.route:
         if isinstance(node, MappingNode):
@@ -119,10 +126,14 @@ def _at(appspec: AppSpec, violation: Violation) -> Node | None:
     return node
 
 
-def _meets(violation: Violation, refused: tuple[AgentError, ...]) -> bool:
-    """Whether the agent refuses the very value, or something in it: that is told already."""
+def _is_refused(violation: Violation, refused: tuple[AgentError, ...]) -> bool:
+    """Whether the agent rejects this value, or something in it, which its own rule reports."""
     for span in (violation.span, violation.whole or violation.span):
-        for each in refused:
-            if not each.only and each.span.start <= span.end and span.start <= each.span.end:
+        for refusal in refused:
+            if (
+                not refusal.only
+                and refusal.span.start <= span.end
+                and span.start <= refusal.span.end
+            ):
                 return True
     return False

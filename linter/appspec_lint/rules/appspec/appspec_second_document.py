@@ -1,4 +1,4 @@
-"""Is the AppSpec one YAML document?"""
+"""Check that the AppSpec is a single YAML document."""
 
 from __future__ import annotations
 
@@ -30,14 +30,13 @@ FILES = "files:\n  - source: /\n    destination: /srv/app\n"
     ),
 )
 def appspec_second_document(context: Context) -> Iterator[Finding]:
-    """A second YAML document follows the first, and nobody reads it.
+    """A second YAML document follows the first and is never read.
 
-    A line `---` begins a new document, and `...` ends one; so does a key of the top level that is
-    indented less than the first one. Agent 1.8 loads the first document of
-    the file; what follows is not even looked at, so that neither its hooks nor its mistakes have
-    any effect. Agent 2.x refuses a file with more than one document.
+    A `---` line starts a new document, and `...` ends one. So does a top-level key that is indented
+    less than the first one. Agent 1.8 loads only the first document of the file: neither the hooks
+    nor the mistakes after it have any effect. Agent 2.x rejects a file with more than one document.
 
-    A `---` before the first document, or with nothing behind it, is silent.
+    Not reported for a `---` before the first document, or for one with nothing after it.
     """
     for appspec in context.appspecs:
         further = appspec.document.further
@@ -45,13 +44,13 @@ def appspec_second_document(context: Context) -> Iterator[Finding]:
             continue
         source = appspec.source
         lines = map(source.line, range(1, further.first.line + 1))
-        marked = any(line.startswith(("---", "...")) for line in lines)
+        is_marked = any(line.startswith(("---", "...")) for line in lines)
         yield Finding(
             further,
-            "a second YAML document begins here, and the agent reads only the first"
-            if marked
-            else "the document ends before this line, and the agent reads nothing that follows",
-            help="take the line `---` (or `...`) out, so that all is one document"
-            if marked
-            else "indent the keys of the top level alike",
+            "a second YAML document starts here, but the agent reads only the first"
+            if is_marked
+            else "the YAML document ends before this line, and the agent reads nothing after it",
+            help="remove the `---` (or `...`) line so that the file is one document"
+            if is_marked
+            else "indent all top-level keys equally",
         )

@@ -1,4 +1,4 @@
-"""Can CodeDeploy read the AppSpec as YAML?"""
+"""Check that the AppSpec is valid YAML."""
 
 from __future__ import annotations
 
@@ -43,46 +43,49 @@ EMPTY = (
     ),
 )
 def appspec_syntax(context: Context) -> Iterator[Finding]:
-    """The AppSpec is not readable as YAML.
+    """The AppSpec is not valid YAML.
 
-    The CodeDeploy agent reads the file with Ruby's Psych, which is libyaml. What libyaml refuses
-    fails the deployment at the first event of the new revision, BeforeInstall; the agent's words
-    are shown with the finding. An empty file is refused as well, and so is text in another
-    encoding than UTF-8. Only the first document of a stream is read.
+    The CodeDeploy agent parses the file with Ruby's Psych, which uses libyaml. A file that libyaml
+    rejects fails the deployment at the first event of the new revision, BeforeInstall; the finding
+    quotes the agent's message. An empty file is rejected as well, and so is a file in an encoding
+    other than UTF-8. Only the first document of a stream is read.
 
-    A byte order mark is no error for every agent: 1.8 keeps only the first key of such a file
-    (and then misses `os`), so it is a warning.
+    A byte order mark is not an error for every agent. Agent 1.8 reads only the first key of such a
+    file and then misses `os`, so it is a warning.
 
-    An AppSpec for ECS or Lambda is read by the CodeDeploy service, when the deployment is
-    created; what it does with a byte order mark or another encoding is not known.
+    For ECS and Lambda, the CodeDeploy service reads the AppSpec when the deployment is created. How
+    it handles a byte order mark or another encoding is not known.
 
-    A file that this linter did not read (larger than 1 MiB, nested more than 100 levels deep, a
-    link that leads out of the repository) is told as a warning: nothing is known of it.
+    A file that this linter does not read (larger than 1 MiB, nested more than 100 levels deep, or a
+    link that leads out of the repository) is reported as a warning, because its content is not
+    checked.
     """
     for appspec in context.appspecs:
-        yield from _judge(appspec)
-    for each in context.unreadable:
-        if has_default_name(each.path):
-            source = Source(each.path, "", each.display_path)
+        yield from _check(appspec)
+    for unreadable in context.unreadable:
+        if has_default_name(unreadable.path):
+            source = Source(unreadable.path, "", unreadable.display_path)
             yield Finding(
-                source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
+                source.span(),
+                f"`{unreadable.path}` cannot be read: {unreadable.reason}",
+                certain=False,
             )
 
 
-def _judge(appspec: AppSpec) -> Iterator[Finding]:
+def _check(appspec: AppSpec) -> Iterator[Finding]:
     document, source = appspec.document, appspec.source
-    instances = appspec.platform is Platform.EC2
+    is_ec2 = appspec.platform is Platform.EC2
     if source.unread:
         yield Finding(
             source.first_line,
-            "the file is UTF-16"
+            "the file is encoded in UTF-16"
             if source.encoding is Encoding.UTF16
-            else "the file holds bytes that are not UTF-8",
-            help="save it as UTF-8",
+            else "the file contains bytes that are not valid UTF-8",
+            help="save the file as UTF-8",
             failure=Failure(STAGE, f"(<unknown>): {source.unread} at line 1 column 1")
-            if instances
+            if is_ec2
             else None,
-            certain=instances,
+            certain=is_ec2,
         )
         return
     syntax_problem = document.syntax_problem
@@ -90,14 +93,14 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
         words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
         yield Finding(
             syntax_problem.span,
-            f"the document is {syntax_problem.problem}"
+            f"the file is not checked: {syntax_problem.problem}"
             if syntax_problem.own
-            else f"not YAML: {words}",
-            help=_advice(syntax_problem.span.text, syntax_problem.problem),
+            else f"invalid YAML: {words}",
+            help=_suggest(syntax_problem.span.text, syntax_problem.problem),
             failure=None
             if syntax_problem.own
             else Failure(STAGE, syntax_problem.ruby)
-            if instances
+            if is_ec2
             else SERVICE,
             certain=not syntax_problem.own,
         )
@@ -107,41 +110,41 @@ def _judge(appspec: AppSpec) -> Iterator[Finding]:
             "the AppSpec is empty"
             if document.further is None
             else "the first YAML document is empty, and only the first is read",
-            help="it needs `version: 0.0` and `os: linux` (or `windows`) at least"
+            help="add at least `version: 0.0` and `os: linux` (or `windows`)"
             if document.further is None
-            else "take the first `---` out",
+            else "remove the first `---`",
             failure=Failure(STAGE, EMPTY),
         )
-    elif source.encoding is Encoding.BOM and instances:
-        yield from _marked(source)
+    elif source.encoding is Encoding.BOM and is_ec2:
+        yield from _check_byte_order_mark(source)
 
 
-def _marked(source: Source) -> Iterator[Finding]:
-    """A byte order mark moves what follows it one column to the right, for libyaml 0.2."""
-    moved = parse(Source(source.path, f" {source.text[1:]}", source.display_path))
-    found = next(validate(moved), None)
+def _check_byte_order_mark(source: Source) -> Iterator[Finding]:
+    """Check a file with a byte order mark, which is one column wide for libyaml 0.2."""
+    shifted = parse(Source(source.path, f" {source.text[1:]}", source.display_path))
+    refusal = next(validate(shifted), None)
     error = (
-        moved.syntax_problem.ruby
-        if moved.syntax_problem is not None
-        else found.error
-        if found
+        shifted.syntax_problem.ruby
+        if shifted.syntax_problem is not None
+        else refusal.error
+        if refusal
         else ""
     )
     if error:
         yield Finding(
             source.first_line,
-            "the file begins with a byte order mark, and agent 1.8 loses every key but the first",
-            help="save it as UTF-8 without a byte order mark",
+            "the file starts with a byte order mark, and agent 1.8 reads only its first key",
+            help="save the file as UTF-8 without a byte order mark",
             failure=Failure(STAGE, error),
             only="1",
         )
 
 
-def _advice(text: str, problem: str) -> str:
+def _suggest(text: str, problem: str) -> str:
     if text == "\t":
-        return "indent with blanks: YAML takes no tab here"
+        return "use spaces: YAML does not allow tabs for indentation"
     if "mapping values are not allowed" in problem:
-        return "check the indentation, and quote a value that holds `: `"
+        return "check the indentation, and quote any value that contains `: `"
     if "alphabetic or numeric character" in problem:
-        return "quote a value that begins with `*` or `&`"
+        return "quote a value that starts with `*` or `&`"
     return ""

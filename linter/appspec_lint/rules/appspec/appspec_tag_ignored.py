@@ -1,4 +1,4 @@
-"""Does the AppSpec rely on a YAML tag?"""
+"""Check that the AppSpec does not rely on a YAML tag."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ HEAD = "version: 0.0\nos: linux\n"
     bad=({"appspec.yml": HEAD + "files:\n  - source: /\n    destination: «!Sub '/srv/${App}'»\n"},),
 )
 def appspec_tag_ignored(context: Context) -> Iterator[Finding]:
-    """A YAML tag stands before a value, and the agent drops it.
+    """A YAML tag precedes a value, and the agent ignores it.
 
-    `!Sub`, `!Ref` and their like are CloudFormation's, and nobody resolves them in an AppSpec:
-    agent 1.8 drops the tag and takes the text behind it as it is, `${…}` and all. A tag without
-    a text gives nothing at all.
+    `!Sub`, `!Ref` and similar tags belong to CloudFormation, and nothing resolves them in an
+    AppSpec. Agent 1.8 drops the tag and uses the string after it unchanged, including `${…}`. A tag
+    without a string gives no value at all.
 
-    YAML's own tags (`!!str`, `!!int`) have their effect and are silent; what asks for a Ruby
-    object is told by `unsafe-yaml-value`.
+    Not reported for YAML's own tags (`!!str`, `!!int`), which have their usual effect. A tag that
+    requests a Ruby object is reported by `unsafe-yaml-value`.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
@@ -46,10 +46,10 @@ def appspec_tag_ignored(context: Context) -> Iterator[Finding]:
                 continue
             yield Finding(
                 node.span.first_line,
-                f"the agent drops the tag `{tag}`, and takes what stands behind it as it is",
-                help="write the value itself; a script of the build can put it in",
+                f"the tag `{tag}` is ignored; the agent uses the value after it unchanged",
+                help="write the value itself, or substitute it with a build command",
             )
 
 
 _PSYCH = ("!binary", "!float", "!str", "!set", "!map", "!omap", "!seq")
-"""The short tags that Psych knows (to_ruby.rb)."""
+"""The short tags that Psych resolves (to_ruby.rb)."""

@@ -1,4 +1,4 @@
-"""Does the AppSpec hold a key that nobody reads?"""
+"""Check that CodeDeploy reads every key of the AppSpec."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"
 
 HOMES = (
-    (TOP, "at the top level, at the left margin"),
-    (HOOKABLE, "below `hooks`"),
-    (SCRIPT, "in a script of a hook, beside `location`"),
-    (ENTRY, "in an entry of `files`"),
-    (PERMISSION, "in an entry of `permissions`, beside `object`"),
+    (TOP, "to the top level"),
+    (HOOKABLE, "into `hooks`"),
+    (SCRIPT, "into a script of a hook, next to `location`"),
+    (ENTRY, "into an entry of `files`"),
+    (PERMISSION, "into an entry of `permissions`, next to `object`"),
 )
-"""Where the keys are read that the agent knows."""
+"""Where the agent reads its keys."""
 
 BEHAVIOR = "file_exists_behavior"
 
@@ -41,8 +41,8 @@ Resources:
           ContainerName: web
           ContainerPort: 8080
 """
-OF_INSTANCES = ("os", "files", "permissions", BEHAVIOR)
-OF_SERVICES = ("Resources", "resources")
+EC2_KEYS = ("os", "files", "permissions", BEHAVIOR)
+SERVICE_KEYS = ("Resources", "resources")
 
 MEANT = {
     ("location", "script"): "location",
@@ -52,7 +52,7 @@ MEANT = {
     ("source", "dest"): "destination",
     ("source", "target"): "destination",
 }
-"""What is meant by a word in the company of a known key."""
+"""The key that is meant: for a known key next to it, and the unknown word."""
 
 
 @rule(
@@ -71,42 +71,42 @@ MEANT = {
     ),
 )
 def appspec_unknown_key(context: Context) -> Iterator[Finding]:
-    """The AppSpec holds a key that CodeDeploy does not read where it stands.
+    """The AppSpec contains a key that CodeDeploy does not read at that position.
 
-    The agent reads the keys that it knows, spelt and cased exactly so, each in its place, and
-    ignores every other without a word: a misspelt `hooks` runs nothing, `permissions` inside an
-    entry of `files` sets nothing, a `runas` there runs nothing as that user, and the deployment
+    The agent reads only the keys that it knows, with exactly this spelling and case, each at its
+    own position, and silently ignores all others. A misspelled `hooks` runs nothing, `permissions`
+    inside an entry of `files` sets nothing, a `runas` there has no effect, and the deployment still
     succeeds.
 
-    `overwrite`, which many tutorials put under `files`, has never been read; the key for that is
-    `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which the manual calls
+    `overwrite`, which many tutorials put under `files`, has never been read. The correct key is
+    `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which AWS documents as
     `user`, is read from `name`.
 
-    One AppSpec is for one platform. `files`, `permissions` and `os` are for EC2/on-premises, and
-    mean nothing beside the `Resources` of ECS and Lambda; with `os` the file is taken to be for
+    An AppSpec is for one platform. `files`, `permissions` and `os` are for EC2/on-premises and have
+    no effect next to the `Resources` of ECS and Lambda. A file with `os` is treated as one for
     EC2/on-premises.
 
-    Where a misspelt key is the cause of a refusal, that is told by the rule of the refusal. A key
-    at the top level that begins with `x-` says itself that nobody reads it.
+    Not reported where a misspelled key causes a rejection, which is reported by the rule for that
+    rejection, or for a top-level key that starts with `x-`, which marks it as not meant for AWS.
     """
     for appspec in context.appspecs:
-        strays: dict[tuple[str, bool], list[Violation]] = {}
-        told = _told_already(appspec)
-        for each in find_violations(appspec.document, "appspec"):
-            if each.keyword == "additionalProperties" and not any(
-                span.start <= each.span.start <= span.end for span in told
+        unknown_keys: dict[tuple[str, bool], list[Violation]] = {}
+        refused = _find_refused_spans(appspec)
+        for violation in find_violations(appspec.document, "appspec"):
+            if violation.keyword == "additionalProperties" and not any(
+                span.start <= violation.span.start <= span.end for span in refused
             ):
-                key = (str(each.route[-1]), len(each.route) == 1)
-                strays.setdefault(key, []).append(each)
-        for places in strays.values():
-            yield _finding(appspec, places)
+                key = (str(violation.route[-1]), len(violation.route) == 1)
+                unknown_keys.setdefault(key, []).append(violation)
+        for places in unknown_keys.values():
+            yield _describe(appspec, places)
 
 
-def _told_already(appspec: AppSpec) -> tuple[Span, ...]:
-    """Where the agent refuses something for a key, or a whole section that is misplaced."""
+def _find_refused_spans(appspec: AppSpec) -> tuple[Span, ...]:
+    """Find where the agent rejects something because of a key, and where a section is misplaced."""
     if appspec.platform is not Platform.EC2:
         return ()
-    spans = [each.span for each in agent_errors(appspec.document)]
+    spans = [refusal.span for refusal in agent_errors(appspec.document)]
     root = appspec.document.root
     hooks = root.value("hooks") if isinstance(root, MappingNode) else None
     events = hooks.entries if isinstance(hooks, MappingNode) else ()
@@ -118,65 +118,67 @@ def _told_already(appspec: AppSpec) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _finding(appspec: AppSpec, places: list[Violation]) -> Finding:
-    """One key, wherever the file has it."""
+def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
+    """Describe one unknown key, with all places in which the file has it."""
     first = places[0]
     key = str(first.route[-1])
-    holder = _holder(appspec, first)
-    meant = _meant(first, holder)
+    mapping = _find_mapping(appspec, first)
+    meant = _guess_key(first, mapping)
     home = next((place for keys, place in HOMES if key in keys), None)
     fixes: tuple[Fix, ...] = ()
-    message = f"`{key}` is no key that CodeDeploy reads"
-    instances = appspec.platform is Platform.EC2
-    if not instances:
+    message = f"unknown key `{key}`"
+    is_ec2 = appspec.platform is Platform.EC2
+    if not is_ec2:
         home = None
-    if len(first.route) == 1 and key in (OF_SERVICES if instances else OF_INSTANCES):
-        kinds = ["EC2/on-premises", "ECS and Lambda"]
-        this, other = kinds if instances else reversed(kinds)
-        message = f"`{key}` is for {other}, and this AppSpec is for {this}"
-        advice = "leave it out: an AppSpec is for one platform"
+    if len(first.route) == 1 and key in (SERVICE_KEYS if is_ec2 else EC2_KEYS):
+        kinds = ["EC2/on-premises", "ECS or Lambda"]
+        this, other = kinds if is_ec2 else reversed(kinds)
+        message = f"`{key}` is for {other}, but this AppSpec is for {this}"
+        advice = "remove it: an AppSpec is for one platform"
     elif "\u00a0" in key:
-        message = f"a no-break space belongs to the key `{key}`, which nobody reads"
-        advice = "indent with plain blanks"
+        message = f"the key `{key}` contains a no-break space and is not read"
+        advice = "indent with ordinary spaces"
     elif key == "overwrite" or (key == BEHAVIOR and first.route[0] == "files"):
-        wanted = _wanted(appspec, places)
-        advice = "take it out: nothing reads it"
+        wanted = _find_wanted_behavior(appspec, places)
+        if key == BEHAVIOR:
+            message = f"`{key}` is not read here"
+        advice = "remove it: it is never read"
         if wanted:
-            advice = f"what is meant is `{BEHAVIOR}: {wanted}`, at the top level"
-        fixes = _moved(appspec, places, wanted)
+            advice = f"write `{BEHAVIOR}: {wanted}` at the top level"
+        fixes = _move_to_top_level(appspec, places, wanted)
     elif first.route[-2:] == ("context", "user"):
-        message = "the agent reads the SELinux user from `name`, and ignores `user`"
-        advice = "write `name`"
-        fixes = replace_scalar(first.span, "name" if holder and not holder.find("name") else None)
+        message = "the agent reads the SELinux user from `name` and ignores `user`"
+        advice = "rename it to `name`"
+        fixes = replace_scalar(first.span, "name" if mapping and not mapping.find("name") else None)
     elif home is not None:
         message = f"`{key}` is not read here"
-        advice = f"it belongs {home}"
+        advice = f"move it {home}"
     elif meant:
         advice = f"did you mean `{meant}`?"
         fixes = replace_scalar(first.span, meant) if len(places) == 1 else ()
     else:
-        advice = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
-    labels = tuple(Label(each.span, "and here") for each in places[1:])
+        advice = f"allowed keys: {', '.join(f'`{name}`' for name in first.known)}"
+    labels = tuple(Label(place.span, "and here") for place in places[1:])
     return Finding(first.span, message, labels=labels, help=advice, fixes=fixes)
 
 
-def _meant(stray: Violation, holder: MappingNode | None) -> str | None:
-    """The known key that a stray one may have meant, and that is not there already."""
-    key = str(stray.route[-1])
-    beside = (
-        [pair.key.text for pair in holder.entries if isinstance(pair.key, ScalarNode)]
-        if holder
+def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
+    """Guess the known key that an unknown one stands for, unless it is already present."""
+    key = str(violation.route[-1])
+    present = (
+        [pair.key.text for pair in mapping.entries if isinstance(pair.key, ScalarNode)]
+        if mapping
         else []
     )
-    word = next((MEANT[known, key] for known in beside if (known, key) in MEANT), None)
-    meant = stray.closest_match or word
-    return None if meant in beside else meant
+    word = next((MEANT[known, key] for known in present if (known, key) in MEANT), None)
+    meant = violation.closest_match or word
+    return None if meant in present else meant
 
 
-def _holder(appspec: AppSpec, stray: Violation) -> MappingNode | None:
-    """The mapping that a stray key stands in."""
+def _find_mapping(appspec: AppSpec, violation: Violation) -> MappingNode | None:
+    """Find the mapping that contains an unknown key."""
     node: Node | None = appspec.document.root
-    for step in stray.route[:-1]:
+    for step in violation.route[:-1]:
         if isinstance(node, MappingNode):
             node = node.value(str(step))
         elif isinstance(node, SequenceNode) and isinstance(step, int):
@@ -184,15 +186,18 @@ def _holder(appspec: AppSpec, stray: Violation) -> MappingNode | None:
     return node if isinstance(node, MappingNode) else None
 
 
-def _wanted(appspec: AppSpec, places: list[Violation]) -> str:
-    """What the top level's key should say; "" where it says something, or nothing is wanted."""
+def _find_wanted_behavior(appspec: AppSpec, places: list[Violation]) -> str:
+    """Find the value for the top-level key.
+
+    It is empty where the key is already set, or where nothing has to be set.
+    """
     root = appspec.document.root
     if not isinstance(root, MappingNode) or root.find(BEHAVIOR) is not None:
         return ""
-    for each in places:
-        holder = _holder(appspec, each)
-        value = holder.value("overwrite", BEHAVIOR) if holder else None
-        if isinstance(value, ScalarNode) and each.route[0] != "hooks":
+    for violation in places:
+        mapping = _find_mapping(appspec, violation)
+        value = mapping.value("overwrite", BEHAVIOR) if mapping else None
+        if isinstance(value, ScalarNode) and violation.route[0] != "hooks":
             if resolve_psych(value) is True:
                 return "OVERWRITE"
             if value.text.upper() in ("DISALLOW", "OVERWRITE", "RETAIN"):
@@ -200,18 +205,18 @@ def _wanted(appspec: AppSpec, places: list[Violation]) -> str:
     return ""
 
 
-def _moved(appspec: AppSpec, places: list[Violation], wanted: str) -> tuple[Fix, ...]:
-    """Take the lines out and, where something is wanted, write it once at the top level."""
+def _move_to_top_level(appspec: AppSpec, places: list[Violation], wanted: str) -> tuple[Fix, ...]:
+    """Remove the lines and, where a value is wanted, write it once at the top level."""
     edits = []
     source, root = appspec.source, appspec.document.root
-    for each in places:
-        holder = _holder(appspec, each)
-        pair = holder.find(str(each.route[-1])) if holder else None
-        line = each.span.first.line
+    for violation in places:
+        mapping = _find_mapping(appspec, violation)
+        pair = mapping.find(str(violation.route[-1])) if mapping else None
+        line = violation.span.first.line
         if pair is None or source.position(pair.value.span.end).line != line:
             return ()
-        if not source.line(line).strip().startswith(each.span.text):
-            return ()  # behind a dash, or in braces
+        if not source.line(line).strip().startswith(violation.span.text):
+            return ()  # after a dash, or in braces
         start = source.line_starts[line - 1]
         after = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
         edits.append(TextEdit(source.span(start, after), ""))
@@ -224,5 +229,9 @@ def _moved(appspec: AppSpec, places: list[Violation], wanted: str) -> tuple[Fix,
         at = place.key.span.start
         edits.append(TextEdit(source.span(at, at), f"{BEHAVIOR}: {wanted}\n"))
     edits.sort(key=lambda edit: edit.span.start)
-    title = f"write `{BEHAVIOR}: {wanted}`" if wanted else f"take `{places[0].route[-1]}` out"
+    title = (
+        f"write `{BEHAVIOR}: {wanted}` at the top level"
+        if wanted
+        else f"remove `{places[0].route[-1]}`"
+    )
     return (Fix(title, tuple(edits)),)

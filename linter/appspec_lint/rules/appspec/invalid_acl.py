@@ -1,4 +1,4 @@
-"""Is every ACL entry one that the agent can read?"""
+"""Check that the agent accepts every ACL entry."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ FILES = "files:\n  - source: /\n    destination: /srv/app\n"
     ),
 )
 def invalid_acl(context: Context) -> Iterator[Finding]:
-    """An entry of `acls` is not of the form that the agent takes.
+    """An entry of `acls` is not of the form that the agent accepts.
 
-    An entry is text: `[d:]` for a default one, then `u:`, `g:`, `m:` or `o:`, a name (none for mask
-    and other), and the rights as letters or one digit. The base entries are set by `mode`.
+    An entry is a string: `[d:]` for a default entry, then `u:`, `g:`, `m:` or `o:`, a name (none
+    for mask and other), and the permissions as letters or one digit. The base entries are set with
+    `mode`.
     """
     yield from context.refused(Topic.ACL)

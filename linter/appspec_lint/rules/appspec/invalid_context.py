@@ -1,4 +1,4 @@
-"""Is every SELinux context one that the agent can read?"""
+"""Check that the agent accepts every SELinux context."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ OBJECT = "permissions:\n  - object: /srv/app\n    context: "
     ),
 )
 def invalid_context(context: Context) -> Iterator[Finding]:
-    """A permission's `context` has no `type`, or a `range` that is none.
+    """A permission's `context` has no `type`, or an invalid `range`.
 
-    The agent needs `type`, which the manual calls optional. A range is a sensitivity or two, and
-    categories up to c1023, in rising order and each once.
+    The agent requires `type`, which AWS documents as optional. A range consists of one or two
+    sensitivities and of categories up to c1023, in ascending order and without duplicates.
     """
     yield from context.refused(Topic.CONTEXT)

@@ -1,4 +1,4 @@
-"""Is file_exists_behavior one of the three?"""
+"""Check the value of `file_exists_behavior`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ HEAD = "version: 0.0\nos: linux\n"
     bad=({"appspec.yml": HEAD + "file_exists_behavior: «overwrite»\n"},),
 )
 def invalid_file_exists_behavior(context: Context) -> Iterator[Finding]:
-    """`file_exists_behavior` is none of DISALLOW, OVERWRITE and RETAIN.
+    """`file_exists_behavior` is not DISALLOW, OVERWRITE or RETAIN.
 
-    The key stands at the top level, and its value is one of the three, in capitals. Without it a
-    file that is there already fails the deployment (DISALLOW).
+    The key belongs at the top level, and its value is one of the three, in capital letters. Without
+    it, a file that already exists on the instance fails the deployment (DISALLOW).
     """
     yield from context.refused(Topic.BEHAVIOR)

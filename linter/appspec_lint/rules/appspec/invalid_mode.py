@@ -1,4 +1,4 @@
-"""Is every mode an octal number?"""
+"""Check that every mode is an octal number."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ FILES = "files:\n  - source: /\n    destination: /srv/app\n"
 def invalid_mode(context: Context) -> Iterator[Finding]:
     """A permission's `mode` is not one to four octal digits.
 
-    The agent takes the digits as they are, and no symbolic modes. An unquoted leading zero makes
-    YAML read the number as octal: of `0755` agent 1.8 gets 493, and refuses the 9; agent 2.x reads
-    what was meant, so this is a warning unless an agent is chosen. (`0644` becomes 420, which is
-    taken: see `mode-read-as-octal`.)
+    The agent uses the digits as they are and does not accept symbolic modes. YAML reads an unquoted
+    number with a leading zero as octal: for `0755`, agent 1.8 gets 493 and rejects the 9. Agent 2.x
+    reads the mode as written, so this is a warning unless an agent version is selected. (`0644`
+    becomes 420, which is accepted: see `mode-read-as-octal`.)
     """
     yield from context.refused(Topic.MODE)

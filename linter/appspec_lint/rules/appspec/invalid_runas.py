@@ -1,4 +1,4 @@
-"""Does every `runas` name a user?"""
+"""Check that every `runas` names a user."""
 
 from __future__ import annotations
 
@@ -45,38 +45,38 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl enable orders\n"}
 def invalid_runas(context: Context) -> Iterator[Finding]:
     """A script's `runas` is not the name of one user.
 
-    On Linux agent 1.8 runs `su USER -c SCRIPT` with whatever `runas` holds, and checks nothing.
-    An empty text leaves the user out, and `su` takes root. `no` and `false` are the boolean to
-    YAML, and become the user `false`; a list or a mapping becomes its Ruby text. A blank ends the
-    name, and `user:group` is not split: no such user exists, and the script fails with exit code
-    1. A key without any value is as good as absent.
+    On Linux, agent 1.8 runs `su USER -c SCRIPT` with the value of `runas` and does not check it.
+    With an empty string, no user is passed, and `su` falls back to root. YAML reads `no` and
+    `false` as a boolean, which becomes the user `false`; a list or a mapping becomes its Ruby
+    string. The name ends at the first space, and `user:group` is not split: no such user exists,
+    and the script fails with exit code 1. A key without a value has the same effect as no key.
 
-    On Windows `runas` is ignored: the script runs as the agent does.
+    On Windows, `runas` is ignored: the script runs as the agent's user.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        windows = appspec.for_windows
-        for event, location, runas in _all(appspec):
-            found = _fault(runas, windows=windows)
-            if found is None:
+        is_windows = appspec.for_windows
+        for event, location, runas in _find_runas(appspec):
+            fault = _describe_fault(runas, is_windows=is_windows)
+            if fault is None:
                 continue
             name = strip(to_s(runas))
             script = f"Script at specified location: {location} run as user {name}"
             error = f"{script} failed with exit code 1"
             yield Finding(
                 runas.span.first_line,
-                found,
-                help="take it out: Windows has no `su`"
-                if windows
-                else "write the name of one user of the instance, such as `ec2-user`, "
-                "or leave `runas` out",
-                failure=Failure(f"CodeDeploy {event}", error) if name and not windows else None,
+                fault,
+                help="remove it: Windows has no `su`"
+                if is_windows
+                else "write the name of one user on the instance, such as `ec2-user`, "
+                "or remove `runas`",
+                failure=Failure(f"CodeDeploy {event}", error) if name and not is_windows else None,
             )
 
 
-def _all(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
-    """Each `runas` with its event and its script's location."""
+def _find_runas(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
+    """Find each `runas`, with its event and the location of its script."""
     root = appspec.document.root
     hooks = root.value("hooks") if isinstance(root, MappingNode) else None
     for event, scripts in unique_items(hooks):
@@ -86,20 +86,20 @@ def _all(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
                 yield event.text, strip(to_s(script.value("location"))), runas
 
 
-def _fault(runas: Node, *, windows: bool) -> str | None:
+def _describe_fault(runas: Node, *, is_windows: bool) -> str | None:
     if not isinstance(runas, ScalarNode):
         kind = "list" if isinstance(runas, SequenceNode) else "mapping"
-        return f"`runas` names one user, and this is a {kind}"
+        return f"`runas` must name one user, not a {kind}"
     value = resolve_psych(runas)
     if value is None:
         return None
     name = strip(to_s(runas))
-    if windows:
+    if is_windows:
         return f"`runas` is ignored on Windows: the script does not run as `{name}`"
     if isinstance(value, bool):
-        return f"`{runas.text}` is a boolean to YAML: the script runs as the user `{name}`"
+        return f"YAML reads `{runas.text}` as a boolean: the script runs as the user `{name}`"
     if not name:
-        return "`runas` is empty, and `su` without a user takes root"
+        return "empty `runas`: `su` falls back to root"
     if any(char in name for char in " \t:"):
-        return f"`runas` names one user, and none can be called `{name}`"
+        return f"`{name}` is not a valid user name"
     return None

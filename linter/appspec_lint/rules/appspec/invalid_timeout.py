@@ -1,4 +1,4 @@
-"""Is every timeout a number of seconds?"""
+"""Check that every timeout is a number of seconds."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
     ),
 )
 def invalid_timeout(context: Context) -> Iterator[Finding]:
-    """A script's `timeout` is not a number of seconds above 0.
+    """A script's `timeout` is not a positive number of seconds.
 
-    The agent turns the value into a whole number, of a text its leading digits, and refuses 0 and
-    less. Without a timeout a script has 3600 seconds, which is also the most that CodeDeploy gives
-    all scripts of an event together.
+    The agent converts the value to a whole number, using only the leading digits of a string, and
+    rejects 0 and negative numbers. Without a timeout, a script has 3600 seconds, which is also the
+    maximum that CodeDeploy allows for all scripts of an event together.
     """
     yield from context.refused(Topic.TIMEOUT)

@@ -1,4 +1,4 @@
-"""Does a Lambda deployment shift traffic from one version to another?"""
+"""Check that a Lambda deployment shifts traffic to another version."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ Resources:
     bad=({"appspec.yml": APPSPEC.format(target='«"6"»')},),
 )
 def lambda_version_unchanged(context: Context) -> Iterator[Finding]:
-    """The AppSpec shifts a Lambda function's traffic to the version that already has it.
+    """The AppSpec shifts a Lambda function's traffic to the version that already serves it.
 
-    CodeDeploy refuses such a deployment where the traffic is shifted in steps (canary, linear),
-    with a message that doesn't name the reason. All at once it is taken, and changes nothing;
-    the files don't tell which it is. Only numbers are compared: two equal placeholders may get
-    two values.
+    CodeDeploy rejects such a deployment if the traffic is shifted in steps (canary or linear), with
+    a message that does not name the cause. An all-at-once deployment is accepted and changes
+    nothing. Which of the two applies cannot be determined statically. Only numbers are compared,
+    because two equal placeholders may be replaced with different values.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.LAMBDA:
@@ -54,8 +54,8 @@ def lambda_version_unchanged(context: Context) -> Iterator[Finding]:
             yield Finding(
                 target.span,
                 f"`CurrentVersion` and `TargetVersion` are both {target.value}",
-                labels=(Label(current.span, "the traffic is here already"),),
-                help="write the version to deploy as `TargetVersion`",
+                labels=(Label(current.span, "this version already serves the traffic"),),
+                help="set `TargetVersion` to the version to deploy",
                 failure=Failure(
                     "CodeDeploy, when the deployment is created",
                     "The deployment failed because the AppSpec file that specifies the AWS Lambda "

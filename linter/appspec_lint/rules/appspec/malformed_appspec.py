@@ -1,4 +1,4 @@
-"""Is the AppSpec a mapping?"""
+"""Check that the AppSpec is a mapping."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from appspec_lint.rules.registry import rule
 def malformed_appspec(context: Context) -> Iterator[Finding]:
     """The AppSpec is a list or a single value, not a mapping.
 
-    The agent looks `version` up in what the file holds. A list, a number or a text gives a Ruby
-    error that names neither the file nor the line.
+    The agent looks up `version` in the loaded document. For a list, a number or a string, this
+    raises a Ruby error that names neither the file nor the line.
     """
     yield from context.refused(Topic.ROOT)

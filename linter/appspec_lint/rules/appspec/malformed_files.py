@@ -1,4 +1,4 @@
-"""Is every entry of `files` a source and a destination?"""
+"""Check that every entry of `files` has a source and a destination."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEAD = "version: 0.0\nos: linux\n"
 def malformed_files(context: Context) -> Iterator[Finding]:
     """`files` is not a list of entries with `source` and `destination`.
 
-    `files` is a list, and each of its entries has both keys. A dash before each of the two makes
-    two entries of one, and a missing dash a mapping.
+    `files` is a list, and each of its entries has both keys. A dash before each of the two keys
+    splits one entry into two, and without a dash `files` is a mapping.
     """
     yield from context.refused(Topic.FILES)

@@ -1,4 +1,4 @@
-"""Do the hooks have the shape that the agent walks?"""
+"""Check that the hooks have the structure that the agent expects."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
 def malformed_hooks(context: Context) -> Iterator[Finding]:
     """`hooks` is not a mapping of events to lists of scripts.
 
-    On EC2 and on-premises `hooks` is a mapping, each event a key, and below it a list of scripts,
-    each a mapping with `location`. (For ECS and Lambda it is a list of functions.) The agent walks
-    every hook, also those whose names it does not know; another shape gives a Ruby error such as
-    "undefined method `each_pair'". An event without a value is fine.
+    For EC2/on-premises, `hooks` is a mapping with the events as keys. The value of each is a list
+    of scripts, and each script is a mapping with `location`. (For ECS and Lambda, it is a list of
+    functions.) The agent reads every hook, even one with an unknown name. Another structure causes
+    a Ruby error such as "undefined method `each_pair'". An event without a value is accepted.
     """
     yield from context.refused(Topic.HOOKS)

@@ -1,4 +1,4 @@
-"""Have the permissions the shape that the agent walks?"""
+"""Check that the permissions have the structure that the agent expects."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ FILES = "files:\n  - source: /\n    destination: /srv/app\n"
     ),
 )
 def malformed_permissions(context: Context) -> Iterator[Finding]:
-    """An entry of `permissions` has a shape or a value that the agent refuses.
+    """An entry of `permissions` has a structure or a value that the agent rejects.
 
-    `permissions` is a list; each entry has an `object`; `type` and `except` are lists, `type` of
-    `file` and `directory`. Where `os` is `windows` no permission is taken.
+    `permissions` is a list, and each entry has an `object`. `type` and `except` are lists; `type`
+    contains `file`, `directory` or both. Where `os` is `windows`, no permissions are accepted.
     """
     yield from context.refused(Topic.PERMISSIONS)

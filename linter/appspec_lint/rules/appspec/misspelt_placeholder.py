@@ -1,4 +1,4 @@
-"""Is the placeholder for the task definition spelt as CodePipeline looks for it?"""
+"""Check that CodePipeline replaces the placeholder for the task definition."""
 
 from __future__ import annotations
 
@@ -66,27 +66,29 @@ _SAME_LETTERS = re.compile(r"<?\s*task[-_ ]?definition\s*>?", re.IGNORECASE)
     ),
 )
 def misspelt_placeholder(context: Context) -> Iterator[Finding]:
-    """The placeholder for the task definition's ARN is not the one that CodePipeline fills in.
+    """The placeholder for the task definition's ARN is not the one that CodePipeline replaces.
 
-    CodePipeline's action CodeDeployToECS replaces the text `<TASK_DEFINITION>`, cased so and with
-    its angle brackets. Another text stays as it is, and CodeDeploy takes it for the name of a task
-    definition.
+    The CodeDeployToECS action of CodePipeline replaces the string `<TASK_DEFINITION>`, in exactly
+    this case and with the angle brackets. Any other string stays unchanged, and CodeDeploy reads it
+    as the name of a task definition.
 
-    The rule speaks of the same words written otherwise, where an artifact of the repository takes
-    the task definition for that action. Any other placeholder is somebody else's to fill in, and
-    so is this one where a command of the build may rewrite the AppSpec.
+    Reported only for another spelling of the same words, and only where an artifact in the
+    repository contains the task definition for that action. Not reported for other placeholders,
+    which another tool may replace, or where a build command may rewrite the AppSpec.
     """
-    for each in context.services:
-        named = read_service(each.appspec.document).task_definition
-        if each.appspec.platform is not Platform.ECS or named is None:
+    for service in context.services:
+        named = read_service(service.appspec.document).task_definition
+        if service.appspec.platform is not Platform.ECS or named is None:
             continue
         if named.value == PLACEHOLDER or not _SAME_LETTERS.fullmatch(named.value):
             continue
-        packed = (one.value.lower() for build in each.builds for one in build.section.files)
-        if any("taskdef" in one for one in packed) and each.kept(each.appspec.path):
+        packed = (
+            pattern.value.lower() for build in service.builds for pattern in build.section.files
+        )
+        if any("taskdef" in pattern for pattern in packed) and service.kept(service.appspec.path):
             yield Finding(
                 named.span,
-                f"CodePipeline fills in `{PLACEHOLDER}`, and not `{named.value}`",
+                f"CodePipeline replaces `{PLACEHOLDER}`, not `{named.value}`",
                 help=f"write `{PLACEHOLDER}`",
                 fixes=replace_scalar(named.span, PLACEHOLDER),
                 failure=Failure("CodeDeploy Install", "Unable to describe task definition."),

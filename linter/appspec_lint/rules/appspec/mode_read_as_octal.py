@@ -1,4 +1,4 @@
-"""Does the agent set the mode that is written?"""
+"""Check that the agent sets every mode as written."""
 
 from __future__ import annotations
 
@@ -36,15 +36,16 @@ OBJECT = "permissions:\n  - object: /srv/app\n    type: [file]\n    mode: "
     ),
 )
 def mode_read_as_octal(context: Context) -> Iterator[Finding]:
-    """A permission's `mode` is a number to YAML, and agent 1.8 sets another one.
+    """YAML reads a permission's `mode` as a number, and agent 1.8 sets a different mode.
 
-    Unquoted, a number with a leading zero is octal in YAML 1.1: Ruby reads `0644` as 420. Agent
-    1.8 then takes the digits of that number for the mode, and sets 0420 (`r---w----`): the
-    owner can't write, the application can't read, and the deployment succeeds. `0777` becomes
-    0511, `0640` becomes 0416. Hexadecimal and binary numbers fare alike.
+    In YAML 1.1, an unquoted number with a leading zero is octal: Ruby reads `0644` as 420. Agent
+    1.8 then uses the digits of that number as the mode and sets 0420 (`r---w----`). The owner
+    cannot write, the application cannot read, and the deployment still succeeds. `0777` becomes
+    0511, and `0640` becomes 0416. Hexadecimal and binary numbers are affected in the same way.
 
-    Agent 2.x reads the text as it is written, and so do both of `644` and of `"0644"`. A number
-    that becomes no octal one, such as `0755` (493), is refused: see `invalid-mode`.
+    Agent 2.x reads the mode as written, and both agents read `644` and `"0644"` as intended. A
+    number whose digits are not a valid octal mode, such as `0755` (493), is rejected: see
+    `invalid-mode`.
     """
     for appspec in context.appspecs:
         root = appspec.document.root
@@ -54,23 +55,25 @@ def mode_read_as_octal(context: Context) -> Iterator[Finding]:
         for entry in section.items:
             mode = entry.value("mode") if isinstance(entry, MappingNode) else None
             if isinstance(mode, ScalarNode):
-                yield from _judge(mode)
+                yield from _check(mode)
 
 
-def _judge(mode: ScalarNode) -> Iterator[Finding]:
+def _check(mode: ScalarNode) -> Iterator[Finding]:
     value, read = resolve_psych(mode), to_s(mode)
     if not mode.plain or not isinstance(value, int) or isinstance(value, bool):
         return
     if mode_error(mode) is not None:
-        return  # invalid-mode tells
+        return  # reported by invalid-mode
     written = re.fullmatch(r"\+?0*([0-7]{1,4})", mode.text.replace("_", "").replace(",", ""))
     if written is not None and written[1] == (read.lstrip("0") or "0"):
         return
     meant = mode.text if re.fullmatch(r"0[0-7]{1,3}", mode.text) else None
     yield Finding(
         mode.span,
-        f"YAML reads the mode `{mode.text}` as {read}, and agent 1.8 sets {read.rjust(4, '0')}",
+        f"YAML reads the mode `{mode.text}` as {read}, so agent 1.8 sets {read.rjust(4, '0')}",
         help=f'quote it: `mode: "{meant}"`' if meant else "write the octal digits, such as `644`",
-        fixes=(Fix(f'write `"{meant}"`', (TextEdit(mode.span, f'"{meant}"'),)),) if meant else (),
+        fixes=(Fix(f'replace with `"{meant}"`', (TextEdit(mode.span, f'"{meant}"'),)),)
+        if meant
+        else (),
         only="1",
     )

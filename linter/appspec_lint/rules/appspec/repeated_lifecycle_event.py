@@ -1,4 +1,4 @@
-"""Is every lifecycle event hooked once?"""
+"""Check that every lifecycle event has at most one function."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ Hooks:
     bad=({"appspec.yml": APPSPEC.format(event="«BeforeAllowTraffic»")},),
 )
 def repeated_lifecycle_event(context: Context) -> Iterator[Finding]:
-    """An AppSpec for ECS or Lambda hooks the same lifecycle event twice.
+    """An AppSpec for ECS or Lambda uses the same lifecycle event twice.
 
-    A hook is one Lambda function, and each hook is executed once in a deployment. The manual
-    knows no second function for an event: whichever of the two is run, the other is not.
+    A hook is one Lambda function, and each hook runs once per deployment. AWS does not document a
+    second function for an event: whichever of the two runs, the other does not.
     """
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
@@ -52,7 +52,7 @@ def repeated_lifecycle_event(context: Context) -> Iterator[Finding]:
             if first is not function:
                 yield Finding(
                     function.event.span,
-                    f"`{function.event.value}` has two functions, and runs one",
-                    labels=(Label(first.event.span, "hooked here already"),),
-                    help="let one function make both checks",
+                    f"`{function.event.value}` has two functions, but only one of them runs",
+                    labels=(Label(first.event.span, "first used here"),),
+                    help="combine both checks in one function",
                 )

@@ -1,4 +1,4 @@
-"""Has every script a location?"""
+"""Check that every script has a location."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
 def script_without_location(context: Context) -> Iterator[Finding]:
     """A script of a hook has no `location`.
 
-    Each entry of a hook names its script with `location`, spelt so. Often a dash too many made two
-    entries of one.
+    Each entry of a hook names its script with `location`, spelled exactly like this. A common cause
+    is an extra dash that splits one entry into two.
     """
     yield from context.refused(Topic.LOCATION)

@@ -1,4 +1,4 @@
-"""Has every script the time that its timeout seems to give?"""
+"""Check that every timeout is read as written."""
 
 from __future__ import annotations
 
@@ -37,42 +37,47 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl enable orders\n"}
     ),
 )
 def timeout_misread(context: Context) -> Iterator[Finding]:
-    """A script's `timeout` gives another time than it seems to.
+    """A script's `timeout` allows a different time than it appears to.
 
-    The timeout is a number of seconds, and no unit is known. Agent 1.8 takes the leading digits
-    of a text: `5m` is 5 seconds, `1e3` is 1, `"1,800"` is 1; the script is killed early, with
-    "failed to complete in 5 seconds". What YAML 1.1 takes for a number may be another one too:
-    `010` is octal, 8; `1:30` counts hours and minutes in Ruby, 5400; `1.5` is cut to 1. `no` is
-    the boolean false, and gives the default, an hour.
+    A timeout is a number of seconds, without a unit. Agent 1.8 uses only the leading digits of a
+    string: `5m` is 5 seconds, `1e3` is 1, and `"1,800"` is 1. The script is killed early, with
+    "failed to complete in 5 seconds". YAML 1.1 also reads some numbers differently from how they
+    look: `010` is octal, 8; Ruby reads `1:30` as hours and minutes, 5400; `1.5` is truncated to 1.
+    `no` is the boolean false and gives the default of one hour.
 
-    Agent 2.x refuses all these. What only agent 2.x refuses is told by
-    `wrong-type-for-agent-2`, and what no agent takes by `invalid-timeout`.
+    Agent 2.x rejects all of these. A value that only agent 2.x rejects is reported by
+    `wrong-type-for-agent-2`, and one that no agent accepts by `invalid-timeout`.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for each in find_coercions(appspec.document):
-            if not each.refused:
+        for reading in find_coercions(appspec.document):
+            if not reading.refused:
                 yield Finding(
-                    each.span,
-                    each.message,
-                    help=f"write `timeout: {each.cure}`"
-                    if each.cure
+                    reading.span,
+                    reading.message,
+                    help=f"write `timeout: {reading.cure}`"
+                    if reading.cure
                     else "write a plain number of seconds, such as `300`",
-                    fixes=(Fix(f"write `{each.cure}`", (TextEdit(each.span, each.cure),)),)
-                    if each.cure
+                    fixes=(
+                        Fix(
+                            f"replace with `{reading.cure}`",
+                            (TextEdit(reading.span, reading.cure),),
+                        ),
+                    )
+                    if reading.cure
                     else (),
-                    failure=_killed(appspec, each),
+                    failure=_find_failure(appspec, reading),
                 )
 
 
-def _killed(appspec: AppSpec, read: Coercion) -> Failure | None:
-    """What is logged of a script that needs the time that was meant and has less."""
+def _find_failure(appspec: AppSpec, reading: Coercion) -> Failure | None:
+    """Find the error of a script that needs the intended time and gets less."""
     for hook in appspec.hooks:
         for entry in hook.scripts:
             timeout = entry.timeout
-            if timeout and timeout.span.first_line == read.span:
-                if read.cure is None or timeout.value >= int(read.cure):
+            if timeout and timeout.span.first_line == reading.span:
+                if reading.cure is None or timeout.value >= int(reading.cure):
                     return None
                 location = entry.location.value
                 return Failure(

@@ -1,4 +1,4 @@
-"""Do the scripts of an event end within its hour?"""
+"""Check that the scripts of an event fit into one hour."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SCRIPTS = {
         "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html"
         " (timeout)",
         "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/"
-        "application_specification/script_info.rb (no maximum: the agent takes any)",
+        "application_specification/script_info.rb (no maximum: the agent accepts any value)",
     ),
     good=({**SCRIPTS, "appspec.yml": APPSPEC.format(first=1800, second=1800)},),
     bad=(
@@ -45,24 +45,26 @@ SCRIPTS = {
     ),
 )
 def timeout_too_long(context: Context) -> Iterator[Finding]:
-    """The timeouts of an event's scripts add up to more than its hour.
+    """The timeouts of an event's scripts add up to more than one hour.
 
-    CodeDeploy gives all scripts of one lifecycle event 3600 seconds together, and then fails the
-    deployment to the instance, whatever the AppSpec says. The agent takes a longer timeout
-    without a word.
+    CodeDeploy allows 3600 seconds for all scripts of one lifecycle event together and then fails
+    the deployment to the instance, whatever the AppSpec says. The agent silently accepts a longer
+    timeout.
 
-    Only timeouts that are written are added: a script without one may take what is left.
+    Only explicit timeouts are added up, because a script without one may use the remaining time.
     """
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
-            misread = {each.span for each in find_coercions(appspec.document) if not each.refused}
+            misread = {
+                reading.span for reading in find_coercions(appspec.document) if not reading.refused
+            }
             for hook in appspec.hooks:
                 if hook.event.value in HOOKABLE:
-                    yield from _judge(hook, misread)
+                    yield from _check(hook, misread)
 
 
-def _judge(hook: Hook, misread: set[Span]) -> Iterator[Finding]:
-    total, before = 0, list[ScriptEntry]()
+def _check(hook: Hook, misread: set[Span]) -> Iterator[Finding]:
+    total, earlier = 0, list[ScriptEntry]()
     for script in hook.scripts:
         timeout = script.timeout
         if timeout is None or timeout.value <= 0 or timeout.span.first_line in misread:
@@ -71,19 +73,19 @@ def _judge(hook: Hook, misread: set[Span]) -> Iterator[Finding]:
             yield Finding(
                 timeout.span,
                 f"CodeDeploy ends `{hook.event.value}` after 3600 seconds, not {timeout.value}",
-                help="what takes longer must not run in a hook; write 3600 at most",
+                help="write at most 3600, and run anything longer outside the hook",
             )
             return
         total += timeout.value
         if total > LONGEST:
             yield Finding(
                 timeout.span,
-                f"with this the timeouts of `{hook.event.value}` are {total} seconds, "
-                "and CodeDeploy ends it after 3600",
+                f"the timeouts of `{hook.event.value}` add up to {total} seconds, "
+                "but CodeDeploy ends it after 3600",
                 labels=tuple(
-                    Label(each.timeout.span, "and this") for each in before if each.timeout
+                    Label(entry.timeout.span, "and this") for entry in earlier if entry.timeout
                 ),
-                help="an event's scripts have 3600 seconds together",
+                help="reduce the timeouts: all scripts of an event share 3600 seconds",
             )
             return
-        before.append(script)
+        earlier.append(script)

@@ -1,4 +1,4 @@
-"""Is every hook named for an event that runs scripts?"""
+"""Check that every hook is named after an event that runs scripts."""
 
 from __future__ import annotations
 
@@ -55,59 +55,60 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
     ),
 )
 def unknown_lifecycle_event(context: Context) -> Iterator[Finding]:
-    """A hook has the name of no lifecycle event that runs something.
+    """A hook is not named after a lifecycle event that runs scripts or functions.
 
-    The agent looks for the nine events that can be hooked, cased exactly so. A hook under another
-    name never runs, without a word in any log: the deployment succeeds, and the service is not
-    started. `Install`, `DownloadBundle`, `BlockTraffic` and `AllowTraffic` are events, but
-    CodeDeploy's own: no script runs there. (`codedeploy-local` refuses unknown names.)
+    The agent knows nine events that can have hooks, with exactly this spelling and case. A hook
+    under another name never runs and leaves no trace in any log: the deployment succeeds, but the
+    service is not started. `Install`, `DownloadBundle`, `BlockTraffic` and `AllowTraffic` are
+    events too, but they are reserved for CodeDeploy and cannot run scripts. (`codedeploy-local`
+    rejects unknown names.)
 
-    In an AppSpec for ECS or Lambda a hook is a Lambda function. ECS knows five events that run
-    one, Lambda the last two of them, `BeforeAllowTraffic` and `AfterAllowTraffic`.
+    In an AppSpec for ECS or Lambda, a hook is a Lambda function. ECS has five events that run one,
+    and Lambda has the last two of them, `BeforeAllowTraffic` and `AfterAllowTraffic`.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
-            yield from _functions(appspec)
+            yield from _check_functions(appspec)
             continue
         for hook in appspec.hooks:
             name = hook.event.value
             if name in HOOKABLE or not hook.scripts:
                 continue
-            reserved = name in EVENTS
-            meant = None if reserved else closest_match(name, HOOKABLE)
+            is_reserved = name in EVENTS
+            meant = None if is_reserved else closest_match(name, HOOKABLE)
             yield Finding(
                 hook.event.span,
-                f"`{name}` is an event of CodeDeploy's own: no script runs there"
-                if reserved
-                else f"CodeDeploy knows no lifecycle event `{name}`: its scripts never run",
+                f"`{name}` is reserved for CodeDeploy and cannot run scripts"
+                if is_reserved
+                else f"unknown lifecycle event `{name}`; its scripts will never run",
                 help=f"did you mean `{meant}`?"
                 if meant
-                else f"events that run scripts: {', '.join(f'`{each}`' for each in HOOKABLE)}",
+                else f"use one of {', '.join(f'`{event}`' for event in HOOKABLE)}",
                 fixes=replace_scalar(hook.event.span, meant),
             )
 
 
-def _functions(appspec: AppSpec) -> Iterator[Finding]:
-    """The hooks of an AppSpec for ECS or Lambda that run no function."""
-    ecs = appspec.platform is Platform.ECS
+def _check_functions(appspec: AppSpec) -> Iterator[Finding]:
+    """Check the hooks of an AppSpec for ECS or Lambda."""
+    is_ecs = appspec.platform is Platform.ECS
     known = tuple(
-        event for event in (ECS_EVENTS if ecs else LAMBDA_EVENTS) if event not in OWN_EVENTS
+        event for event in (ECS_EVENTS if is_ecs else LAMBDA_EVENTS) if event not in OWN_EVENTS
     )
-    kind = "ECS" if ecs else "Lambda"
+    kind = "ECS" if is_ecs else "Lambda"
     for function in read_functions(appspec.document):
         name = function.event.value
         if name in known or function.name is None:
             continue
-        reserved = name in (ECS_EVENTS if ecs else LAMBDA_EVENTS)
-        foreign = name in EVENTS or name in ECS_EVENTS
-        meant = None if reserved or foreign else closest_match(name, known)
+        is_reserved = name in (ECS_EVENTS if is_ecs else LAMBDA_EVENTS)
+        is_foreign = name in EVENTS or name in ECS_EVENTS
+        meant = None if is_reserved or is_foreign else closest_match(name, known)
         yield Finding(
             function.event.span,
-            f"`{name}` is an event of CodeDeploy's own: no function runs there"
-            if reserved
-            else f"a deployment to {kind} has no event `{name}` that runs a function",
+            f"`{name}` is reserved for CodeDeploy and cannot run functions"
+            if is_reserved
+            else f"`{name}` is not an event that runs a function in {kind} deployments",
             help=f"did you mean `{meant}`?"
             if meant
-            else f"events that run functions: {', '.join(f'`{each}`' for each in known)}",
+            else f"use one of {', '.join(f'`{event}`' for event in known)}",
             fixes=replace_scalar(function.event.span, meant),
         )

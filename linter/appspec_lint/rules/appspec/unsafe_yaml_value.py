@@ -1,4 +1,4 @@
-"""Is there a value that the agent's Ruby won't load?"""
+"""Check that the agent's Ruby loads every value."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
     ),
 )
 def unsafe_yaml_value(context: Context) -> Iterator[Finding]:
-    """The AppSpec holds an alias, a date or a Ruby object.
+    """The AppSpec contains an alias, a date or a Ruby object.
 
-    Agent 1.8 runs on whatever Ruby the instance has. From Ruby 3.1 on (Amazon Linux 2023, Ubuntu
-    24.04) YAML is loaded safely: an alias, an unquoted date anywhere in the file, or a tag that
-    asks for a Ruby object ends the deployment. Older Rubies and agent 2.x read them, so this is a
-    warning unless agent 1 is chosen.
+    Agent 1.8 uses the Ruby version of the instance. Ruby 3.1 and later (Amazon Linux 2023, Ubuntu
+    24.04) load YAML safely: an alias, an unquoted date anywhere in the file, or a tag that requests
+    a Ruby object fails the deployment. Older Ruby versions and agent 2.x accept them, so this is a
+    warning unless agent 1 is selected.
     """
     yield from context.refused(Topic.VALUE)

@@ -1,4 +1,4 @@
-"""Is the operating system one that the agent knows?"""
+"""Check that the agent supports the operating system."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ _OTHER = {"linux": "windows", "windows": "linux"}
 def unsupported_os(context: Context) -> Iterator[Finding]:
     """`os` is neither `linux` nor `windows`.
 
-    The agent takes `linux` on Linux and `windows` on Windows, in lower case, and nothing else: no
-    distribution's name. Its message shows the value, and asks for one of the two.
+    The agent accepts only `linux` on Linux and `windows` on Windows, in lowercase. The name of a
+    distribution is rejected. The agent's message quotes the value and asks for one of the two.
 
-    An AppSpec for Windows that reaches an instance with Linux is refused in the same words. The
-    files don't tell what the instances run; where `--instances linux` or `windows` says it, an
-    AppSpec for the other one is an error too.
+    An AppSpec for Windows is rejected with the same message on a Linux instance. The target
+    operating system cannot be determined statically. With `--instances linux` or
+    `--instances windows`, an AppSpec for the other one is an error too.
     """
     yield from context.refused(Topic.OS)
     for appspec in context.appspecs:
         os = appspec.os
         if os is None or appspec.platform is not Platform.EC2 or os.value not in _OTHER:
             continue
-        if any(each.topic is Topic.OS for each in agent_errors(appspec.document)):
+        if any(refusal.topic is Topic.OS for refusal in agent_errors(appspec.document)):
             continue
         other = _OTHER[os.value]
         yield Finding(
             os.span,
-            f"`os` is `{os.value}`, and the instances run {other}",
-            help=f"write `os: {other}`, or deploy to instances with {os.value}",
+            f"`os` is `{os.value}`, but the target operating system is `{other}`",
+            help=f"write `os: {other}`, or deploy to {os.value} instances",
             failure=Failure(
                 "CodeDeploy BeforeInstall",
                 "The deployment failed because the application specification file specifies an "

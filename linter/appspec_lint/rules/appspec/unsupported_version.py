@@ -1,4 +1,4 @@
-"""Is the version the number 0.0?"""
+"""Check that the version is the number 0.0."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from appspec_lint.rules.registry import rule
 def unsupported_version(context: Context) -> Iterator[Finding]:
     """`version` is not the number 0.0.
 
-    The agent compares the value with the number 0.0, the only version there is. A quoted "0.0" is
-    text and is refused, although the manual asks for a string; `0` and `0.00` are the same number.
+    The agent compares the value with the number 0.0, the only valid version. A quoted "0.0" is a
+    string and is rejected, although AWS documents the value as a string; `0` and `0.00` are the
+    same number.
     """
     yield from context.refused(Topic.VERSION)

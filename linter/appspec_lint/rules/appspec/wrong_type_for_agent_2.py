@@ -1,4 +1,4 @@
-"""Has every value the type that agent 2.x wants?"""
+"""Check that every value has the type that agent 2.x requires."""
 
 from __future__ import annotations
 
@@ -39,27 +39,32 @@ SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl enable orders\n"}
     ),
 )
 def wrong_type_for_agent_2(context: Context) -> Iterator[Finding]:
-    """A value has a type that agent 1.8 converts, and agent 2.x refuses.
+    """A value has a type that agent 1.8 converts and agent 2.x rejects.
 
-    Agent 1.8 turns a timeout into a number whatever it is: `"300"` in quotes, `60s`, `300.0`,
-    `1_000`. Agent 2.x, which is chosen by the instance, wants a plain number, and its YAML is
-    1.2: `sudo: yes` is a text there, and no boolean. It fails with "The deployment failed because
-    of a YAML parsing error". This is read in its source and not measured, so it is a warning even
-    where agent 2 is chosen.
+    Agent 1.8 converts every timeout to a number: `"300"` in quotes, `60s`, `300.0`, `1_000`. Agent
+    2.x requires a plain number. It also follows YAML 1.2, in which `sudo: yes` is a string and not
+    a boolean. It fails with "The deployment failed because of a YAML parsing error". The instance
+    determines which agent runs. This follows from the agent's source code and has not been
+    measured, so it is a warning even where agent 2 is selected.
 
-    With `--agent 1` this rule is silent.
+    Not reported with `--agent 1`.
     """
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for each in find_coercions(appspec.document):
-            if each.refused:
+        for reading in find_coercions(appspec.document):
+            if reading.refused:
                 yield Finding(
-                    each.span,
-                    each.message,
-                    help=f"write `{each.cure}`",
-                    fixes=(Fix(f"write `{each.cure}`", (TextEdit(each.span, each.cure),)),)
-                    if each.cure
+                    reading.span,
+                    reading.message,
+                    help=f"write `{reading.cure}`",
+                    fixes=(
+                        Fix(
+                            f"replace with `{reading.cure}`",
+                            (TextEdit(reading.span, reading.cure),),
+                        ),
+                    )
+                    if reading.cure
                     else (),
                     failure=Failure(
                         "CodeDeploy BeforeInstall",

@@ -1,1 +1,1 @@
-"""What one buildspec says that CodeBuild refuses or misreads."""
+"""Rules about a single buildspec: what CodeBuild rejects or misreads."""

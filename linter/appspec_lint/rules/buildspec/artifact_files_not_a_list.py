@@ -1,4 +1,4 @@
-"""Is `files` of an artifact one text, where a list belongs?"""
+"""Check that the `files` of an artifact is a list."""
 
 from __future__ import annotations
 
@@ -24,39 +24,41 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:
     bad=({"buildspec.yml": HEAD + "  files: «'**/*'»\n"},),
 )
 def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:
-    """The files of an artifact are one text, where the reference asks for a list.
+    """The `files` of an artifact is a single string instead of a list.
 
-    CodeBuild takes a single pattern in place of the list (the AWS CDK writes it so), but the
-    documentation knows only the list, and a second pattern has no place.
+    CodeBuild accepts a single pattern in place of the list (the AWS CDK writes it this way), but
+    AWS documents only the list, and a string has no room for a second pattern.
 
-    The rule is silent about JSON, which programs write.
+    Not reported in JSON, which is usually generated.
     """
     for buildspec in context.buildspecs:
         source = buildspec.source
         if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
             continue
-        for node in _files(buildspec.document):
+        for node in _find_files(buildspec.document):
             if isinstance(node, ScalarNode) and node.text:
                 place = Span(source, node.span.start, node.span.start)
                 end = Span(source, node.span.end, node.span.end)
                 edits = (TextEdit(place, "["), TextEdit(end, "]"))
-                commas = node.plain and set("[]{},") & set(node.text)
-                block = node.span.text[:1] in "|>&*!"
+                has_commas = node.plain and set("[]{},") & set(node.text)
+                is_block = node.span.text[:1] in "|>&*!"
                 yield Finding(
                     node.span.first_line,
-                    "`files` is one text; the reference asks for a list",
-                    help="write a list, even of one entry",
-                    fixes=() if commas or block else (Fix("make it a list", edits, safe=True),),
+                    "`files` is a string; AWS documents it as a list",
+                    help="write a list, even for a single entry",
+                    fixes=()
+                    if has_commas or is_block
+                    else (Fix("convert to a list", edits, safe=True),),
                 )
 
 
-def _files(document: Document) -> Iterator[Node]:
+def _find_files(document: Document) -> Iterator[Node]:
     root = document.root
     section = root.value("artifacts") if isinstance(root, MappingNode) else None
     if not isinstance(section, MappingNode):
         return
     secondary = [value for _, value in unique_items(section.value("secondary-artifacts"))]
-    for each in (section, *secondary):
-        files = each.value("files") if isinstance(each, MappingNode) else None
+    for artifact in (section, *secondary):
+        files = artifact.value("files") if isinstance(artifact, MappingNode) else None
         if files is not None:
             yield files

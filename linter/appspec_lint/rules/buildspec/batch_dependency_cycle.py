@@ -1,4 +1,4 @@
-"""Do the builds of a batch wait for one another in a circle?"""
+"""Check that the builds of a batch have no dependency cycle."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ TEST = "    - identifier: test\n      depend-on:\n        - compile\n"
     ),
 )
 def batch_dependency_cycle(context: Context) -> Iterator[Finding]:
-    """The builds of a batch wait for one another in a circle.
+    """The builds of a batch depend on each other in a cycle.
 
-    A build of a `build-graph` begins when all that it depends on are done. In a circle none can
-    be the first, and CodeBuild refuses the graph.
+    A build of a `build-graph` starts when all the builds that it depends on have finished. In a
+    cycle, none of them can start first, and CodeBuild rejects the graph.
     """
     for buildspec in context.buildspecs:
-        ring = find_cycle(read_batch_builds(buildspec.document, "build-graph"))
-        if ring:
-            names = " → ".join(f"`{task.identifier.value}`" for task in (*ring, ring[0]))
+        cycle = find_cycle(read_batch_builds(buildspec.document, "build-graph"))
+        if cycle:
+            names = " → ".join(f"`{task.identifier.value}`" for task in (*cycle, cycle[0]))
             yield Finding(
-                _link(ring[0], ring[1 % len(ring)]),
-                f"the builds wait for one another: {names}"
-                if len(ring) > 1
-                else f"the build {names.split(' → ')[0]} waits for itself",
+                _find_dependency(cycle[0], cycle[1 % len(cycle)]),
+                f"dependency cycle: {names}"
+                if len(cycle) > 1
+                else f"build {names.split(' → ')[0]} depends on itself",
                 labels=tuple(
                     Label(
-                        _link(task, ring[(index + 1) % len(ring)]),
-                        f"`{task.identifier.value}` waits for it",
+                        _find_dependency(task, cycle[(index + 1) % len(cycle)]),
+                        f"`{task.identifier.value}` depends on it",
                     )
-                    for index, task in enumerate(ring)
+                    for index, task in enumerate(cycle)
                     if index
                 ),
-                help="take out one of the dependencies",
+                help="remove one of the dependencies",
             )
 
 
-def _link(task: BatchBuild, following: BatchBuild) -> Span:
-    """Where `task` says that it waits for `following`."""
+def _find_dependency(task: BatchBuild, following: BatchBuild) -> Span:
+    """Find where `task` names `following` as a dependency."""
     name = following.identifier.value
-    return next(each.span for each in task.depends_on if each.value == name)
+    return next(dependency.span for dependency in task.depends_on if dependency.value == name)

@@ -1,4 +1,4 @@
-"""Can a line of a command fail without anybody noticing?"""
+"""Check that no line of a multi-line command can fail unnoticed."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ _GUARDED = re.compile(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b|\$\?|ErrorAc
     bad=({"buildspec.yml": HEAD + "      - |\n        «make»\n        make test\n"},),
 )
 def block_hides_failure(context: Context) -> Iterator[Finding]:
-    """A command of several lines goes on when one of them fails, and the build stays green.
+    """A multi-line command continues after a line fails, and the build still succeeds.
 
-    CodeBuild looks at the exit status of each entry of `commands`. Of a block of several lines
-    that is the last line's: what failed before it is forgotten, unless the block begins with
+    CodeBuild checks the exit status of each entry of `commands`. For a block of several lines, that
+    is the exit status of the last line: an earlier failure is lost unless the block starts with
     `set -e` or joins the lines with `&&`.
 
-    The rule speaks once for a buildspec, of the first line that is a program's call with nothing
-    behind it that asks whether it went well. It is silent where any command says `set -e`, sets
-    a trap or looks at `$?`, and about PowerShell and cmd.
+    Reported once per buildspec, for the first line that runs a program without checking whether it
+    succeeded. Not reported where any command uses `set -e`, sets a trap or reads `$?`, or for
+    PowerShell and cmd.
     """
     for buildspec in context.buildspecs:
         shell = re.search(r"^\s*shell:.*(?:powershell|pwsh|cmd)", buildspec.source.text, re.M)
         if shell or any(_GUARDED.search(command.value) for command in buildspec.commands):
             continue
-        yield from list(_hidden(buildspec))[:1]
+        yield from list(_find_hidden_failures(buildspec))[:1]
 
 
-def _hidden(buildspec: Buildspec) -> Iterator[Finding]:
+def _find_hidden_failures(buildspec: Buildspec) -> Iterator[Finding]:
     for command in buildspec.commands:
         text = command.span.text
         if text[:1] != "|":
@@ -59,33 +59,33 @@ def _hidden(buildspec: Buildspec) -> Iterator[Finding]:
         if program.broken or not program.complete or len(program.statements) < 2:
             continue
         for statement in program.statements[:-1]:
-            if _forgotten(statement):
+            if _is_unchecked(statement):
                 line = command.value[statement.start : statement.end].splitlines()[0]
-                place = text.find(line)
-                if place >= 0:
+                offset = text.find(line)
+                if offset >= 0:
                     span = command.span
-                    start = span.start + place
+                    start = span.start + offset
                     yield Finding(
                         span.source.span(start, start + len(line)),
-                        "if this fails, the build goes on: only the last line's status counts",
-                        labels=_last(command, program.statements[-1]),
-                        help="begin the block with `set -e`",
+                        "a failure here is ignored: only the exit status of the last line counts",
+                        labels=_label_last_line(command, program.statements[-1]),
+                        help="start the block with `set -e`",
                     )
                     break
 
 
-def _last(command: Located[str], statement: Statement) -> tuple[Label, ...]:
+def _label_last_line(command: Located[str], statement: Statement) -> tuple[Label, ...]:
     line = command.value[statement.start : statement.end].splitlines()[0]
-    place = command.span.text.rfind(line)
-    if place < 0:
+    offset = command.span.text.rfind(line)
+    if offset < 0:
         return ()
-    start = command.span.start + place
+    start = command.span.start + offset
     span = command.span.source.span(start, start + len(line))
-    return (Label(span, "this line decides"),)
+    return (Label(span, "only this exit status counts"),)
 
 
-def _forgotten(statement: Statement) -> bool:
-    """Whether it is one program's call whose status nobody asks for."""
+def _is_unchecked(statement: Statement) -> bool:
+    """Whether the statement runs a single program and ignores its exit status."""
     if statement.ampersand is not None or len(statement.pipelines) != 1:
         return False
     pipeline = statement.pipelines[0]

@@ -1,4 +1,4 @@
-"""Does a mapping of the buildspec hold one key twice?"""
+"""Check that every key of the buildspec is unique within its mapping."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
     bad=({"buildspec.yml": HEAD + "  «build»:\n    commands:\n      - make test\n"},),
 )
 def buildspec_duplicate_key(context: Context) -> Iterator[Finding]:
-    """A mapping of the buildspec holds the same key twice.
+    """A mapping in the buildspec contains the same key twice.
 
-    YAML wants each key of a mapping once. What CodeBuild does with the second one is not
-    documented: either it refuses the file, or one of the two is lost without a word, with all
-    that stands below it.
+    YAML requires the keys of a mapping to be unique. How CodeBuild handles a duplicate is not
+    documented: it either rejects the file or silently discards one of the two, with everything
+    below it.
 
-    A key that comes in by YAML's merge (`<<`) is meant to be written over, and isn't counted.
+    Not reported for keys that come from a YAML merge (`<<`), which are meant to be overridden.
     """
     for buildspec in context.buildspecs:
         for node in iter_nodes(buildspec.document.root):
             if not isinstance(node, MappingNode):
                 continue
             firsts: dict[str, Span] = {}
-            for key in _written(node):
+            for key in _find_written_keys(node):
                 first = firsts.setdefault(key.text, key.span)
                 if first is not key.span:
                     yield Finding(
                         key.span,
-                        f"the key `{key.text}` stands here twice, and one of the two is lost",
-                        labels=(Label(first, "first here"),),
-                        help="put what both hold under one of them",
+                        f"duplicate key `{key.text}`; one value is discarded",
+                        labels=(Label(first, "first used here"),),
+                        help="merge the two",
                     )
 
 
-def _written(node: MappingNode) -> Iterator[ScalarNode]:
-    """The keys that stand in the mapping itself, each behind the value before it."""
+def _find_written_keys(node: MappingNode) -> Iterator[ScalarNode]:
+    """Find the keys written in the mapping itself, each after the previous value."""
     end = node.span.start
     for pair in node.entries:
         key, value = pair.key, pair.value
         if isinstance(key, ScalarNode) and end <= key.span.start <= node.span.end:
-            follows = key.span.end <= value.span.start <= node.span.end
-            end = value.span.end if follows else key.span.end
+            is_after = key.span.end <= value.span.start <= node.span.end
+            end = value.span.end if is_after else key.span.end
             yield key

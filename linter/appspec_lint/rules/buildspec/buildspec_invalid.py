@@ -1,4 +1,4 @@
-"""Does the buildspec hold what CodeBuild expects?"""
+"""Check the buildspec against its JSON Schema."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n"
-GROUP = "write the group's name below `reports`, and what stands there now below the name"
+GROUP = "add the name of the report group below `reports`, and indent its keys below the name"
 GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
 
 
@@ -35,68 +35,68 @@ GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
     ),
 )
 def buildspec_invalid(context: Context) -> Iterator[Finding]:
-    """A value in the buildspec is missing, or not of the form that CodeBuild takes.
+    """A value in the buildspec is missing or not of the form that CodeBuild accepts.
 
-    CodeBuild checks the file in the phase DOWNLOAD_SOURCE and stops there with YAML_FILE_ERROR:
-    a phase or a runtime that it doesn't know, a file without `version`. What is documented as
-    required, and isn't known to stop the build, is a warning.
+    CodeBuild validates the file in the DOWNLOAD_SOURCE phase and stops there with YAML_FILE_ERROR,
+    for example at an unknown phase or runtime, or in a file without `version`. A key that is
+    documented as required but not known to stop the build is a warning.
 
-    What is told here is what the JSON Schema of the file, schemas/buildspec.schema.json, finds.
+    All findings come from the JSON Schema of the file, schemas/buildspec.schema.json.
     """
     for buildspec in context.buildspecs:
-        found = find_violations(buildspec.document, "buildspec")
-        nameless = [each for each in found if is_nameless_group(each)]
-        for each in found:
-            if each in nameless[1:]:
+        all_violations = find_violations(buildspec.document, "buildspec")
+        nameless = [violation for violation in all_violations if is_nameless_group(violation)]
+        for violation in all_violations:
+            if violation in nameless[1:]:
                 continue
-            if each.keyword == "additionalProperties" and not (
-                each.certain and expected_location(each) is None
+            if violation.keyword == "additionalProperties" and not (
+                violation.certain and expected_location(violation) is None
             ):
                 continue
-            if is_invalid_command(each):
-                continue  # told by command-not-string
-            if is_consequence(each, buildspec.document, found):
-                continue  # told by buildspec-misplaced-key
-            stray = find_key_for_files(each, found)
+            if is_invalid_command(violation):
+                continue  # reported by command-not-string
+            if is_consequence(violation, buildspec.document, all_violations):
+                continue  # reported by buildspec-misplaced-key
+            stray = find_key_for_files(violation, all_violations)
             if stray is not None:
                 yield Finding(
                     stray.span,
-                    f"`{stray.route[-1]}` is no key of `artifacts`, and `files` is missing",
+                    f"unknown key `{stray.route[-1]}` in `artifacts`, and `files` is missing",
                     help="did you mean `files`?",
                     fixes=replace_scalar(stray.span, "files"),
                 )
                 continue
-            unknown, word = each.keyword == "additionalProperties", intended_key(each)
+            is_unknown, word = violation.keyword == "additionalProperties", intended_key(violation)
             yield Finding(
-                each.span,
-                _message(each) if unknown or each in nameless else each.message,
+                violation.span,
+                _describe(violation) if is_unknown or violation in nameless else violation.message,
                 help=GROUP
-                if each in nameless
+                if violation in nameless
                 else f"did you mean `{word}`?"
                 if word
-                else _known(each)
-                if unknown
+                else _list_allowed(violation)
+                if is_unknown
                 else "",
-                fixes=replace_scalar(each.span, word),
-                failure=_failure(each),
-                certain=each.certain,
+                fixes=replace_scalar(violation.span, word),
+                failure=_find_failure(violation),
+                certain=violation.certain,
             )
 
 
-def _message(violation: Violation) -> str:
+def _describe(violation: Violation) -> str:
     if is_nameless_group(violation):
-        return f"`{violation.route[-1]}` belongs below the name of a report group"
+        return f"`{violation.route[-1]}` must be below the name of a report group"
     kind = "phase" if violation.route[:-1] == ("phases",) else "runtime"
-    return f"CodeBuild knows no {kind} `{violation.route[-1]}`"
+    return f"unknown {kind} `{violation.route[-1]}`"
 
 
-def _known(violation: Violation) -> str:
+def _list_allowed(violation: Violation) -> str:
     if violation.route[:-1] == ("phases",):
-        return "the phases are `install`, `pre_build`, `build` and `post_build`"
-    return f"the runtimes are {', '.join(f'`{name}`' for name in violation.known)}"
+        return "use one of `install`, `pre_build`, `build` and `post_build`"
+    return f"use one of {', '.join(f'`{name}`' for name in violation.known)}"
 
 
-def _failure(violation: Violation) -> Failure | None:
+def _find_failure(violation: Violation) -> Failure | None:
     match violation.route:
         case ("phases", str(name)) if violation.keyword == "additionalProperties":
             text = (

@@ -1,4 +1,4 @@
-"""Does a key of the buildspec stand on the wrong level?"""
+"""Check that every key of the buildspec is at the correct level."""
 
 from __future__ import annotations
 
@@ -31,42 +31,43 @@ FILES = "  files:\n    - app.jar\n"
     ),
 )
 def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
-    """A key of the buildspec stands on a level on which CodeBuild doesn't look for it.
+    """A key of the buildspec is at a level at which CodeBuild does not read it.
 
-    Below `phases` CodeBuild takes its four phases and nothing else: an `artifacts` or `commands`
-    that is indented there ends the build in the phase DOWNLOAD_SOURCE. Anywhere else a key on
-    the wrong level is as good as absent: a `discard-paths` at the first column leaves the folders
-    in the artifact, a variable directly below `env` is never set. That is a warning, since it
-    isn't documented.
+    Below `phases`, CodeBuild accepts only its four phases: an `artifacts` or `commands` key that is
+    indented there fails the build in the DOWNLOAD_SOURCE phase. Anywhere else, a misplaced key has
+    no effect: a `discard-paths` at the top level leaves the directories in the artifact, and a
+    variable directly below `env` is never set. These cases are warnings, since AWS does not
+    document them.
     """
     for buildspec in context.buildspecs:
         document = buildspec.document
-        for each in find_violations(document, "buildspec"):
-            where = expected_location(each)
+        for violation in find_violations(document, "buildspec"):
+            where = expected_location(violation)
             if where is None:
                 continue
-            key = str(each.route[-1])
-            owner = find_empty_phase(each, document)
+            key = str(violation.route[-1])
+            owner = find_empty_phase(violation, document)
             where = f"below `{owner}`" if owner else where
-            above = _above(each)
+            above = _describe_level(violation)
             yield Finding(
-                each.span,
-                f"`{key}` belongs {where}; {above} CodeBuild "
-                + ("refuses it" if each.certain else "doesn't read it"),
-                help=f"move `{key}` with all that is indented below it to where it belongs",
-                fixes=tuple(_fixes(document, each, owner)),
-                failure=_failure(each) if each.certain else None,
-                certain=each.certain,
+                violation.span,
+                f"`{key}` belongs {where}; CodeBuild "
+                + ("rejects it" if violation.certain else "does not read it")
+                + f" {above}",
+                help=f"move `{key}` and the lines indented below it to the correct level",
+                fixes=tuple(_offer_fixes(document, violation, owner)),
+                failure=_find_failure(violation) if violation.certain else None,
+                certain=violation.certain,
             )
 
 
-def _above(violation: Violation) -> str:
-    """Where the key stands."""
+def _describe_level(violation: Violation) -> str:
+    """Describe the level of the key."""
     names = [step for step in violation.route[:-1] if isinstance(step, str)]
-    return f"below `{names[-1]}`" if names else "at the first column"
+    return f"below `{names[-1]}`" if names else "at the top level"
 
 
-def _failure(violation: Violation) -> Failure:
+def _find_failure(violation: Violation) -> Failure:
     key = violation.route[-1]
     if len(violation.route) == 2:
         text = f"Invalid buildspec phase name: {key}. Expecting: build,install,post_build,pre_build"
@@ -75,8 +76,8 @@ def _failure(violation: Violation) -> Failure:
     return Failure("CodeBuild DOWNLOAD_SOURCE", f"YAML_FILE_ERROR: {text}")
 
 
-def _fixes(document: Document, violation: Violation, owner: str | None) -> Iterator[Fix]:
-    """Indent or dedent the key's lines, where that alone puts them on their level."""
+def _offer_fixes(document: Document, violation: Violation, owner: str | None) -> Iterator[Fix]:
+    """Indent or dedent the key's lines, where that alone moves them to the correct level."""
     root = document.root
     if not isinstance(root, MappingNode) or document.aliases or "{" in root.span.text[:1]:
         return
@@ -84,34 +85,34 @@ def _fixes(document: Document, violation: Violation, owner: str | None) -> Itera
         case ("phases", key) if owner and isinstance(phases := root.value("phases"), MappingNode):
             pair, column = phases.find(str(key)), phases.entries[0].key.span.first.column
             if pair is not None and pair.key.span == violation.span:
-                yield from _shifted(pair, max(2, column - 1), str(key), safe=True)
+                yield from _shift(pair, max(2, column - 1), str(key), safe=True)
         case ("phases", "artifacts" | "cache" | "env" | "reports" | "batch" | "proxy" as key):
             phases, pair = root.value("phases"), None
             if isinstance(phases, MappingNode):
                 pair = phases.find(key)
-            last = isinstance(phases, MappingNode) and pair is phases.entries[-1]
-            alone = root.find(key) is None
-            if pair is not None and last and alone and pair.key.span == violation.span:
-                yield from _shifted(pair, 1 - pair.key.span.first.column, key, safe=True)
+            is_last = isinstance(phases, MappingNode) and pair is phases.entries[-1]
+            is_alone = root.find(key) is None
+            if pair is not None and is_last and is_alone and pair.key.span == violation.span:
+                yield from _shift(pair, 1 - pair.key.span.first.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)
             section = root.find("artifacts")
             if pair is None or section is None or not isinstance(section.value, MappingNode):
                 return
-            follows = root.entries.index(pair) == root.entries.index(section) + 1
-            if follows and not section.value.span.text.startswith("{"):
+            is_next = root.entries.index(pair) == root.entries.index(section) + 1
+            if is_next and not section.value.span.text.startswith("{"):
                 column = section.value.entries[0].key.span.first.column
-                yield from _shifted(pair, column - pair.key.span.first.column, key)
+                yield from _shift(pair, column - pair.key.span.first.column, key)
 
 
-def _shifted(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
-    """Move all lines of a pair of a block by as many columns."""
+def _shift(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
+    """Move all lines of a pair in a block by the same number of columns."""
     source = pair.key.span.source
-    first, last = pair.key.span.first, _end(pair)
+    first, last = pair.key.span.first, _find_last_line(pair)
     starts = [source.line_starts[number - 1] for number in range(first.line, last + 1)]
     lines = [source.line(number) for number in range(first.line, last + 1)]
     if lines[0][: first.column - 1].strip():
-        return  # it doesn't begin its line
+        return  # the key does not start its line
     if by < 0:
         if any(line.strip() and line[:-by].strip(" ") for line in lines):
             return
@@ -129,14 +130,14 @@ def _shifted(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> It
         )
     if parse_edited(source, edits).syntax_problem is not None:
         return
-    # What is refused can't get worse; a build that runs would get another artifact.
+    # Safe only in a file that CodeBuild rejects: the artifact of a working build would change.
     yield Fix(f"{'dedent' if by < 0 else 'indent'} `{key}`", edits, safe)
 
 
-def _end(pair: MappingEntry) -> int:
-    """The last line of what a pair holds."""
-    end = pair.key.span.after.line
-    waiting = [pair.value]
+def _find_last_line(owner: MappingEntry) -> int:
+    """Find the last line of a pair's content."""
+    end = owner.key.span.after.line
+    waiting = [owner.value]
     while waiting:
         node = waiting.pop()
         match node:
@@ -145,5 +146,5 @@ def _end(pair: MappingEntry) -> int:
             case SequenceNode(items):
                 waiting += items
             case MappingNode(pairs):
-                waiting += [one for each in pairs for one in (each.key, each.value)]
+                waiting += [child for pair in pairs for child in (pair.key, pair.value)]
     return end

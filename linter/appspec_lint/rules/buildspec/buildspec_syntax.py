@@ -1,4 +1,4 @@
-"""Can CodeBuild read the buildspec as YAML?"""
+"""Check that the buildspec is valid YAML."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from appspec_lint.yaml.syntax_hints import find_hint
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
 HELP = (
-    ("did not find expected key", "look whether this line begins in the column of its neighbours"),
-    ("did not find expected '-'", "look whether this line begins in the column of its neighbours"),
-    ("block sequence entries are not", "begin the list on a line of its own"),
-    ("mapping values are not", "look for an unquoted `: `, and at the columns of the lines above"),
-    ("could not find expected ':'", "write `key: value`, or `- ` before a list's entry"),
-    ("found unexpected end of stream", "look for a quote or a bracket that is never closed"),
-    ("found undefined alias", "write the anchor's name, or quote the text"),
-    ("found unknown escape", "in double quotes a backslash begins an escape: use single quotes"),
+    ("did not find expected key", "give this line the same indentation as its neighbors"),
+    ("did not find expected '-'", "give this line the same indentation as its neighbors"),
+    ("block sequence entries are not", "start the list on its own line"),
+    (
+        "mapping values are not",
+        "look for an unquoted `: `, and check the indentation of the lines above",
+    ),
+    ("could not find expected ':'", "write `key: value`, or start a list entry with `- `"),
+    ("found unexpected end of stream", "close the open quote or bracket"),
+    ("found undefined alias", "correct the name of the anchor, or quote the string"),
+    ("found unknown escape", "use single quotes: in double quotes, a backslash starts an escape"),
 )
 
 
@@ -37,15 +40,16 @@ HELP = (
     ),
 )
 def buildspec_syntax(context: Context) -> Iterator[Finding]:
-    """The buildspec is not readable as YAML.
+    """The buildspec is not valid YAML.
 
-    CodeBuild reads the buildspec before anything else. What is no YAML ends the build in the
-    phase DOWNLOAD_SOURCE with YAML_FILE_ERROR and libyaml's words; an empty file, or one that
-    holds no mapping, with "wrong number of container tags, expected 1". A text that begins with
-    one of `* & ! @ % [ {` or a backtick has to be quoted, and so has one that holds `: `.
+    CodeBuild parses the buildspec before anything else. Invalid YAML fails the build in the
+    DOWNLOAD_SOURCE phase with YAML_FILE_ERROR and libyaml's message. A file that is empty or not a
+    mapping fails with "wrong number of container tags, expected 1". A string that starts with one
+    of `* & ! @ % [ {` or a backtick must be quoted, and so must one that contains `: `.
 
-    A file that this linter did not read (larger than 1 MiB, nested more than 100 levels deep, a
-    link that leads out of the repository) is told as a warning: nothing is known of it.
+    A file that this linter does not read (larger than 1 MiB, nested more than 100 levels deep, or a
+    link that leads out of the repository) is reported as a warning, because its content is not
+    checked.
     """
     for buildspec in context.buildspecs:
         document, source = buildspec.document, buildspec.source
@@ -53,45 +57,47 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
         if source.encoding is Encoding.OTHER:
             yield Finding(
                 source.first_line,
-                "the file holds bytes that are not UTF-8",
-                help="save it as UTF-8",
+                "the file contains bytes that are not valid UTF-8",
+                help="save the file as UTF-8",
                 failure=Failure(STAGE, f"YAML_FILE_ERROR: {source.unread}"),
                 certain=False,
             )
         if syntax_problem is not None:
-            yield _flawed(document, syntax_problem)
+            yield _describe(document, syntax_problem)
         elif not isinstance(document.root, MappingNode):
             yield Finding(
                 source.first_line,
                 "the buildspec is empty"
                 if document.root is None
-                else "the buildspec is no mapping",
-                help="it needs `version: 0.2` and `phases`",
+                else "the buildspec is not a mapping",
+                help="add `version: 0.2` and `phases`",
                 failure=Failure(
                     STAGE, "YAML_FILE_ERROR: wrong number of container tags, expected 1"
                 ),
             )
-    for each in context.unreadable:
-        if not has_default_name(each.path) and "buildspec" in each.path.lower():
-            source = Source(each.path, "", each.display_path)
+    for unreadable in context.unreadable:
+        if not has_default_name(unreadable.path) and "buildspec" in unreadable.path.lower():
+            source = Source(unreadable.path, "", unreadable.display_path)
             yield Finding(
-                source.span(), f"`{each.path}` can't be read: {each.reason}", certain=False
+                source.span(),
+                f"`{unreadable.path}` cannot be read: {unreadable.reason}",
+                certain=False,
             )
 
 
-def _flawed(document: Document, syntax_problem: SyntaxProblem) -> Finding:
+def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
     words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
     if syntax_problem.own:
         return Finding(
-            syntax_problem.span, f"the document is {syntax_problem.problem}", certain=False
+            syntax_problem.span, f"the file is not checked: {syntax_problem.problem}", certain=False
         )
     error = f"YAML_FILE_ERROR: {syntax_problem.problem} at line {syntax_problem.span.first.line}"
-    slipped = find_hint(document)
-    if slipped is None:
+    mistake = find_hint(document)
+    if mistake is None:
         span = syntax_problem.span
         if (
             syntax_problem.problem == "found unexpected end of stream"
-        ):  # what is open begins at the mark
+        ):  # point at the open quote or bracket
             start = (
                 document.source.line_starts[syntax_problem.mark.line - 1]
                 + syntax_problem.mark.column
@@ -100,16 +106,16 @@ def _flawed(document: Document, syntax_problem: SyntaxProblem) -> Finding:
             span = document.source.span(start, start + 1)
         return Finding(
             span,
-            f"not YAML: {words}",
+            f"invalid YAML: {words}",
             help=next(
                 (help for begin, help in HELP if syntax_problem.problem.startswith(begin)), ""
             ),
             failure=Failure(STAGE, error),
         )
     return Finding(
-        slipped.span,
-        f"not YAML: {slipped.message}",
-        help=slipped.help,
-        fixes=() if slipped.fix is None else (slipped.fix,),
+        mistake.span,
+        f"invalid YAML: {mistake.message}",
+        help=mistake.help,
+        fixes=() if mistake.fix is None else (mistake.fix,),
         failure=Failure(STAGE, error),
     )

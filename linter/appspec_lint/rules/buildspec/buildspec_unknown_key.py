@@ -1,4 +1,4 @@
-"""Does the buildspec hold a key that nobody reads?"""
+"""Check that CodeBuild reads every key of the buildspec."""
 
 from __future__ import annotations
 
@@ -30,43 +30,43 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
     ),
 )
 def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
-    """The buildspec holds a key that CodeBuild does not know.
+    """The buildspec contains a key that CodeBuild does not know.
 
-    A key that CodeBuild does not know does not stop the build: a misspelt `commands` or
-    `artifacts` is as good as absent, and the build is green. Phase names are another matter: an
-    unknown one ends the build (see `buildspec-invalid`). A key that is known on another level is
-    told by `buildspec-misplaced-key`.
+    An unknown key does not stop the build: a misspelled `commands` or `artifacts` has no effect,
+    and the build succeeds. Phase names are different: an unknown phase fails the build (see
+    `buildspec-invalid`). A key that is known at another level is reported by
+    `buildspec-misplaced-key`.
 
-    The rule is silent about a key at the first column whose value is there to be aliased.
+    Not reported for a top-level key whose value is the anchor of an alias.
     """
     for buildspec in context.buildspecs:
-        strays: dict[str, list[Violation]] = {}
-        found = find_violations(buildspec.document, "buildspec")
-        told = [find_key_for_files(each, found) for each in found]
-        for each in found:
+        unknown_keys: dict[str, list[Violation]] = {}
+        all_violations = find_violations(buildspec.document, "buildspec")
+        reported = [find_key_for_files(violation, all_violations) for violation in all_violations]
+        for violation in all_violations:
             if (
-                each.keyword != "additionalProperties"
-                or expected_location(each) is not None
-                or each in told
+                violation.keyword != "additionalProperties"
+                or expected_location(violation) is not None
+                or violation in reported
             ):
                 continue
-            if not each.certain and not _anchored(buildspec.document, each):
-                strays.setdefault(str(each.route[-1]), []).append(each)
-        for key, places in strays.items():
+            if not violation.certain and not _has_anchor(buildspec.document, violation):
+                unknown_keys.setdefault(str(violation.route[-1]), []).append(violation)
+        for key, places in unknown_keys.items():
             first = places[0]
             word = intended_key(first)
-            known = f"known here: {', '.join(f'`{name}`' for name in first.known)}"
+            known = f"allowed keys: {', '.join(f'`{name}`' for name in first.known)}"
             yield Finding(
                 first.span,
-                f"`{key}` is no key that CodeBuild reads",
-                labels=tuple(Label(each.span, "and here") for each in places[1:]),
+                f"unknown key `{key}`",
+                labels=tuple(Label(place.span, "and here") for place in places[1:]),
                 help=f"did you mean `{word}`?" if word else known,
                 fixes=replace_scalar(first.span, word) if len(places) == 1 else (),
             )
 
 
-def _anchored(document: Document, violation: Violation) -> bool:
-    """Whether the key holds what aliases elsewhere in the file stand for."""
+def _has_anchor(document: Document, violation: Violation) -> bool:
+    """Whether the key's value contains an anchor that aliases in the file refer to."""
     root = document.root
     if not document.aliases or len(violation.route) > 1 or not isinstance(root, MappingNode):
         return False

@@ -1,4 +1,4 @@
-"""Did YAML make a mapping or a list of a command?"""
+"""Check that every command is a string."""
 
 from __future__ import annotations
 
@@ -32,67 +32,69 @@ STAGE = "CodeBuild DOWNLOAD_SOURCE"
     ),
 )
 def command_not_string(context: Context) -> Iterator[Finding]:
-    """A command of the buildspec is a mapping or a list, and not a text.
+    """A command of the buildspec is a mapping or a list instead of a string.
 
-    A `: ` or a colon at the end makes a key of what stands before it, a `{` or `[` at the
-    beginning a mapping or a list, a second dash a list inside the list. CodeBuild takes texts
-    only, and ends the build in the phase DOWNLOAD_SOURCE. Quote the whole command, in single
-    quotes if it holds double ones, or write it as a block below `- |`.
+    A `: ` or a trailing colon turns the text before it into a key, a leading `{` or `[` starts a
+    mapping or a list, and a second dash starts a nested list. CodeBuild accepts only strings and
+    fails the build in the DOWNLOAD_SOURCE phase. Quote the whole command, in single quotes if it
+    contains double quotes, or write it as a block below `- |`.
     """
     for buildspec in context.buildspecs:
         document = buildspec.document
-        for each in find_violations(document, "buildspec"):
-            if is_invalid_command(each):
-                yield _finding(document, each)
+        for violation in find_violations(document, "buildspec"):
+            if is_invalid_command(violation):
+                yield _describe(document, violation)
 
 
-def _finding(document: Document, violation: Violation) -> Finding:
+def _describe(document: Document, violation: Violation) -> Finding:
     *_, index = violation.route
-    parent, node = _nodes(document, violation.route)
+    parent, node = _find_nodes(document, violation.route)
     line = violation.span.first.line
     if isinstance(node, SequenceNode):
-        found = f"found list instead at line {line}"
+        reason = f"found list instead at line {line}"
     else:
-        found = (
+        reason = (
             f"found subkeys instead at line {line}, "
             f"value of the key tag on line {line - 1} might be empty"
         )
     failure = Failure(
-        STAGE, f"YAML_FILE_ERROR: Expected Commands[{index}] to be of string type: {found}"
+        STAGE, f"YAML_FILE_ERROR: Expected Commands[{index}] to be of string type: {reason}"
     )
-    if parent is None or node is None or not _within(node.span, parent.span):
+    if parent is None or node is None or not _is_within(node.span, parent.span):
         span = violation.span if parent is None else parent.span.first_line
-        help = "CodeBuild takes no list inside the list: write the commands out"
-        return Finding(span, "this command is an alias of what is no text", (), help, (), failure)
-    message, label = _reading(node)
-    fixes = tuple(_fixes(node))
-    advice = fixes[0].title if fixes else "write each command as one text"
-    return Finding(_whole(node).first_line, message, label, advice, fixes, failure)
+        help = "write the commands out: nested lists are not allowed in `commands`"
+        return Finding(
+            span, "this command is an alias of a value that is not a string", (), help, (), failure
+        )
+    message, label = _describe_parse(node)
+    fixes = tuple(_offer_fixes(node))
+    advice = fixes[0].title if fixes else "write each command as one string"
+    return Finding(_find_written(node).first_line, message, label, advice, fixes, failure)
 
 
-def _reading(node: Node) -> tuple[str, tuple[Label, ...]]:
-    """What YAML made of the command, and the sign that made it."""
+def _describe_parse(node: Node) -> tuple[str, tuple[Label, ...]]:
+    """Describe how YAML parses the command, and mark the character that causes it."""
     source, start = node.span.source, node.span.start
-    sign = source.text[start]
+    character = source.text[start]
     if isinstance(node, SequenceNode):
-        if sign == "[":
-            return "`[` at its beginning makes a list of this command", ()
-        return "a second dash makes a list of this command", ()
-    if sign == "{":
-        return "`{` at its beginning makes a mapping of this command", ()
+        if character == "[":
+            return "the leading `[` makes YAML parse this command as a list", ()
+        return "the second dash makes YAML parse this command as a list", ()
+    if character == "{":
+        return "the leading `{` makes YAML parse this command as a mapping", ()
     first = node.entries[0].key if isinstance(node, MappingNode) and node.entries else None
     if not isinstance(first, ScalarNode):
-        return "this is a mapping, and not a command", ()
+        return "this command is a mapping, not a string", ()
     colon = source.text.find(":", first.span.end)
     label = Label(Span(source, colon, colon + 1), "YAML ends a key here") if colon >= 0 else None
     labels = () if label is None else (label,)
     if isinstance(node, MappingNode) and len(node.entries) > 1:
-        return "this is a mapping of several keys, and not a command", labels
-    return "the unquoted colon makes a mapping of this command", labels
+        return "this command is a mapping with several keys, not a string", labels
+    return "the unquoted colon makes YAML parse this command as a mapping", labels
 
 
-def _whole(node: Node) -> Span:
-    """The command as it was written: where a `#` inside quotes made a comment, with it."""
+def _find_written(node: Node) -> Span:
+    """Find the command as written, including what a `#` inside quotes turns into a comment."""
     line = extend_to_line_end(node.span)
     return (
         node.span
@@ -101,14 +103,14 @@ def _whole(node: Node) -> Span:
     )
 
 
-def _fixes(node: Node) -> Iterator[Fix]:
-    """Quote the command if it is on one line, and YAML then takes it."""
-    whole = _whole(node)
+def _offer_fixes(node: Node) -> Iterator[Fix]:
+    """Quote the command if it is on one line and the result is valid YAML."""
+    whole = _find_written(node)
     if isinstance(node, SequenceNode) and whole.text.startswith("-"):
         first = node.items[0]
         if len(node.items) == 1 and isinstance(first, ScalarNode):
             dash = Span(whole.source, whole.start, first.span.start)
-            yield Fix("take out the second dash", (TextEdit(dash, ""),), safe=True)
+            yield Fix("remove the second dash", (TextEdit(dash, ""),), safe=True)
         return
     if "\n" in whole.text or "\r" in whole.text:
         return
@@ -118,8 +120,10 @@ def _fixes(node: Node) -> Iterator[Fix]:
         yield fix
 
 
-def _nodes(document: Document, route: tuple[str | int, ...]) -> tuple[Node | None, Node | None]:
-    """The list at the route's last but one step, and the command in it."""
+def _find_nodes(
+    document: Document, route: tuple[str | int, ...]
+) -> tuple[Node | None, Node | None]:
+    """Find the list at the last but one step of the route, and the command in it."""
     parent: Node | None = None
     node: Node | None = document.root
     for step in route:
@@ -134,5 +138,5 @@ def _nodes(document: Document, route: tuple[str | int, ...]) -> tuple[Node | Non
     return parent, node
 
 
-def _within(inner: Span, outer: Span) -> bool:
+def _is_within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end

@@ -1,4 +1,4 @@
-"""Does YAML take a part of a command for a comment?"""
+"""Check that YAML does not read part of a command as a comment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 
-_SHELL = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
+_CMD = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
 
@@ -25,14 +25,14 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 def comment_cuts_command(context: Context) -> Iterator[Finding]:
     """A `#` inside the quotes of an unquoted command ends the command.
 
-    To YAML the shell's quotes are plain letters as long as the text doesn't begin with one, and
-    a `#` behind a blank begins a comment: the rest of the line is gone, and the shell gets a
-    quote that is never closed. Quote the whole command.
+    Unless a string starts with a quote, YAML treats the shell's quotes as ordinary characters, and
+    a `#` after a space starts a comment. The rest of the line is lost, and the shell gets a quote
+    that is never closed. Quote the whole command.
 
-    cmd.exe bears an open quote; where it is the shell this is a warning.
+    cmd.exe accepts an open quote, so this is a warning where it is the shell.
 
-    The rule is silent where the command's quotes are closed before the `#`: then a comment is
-    meant.
+    Not reported where the command's quotes are closed before the `#`, since a comment is then
+    intended.
     """
     for buildspec in context.buildspecs:
         for command in buildspec.commands:
@@ -47,9 +47,9 @@ def comment_cuts_command(context: Context) -> Iterator[Finding]:
             fix = quote(line, "command")
             yield Finding(
                 line,
-                "YAML takes the end of this command for a comment",
-                labels=(Label(Span(span.source, place, place + 1), "the comment begins here"),),
+                "YAML treats everything after this ` #` as a comment",
+                labels=(Label(Span(span.source, place, place + 1), "the comment starts here"),),
                 help="quote the whole command",
                 fixes=(fix,) if parse_edited(span.source, fix.edits).syntax_problem is None else (),
-                certain=_SHELL.search(span.source.text) is None,
+                certain=_CMD.search(span.source.text) is None,
             )

@@ -1,4 +1,4 @@
-"""Do two builds of a batch bear one name?"""
+"""Check that every build of a batch has a unique identifier."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ HEAD = "version: 0.2\nbatch:\n  build-list:\n    - identifier: linux\n"
 def duplicate_batch_identifier(context: Context) -> Iterator[Finding]:
     """Two builds of a batch have the same identifier.
 
-    The identifier is how CodeBuild tells the builds of a batch apart, and what `depend-on` names:
-    a batch in which one stands twice is refused before any of its builds starts.
+    CodeBuild distinguishes the builds of a batch by their identifiers, and `depend-on` refers to
+    them. A batch with a duplicate identifier is rejected before any of its builds starts.
     """
     for buildspec in context.buildspecs:
         for kind in LISTS:
@@ -33,9 +33,9 @@ def duplicate_batch_identifier(context: Context) -> Iterator[Finding]:
                 if name in firsts:
                     yield Finding(
                         span,
-                        f"the identifier `{name}` is taken already",
+                        f"duplicate identifier `{name}`",
                         labels=(firsts[name],),
-                        help="give each build of the batch an identifier of its own",
+                        help="give each build of the batch a unique identifier",
                     )
                 else:
-                    firsts[name] = Label(span, "by this build")
+                    firsts[name] = Label(span, "first used here")

@@ -1,4 +1,4 @@
-"""Is a variable exported that nothing sets?"""
+"""Check that every exported variable is set."""
 
 from __future__ import annotations
 
@@ -29,39 +29,41 @@ BUILD = "phases:\n  build:\n    commands:\n      - IMAGE_TAG=$(git rev-parse HEA
 def exported_variable_unset(context: Context) -> Iterator[Finding]:
     """A variable is exported that nothing in the buildspec sets.
 
-    What stands below `exported-variables` is handed to later actions of the pipeline with the
-    value that it has at the end of the build: one that was never set arrives empty.
+    The variables in `exported-variables` are passed to later actions of the pipeline, with the
+    values that they have at the end of the build. A variable that was never set is empty there.
 
-    The rule is silent about CodeBuild's own variables, where a command names the variable in any
-    way, and where commands read other files into the shell (`source`, `.`, `eval`) or the batch
-    or another language may set it. The project's own settings may set a variable too: of them
-    the files tell nothing.
+    Not reported for CodeBuild's own variables, where a command mentions the variable, where
+    commands load other files into the shell (`source`, `.`, `eval`), or where the batch or another
+    language may set it. The project's own settings may set a variable as well, which cannot be
+    determined statically.
     """
     for buildspec in context.buildspecs:
         environment = read_environment(buildspec.document)
-        texts = [command.value for command in buildspec.commands]
-        if not texts or any(map(_reads_more, texts)) or buildspec.document.aliases:
+        commands = [command.value for command in buildspec.commands]
+        if not commands or any(map(_loads_other_files, commands)) or buildspec.document.aliases:
             continue
-        words = {word for text in texts for word in re.findall(r"\w+", text)}
+        words = {word for command in commands for word in re.findall(r"\w+", command)}
         for name in environment.exported:
-            known = name.value in environment.names or name.value in words
-            if known or name.value.startswith(("CODEBUILD_", "AWS_")) or "$" in name.value:
+            is_known = name.value in environment.names or name.value in words
+            if is_known or name.value.startswith(("CODEBUILD_", "AWS_")) or "$" in name.value:
                 continue
-            meant = closest_match(name.value, sorted({*environment.names, *_assigned(buildspec)}))
+            meant = closest_match(
+                name.value, sorted({*environment.names, *_find_assigned(buildspec)})
+            )
             yield Finding(
                 name.span,
-                f"nothing in the buildspec sets the variable `{name.value[:60]}`",
+                f"nothing in the buildspec sets the exported variable `{name.value[:60]}`",
                 help=f"did you mean `{meant}`?"
                 if meant
-                else "set it in a command, unless the project's settings do",
+                else "set it in a command, unless the project settings do",
                 fixes=replace_scalar(name.span, meant),
             )
 
 
-def _reads_more(text: str) -> bool:
+def _loads_other_files(text: str) -> bool:
     return re.search(r"(?:\A|[\s;&|(])(?:source|\.|eval|Import-Module)\s", text) is not None
 
 
-def _assigned(buildspec: Buildspec) -> set[str]:
-    texts = "\n".join(command.value for command in buildspec.commands)
-    return set(re.findall(r"(?<![\w-])([A-Za-z_]\w*)=", texts))
+def _find_assigned(buildspec: Buildspec) -> set[str]:
+    text = "\n".join(command.value for command in buildspec.commands)
+    return set(re.findall(r"(?<![\w-])([A-Za-z_]\w*)=", text))

@@ -1,4 +1,4 @@
-"""Can a build of a batch bear that name?"""
+"""Check that every batch identifier has a valid form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.2\nbatch:\n  build-list:\n"
-_TAKEN = re.compile(r"[A-Za-z0-9_]{1,127}")
+_VALID = re.compile(r"[A-Za-z0-9_]{1,127}")
 
 
 @rule(
@@ -25,21 +25,21 @@ _TAKEN = re.compile(r"[A-Za-z0-9_]{1,127}")
     bad=({"buildspec.yml": HEAD + "    - identifier: «linux small»\n"},),
 )
 def invalid_batch_identifier(context: Context) -> Iterator[Finding]:
-    """A build of a batch has an identifier with characters that CodeBuild's identifiers lack.
+    """The identifier of a batch build contains characters that CodeBuild may not accept.
 
-    The identifiers of sources and artifacts hold letters, digits and underscores, fewer than 128
-    of them, and the API refuses others. Of a batch's builds the documentation shows no other
-    either; whether CodeBuild takes one isn't known, so this is a warning.
+    The identifiers of sources and artifacts consist of at most 127 letters, digits and underscores,
+    and the API rejects others. AWS documents no other identifiers for the builds of a batch either.
+    Whether CodeBuild accepts them is not known, so this is a warning.
 
-    The rule is silent about names that hold a variable, and about hyphens.
+    Not reported for identifiers that contain a variable, or for hyphens.
     """
     for buildspec in context.buildspecs:
         for kind in LISTS:
             for task in read_batch_builds(buildspec.document, kind):
                 name = task.identifier.value
-                if "$" not in name and not _TAKEN.fullmatch(name.replace("-", "_")):
+                if "$" not in name and not _VALID.fullmatch(name.replace("-", "_")):
                     yield Finding(
                         task.identifier.span,
-                        f"`{name[:60]}` is no identifier as CodeBuild's are",
-                        help="use letters, digits and underscores, at most 127",
+                        f"`{name[:60]}` is not a valid batch identifier",
+                        help="use at most 127 letters, digits and underscores",
                     )

@@ -1,4 +1,4 @@
-"""Does a variable name a secret as CodeBuild reads it?"""
+"""Check that every secret reference has a valid form."""
 
 from __future__ import annotations
 
@@ -28,35 +28,36 @@ HEAD = "version: 0.2\nenv:\n  secrets-manager:\n"
 def invalid_secret_reference(context: Context) -> Iterator[Finding]:
     """A value below `secrets-manager` is not of the form that CodeBuild reads.
 
-    A secret is named by `secret-id:json-key:version-stage:version-id`, of which all but the
-    secret's name or ARN may be left out. Stage and id exclude each other. What is wrong is found
-    out in the phase DOWNLOAD_SOURCE, when the secret is asked for.
+    A secret is referenced as `secret-id:json-key:version-stage:version-id`, of which only the
+    secret ID (a name or an ARN) is required. The version stage and the version ID are mutually
+    exclusive. An invalid reference fails in the DOWNLOAD_SOURCE phase, when CodeBuild retrieves the
+    secret.
 
-    The rule is silent where the value holds a variable.
+    Not reported where the value contains a variable.
     """
     for buildspec in context.buildspecs:
         for secret in read_environment(buildspec.document).secrets:
-            problem = _problem(secret.value.value)
+            problem = _find_problem(secret.value.value)
             if problem:
                 yield Finding(
                     secret.value.span,
-                    f"the secret of `{secret.name.value}` {problem}",
-                    help="write `secret-id:json-key`, and behind it a stage or `:` and a version",
+                    f"the secret reference of `{secret.name.value}` {problem}",
+                    help="write `secret-id:json-key`, then optionally `:stage` or `::version-id`",
                 )
 
 
-def _problem(reference: str) -> str:
+def _find_problem(reference: str) -> str:
     if "$" in reference:
         return ""
     parts = reference.split(":")
     if parts[0] == "arn":
         if len(parts) < 7 or parts[2] != "secretsmanager" or parts[5] != "secret":
-            return "is no ARN of a secret"
+            return "is not the ARN of a secret"
         parts = [parts[6], *parts[7:]]
     if not parts[0]:
-        return "has no name"
+        return "has no secret name"
     if len(parts) > 4:
-        return f"has {len(parts)} parts, and there are four"
+        return f"has {len(parts)} parts instead of at most four"
     if len(parts) == 4 and parts[2] and parts[3]:
-        return "has a version's stage and its id: they exclude each other"
+        return "has both a version-stage and a version-id, which are mutually exclusive"
     return ""

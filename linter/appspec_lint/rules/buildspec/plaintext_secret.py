@@ -1,4 +1,4 @@
-"""Does the buildspec hold a secret that everybody can read?"""
+"""Check that the buildspec contains no secret in plain text."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
 HEAD = "version: 0.2\nenv:\n"
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"
 HELP = (
-    "take it out of the file, keep it in Parameter Store or Secrets Manager, name it below "
-    "`parameter-store` or `secrets-manager`, and replace it: whoever reads the repository has it"
+    "move it to Parameter Store or Secrets Manager, reference it below `parameter-store` or "
+    "`secrets-manager`, and rotate it: everyone who can read the repository has it"
 )
 
 
@@ -34,43 +34,43 @@ HELP = (
     bad=({"buildspec.yml": HEAD + "  variables:\n    «DB_PASSWORD»: c0rrect-H0rse!\n" + TAIL},),
 )
 def plaintext_secret(context: Context) -> Iterator[Finding]:
-    """The buildspec holds what looks like a secret, in plain text.
+    """The buildspec contains what looks like a secret in plain text.
 
-    Whatever stands in a buildspec is read by everybody who may see the repository, and the
-    variables below `env` by everybody who may see the build in the console. AWS advises against
-    secrets in both, above all against access keys. Parameter Store and Secrets Manager hold
-    them, and the buildspec only names them.
+    Everyone who can read the repository can read the buildspec, and everyone who can view the build
+    in the console can read the variables below `env`. AWS advises against secrets in both, above
+    all against access keys. Store them in Parameter Store or Secrets Manager, and only reference
+    them in the buildspec.
 
-    A secret is known by the shape that its issuer gave it (access keys of AWS, private keys,
-    tokens of GitHub, Slack, npm and others, a password in a URL), or by a variable's name, such
-    as `DB_PASSWORD`, with a value that is no word, no path, no placeholder and holds no variable.
-    No output of this linter shows it.
+    A secret is recognized by the format that its issuer defines (AWS access keys, private keys,
+    tokens of GitHub, Slack, npm and others, a password in a URL), or by the name of a variable,
+    such as `DB_PASSWORD`, whose value is not a word, a path or a placeholder and contains no
+    variable. The secret never appears in the output of this linter.
     """
     for buildspec in context.buildspecs:
-        told: set[int] = set()
+        reported: set[int] = set()
         for variable in read_environment(buildspec.document).plain:
             name, value = variable.name.value, variable.value.value
-            shaped = next((each.kind for each in find_tokens(value)), "")
-            if shaped or is_secret(name, value):
-                told.add(variable.value.span.start)
+            kind = next((token.kind for token in find_tokens(value)), "")
+            if kind or is_secret(name, value):
+                reported.add(variable.value.span.start)
                 yield Finding(
                     variable.name.span,
-                    f"`{name}` looks like {shaped or 'a secret'}, in plain text",
+                    f"`{name}` appears to contain {kind or 'a secret'} in plain text",
                     help=HELP,
                 )
-        yield from _elsewhere(buildspec, told)
+        yield from _check_other_values(buildspec, reported)
 
 
-def _elsewhere(buildspec: Buildspec, told: set[int]) -> Iterator[Finding]:
-    """Tokens of known issuers in commands and other values."""
+def _check_other_values(buildspec: Buildspec, reported: set[int]) -> Iterator[Finding]:
+    """Find tokens of known issuers in commands and other values."""
     for node in iter_nodes(buildspec.document.root):
-        if not isinstance(node, ScalarNode) or node.span.start in told:
+        if not isinstance(node, ScalarNode) or node.span.start in reported:
             continue
         span = node.span
         for secret in find_tokens(span.text):
             start = span.start + secret.start
             yield Finding(
                 Span(span.source, start, start + secret.end - secret.start).first_line,
-                f"this looks like {secret.kind}, in plain text",
+                f"this looks like {secret.kind} in plain text",
                 help=HELP,
             )

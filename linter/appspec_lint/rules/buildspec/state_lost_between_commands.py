@@ -1,4 +1,4 @@
-"""Does a command of version 0.1 rely on what the command before it did to its shell?"""
+"""Check that no command relies on the shell of the previous one in version 0.1."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command, parse
 
 HEAD = "phases:\n  build:\n    commands:\n"
-_NOWHERE = frozenset(("..", "-", ".", "$CODEBUILD_SRC_DIR", "${CODEBUILD_SRC_DIR}"))
-_EVERYWHERE = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
+_IGNORED_TARGETS = frozenset(("..", "-", ".", "$CODEBUILD_SRC_DIR", "${CODEBUILD_SRC_DIR}"))
+_ALWAYS_SET = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
 
 
 @rule(
@@ -35,83 +35,87 @@ _EVERYWHERE = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
     ),
 )
 def state_lost_between_commands(context: Context) -> Iterator[Finding]:
-    """A `cd` or a variable is meant for the next command, and version 0.1 forgets it.
+    """A `cd` or a variable is meant for the next command, but version 0.1 discards it.
 
-    In version 0.1 of the buildspec each command runs in a shell of its own: a `cd` or an `export`
-    ends with its command, and the next one begins in the source folder, with the build's own
-    variables. In version 0.2 the commands share one shell.
+    In version 0.1 of the buildspec, each command runs in its own shell. A `cd` or an `export` ends
+    with its command, and the next command starts in the source directory with the build's initial
+    variables. In version 0.2, the commands share one shell.
     """
     for buildspec in context.buildspecs:
         if buildspec.version == "0.1":
             commands = tuple(buildspec.commands)
-            yield from _directories(commands)
-            yield from _variables(buildspec, commands)
+            yield from _check_directories(commands)
+            yield from _check_variables(buildspec, commands)
 
 
-def _directories(commands: tuple[Located[str], ...]) -> Iterator[Finding]:
-    """The first `cd` that is lost; the others are shown with it."""
-    lost = [index for index, each in enumerate(commands[:-1]) if _leaves(each.value)]
+def _check_directories(commands: tuple[Located[str], ...]) -> Iterator[Finding]:
+    """Report the first `cd` that is lost, with the others as labels."""
+    lost = [
+        index for index, command in enumerate(commands[:-1]) if _changes_directory(command.value)
+    ]
     if lost:
         first, *others = lost
-        labels = [Label(commands[first + 1].span.first_line, "this runs in the source folder")]
-        labels += [Label(commands[index].span.first_line, "lost too") for index in others]
+        labels = [Label(commands[first + 1].span.first_line, "this runs in the source directory")]
+        labels += [Label(commands[index].span.first_line, "also lost") for index in others]
         yield Finding(
             commands[first].span.first_line,
-            "this `cd` ends with its command: in version 0.1 each has a shell of its own",
+            "this `cd` has no effect on later commands: version 0.1 runs each in its own shell",
             labels=tuple(labels),
             help="write `version: 0.2`, or join the commands with `&&`",
         )
 
 
-def _leaves(text: str) -> bool:
-    """Whether the last thing that a command does is to go to another folder."""
-    last = _last(text)
+def _changes_directory(text: str) -> bool:
+    """Whether a command ends by changing to another directory."""
+    last = _find_last_command(text)
     if last is None or len(last.words) != 2 or last.words[0].text not in ("cd", "pushd"):
         return False
-    return last.words[1].raw.strip("\"'") not in _NOWHERE
+    return last.words[1].raw.strip("\"'") not in _IGNORED_TARGETS
 
 
-def _last(text: str) -> Command | None:
+def _find_last_command(text: str) -> Command | None:
     program = parse(text)
     if program.broken or not program.statements:
         return None
     part = program.statements[-1].pipelines[-1].parts[-1]
-    alone = len(program.statements[-1].pipelines[-1].parts) == 1
-    return part if isinstance(part, Command) and alone else None
+    is_alone = len(program.statements[-1].pipelines[-1].parts) == 1
+    return part if isinstance(part, Command) and is_alone else None
 
 
-def _variables(buildspec: Buildspec, commands: tuple[Located[str], ...]) -> Iterator[Finding]:
-    told = set(read_environment(buildspec.document).names)
+def _check_variables(buildspec: Buildspec, commands: tuple[Located[str], ...]) -> Iterator[Finding]:
+    reported = set(read_environment(buildspec.document).names)
     for index, command in enumerate(commands):
-        for name in _set(command.value):
-            user = next((each for each in commands[index + 1 :] if _uses(each.value, name)), None)
-            if name in told or user is None or _EVERYWHERE.fullmatch(name):
+        for name in _find_set_names(command.value):
+            user = next(
+                (later for later in commands[index + 1 :] if _reads(later.value, name)), None
+            )
+            if name in reported or user is None or _ALWAYS_SET.fullmatch(name):
                 continue
-            told.add(name)
+            reported.add(name)
             yield Finding(
                 command.span.first_line,
-                f"`{name}` ends with its command: in version 0.1 each has a shell of its own",
-                labels=(Label(user.span.first_line, "here it is not set any more"),),
+                f"`{name}` is not set for later commands: version 0.1 runs each in its own shell",
+                labels=(Label(user.span.first_line, "no longer set here"),),
                 help="write `version: 0.2`, or join the commands with `&&`",
             )
 
 
-def _set(text: str) -> Iterator[str]:
-    """The names that a command sets for what follows it."""
+def _find_set_names(text: str) -> Iterator[str]:
+    """Find the names that a command sets for the commands after it."""
     for statement in parse(text).statements:
         for pipeline in statement.pipelines:
             for part in pipeline.parts if len(pipeline.parts) == 1 else ():
                 if isinstance(part, Command) and not part.words:
-                    yield from (each.name for each in part.assignments)
+                    yield from (assignment.name for assignment in part.assignments)
                 elif isinstance(part, Command) and part.words[0].text == "export":
-                    yield from (each.name for each in part.assignments)
+                    yield from (assignment.name for assignment in part.assignments)
                     for word in part.words[1:]:
                         named = re.match(r"([A-Za-z_]\w*)=", word.raw)
                         if named:
                             yield named[1]
 
 
-def _uses(text: str, name: str) -> bool:
-    """Whether a command reads the variable, and doesn't set it itself."""
+def _reads(text: str, name: str) -> bool:
+    """Whether a command reads the variable without setting it itself."""
     read = re.search(rf"\$\{{?{name}\b", text)
     return read is not None and re.search(rf"(?<![\w$]){name}=(?!\$)", text) is None

@@ -1,4 +1,4 @@
-"""Does a build of a batch wait for one that is not there?"""
+"""Check that every dependency of a batch build exists."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n    - i
 def unknown_batch_dependency(context: Context) -> Iterator[Finding]:
     """A build of a batch depends on an identifier that no build has.
 
-    Below `depend-on` stand identifiers of other builds of the same `build-graph`. One that is
-    not there can never be done, and CodeBuild refuses the graph.
+    `depend-on` contains the identifiers of other builds in the same `build-graph`. A build that
+    does not exist can never finish, and CodeBuild rejects the graph.
 
-    The rule is silent about names that hold a variable.
+    Not reported for names that contain a variable.
     """
     for buildspec in context.buildspecs:
         tasks = read_batch_builds(buildspec.document, "build-graph")
@@ -40,9 +40,9 @@ def unknown_batch_dependency(context: Context) -> Iterator[Finding]:
                 meant = closest_match(awaited.value, others)
                 yield Finding(
                     awaited.span,
-                    f"no build of the graph has the identifier `{awaited.value}`",
+                    f"no build in the graph has the identifier `{awaited.value}`",
                     help=f"did you mean `{meant}`?"
                     if meant
-                    else f"the builds are {', '.join(f'`{name}`' for name in known)}",
+                    else f"use one of {', '.join(f'`{name}`' for name in known)}",
                     fixes=replace_scalar(awaited.span, meant),
                 )

@@ -1,4 +1,4 @@
-"""Did YAML take an exclamation mark for its own?"""
+"""Check that YAML does not read a leading `!` as a tag."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
     ),
 )
 def unquoted_yaml_tag(context: Context) -> Iterator[Finding]:
-    """A text of the buildspec begins with an unquoted `!`, which YAML takes away.
+    """A string of the buildspec starts with an unquoted `!`, which YAML removes.
 
-    An unquoted `!` begins a YAML tag, up to the next blank: what stands behind it is the value.
-    A command `! grep -r TODO src` loses its `!` and is run the other way round; a pattern
-    `!**/*.map` is a tag with nothing behind it.
+    An unquoted `!` starts a YAML tag, which ends at the next space; the value is what follows the
+    tag. The command `! grep -r TODO src` loses its `!` and gives the opposite result. The pattern
+    `!**/*.map` is a tag without a value.
 
-    The rule is silent about YAML's own tags, which begin with `!!`.
+    Not reported for YAML's own tags, which start with `!!`.
     """
     for buildspec in context.buildspecs:
         for node in iter_nodes(buildspec.document.root):
             if not isinstance(node, ScalarNode) or not re.match(r"!(?!!)", node.span.text):
                 continue
             span = node.span if node.tag != "!" and node.text else extend_to_line_end(node.span)
-            fix = quote(span, "text")
-            works = (
+            fix = quote(span, "string")
+            is_valid = (
                 "\n" not in span.text
                 and parse_edited(span.source, fix.edits).syntax_problem is None
             )
             yield Finding(
                 span.first_line,
-                f"YAML takes `{span.text.split()[0]}` for a tag, and not for text",
-                help="quote the whole text",
-                fixes=(fix,) if works else (),
+                f"YAML parses `{span.text.split()[0]}` as a tag, not as part of the string",
+                help="quote the whole string",
+                fixes=(fix,) if is_valid else (),
             )

@@ -1,1 +1,1 @@
-"""What is wrong with the linter's own configuration, and with the comments that silence it."""
+"""Rules about the linter's own configuration and suppression comments."""

@@ -1,4 +1,4 @@
-"""Can the configuration be understood?"""
+"""Check that the configuration is valid."""
 
 from __future__ import annotations
 
@@ -35,13 +35,14 @@ APPSPEC = {"appspec.yml": "version: 0.0\nos: linux\n"}
     ),
 )
 def invalid_configuration(context: Context) -> Iterator[Finding]:
-    """The configuration can't be understood, or names what isn't there.
+    """The configuration is invalid, or refers to something that does not exist.
 
     `.appspec-lint.yml`, or the table `[tool.appspec-lint]` of pyproject.toml, is checked against
-    its JSON Schema; a rule that doesn't exist, a key that nobody reads, and a path under `pairs`
-    or `source-roots` that leads nowhere are mistakes.
+    its JSON Schema. An unknown rule, an unknown key, and a path under `pairs` or `source-roots`
+    that does not exist are errors.
 
-    A run with such a configuration lints nothing else and ends with exit status 2: half of what
-    was meant would be worse than nothing. This finding can't be ignored.
+    A run with an invalid configuration checks nothing else and ends with exit code 2, because
+    applying only a part of the configuration would be worse than nothing. This finding cannot be
+    ignored.
     """
     yield from context.mistakes

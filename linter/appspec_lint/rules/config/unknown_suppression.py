@@ -1,4 +1,4 @@
-"""Does every comment that silences findings name rules that exist?"""
+"""Check that every suppression comment names existing rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ APPSPEC = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv
     good=(
         {
             "appspec.yml": APPSPEC + "permissions:\n"
-            "  # appspec-lint: ignore[permission-matches-nothing]: an AMI brings it\n"
+            "  # appspec-lint: ignore[permission-matches-nothing]: provided by the AMI\n"
             "  - object: /opt/agent/token\n    owner: root\n",
         },
     ),
@@ -35,28 +35,30 @@ APPSPEC = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv
     ),
 )
 def unknown_suppression(context: Context) -> Iterator[Finding]:
-    """A comment is to silence a rule that doesn't exist, or names none.
+    """A suppression comment names a rule that does not exist, or no rule at all.
 
-    `# appspec-lint: ignore[RULE]: why` silences what is told about its line, `ignore-file` what is
-    told about its file. Each names its rules, or groups of them: what silences everything would
-    silence tomorrow's errors too.
+    `# appspec-lint: ignore[RULE]: why` suppresses findings on its line, and `ignore-file`
+    suppresses findings in its file. Both must name rules or groups, because a comment that
+    suppresses everything would also suppress future errors.
     """
     if not context.directives:
         return
     names: list[str] = load_schema("config")["definitions"]["name"]["enum"]
-    for each in context.directives:
-        if not each.names:
+    for directive in context.directives:
+        if not directive.names:
             yield Finding(
-                each.span,
-                "the comment silences nothing: it names no rule",
+                directive.span,
+                "suppression comment has no effect: no rule named",
                 help="write `# appspec-lint: ignore[RULE]: why`, or `ignore-file[RULE]`",
             )
-        for name in each.names:
+        for name in directive.names:
             if name.value not in names:
                 meant = closest_match(name.value, names)
                 yield Finding(
                     name.span,
-                    f"there is no rule or group called `{name.value}`",
-                    help=f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`",
+                    f"unknown rule or group `{name.value}`",
+                    help=f"did you mean `{meant}`?"
+                    if meant
+                    else "run `appspec-lint rules` to list all rules",
                     fixes=replace_scalar(name.span, meant),
                 )

@@ -1,4 +1,4 @@
-"""Does every comment that silences findings silence any?"""
+"""Check that every suppression comment suppresses a finding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APPSPEC = "version: 0.0\nos: {os}\nfiles:\n  - source: /\n    destination: /srv/
     good=(
         {
             "appspec.yml": APPSPEC.format(
-                os="solaris  # appspec-lint: ignore[unsupported-os]: an agent of our own"
+                os="solaris  # appspec-lint: ignore[unsupported-os]: we run a custom agent"
             ),
         },
     ),
@@ -33,42 +33,43 @@ APPSPEC = "version: 0.0\nos: {os}\nfiles:\n  - source: /\n    destination: /srv/
     ),
 )
 def unused_suppression(context: Context) -> Iterator[Finding]:
-    """A comment is to silence a finding that isn't there.
+    """A suppression comment does not suppress any finding.
 
-    The defect has been mended, or the comment stands where the finding is not: on its line, on
-    the line above it, or on a key above it. Left in place, it would silence the next one.
+    Either the defect has been fixed, or the comment is in the wrong place: it must be on the line
+    of the finding, on the line above it, or on a key above it. If it stays, it suppresses the next
+    finding.
 
-    The rule is silent about rules that did not run, and about files that the run was not about.
+    Not reported for rules that did not run, or for files that were not checked.
     """
-    told: set[Directive] = set()
+    reported: set[Directive] = set()
     for directive, name in context.unused_suppressions:
-        idle = [other for each, other in context.unused_suppressions if each is directive]
-        whole = len(idle) == len(directive.names)
-        if whole and directive in told:
+        idle = [other for owner, other in context.unused_suppressions if owner is directive]
+        is_whole = len(idle) == len(directive.names)
+        if is_whole and directive in reported:
             continue
-        told.add(directive)
+        reported.add(directive)
         yield Finding(
             name.span,
-            f"the comment silences nothing of `{name.value}`",
-            help="take it out",
-            fixes=(_without(directive, None if whole else name),),
+            f"suppression of `{name.value}` has no effect",
+            help="remove it",
+            fixes=(_remove(directive, None if is_whole else name),),
         )
 
 
-def _without(directive: Directive, name: Located[str] | None) -> Fix:
-    """The file without the comment, or the comment without one of its names."""
+def _remove(directive: Directive, name: Located[str] | None) -> Fix:
+    """Remove the comment, or one of the names in it."""
     source, span = directive.source, directive.span
     if name is not None:
         index = directive.names.index(name)
-        first, last = index == 0, index == len(directive.names) - 1
-        start = name.span.start if first else directive.names[index - 1].span.end
-        end = directive.names[1].span.start if first and not last else name.span.end
-        return Fix("take the name out", (TextEdit(source.span(start, end), ""),), safe=True)
+        is_first, is_last = index == 0, index == len(directive.names) - 1
+        start = name.span.start if is_first else directive.names[index - 1].span.end
+        end = directive.names[1].span.start if is_first and not is_last else name.span.end
+        return Fix("remove the name", (TextEdit(source.span(start, end), ""),), safe=True)
     line = span.first.line
     start = source.line_starts[line - 1]
     before = source.text[start : span.start]
     if before.strip(" \t"):
         begin = start + len(before.rstrip(" \t"))
-        return Fix("take the comment out", (TextEdit(source.span(begin, span.end), ""),), safe=True)
+        return Fix("remove the comment", (TextEdit(source.span(begin, span.end), ""),), safe=True)
     end = source.line_starts[line] if line < len(source.line_starts) else span.end
-    return Fix("take the comment out", (TextEdit(source.span(start, end), ""),), safe=True)
+    return Fix("remove the comment", (TextEdit(source.span(start, end), ""),), safe=True)
