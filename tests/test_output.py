@@ -83,7 +83,7 @@ def excerpt_of(report: Report) -> str:
 MISSING = Finding(
     at(APPSPEC, "bin/start.sh"),
     "`bin/start.sh` is not in the artifact",
-    labels=(Label(at(BUILDSPEC, "[appspec.yml, scripts/**/*]"), "the artifact is made of these"),),
+    labels=(Label(at(BUILDSPEC, "[appspec.yml, scripts/**/*]"), "only these files are packaged"),),
     help="pack the script under `artifacts.files`, or correct its path",
     fixes=(
         Fix(
@@ -108,7 +108,7 @@ def test_text_shows_a_diagnostic_whole() -> None:
           ::: buildspec.yml:6:10
            |
          6 |   files: [appspec.yml, scripts/**/*]
-           |          --------------------------- the artifact is made of these
+           |          --------------------------- only these files are packaged
            |
            = help: pack the script under `artifacts.files`, or correct its path
            = fails: CodeDeploy ApplicationStart: Script does not exist
@@ -225,7 +225,7 @@ def test_text_has_colours_only_when_asked() -> None:
     colored = written("text", STORY, color=True)
     assert "\x1b[1;31merror[hook-script-missing]\x1b[0m" in colored
     assert "\x1b[1;31m^^^^^^^^^^^^\x1b[0m" in colored
-    assert "\x1b[1;34m--------------------------- the artifact is made of these\x1b[0m" in colored
+    assert "\x1b[1;34m--------------------------- only these files are packaged\x1b[0m" in colored
 
 
 def test_a_message_and_a_file_name_cannot_steer_the_terminal() -> None:
@@ -299,7 +299,7 @@ def test_json_is_as_the_contract_says() -> None:
                     "stage": "CodeDeploy ApplicationStart",
                     "error": "Script does not exist",
                 },
-                "labels": [{**packed, "message": "the artifact is made of these"}],
+                "labels": [{**packed, "message": "only these files are packaged"}],
                 "fixes": [
                     {
                         "title": "replace it by `scripts/start.sh`",
@@ -352,7 +352,7 @@ def test_lsp_has_an_entry_for_each_file() -> None:
         "pack the script under `artifacts.files`, or correct its path"
     )
     (related,) = diagnostic.related_information or ()
-    assert related.message == "the artifact is made of these"
+    assert related.message == "only these files are packaged"
     assert related.location == types.Location(
         "file:///work/shop/buildspec.yml",
         types.Range(types.Position(5, 9), types.Position(5, 36)),
@@ -416,7 +416,7 @@ def test_sarif_tells_rule_result_and_fix() -> None:
         {"physicalLocation": {"artifactLocation": appspec, "region": script}}
     ]
     (related,) = result["relatedLocations"]
-    assert related["message"] == {"text": "the artifact is made of these"}
+    assert related["message"] == {"text": "only these files are packaged"}
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "buildspec.yml"
     assert result["fixes"] == [
         {

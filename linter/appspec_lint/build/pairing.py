@@ -57,10 +57,10 @@ class Build:
     declared: bool = True
 
     def adding(self, path: str) -> str:
-        """The advice to pack `path` as well."""
+        """The advice to package `path` as well."""
         if self.declared:
             return f"add `{path}` to `artifacts.files`"
-        return f"let the command pack `{path}` too"
+        return f"add `{path}` to the files that this command packages"
 
     def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
         """Offer to add `path` to `artifacts.files`."""

@@ -23,11 +23,11 @@ from appspec_lint.script.script import Script
 class Absence(Enum):
     """Why a file of the repository is not where the deployment looks for it."""
 
-    NOWHERE = "it is not in the repository"
-    FLATTENED = "discard-paths puts it elsewhere"
-    OUTSIDE = "it lies outside the base directory"
-    EXCLUDED = "an exclude path keeps it out"
-    UNLISTED = "no pattern takes it"
+    NOWHERE = "it does not exist in the repository"
+    FLATTENED = "`discard-paths` moves it to the root of the artifact"
+    OUTSIDE = "it is outside the base directory"
+    EXCLUDED = "it is excluded by `exclude-paths`"
+    UNLISTED = "no pattern matches it"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,9 +34,9 @@ class PlannedCopy:
 class ConflictKind(Enum):
     """How two entries get into each other's way."""
 
-    TWICE = "two files are copied to one path"
-    ON_DIRECTORY = "a file is copied to where a folder is made"
-    THROUGH_FILE = "a folder is made where a file is copied to"
+    TWICE = "two files are copied to the same path"
+    ON_DIRECTORY = "a file is copied to the path of a directory that is created"
+    THROUGH_FILE = "a directory is created at the path of a file that is copied"
 
 
 @dataclass(frozen=True, slots=True)

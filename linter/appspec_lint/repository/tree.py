@@ -37,7 +37,7 @@ class EntryKind(Enum):
     FILE = "a file"
     LINK = "a symbolic link"
     MODULE = "a git submodule"
-    UNWALKED = "a folder that was not looked into"
+    UNWALKED = "a directory that was not searched"
 
 
 class Presence(Enum):
@@ -46,8 +46,8 @@ class Presence(Enum):
     TRACKED = "tracked by git"
     UNTRACKED = "not yet tracked by git"
     IGNORED = "ignored by git"
-    PRESENT = "on disk, with no git to ask"
-    ABSENT = "not there"
+    PRESENT = "on disk, outside a git repository"
+    ABSENT = "not present"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +192,10 @@ class Tree:
             mark = Encoding.BOM if text.startswith("\ufeff") else Encoding.UTF8
             return Source(path, text, shown, mark)
         if self.root is None:
-            return Unreadable(path, shown, "there is no such file")
+            return Unreadable(path, shown, "no such file")
         found = self._inside(path)
         if found is None:
-            return Unreadable(path, shown, "it is a link that leads nowhere inside the repository")
+            return Unreadable(path, shown, "it does not resolve to a file inside the repository")
         return _read_contents(found, path, shown)
 
     def with_overlay(self, texts: Mapping[str, str]) -> Tree:
@@ -224,9 +224,11 @@ def read_file(file: Path, display_path: str, *, within: Path | None = None) -> R
         found = file.resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        return Unreadable(path, display_path, (reason or "there is no such file").lower())
+        return Unreadable(path, display_path, (reason or "no such file").lower())
     if within is not None and not found.is_relative_to(within):
-        return Unreadable(path, display_path, "it is a link that leads out of its folder")
+        return Unreadable(
+            path, display_path, "it is a symbolic link that leads out of its directory"
+        )
     return _read_contents(found, path, display_path)
 
 
@@ -234,10 +236,13 @@ def _read_contents(found: Path, path: str, display_path: str) -> ReadResult:
     try:
         status = found.stat()
         if not stat.S_ISREG(status.st_mode):
-            return Unreadable(path, display_path, "it is not a file")
+            return Unreadable(path, display_path, "it is not a regular file")
         if status.st_size > LARGEST:
             size = f"{status.st_size / 1024 / 1024:.1f} MiB"
-            return Unreadable(path, display_path, f"it is {size} long, more than any such file")
+            limit = f"{LARGEST // 1024 // 1024} MiB"
+            return Unreadable(
+                path, display_path, f"it is {size}, and files larger than {limit} are not read"
+            )
         data = found.read_bytes()
     except OSError as error:
         return Unreadable(path, display_path, (error.strerror or "unreadable").lower())
@@ -250,11 +255,11 @@ def write(tree: Tree, path: str, before: str, text: str) -> None:
     Nobody ever sees half a file, and its mode stays; a new script can be run. Raises OSError where
     the file is no longer what was read, or lies behind a link.
     """
-    assert tree.root is not None, "what has no disk can't be written"
+    assert tree.root is not None, "a tree without a root cannot be written to"
     target = tree.root / path
     for place in (target, *target.parents[: len(path.split("/")) - 1]):
         if place.is_symlink() or not place.is_relative_to(tree.root) or ".." in place.parts:
-            raise OSError("it lies behind a link")
+            raise OSError("it is reached through a symbolic link")
     if target.exists() or before:
         if not target.is_file() or target.read_bytes() != before.encode("utf-8"):
             raise OSError("it has changed since it was read")

@@ -1,1 +1,1 @@
-"""What repository, build, artifact, AppSpec and hook scripts promise each other."""
+"""Rules that compare repository, build, artifact, AppSpec and hook scripts with each other."""

@@ -1,4 +1,4 @@
-"""Is there an AppSpec under the name that CodeDeploy looks for?"""
+"""Checks that the AppSpec exists under the name that CodeDeploy looks for."""
 
 from __future__ import annotations
 
@@ -62,29 +62,32 @@ _OTHER_PLATFORM = re.compile(r"task-?_?def|image-?_?de(?:tail|finition)", re.IGN
     ),
 )
 def appspec_missing(context: Context) -> Iterator[Finding]:
-    """The pipeline deploys with CodeDeploy, and its AppSpec file is absent, misnamed or misplaced.
+    """The pipeline deploys with CodeDeploy, but its AppSpec file is missing, misnamed or misplaced.
 
-    An artifact that lists an AppSpec is made for CodeDeploy. Where no such file is in the
-    repository, and no command of the build makes it, CodeBuild skips the entry without an error
+    An artifact that lists an AppSpec is built for CodeDeploy. If the repository does not contain
+    the file and no build command creates it, CodeBuild skips the entry without an error
     ("Skipping invalid file path"), and the deployment fails on every instance.
 
-    On EC2 and on-premises agent 1.8 looks for the name `appspec.yml` before it runs a hook,
-    whatever the manual says of `appspec.yaml`; agent 2.x takes both. So another name is a
-    warning. For ECS and Lambda the pipeline's settings name the file, and nothing is said, unless
-    the artifact lists an AppSpec that nothing makes while there is one of another name: a warning.
+    On EC2 and on-premises instances, agent 1.8 looks only for `appspec.yml` before it runs a
+    hook, whatever the AWS documentation says about `appspec.yaml`; agent 2.x accepts both. A
+    different name is therefore a warning.
+
+    For ECS and Lambda, the settings of the pipeline name the file. Nothing is reported there,
+    with one exception: a warning is given if the artifact lists an AppSpec that does not exist
+    and no command creates, while the repository contains one under a different name.
     """
     for build in context.builds:
-        yield from _listed(context, build)
+        yield from _find_missing(context, build)
     for bundle in context.bundles:
-        yield from _misnamed(bundle)
+        yield from _check_name(bundle)
     for service in context.services:
-        yield from _listed_by_another_name(service)
+        yield from _find_renamed(service)
 
 
-def _listed(context: Context, build: Build) -> Iterator[Finding]:
-    """An AppSpec that the artifact lists, and that is nowhere."""
+def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
+    """Report an AppSpec that the artifact lists and that does not exist."""
     section = build.section
-    if any(_OTHER_PLATFORM.search(each.value) for each in section.files):
+    if any(_OTHER_PLATFORM.search(entry.value) for entry in section.files):
         return
     names = ("appspec.yml", "appspec.yaml")
     if any(
@@ -93,34 +96,49 @@ def _listed(context: Context, build: Build) -> Iterator[Finding]:
         for name in names
     ):
         return
-    for located in section.files:
-        pattern = compile_pattern(located.value)
+    for entry in section.files:
+        pattern = compile_pattern(entry.value)
         name = pattern.text.rpartition("/")[2]
         if not pattern.literal or name not in names:
             continue
-        places = [
+        candidates = [
             (reading, f"{reading.base}/{pattern.text}" if reading.base else pattern.text)
             for reading in build.interpretations
         ]
-        if agreed(each.workspace.contains(path) for each, path in places) is not Certainty.NO:
+        if agreed(r.workspace.contains(path) for r, path in candidates) is not Certainty.NO:
             continue
         tree = context.tree
-        if any(tree.presence(e.workspace.place(p)) is Presence.IGNORED for e, p in places):
-            continue  # file-not-in-git tells
-        others = [each for each in context.appspecs if each.platform is Platform.EC2]
-        if any(posixpath.basename(each.path) == name for each in others) and section.base_directory:
-            continue  # left outside the base directory: appspec-not-in-artifact tells
+        if any(tree.presence(r.workspace.place(p)) is Presence.IGNORED for r, p in candidates):
+            continue  # reported by file-not-in-git
+        others = [spec for spec in context.appspecs if spec.platform is Platform.EC2]
+        if any(posixpath.basename(spec.path) == name for spec in others) and section.base_directory:
+            continue  # outside the base directory: reported by appspec-not-in-artifact
+        reading, path = candidates[0]
+        path = reading.workspace.place(path)
         yield Finding(
-            located.span,
-            f"`{pattern.text}` is listed, and is in no file of the repository",
-            labels=tuple(Label(each.source.first_line, "is it this one?") for each in others[:1]),
-            help=f"the file must be called `{DEFAULT_NAME}` and lie where this entry says",
+            entry.span,
+            f"{_describe_list(build)} `{pattern.text}`, but "
+            + (
+                "the repository has no such file"
+                if path == pattern.text
+                else f"`{path}` does not exist in the repository"
+            ),
+            labels=tuple(
+                Label(spec.source.first_line, "did you mean this file?") for spec in others[:1]
+            ),
+            help=f"create `{DEFAULT_NAME}` at this path"
+            if name == DEFAULT_NAME
+            else f"create the file as `{DEFAULT_NAME}` and list it under that name",
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
         )
 
 
-def _misnamed(bundle: Bundle) -> Iterator[Finding]:
-    """An AppSpec for instances under a name that agent 1.8 does not look for."""
+def _describe_list(build: Build) -> str:
+    return "`artifacts.files` lists" if build.declared else "this command packages"
+
+
+def _check_name(bundle: Bundle) -> Iterator[Finding]:
+    """Report an AppSpec for instances whose name the agent does not look for."""
     appspec = bundle.appspec
     name = posixpath.basename(appspec.path)
     if name.lower() not in ("appspec.yaml", "appspec.yml", "appspec.json") or name == DEFAULT_NAME:
@@ -132,7 +150,7 @@ def _misnamed(bundle: Bundle) -> Iterator[Finding]:
     only = "1" if name == "appspec.yaml" else ""
     yield Finding(
         appspec.source.first_line,
-        f"{'agent 1.8' if only else 'the agent'} does not find an AppSpec called `{name}`",
+        f"{'agent 1.8' if only else 'the agent'} does not find an AppSpec named `{name}`",
         help=f"rename it to `{DEFAULT_NAME}`",
         failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
         certain=False,
@@ -140,34 +158,37 @@ def _misnamed(bundle: Bundle) -> Iterator[Finding]:
     )
 
 
-def _listed_by_another_name(service: ServiceDeployment) -> Iterator[Finding]:
-    """An entry of the artifact that can only mean the AppSpec for ECS under its other name."""
+def _find_renamed(service: ServiceDeployment) -> Iterator[Finding]:
+    """Report an artifact entry that can only mean this AppSpec, which has a different name."""
     actual = posixpath.basename(service.appspec.path)
     names = {"appspec.yml", "appspec.yaml", "appspec.json"}
     if actual not in names:
         return
     for build in service.builds:
         sections = build.buildspec.artifacts
-        listed = [posixpath.basename(e.value) for section in sections for e in section.files]
-        if actual in listed or "**/*" in (each.value for each in sections[0].files):
+        listed = [
+            posixpath.basename(entry.value) for section in sections for entry in section.files
+        ]
+        if actual in listed or "**/*" in (entry.value for entry in sections[0].files):
             continue
-        for located in build.section.files:
-            pattern = compile_pattern(located.value)
+        for entry in build.section.files:
+            pattern = compile_pattern(entry.value)
             name = posixpath.basename(pattern.text)
             if not pattern.literal or name not in names or service.tree.by_name.get(name):
                 continue
-            held = agreed(
-                each.workspace.contains(
-                    f"{each.base}/{pattern.text}" if each.base else pattern.text
+            presence = agreed(
+                reading.workspace.contains(
+                    f"{reading.base}/{pattern.text}" if reading.base else pattern.text
                 )
-                for each in build.interpretations
+                for reading in build.interpretations
             )
-            if held is Certainty.NO:
+            if presence is Certainty.NO:
                 yield Finding(
-                    located.span,
-                    f"`{pattern.text}` is in no file of the repository",
-                    labels=(Label(service.appspec.source.first_line, "is it this one?"),),
-                    help=f"list `{actual}`; the pipeline's settings must name it, too",
-                    fixes=replace_scalar(located.span, located.value.replace(name, actual)),
+                    entry.span,
+                    f"{_describe_list(build)} `{pattern.text}`, but the repository has no "
+                    "such file",
+                    labels=(Label(service.appspec.source.first_line, "did you mean this file?"),),
+                    help=f"list `{actual}` instead, and use that name in the pipeline's settings",
+                    fixes=replace_scalar(entry.span, entry.value.replace(name, actual)),
                     certain=False,
                 )

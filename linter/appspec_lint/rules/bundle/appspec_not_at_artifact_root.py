@@ -1,4 +1,4 @@
-"""Is the AppSpec where the agent looks, at the artifact's root?"""
+"""Checks that the AppSpec is at the root of the artifact, where the agent looks for it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FILES = {"index.html": "", "deploy/appspec.yml": APPSPEC}
     see=(
         "https://docs.aws.amazon.com/codedeploy/latest/userguide/application-revisions-appspec-file.html",
         "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/command_executor.rb "
-        "(a single top folder is stripped)",
+        "(a single top-level directory is stripped)",
     ),
     good=(
         {
@@ -61,12 +61,12 @@ FILES = {"index.html": "", "deploy/appspec.yml": APPSPEC}
 def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
     """The AppSpec is in the artifact, but not at its root.
 
-    CodeBuild keeps the folders of what it packs, and CodeDeploy looks for the AppSpec at the
-    root of the unpacked artifact. The one exception: where an archive holds a single folder, and
-    that an AppSpec, the agent strips the folder.
+    CodeBuild keeps the directory structure of the files that it packages, and CodeDeploy looks
+    for the AppSpec at the root of the unpacked artifact. There is one exception: if the archive
+    contains a single top-level directory with an AppSpec in it, the agent strips that directory.
 
-    Ways out: `base-directory` that begins at the AppSpec's folder, `discard-paths: yes` where
-    nothing else needs its folders, or a copy at the root made by a build command.
+    To fix this, set `base-directory` to the directory of the AppSpec, set `discard-paths: yes` if
+    no other file depends on its directory, or copy the AppSpec to the root in a build command.
     """
     for bundle in context.bundles:
         path = bundle.appspec.path
@@ -75,21 +75,23 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
         roots = {posixpath.basename(path), "appspec.yml", "appspec.yaml"}
         if any(bundle.contains(root) is not Certainty.NO for root in roots):
             continue
-        member = _packed(bundle)
+        member = _find_member(bundle)
         if member is None:
             continue
         directory = posixpath.dirname(member.path)
         yield Finding(
             member.pattern.span,
-            f"the AppSpec is packed as `{member.path}`, not at the artifact's root",
+            f"the AppSpec is packaged as `{member.path}`, not at the root of the artifact",
             labels=(Label(bundle.appspec.source.first_line, "this AppSpec"),),
-            help=f"set `base-directory: {directory}`, or copy it to the root before it is packed",
+            help=f"set `base-directory: {directory}` and list the files relative to it, or copy "
+            "the AppSpec to the root of the artifact in a build command",
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )
 
 
-def _packed(bundle: Bundle) -> Member | None:
+def _find_member(bundle: Bundle) -> Member | None:
+    """Find the AppSpec among the packaged files."""
     for reading in bundle.interpretations:
         for member in reading.members:
             if member.source == bundle.appspec.path:

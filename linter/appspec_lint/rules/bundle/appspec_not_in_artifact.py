@@ -1,4 +1,4 @@
-"""Does the artifact hold the AppSpec?"""
+"""Checks that the artifact contains the AppSpec."""
 
 from __future__ import annotations
 
@@ -75,15 +75,16 @@ artifacts:
     ),
 )
 def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
-    """The AppSpec exists, and no artifact pattern can put it in the artifact.
+    """The AppSpec exists, but no artifact pattern includes it in the artifact.
 
-    CodeBuild packs what `artifacts.files` lists, counted from `base-directory`, and nothing else:
-    the build is green. CodeDeploy unpacks the artifact on each instance, finds no AppSpec at its
-    root, and fails every instance at the first event; the console says only that too many
-    instances failed.
+    CodeBuild packages only the files that `artifacts.files` lists, relative to `base-directory`,
+    and the build succeeds. CodeDeploy unpacks the artifact on each instance, finds no AppSpec at
+    its root, and fails at the first event on every instance. The console only reports that too
+    many instances failed.
 
-    The rule is silent where the build may put the file there: a command copies it, or one that
-    nobody knows may. Where it isn't sure that this build feeds this deployment it warns.
+    Not reported if the build may add the file: a command copies it, or the effect of a command is
+    unknown. If it is not certain that this build produces the bundle for this deployment, the
+    finding is a warning.
     """
     for bundle in context.bundles:
         build = bundle.build
@@ -99,45 +100,47 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             for reading in bundle.interpretations
             for member in reading.members
         ):
-            continue  # it is in the artifact, and appspec-not-at-artifact-root tells where
+            continue  # in the artifact: reported by appspec-not-at-artifact-root
         section = build.section
         home = posixpath.dirname(build.buildspec.path)
         path = path[len(home) + 1 :] if home and is_within(path, home) else path
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
-        labels = [Label(bundle.appspec.source.first_line, "this AppSpec stays behind")]
-        zipping = bundle.wrapping
-        if zipping is not None:
+        labels = [Label(bundle.appspec.source.first_line, "this file is not packaged")]
+        zip_command = bundle.wrapping
+        if zip_command is not None:
             labels = [
-                Label(zipping.span, "CodeDeploy does not open an archive inside of the artifact")
+                Label(zip_command.span, "CodeDeploy does not unpack an archive inside the artifact")
             ]
         if outside:
-            labels += _left_behind(bundle)
+            labels += _label_scripts(bundle)
+        artifact = "build artifact" if build.declared else "revision"
+        kind = "base" if build.declared else "packaged"
         yield Finding(
             base.span if outside and base is not None else section.files_key,
-            f"the artifact does not hold `{path}`"
-            + (f": it lies outside the base directory `{base.value}`" if outside and base else ""),
+            f"`{path}` is not included in the {artifact}"
+            + (f": it is outside the {kind} directory `{base.value}`" if outside and base else ""),
             labels=tuple(labels),
-            help=f"copy it there in a build command: `cp {path} {base.value}/`"
+            help=f"copy it into that directory in a build command: `cp {path} {base.value}/`"
             if outside and base is not None
-            else "list the files themselves in `artifacts.files`, in place of the archive"
-            if zipping is not None
+            else "list the files themselves in `artifacts.files` instead of the archive"
+            if zip_command is not None
             else build.adding(name)
             if "/" not in path
-            else "let the artifact begin at its folder (`base-directory`), or copy it to the root",
+            else "set `base-directory` to its directory, or copy it to the root of the artifact",
             fixes=()
-            if outside or absence is Absence.EXCLUDED or "/" in path or zipping is not None
+            if outside or absence is Absence.EXCLUDED or "/" in path or zip_command is not None
             else build.listing(name, safe=bundle.sure),
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )
 
 
-def _left_behind(bundle: Bundle) -> Iterator[Label]:
-    """The hook scripts that the same base directory keeps out."""
+def _label_scripts(bundle: Bundle) -> Iterator[Label]:
+    """Label the hook scripts that are outside the same base directory."""
     for run in bundle.runs:
         place = bundle.place(run.entry.location.value)
         if place and bundle.contains(place) is Certainty.NO:
             if bundle.absence(place) is Absence.OUTSIDE:
-                yield Label(run.entry.location.span, "and so does this script")
+                yield Label(run.entry.location.span, "this script is not packaged either")

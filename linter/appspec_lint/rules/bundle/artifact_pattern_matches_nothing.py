@@ -1,4 +1,4 @@
-"""Does every pattern of the artifact take something?"""
+"""Checks that every artifact pattern matches a file."""
 
 from __future__ import annotations
 
@@ -46,51 +46,58 @@ CONF = {"conf/orders.conf": ""}
     ),
 )
 def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
-    """An artifact pattern matches nothing in the repository, and no command makes what it names.
+    """An artifact pattern matches no file in the repository, and no build command creates one.
 
-    CodeBuild skips such a pattern ("Skipping invalid file path") as long as another matches, and
-    the file is missing in the deployment; where none matches, the build ends in UPLOAD_ARTIFACTS
-    with "no matching artifact paths found".
+    CodeBuild skips such a pattern ("Skipping invalid file path") if another pattern matches, and
+    the file is missing from the deployment. If no pattern matches, the build fails in
+    UPLOAD_ARTIFACTS with "no matching artifact paths found".
 
-    The rule is silent where a build tool writes into that folder, or a command that nobody knows
-    may make the file, and where the pattern names an AppSpec or a hook script: those are told by
-    the rules about them.
+    Not reported if a build tool writes to that directory, or if the effect of a command is unknown
+    and it may create the file. Patterns that name an AppSpec or a hook script are reported by the
+    rules for those files.
     """
     for build in context.builds:
-        told = _told_elsewhere(context, build)
-        idle = [
-            (pattern, located)
-            for pattern, located in build.interpretations[0].patterns
-            if all(_takes_nothing(reading, pattern, located) for reading in build.interpretations)
+        scripts = _find_missing_scripts(context, build)
+        unmatched = [
+            (pattern, entry)
+            for pattern, entry in build.interpretations[0].patterns
+            if all(_matches_nothing(reading, pattern, entry) for reading in build.interpretations)
         ]
-        none = len(idle) == len(build.section.files)
-        for pattern, located in idle:
+        is_empty = len(unmatched) == len(build.section.files)
+        for pattern, entry in unmatched:
             name = posixpath.basename(pattern.text).lower()
             if name.startswith("appspec") or any(
-                pattern.match(place) is not Certainty.NO for place in told
+                pattern.match(script) is not Certainty.NO for script in scripts
             ):
                 continue
-            meant = _meant(build.interpretations[0], pattern)
+            suggestion = _suggest_path(build.interpretations[0], pattern)
             yield Finding(
-                located.span,
-                f"`{located.value}` matches no file, and no command makes one",
-                help=f"did you mean `{meant}`?"
-                if meant
-                else "patterns count from the source root"
-                + (" and the base directory" if build.section.base_directory else ""),
-                fixes=replace_scalar(located.span, meant),
+                entry.span,
+                f"no file matches `{entry.value}`, and no build command creates one",
+                help=f"did you mean `{suggestion}`?" if suggestion else _explain_root(build),
+                fixes=replace_scalar(entry.span, suggestion),
                 failure=Failure(
                     "CodeBuild UPLOAD_ARTIFACTS",
                     "CLIENT_ERROR: no matching artifact paths found"
-                    if none
+                    if is_empty
                     else f"Skipping invalid file path {pattern.text}",
                 )
-                if none or pattern.literal
+                if is_empty or pattern.literal
                 else None,
             )
 
 
-def _takes_nothing(artifact: Artifact, pattern: Pattern, located: Located[str]) -> bool:
+def _explain_root(build: Build) -> str:
+    if build.section.base_directory is None:
+        return "correct it; patterns are relative to the source root (`CODEBUILD_SRC_DIR`)"
+    return (
+        "correct it; patterns are relative to the base directory, which is relative to the "
+        "source root (`CODEBUILD_SRC_DIR`)"
+    )
+
+
+def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) -> bool:
+    """Whether no file matches the pattern for certain, and no command can create one."""
     base = artifact.base
     if base is None or not pattern.clear or any(char in base for char in "*?[{"):
         return False
@@ -99,16 +106,14 @@ def _takes_nothing(artifact: Artifact, pattern: Pattern, located: Located[str]) 
         return False
     directory = f"{base}/{pattern.directory}".strip("/")
     if base and not workspace.tree.has_directory(workspace.place(base)):
-        return False  # base-directory-missing tells
+        return False  # reported by base-directory-missing
     if pattern.literal:
         path = f"{base}/{pattern.text}".strip("/")
         place = workspace.place(path)
         if workspace.tree.has_directory(place) or workspace.may_fill(path):
             return False
         return workspace.contains(path) is Certainty.NO
-    if any(member.pattern == located for member in artifact.members) or workspace.may_fill(
-        directory
-    ):
+    if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
         return False
     home = workspace.place(base) if base else artifact.root
     start = len(home) + 1 if home else 0
@@ -117,26 +122,27 @@ def _takes_nothing(artifact: Artifact, pattern: Pattern, located: Located[str]) 
     ) and not workspace.tree.is_unexplored(workspace.place(directory))
 
 
-def _told_elsewhere(context: Context, build: Build) -> list[str]:
-    """The scripts that this build's deployments miss."""
-    places = []
+def _find_missing_scripts(context: Context, build: Build) -> list[str]:
+    """Find the hook scripts that are missing from the deployments of this build."""
+    scripts = []
     for bundle in context.bundles:
         if build in bundle.builds:
             for run in bundle.runs:
                 place = bundle.place(run.entry.location.value)
                 if place and bundle.contains(place) is Certainty.NO:
-                    places.append(place)
-    return places
+                    scripts.append(place)
+    return scripts
 
 
-def _meant(artifact: Artifact, pattern: Pattern) -> str | None:
+def _suggest_path(artifact: Artifact, pattern: Pattern) -> str | None:
+    """Suggest a file of a similar name in the same directory."""
     if not pattern.literal:
         return None
     directory = posixpath.dirname(pattern.text)
     home = artifact.workspace.place(f"{artifact.base}/{directory}".strip("/"))
     start = len(home) + 1 if home else 0
     names = [path[start:] for path in artifact.workspace.tree.below(home)]
-    found = closest_match(
+    name = closest_match(
         posixpath.basename(pattern.text), [name for name in names if "/" not in name][:200]
     )
-    return posixpath.join(directory, found) if found else None
+    return posixpath.join(directory, name) if name else None

@@ -1,4 +1,4 @@
-"""Is there a base directory to pack?"""
+"""Checks that the base directory of the artifact exists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ phases:
 artifacts:
   files:
     - '**/*'
-  base-directory: {folder}
+  base-directory: {directory}
 """
 SITE = {"website/index.html": ""}
 
@@ -33,46 +33,49 @@ SITE = {"website/index.html": ""}
         "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.base-directory",
     ),
     good=(
-        {**SITE, "buildspec.yml": BUILDSPEC.format(folder="website")},
-        {**SITE, "buildspec.yml": BUILDSPEC.format(folder="target")},
+        {**SITE, "buildspec.yml": BUILDSPEC.format(directory="website")},
+        {**SITE, "buildspec.yml": BUILDSPEC.format(directory="target")},
     ),
-    bad=({**SITE, "buildspec.yml": BUILDSPEC.format(folder="«web-site»")},),
+    bad=({**SITE, "buildspec.yml": BUILDSPEC.format(directory="«web-site»")},),
 )
 def base_directory_missing(context: Context) -> Iterator[Finding]:
-    """Nothing in the repository or the commands makes the base directory.
+    """The base directory is not in the repository, and no build command creates it.
 
-    CodeBuild looks for `base-directory` from the source root, whatever folder the commands have
-    changed to, and ends the build in UPLOAD_ARTIFACTS where it isn't there.
+    CodeBuild resolves `base-directory` relative to the source root, whatever directory the
+    commands have changed to, and fails the build in UPLOAD_ARTIFACTS if it does not exist.
 
-    The rule is silent where a build tool usually makes a folder of that name, or a command that
-    nobody knows may make it.
+    Not reported if a build tool usually creates a directory of that name, or if the effect of a
+    command is unknown and it may create the directory.
     """
     for build in context.builds:
-        located = build.section.base_directory
-        if located is None or not all(_missing(reading) for reading in build.interpretations):
+        written = build.section.base_directory
+        if written is None or not all(_is_missing(reading) for reading in build.interpretations):
             continue
         artifact = build.interpretations[0]
         tree, base = artifact.workspace.tree, artifact.base or ""
-        above = artifact.workspace.place(posixpath.dirname(base))
-        start = len(above) + 1 if above else 0
-        beside = {
-            path[start:].partition("/")[0] for path in tree.below(above) if "/" in path[start:]
+        parent = artifact.workspace.place(posixpath.dirname(base))
+        start = len(parent) + 1 if parent else 0
+        siblings = {
+            path[start:].partition("/")[0] for path in tree.below(parent) if "/" in path[start:]
         }
-        name = closest_match(posixpath.basename(base), sorted(beside))
-        meant = posixpath.join(posixpath.dirname(base), name) if name else None
+        name = closest_match(posixpath.basename(base), sorted(siblings))
+        suggestion = posixpath.join(posixpath.dirname(base), name) if name else None
+        key = "`base-directory`" if build.declared else "directory"
         yield Finding(
-            located.span,
-            f"the base directory `{located.value}` is nowhere, and no command makes it",
-            help=f"did you mean `{meant}`?" if meant else "it counts from the source root",
-            fixes=replace_scalar(located.span, meant),
+            written.span,
+            f"{key} `{written.value}` does not exist and no build command creates it",
+            help=f"did you mean `{suggestion}`?"
+            if suggestion
+            else "correct the path; it is relative to the source root (`CODEBUILD_SRC_DIR`)",
+            fixes=replace_scalar(written.span, suggestion),
             failure=Failure(
                 "CodeBuild UPLOAD_ARTIFACTS",
-                f"CLIENT_ERROR: no matching base directory path found for {located.value}",
+                f"CLIENT_ERROR: no matching base directory path found for {written.value}",
             ),
         )
 
 
-def _missing(artifact: Artifact) -> bool:
+def _is_missing(artifact: Artifact) -> bool:
     base, workspace = artifact.base, artifact.workspace
     if not base or any(char in base for char in "*?[{") or workspace.unknowable:
         return False

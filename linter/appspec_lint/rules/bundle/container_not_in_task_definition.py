@@ -1,4 +1,4 @@
-"""Is the load balancer's container, with its port, in the task definition?"""
+"""Checks that the task definition has the container and port of the load balancer."""
 
 from __future__ import annotations
 
@@ -71,73 +71,89 @@ BESIDE = {"taskdef.json": TASK, "buildspec.yml": BUILDSPEC}
     ),
 )
 def container_not_in_task_definition(context: Context) -> Iterator[Finding]:
-    """The task definition has no container of the name, or the port, that the AppSpec names.
+    """The task definition does not have the container, or the port, that the AppSpec names.
 
-    CodeDeploy creates the replacement task set in the Install event, and gives ECS the container
-    and the port of `LoadBalancerInfo`. ECS refuses a container that the task definition doesn't
-    have, its case minded, and a port that is in none of that container's `portMappings`.
+    CodeDeploy creates the replacement task set in the `Install` event and passes the container
+    and the port of `LoadBalancerInfo` to ECS. ECS rejects a container that is not in the task
+    definition (names are case-sensitive) and a port that is not in the `portMappings` of that
+    container.
 
-    It is compared with the one task definition beside the AppSpec, where the AppSpec leaves
-    the ARN to the pipeline (`<TASK_DEFINITION>`) or names the same family. The rule is silent
-    where several task definitions lie there, or where a name waits for something to be put in
-    (`$NAME`, `CONTAINER_NAME`). It warns where a build may rewrite one of the two files, where
-    no build is known, and where another task definition might be meant.
+    The AppSpec is compared with the only task definition in its directory, if it leaves the ARN
+    to the pipeline (`<TASK_DEFINITION>`) or names the same family. Not reported if the directory
+    contains several task definitions, or if a name is a placeholder (`$NAME`, `CONTAINER_NAME`).
+    The finding is a warning if a build may rewrite one of the two files, if no build is known, or
+    if another task definition may be the deployed one.
     """
-    for each in context.services:
-        if each.appspec.platform is not Platform.ECS or len(each.task_definitions) != 1:
+    for deployment in context.services:
+        if deployment.appspec.platform is not Platform.ECS or len(deployment.task_definitions) != 1:
             continue
-        (task,) = each.task_definitions
-        service = read_service(each.appspec.document)
-        if _compared(service, task) and service.container is not None:
-            yield from _told(each, service, task, service.container)
+        (task,) = deployment.task_definitions
+        service = read_service(deployment.appspec.document)
+        if _is_deployed(service, task) and service.container is not None:
+            yield from _check_container(deployment, service, task, service.container)
 
 
-def _compared(service: EcsService, task: TaskDefinition) -> bool:
-    """Whether it is this task definition that the AppSpec deploys, as far as the files tell."""
+def _is_deployed(service: EcsService, task: TaskDefinition) -> bool:
+    """Whether the AppSpec deploys this task definition, as far as can be determined statically."""
     return task.whole and (service.filled_in or service.family == task.family != "")
 
 
-def _told(
-    each: ServiceDeployment, service: EcsService, task: TaskDefinition, container: Located[str]
+def _check_container(
+    deployment: ServiceDeployment,
+    service: EcsService,
+    task: TaskDefinition,
+    container: Located[str],
 ) -> Iterator[Finding]:
-    names = [one.name.value for one in task.containers]
+    """Compare the container and the port of the AppSpec with those of the task definition."""
+    names = [definition.name.value for definition in task.containers]
     if any(map(is_filled_in_later, (container.value, *names))):
         return
-    sure = each.alone and service.filled_in and posixpath.basename(task.path) == "taskdef.json"
-    sure = sure and bool(each.builds) and each.kept(task.path) and each.kept(each.appspec.path)
-    found = next((one for one in task.containers if one.name.value == container.value), None)
-    if found is None:
-        meant = names[0] if len(names) == 1 else closest_match(container.value, names)
+    is_certain = (
+        deployment.alone
+        and service.filled_in
+        and posixpath.basename(task.path) == "taskdef.json"
+        and bool(deployment.builds)
+        and deployment.kept(task.path)
+        and deployment.kept(deployment.appspec.path)
+    )
+    match = next((item for item in task.containers if item.name.value == container.value), None)
+    if match is None:
+        suggestion = names[0] if len(names) == 1 else closest_match(container.value, names)
         yield Finding(
             container.span,
             f"`{task.path}` has no container `{container.value}`",
-            labels=tuple(Label(one.name.span, "a container") for one in task.containers[:5]),
-            help=f"did you mean `{meant}`?"
-            if meant
-            else f"its containers: {', '.join(f'`{name}`' for name in names)}",
-            fixes=replace_scalar(container.span, meant),
+            labels=tuple(
+                Label(definition.name.span, "container defined here")
+                for definition in task.containers[:5]
+            ),
+            help=f"did you mean `{suggestion}`?"
+            if suggestion
+            else f"use one of its containers: {', '.join(f'`{name}`' for name in names)}",
+            fixes=replace_scalar(container.span, suggestion),
             failure=Failure(
                 "CodeDeploy Install",
                 f"The container {container.value} does not exist in the task definition.",
             ),
-            certain=sure,
+            certain=is_certain,
         )
-    elif service.port is not None and found.ports is not None:
-        ports = [port.value for port in found.ports]
+    elif service.port is not None and match.ports is not None:
+        ports = [port.value for port in match.ports]
         if service.port.value not in ports:
             listed = ", ".join(f"`{port}`" for port in ports)
             yield Finding(
                 service.port.span,
-                f"the container `{container.value}` of `{task.path}` has no port "
+                f"container `{container.value}` in `{task.path}` does not map port "
                 f"`{service.port.value}`",
-                labels=tuple(Label(port.span, "a port of it") for port in found.ports[:5])
-                or (Label(found.name.span, "it maps no port"),),
-                help=f"its ports: {listed}" if listed else "add the port to its `portMappings`",
+                labels=tuple(Label(port.span, "maps this port") for port in match.ports[:5])
+                or (Label(match.name.span, "maps no port"),),
+                help=f"use one of its ports ({listed}), or add the port to its `portMappings`"
+                if listed
+                else "add the port to the `portMappings` of the container",
                 fixes=replace_scalar(service.port.span, str(ports[0])) if len(ports) == 1 else (),
                 failure=Failure(
                     "CodeDeploy Install",
                     f"The container {container.value} did not have a container port "
                     f"{service.port.value} defined.",
                 ),
-                certain=sure,
+                certain=is_certain,
             )

@@ -1,4 +1,4 @@
-"""Are default ACL entries set on folders only?"""
+"""Checks that default ACL entries are set on directories only."""
 
 from __future__ import annotations
 
@@ -40,30 +40,29 @@ SITE = {"site/index.html": "", "site/img/logo.svg": ""}
     bad=({**SITE, "appspec.yml": APPSPEC.format(acl='«"d:u:www-data:rwx"»', type="file")},),
 )
 def default_acl_on_file(context: Context) -> Iterator[Finding]:
-    """A permission sets a default ACL entry, and applies to a file.
+    """A permission sets a default ACL entry and applies to a file.
 
-    Only a folder has default entries (`d:` or `default:`), which what is made in it inherits.
-    Without `type: [directory]` a permission is set on files too, and the agent refuses the first
-    file that it meets.
+    Only a directory can have default ACL entries (`d:` or `default:`); they are inherited by what
+    is created in it. Without `type: [directory]`, a permission also applies to files, and the
+    agent fails at the first file.
 
-    The rule is silent where it isn't certain that a file is installed there.
+    Not reported if it is not certain that a file is installed there.
     """
     for bundle in context.bundles:
-        for permission, found in bundle.reaches:
-            inherited = [
-                each for each in permission.acls if each.value.split(":")[0] in ("d", "default")
+        for permission, reach in bundle.reaches:
+            defaults = [
+                acl for acl in permission.acls if acl.value.split(":")[0] in ("d", "default")
             ]
-            if not inherited:
+            if not defaults:
                 continue
-            files = found.files
-            file = next((each for each in files if each.certainty is Certainty.YES), None)
+            file = next((copy for copy in reach.files if copy.certainty is Certainty.YES), None)
             if file is None:
                 continue
             yield Finding(
-                inherited[0].span,
-                f"a default ACL entry can't be set on the file `{file.target}`",
-                labels=(Label(permission.object.span, "it is in here, or it is this"),),
-                help="add `type: [directory]`, and set the ACL of files in another entry",
+                defaults[0].span,
+                f"a default ACL entry cannot be set on the file `{file.target}`",
+                labels=(Label(permission.object.span, "the file is, or is inside, this object"),),
+                help="add `type: [directory]`, and set the ACL of files in a separate entry",
                 failure=Failure(
                     "CodeDeploy Install",
                     "The deployment failed because the -d parameter has been specified to apply "

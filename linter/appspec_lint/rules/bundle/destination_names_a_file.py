@@ -1,4 +1,4 @@
-"""Is each destination the folder that the agent takes it for?"""
+"""Checks that no destination is written as the path of a file."""
 
 from __future__ import annotations
 
@@ -33,34 +33,34 @@ CONF = {"conf/orders.conf": ""}
     bad=({**CONF, "appspec.yml": APPSPEC.format(destination="«/etc/orders.conf»")},),
 )
 def destination_names_a_file(context: Context) -> Iterator[Finding]:
-    """A `destination` is written like a file, and the agent makes a folder of that name.
+    """A `destination` is written as a file path, but the agent creates a directory of that name.
 
-    `destination` always is a folder: the file `conf/orders.conf` with the destination
-    `/etc/orders.conf` is installed as `/etc/orders.conf/orders.conf`. A file can't be renamed on
-    its way.
+    `destination` is always a directory: the file `conf/orders.conf` with the destination
+    `/etc/orders.conf` is installed as `/etc/orders.conf/orders.conf`. A file cannot be renamed
+    during installation.
 
-    It is told where the source is one file, and the destination ends like it.
+    Reported if the source is a single file and the destination has the same file extension.
     """
     for bundle in context.bundles:
-        for each in installations(bundle.appspec):
-            located = each.entry.destination
-            if not each.source or located is None:
+        for installation in installations(bundle.appspec):
+            source, destination = installation.source, installation.entry.destination
+            if not source or destination is None:
                 continue
-            if bundle.contains(each.source) is Certainty.NO or located.value.endswith(("/", "\\")):
+            if bundle.contains(source) is Certainty.NO or destination.value.endswith(("/", "\\")):
                 continue
-            name, written = posixpath.basename(each.source), posixpath.basename(each.destination)
-            ending = posixpath.splitext(name)[1]
-            if not ending or not written.endswith(ending):
-                continue  # a folder called as the program in it is usual
-            if bundle.contains_below(each.source) is Certainty.YES:
+            name = posixpath.basename(source)
+            directory, written = posixpath.split(installation.destination)
+            extension = posixpath.splitext(name)[1]
+            if not extension or not written.endswith(extension):
+                continue  # a directory is often named after the program in it
+            if bundle.contains_below(source) is Certainty.YES:
                 continue
-            directory = posixpath.dirname(each.destination)
+            target = posixpath.join(installation.destination, name)
+            is_same_name = written == name and directory != "/"
             yield Finding(
-                located.span,
-                f"`{name}` is installed as `{posixpath.join(each.destination, name)}`",
-                labels=(Label(each.entry.source.span, "this is a file"),),
-                help=f"name the folder: `{directory}`",
-                fixes=replace_scalar(located.span, directory)
-                if written == name and directory != "/"
-                else (),
+                destination.span,
+                f"`{name}` is installed as `{target}`",
+                labels=(Label(installation.entry.source.span, "this is a file"),),
+                help=f"set `destination` to the directory: `{directory}`",
+                fixes=replace_scalar(destination.span, directory) if is_same_name else (),
             )

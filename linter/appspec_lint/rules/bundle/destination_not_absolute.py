@@ -1,4 +1,4 @@
-"""Is each destination a path from the root of the disk?"""
+"""Checks that every destination is an absolute path."""
 
 from __future__ import annotations
 
@@ -39,43 +39,45 @@ SITE = {"site/index.html": ""}
     ),
 )
 def destination_not_absolute(context: Context) -> Iterator[Finding]:
-    """A `destination` is no path from the root of the instance's disk.
+    """A `destination` is not an absolute path.
 
-    The agent knows no home directory and no variables: for `~/orders` it tries to make the
-    folder `~`, which to Ruby is root's home, and fails because that is there. `$HOME/orders` is a
-    folder called `$HOME`. Any other relative path counts from the folder that the agent runs in:
-    `/` under systemd, its own folder elsewhere; that is told as a warning.
+    The agent does not expand `~` or environment variables. For `~/orders` it tries to create the
+    directory `~`, which Ruby resolves to the home directory of root, and fails because that
+    directory already exists. `$HOME/orders` is a path below a directory named `$HOME`.
+
+    Any other relative path is resolved in the working directory of the agent: `/` under systemd,
+    the directory of the agent elsewhere. It is reported as a warning.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
             continue
-        for each in installations(bundle.appspec):
-            located = each.entry.destination
-            if located is None or located.value.startswith("/"):
+        for installation in installations(bundle.appspec):
+            destination = installation.entry.destination
+            if destination is None or destination.value.startswith("/"):
                 continue
-            yield _told(bundle, each, located)
+            yield _report(bundle, installation, destination)
 
 
-def _told(bundle: Bundle, each: Installation, located: Located[str]) -> Finding:
-    text = located.value
-    message, error, certain = f"the destination `{text}` is relative", "", False
+def _report(bundle: Bundle, installation: Installation, destination: Located[str]) -> Finding:
+    text = destination.value
+    message, error, certain = f"`destination` `{text}` is a relative path", "", False
     if text.startswith("~"):
-        message = f"the agent can't install to `{text}`: it knows no home directory"
+        message = f"`~` is not expanded in `destination` `{text}`"
         error, certain = "File exists @ dir_s_mkdir - /root", text.partition("/")[0] == "~"
     elif not text.strip():
-        directory = each.source is not None and (
-            each.source == "" or bundle.contains_below(each.source) is Certainty.YES
+        source = installation.source
+        is_directory = source is not None and (
+            source == "" or bundle.contains_below(source) is Certainty.YES
         )
-        message = "the destination is empty"
-        error, certain = (
-            ("File exists @ dir_s_mkdir - /", bundle.sure) if directory else ("", False)
-        )
+        message = "`destination` is empty"
+        if is_directory:
+            error, certain = "File exists @ dir_s_mkdir - /", bundle.sure
     elif "$" in text or "%" in text:
-        message = f"the agent expands no variables: `{text}` is a relative path as it stands"
+        message = f"environment variables are not expanded; `{text}` is treated as a relative path"
     return Finding(
-        located.span,
+        destination.span,
         message,
-        help="write the whole path, from `/` on",
+        help="use an absolute path, starting with `/`",
         failure=Failure("CodeDeploy Install", error) if error else None,
         certain=certain,
     )

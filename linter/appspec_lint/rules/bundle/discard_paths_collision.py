@@ -1,4 +1,4 @@
-"""Does flattening keep every file?"""
+"""Checks that `discard-paths` gives no two files the same name."""
 
 from __future__ import annotations
 
@@ -39,32 +39,36 @@ artifacts:
     bad=({"conf/web/nginx.conf": "a", "conf/api/nginx.conf": "b", "buildspec.yml": BUILDSPEC},),
 )
 def discard_paths_collision(context: Context) -> Iterator[Finding]:
-    """`discard-paths: yes` puts two different files on one name, and only one of them survives.
+    """`discard-paths: yes` gives two different files the same name, and only one of them is kept.
 
-    With `discard-paths: yes` every file lies at the artifact's root under its base name. Which of
-    two files of one name is kept is documented nowhere. The rule counts files of the repository
-    only, not what the build makes.
+    With `discard-paths: yes`, every file is placed at the root of the artifact under its base
+    name. If two files have the same base name, it is not documented which of them is kept.
+
+    Only files in the repository are compared, not files that the build creates.
     """
     for build in context.builds:
         if not build.section.flat or build.section.discard_paths is None:
             continue
-        clashes = [_clashes(reading) for reading in build.interpretations]
-        if not all(clashes):
+        collisions = [_find_collisions(reading) for reading in build.interpretations]
+        if not all(collisions):
             continue
-        name, sources = next(iter(clashes[0].items()))
-        more = f" (and {len(clashes[0]) - 1} more names)" if len(clashes[0]) > 1 else ""
+        name, sources = next(iter(collisions[0].items()))
+        others = len(collisions[0]) - 1
+        more = f" (and {others} more {'collision' if others == 1 else 'collisions'})"
         yield Finding(
             build.section.discard_paths.span,
-            f"`{sources[0]}` and `{sources[1]}` both become `{name}`{more}",
-            help="give them different names, or keep their folders (`discard-paths: no`)",
+            f"`{sources[0]}` and `{sources[1]}` are both packaged as `{name}`"
+            + (more if others else ""),
+            help="rename one of them, or keep the directories"
+            + (" (`discard-paths: no`)" if build.declared else ""),
         )
 
 
-def _clashes(artifact: Artifact) -> dict[str, list[str]]:
-    """The names that more than one file of the repository gets, `appspec.yml` first."""
-    found: dict[str, list[str]] = {}
+def _find_collisions(artifact: Artifact) -> dict[str, list[str]]:
+    """Find the names that several files of the repository are given, `appspec.yml` first."""
+    sources: dict[str, list[str]] = {}
     for member in artifact.members:
         if member.certainty is Certainty.YES:
-            found.setdefault(member.path, []).append(member.source)
-    names = sorted(found, key=lambda name: (not name.startswith("appspec"), name))
-    return {name: found[name] for name in names if len(found[name]) > 1}
+            sources.setdefault(member.path, []).append(member.source)
+    names = sorted(sources, key=lambda name: (not name.startswith("appspec"), name))
+    return {name: sources[name] for name in names if len(sources[name]) > 1}

@@ -1,4 +1,4 @@
-"""Does flattening leave every script where its hook looks?"""
+"""Checks that `discard-paths` does not move a script away from the location of its hook."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ artifacts:
     ),
 )
 def discard_paths_moves_script(context: Context) -> Iterator[Finding]:
-    """`discard-paths: yes` flattens a hook's script away from the hook's location.
+    """`discard-paths: yes` moves a hook script away from the `location` of its hook.
 
-    With `discard-paths: yes` every file of the artifact lies at its root, under its base name.
-    A hook whose `location` still has the folder in it finds nothing there. Sources under `files`
-    that have a folder in them share the fate, and are told here too.
+    With `discard-paths: yes`, every file is placed at the root of the artifact under its base
+    name. A hook whose `location` still contains the directory does not find its script. The same
+    is true of a `source` under `files` that contains a directory; it is reported here too.
     """
     for bundle in context.bundles:
         build = bundle.build
@@ -76,7 +76,7 @@ def discard_paths_moves_script(context: Context) -> Iterator[Finding]:
         moved = [
             (run, place)
             for run in bundle.runs
-            if (place := bundle.place(run.entry.location.value)) and _flattened(bundle, place)
+            if (place := bundle.place(run.entry.location.value)) and _is_flattened(bundle, place)
         ]
         if not moved:
             continue
@@ -84,34 +84,36 @@ def discard_paths_moves_script(context: Context) -> Iterator[Finding]:
         sources = [
             entry.source
             for entry in bundle.appspec.files
-            if (place := bundle.place(entry.source.value)) and _flattened(bundle, place)
+            if (place := bundle.place(entry.source.value)) and _is_flattened(bundle, place)
         ]
         run, place = moved[0]
         name = posixpath.basename(place)
         more = f" (and {len(moved) - 1} more)" if len(moved) > 1 else ""
+        cause = "`discard-paths`" if build.declared else "this command"
         yield Finding(
             build.section.discard_paths.span,
-            f"`discard-paths` puts `{run.entry.location.value}`{more} at the artifact's root",
+            f"{cause} moves `{run.entry.location.value}`{more} to the root of the artifact",
             labels=tuple(
-                Label(each.span, f"it will be `{posixpath.basename(each.value)}`")
-                for each in (*locations, *sources)
+                Label(path.span, f"packaged as `{posixpath.basename(path.value)}`")
+                for path in (*locations, *sources)
             ),
-            help=f"write `location: {name}`, or take `discard-paths` out",
-            fixes=(_by_base_name(locations, sources),),
+            help=f"set `location: {name}`, or "
+            + ("remove `discard-paths`" if build.declared else "keep the directories"),
+            fixes=(_use_base_names((*locations, *sources)),),
             failure=missing_script(run.event.value, place),
             certain=bundle.sure,
         )
 
 
-def _flattened(bundle: Bundle, place: str) -> bool:
+def _is_flattened(bundle: Bundle, place: str) -> bool:
     return bundle.contains(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
 
 
-def _by_base_name(locations: list[Located[str]], sources: list[Located[str]]) -> Fix:
+def _use_base_names(paths: tuple[Located[str], ...]) -> Fix:
     edits = {
-        each.span.start: edit
-        for each in (*locations, *sources)
-        for fix in replace_scalar(each.span, posixpath.basename(each.value))
+        path.span.start: edit
+        for path in paths
+        for fix in replace_scalar(path.span, posixpath.basename(path.value))
         for edit in fix.edits
     }
-    return Fix("name the files as they lie in the artifact", tuple(edits.values()))
+    return Fix("use the names of the files in the artifact", tuple(edits.values()))

@@ -1,4 +1,4 @@
-"""Does git bring what the deployment needs to the build?"""
+"""Checks that git tracks the files that the deployment needs."""
 
 from __future__ import annotations
 
@@ -36,13 +36,14 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
     ),
 )
 def file_not_in_git(context: Context) -> Iterator[Finding]:
-    """A file that the deployment needs is on disk, but git ignores it or doesn't track it.
+    """A file that the deployment needs is on disk, but git ignores it or does not track it.
 
-    CodeBuild builds what was pushed. A script that lies in the working folder only works for
-    whoever wrote it, and is missing in the pipeline.
+    CodeBuild builds what was pushed. A script that exists only in the working directory works for
+    its author, and is missing in the pipeline.
 
-    A bundle whose AppSpec and buildspec are both new is not told about: it is just being written.
-    Sources that a build command may make are silent, ignored or not.
+    Not reported if neither the AppSpec nor the buildspec is tracked yet: the project is still
+    being set up. A source that a build command may create is not reported either, ignored by git
+    or not.
     """
     if not context.tree.git:
         return
@@ -54,49 +55,49 @@ def file_not_in_git(context: Context) -> Iterator[Finding]:
         if states[0] is Presence.UNTRACKED:
             yield Finding(
                 bundle.appspec.source.first_line,
-                f"`{bundle.appspec.path}` is not tracked by git, so the build will not see it",
-                help=f"git add {bundle.appspec.path}",
+                f"`{bundle.appspec.path}` is not tracked by git, so it is missing from the build",
+                help=f"run `git add {bundle.appspec.path}`",
             )
-        yield from _scripts(bundle)
-        yield from _sources(bundle)
+        yield from _check_scripts(bundle)
+        yield from _check_sources(bundle)
 
 
-def _scripts(bundle: Bundle) -> Iterator[Finding]:
+def _check_scripts(bundle: Bundle) -> Iterator[Finding]:
     for run in bundle.runs:
         location = run.entry.location
         place = bundle.place(location.value)
-        found = _untracked(bundle, place) if place else None
-        if place and found is not None:
-            path, state = found
+        untracked = _find_untracked(bundle, place) if place else None
+        if place and untracked is not None:
+            path, state = untracked
             yield Finding(
                 location.span,
-                f"`{path}` is {state.value}, so the build will not see it",
-                help=f"git add {'-f ' if state is Presence.IGNORED else ''}{path}",
+                f"`{path}` is {state.value}, so it is missing from the build",
+                help=f"run `git add {'-f ' if state is Presence.IGNORED else ''}{path}`",
                 failure=missing_script(run.event.value, place),
                 certain=not bundle.builds or bundle.sure,
             )
 
 
-def _sources(bundle: Bundle) -> Iterator[Finding]:
+def _check_sources(bundle: Bundle) -> Iterator[Finding]:
     for entry in bundle.appspec.files:
         place = bundle.place(entry.source.value)
         if not place or not bundle.builds:
             continue
-        found = _untracked(bundle, place)
-        made = any(reading.workspace.may_make(place) for reading in bundle.interpretations)
-        if found is not None and not made and found[1] is Presence.UNTRACKED:
-            path, state = found
+        untracked = _find_untracked(bundle, place)
+        is_built = any(reading.workspace.may_make(place) for reading in bundle.interpretations)
+        if untracked is not None and not is_built and untracked[1] is Presence.UNTRACKED:
+            path, state = untracked
             yield Finding(
                 entry.source.span,
-                f"`{path}` is {state.value}, so the build will not see it",
-                help=f"git add {path}",
+                f"`{path}` is {state.value}, so it is missing from the build",
+                help=f"run `git add {path}`",
                 failure=missing_source(place),
                 certain=bundle.sure,
             )
 
 
-def _untracked(bundle: Bundle, place: str) -> tuple[str, Presence] | None:
-    """The file that is meant, if git doesn't bring it; None where another one serves."""
+def _find_untracked(bundle: Bundle, place: str) -> tuple[str, Presence] | None:
+    """Find the file that `place` refers to, unless a tracked file fits."""
     tree = bundle.tree
     for path in bundle.originals(place):
         state = tree.presence(path)
@@ -105,6 +106,6 @@ def _untracked(bundle: Bundle, place: str) -> tuple[str, Presence] | None:
         if state is Presence.UNTRACKED:
             return path, state
         if state is Presence.IGNORED and bundle.contains(place) is not Certainty.MAYBE:
-            made = any(reading.workspace.may_make(place) for reading in bundle.interpretations)
-            return None if made else (path, state)
+            is_built = any(reading.workspace.may_make(place) for reading in bundle.interpretations)
+            return None if is_built else (path, state)
     return None

@@ -1,4 +1,4 @@
-"""Does every script that a hook runs exist?"""
+"""Checks that every hook script exists in the repository."""
 
 from __future__ import annotations
 
@@ -52,61 +52,63 @@ artifacts:
     ),
 )
 def hook_script_missing(context: Context) -> Iterator[Finding]:
-    """A lifecycle hook runs a script that is in no file of the repository.
+    """A lifecycle hook runs a script that does not exist in the repository.
 
-    The agent looks `location` up from the root of the unpacked artifact, as it is written:
-    without wildcards, arguments or variables, its case minded. A script that isn't there fails
-    the event, on every instance.
+    The agent resolves `location` relative to the root of the unpacked artifact, exactly as it is
+    written: without wildcards, arguments or variables, and case-sensitively. If the script does
+    not exist, the event fails on every instance.
 
-    The rule is silent where a command of the build may make the file, and, where no build is
-    known, if a file of that name lies elsewhere in the repository: nobody can tell how the bundle
-    is put together. It warns all the same where the folder holds a script of nearly that name.
+    Not reported if a build command may create the file. If no build is known, nothing is reported
+    if the repository contains a file of that name in another directory, because it cannot be
+    determined statically how the bundle is assembled. In both cases a warning is given if the
+    directory contains a script of a similar name.
     """
     for bundle in context.bundles:
         missing: dict[str, list[HookRun]] = {}
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if place and (bundle.contains(place) is Certainty.NO or _lone_slip(bundle, place)):
-                if bundle.absence(place) is Absence.NOWHERE and not _ignored(bundle, place):
+            if place and (bundle.contains(place) is Certainty.NO or _is_typo(bundle, place)):
+                if bundle.absence(place) is Absence.NOWHERE and not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
         for place, runs in missing.items():
-            yield _told(bundle, place, runs)
+            yield _report(bundle, place, runs)
 
 
-def _told(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
-    """One missing script, whichever hooks run it."""
-    location, build, meant = runs[0].entry.location, bundle.build, _meant(bundle, place)
+def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
+    """Report one missing script, whichever hooks run it."""
+    location, build = runs[0].entry.location, bundle.build
+    suggestion = _suggest_script(bundle, place)
     labels = [Label(run.entry.location.span, "and here") for run in runs[1:]]
     if build is not None:
-        labels.append(Label(build.section.files_key, "the artifact is made of these"))
+        labels.append(Label(build.section.files_key, "only these files are packaged"))
     return Finding(
         location.span,
-        f"the script `{location.value}` is in no file of the repository",
+        f"hook script `{location.value}` does not exist in the repository",
         labels=tuple(labels),
-        help=_help(bundle, place, meant),
-        fixes=replace_scalars((run.entry.location.span for run in runs), meant),
+        help=_advise(bundle, place, suggestion),
+        fixes=replace_scalars((run.entry.location.span for run in runs), suggestion),
         failure=missing_script(runs[0].event.value, place),
         certain=bundle.sure and (bundle.contains(place) is Certainty.NO or "$" in place),
     )
 
 
-def _help(bundle: Bundle, place: str, meant: str | None) -> str:
-    first = place.split(maxsplit=1)[0]
-    if first != place and bundle.contains(first) is not Certainty.NO:
-        return f"a location takes no arguments: write a script that calls `{first}` with them"
+def _advise(bundle: Bundle, place: str, suggestion: str | None) -> str:
+    program = place.split(maxsplit=1)[0]
+    if program != place and bundle.contains(program) is not Certainty.NO:
+        return f"add a script that runs `{program}` with these arguments; `location` accepts none"
     if "$" in place:
-        return "the agent expands no variables: write the path as it is in the artifact"
-    if meant:
-        return f"did you mean `{meant}`?"
-    return "add the script, or correct its path, which counts from the artifact's root"
+        return "write the path as it is in the artifact; the agent does not expand variables"
+    if suggestion:
+        return f"did you mean `{suggestion}`?"
+    return "add the script or fix the path; it is resolved relative to the root of the revision"
 
 
-def _lone_slip(bundle: Bundle, place: str) -> bool:
-    """Whether only a slip of the pen can explain a location that may or may not be there.
+def _is_typo(bundle: Bundle, place: str) -> bool:
+    """Whether only a typo can explain a location that may or may not exist in the bundle.
 
-    A build that could make any file, or a bundle put together nobody knows how: but the folder
-    has a script of nearly that name, or the repository has the script in another folder, which
-    no other root for the bundle would make right.
+    The build could create any file, or it is unknown how the bundle is assembled. But the
+    directory contains a script of a similar name, or the repository contains the script in another
+    directory, where no other root of the bundle would make the location correct.
     """
     if bundle.contains(place) is not Certainty.MAYBE or bundle.original(place) is not None:
         return False
@@ -117,40 +119,42 @@ def _lone_slip(bundle: Bundle, place: str) -> bool:
     ):
         return False
     directory, name = posixpath.split(place)
-    found = bundle.tree.by_name.get(name, ())
-    if any(path == place or path.endswith(f"/{place}") for path in found):
+    namesakes = bundle.tree.by_name.get(name, ())
+    if any(path == place or path.endswith(f"/{place}") for path in namesakes):
         return False
     home = posixpath.join(bundle.directory, directory) if directory else bundle.directory
     start = len(home) + 1 if home else 0
-    beside = [path[start:] for path in bundle.tree.below(home) if "/" not in path[start:]]
-    stems = {posixpath.splitext(each)[0]: each for each in beside}
-    slip = (
-        closest_match(name, beside[:200])
-        or stems.get(name)
-        or stems.get(posixpath.splitext(name)[0])
-    )
-    return bool(directory) and (slip is not None or bool(found))
+    siblings = [path[start:] for path in bundle.tree.below(home) if "/" not in path[start:]]
+    is_similar = _find_similar(name, siblings) is not None
+    return bool(directory) and (is_similar or bool(namesakes))
 
 
-def _ignored(bundle: Bundle, place: str) -> bool:
-    """Whether it is on disk, and ignored by git: then file-not-in-git tells."""
+def _is_ignored(bundle: Bundle, place: str) -> bool:
+    """Whether the script is on disk and ignored by git: reported by file-not-in-git."""
     return any(bundle.tree.presence(path) is Presence.IGNORED for path in bundle.originals(place))
 
 
-def _meant(bundle: Bundle, place: str) -> str | None:
-    """A script that is in the bundle, and nearly of that name or in a folder nearly so called."""
+def _suggest_script(bundle: Bundle, place: str) -> str | None:
+    """Suggest a script in the bundle that has the same name, or a similar path."""
     name = posixpath.basename(place)
     packed = {member.path for reading in bundle.interpretations for member in reading.members}
     if not bundle.builds:
         start = len(bundle.directory) + 1 if bundle.directory else 0
         packed = {path[start:] for path in bundle.tree.below(bundle.directory)}
-    same = sorted(path for path in packed if posixpath.basename(path) == name)
-    if len(same) == 1:
-        return same[0]
-    beside = sorted(path for path in packed if posixpath.dirname(path) == posixpath.dirname(place))
-    stems = {posixpath.splitext(path)[0]: path for path in beside}
+    namesakes = sorted(path for path in packed if posixpath.basename(path) == name)
+    if len(namesakes) == 1:
+        return namesakes[0]
+    directory = posixpath.dirname(place)
+    return _find_similar(
+        place, sorted(path for path in packed if posixpath.dirname(path) == directory)
+    )
+
+
+def _find_similar(name: str, siblings: list[str]) -> str | None:
+    """Find a name that is spelled similarly, or that differs only in its extension."""
+    stems = {posixpath.splitext(sibling)[0]: sibling for sibling in siblings}
     return (
-        closest_match(place, beside[:200])
-        or stems.get(place)
-        or stems.get(posixpath.splitext(place)[0])
+        closest_match(name, siblings[:200])
+        or stems.get(name)
+        or stems.get(posixpath.splitext(name)[0])
     )

@@ -1,4 +1,4 @@
-"""Is every script that a hook runs also packed?"""
+"""Checks that the artifact contains every hook script."""
 
 from __future__ import annotations
 
@@ -88,68 +88,74 @@ SCRIPT = {"scripts/install.sh": "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
     ),
 )
 def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
-    """A lifecycle hook runs a script that the repository has and the artifact does not.
+    """A lifecycle hook runs a script that is in the repository but not in the artifact.
 
-    CodeBuild packs what `artifacts.files` lists; the agent looks `location` up from the root of
-    the unpacked artifact, and fails the event where it finds nothing.
+    CodeBuild packages the files that `artifacts.files` lists. The agent resolves `location`
+    relative to the root of the unpacked artifact and fails the event if the script does not exist.
 
-    Scripts that one base directory keeps out are one finding, and none where that base directory
-    keeps the AppSpec out as well; so are scripts that one `cp` puts one level too deep. The rule
-    is silent where a build command may copy the script.
+    Scripts that are outside the same base directory are one finding, and so are scripts that one
+    `cp` copies one level too deep. Scripts outside the base directory are not reported if the
+    AppSpec is outside it as well.
+
+    Not reported if a build command may copy the script.
     """
     for bundle in context.bundles:
         if bundle.build is None or bundle.wrapping:
             continue
         outside: list[HookRun] = []
-        landed: dict[Located[str], list[tuple[HookRun, str]]] = {}
-        told: set[str] = set()
+        misplaced: dict[Located[str], list[tuple[HookRun, str]]] = {}
+        seen: set[str] = set()
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if not place or place in told or bundle.contains(place) is not Certainty.NO:
+            if not place or place in seen or bundle.contains(place) is not Certainty.NO:
                 continue
-            told.add(place)
-            copy = _copied(bundle, place)
+            seen.add(place)
+            copy = _find_copy(bundle, place)
             match bundle.absence(place):
                 case Absence.OUTSIDE | Absence.UNLISTED if copy is not None:
-                    landed.setdefault(copy[0], []).append((run, copy[1]))
+                    misplaced.setdefault(copy[0], []).append((run, copy[1]))
                 case Absence.OUTSIDE:
                     outside.append(run)
                 case Absence.UNLISTED | Absence.EXCLUDED:
-                    yield _unlisted(bundle, run, place)
-        for command, runs in landed.items():
-            yield _elsewhere(bundle, command, runs)
+                    yield _report_unlisted(bundle, run, place)
+        for command, runs in misplaced.items():
+            yield _report_misplaced(bundle, command, runs)
         if outside and bundle.contains("appspec.yml") is not Certainty.NO:
-            yield from _left_behind(bundle, outside)
+            yield from _report_outside(bundle, outside)
 
 
-def _unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
+def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
+    """Report a script that no pattern includes, or that is excluded."""
     location = run.entry.location
     assert bundle.build is not None
     section = bundle.build.section
+    artifact = "build artifact" if bundle.build.declared else "revision"
     original = bundle.original(place) or place
     packed = next(
         (m.path for r in bundle.interpretations for m in r.members if m.source == original), None
     )
-    excluded = bundle.absence(place) is Absence.EXCLUDED
-    key = section.exclude_paths[0].span if excluded and section.exclude_paths else section.files_key
+    is_excluded = bundle.absence(place) is Absence.EXCLUDED
+    label = Label(section.files_key, "only these files are packaged")
+    if is_excluded and section.exclude_paths:
+        label = Label(section.exclude_paths[0].span, "excluded here")
     return Finding(
         location.span,
-        f"the artifact does not hold the script `{location.value}`"
-        + (f": it is packed as `{packed}`" if packed else ""),
-        labels=(Label(key, "these keep it out" if excluded else "the artifact is made of these"),),
-        help=f"write `location: {packed}`" if packed else bundle.build.adding(place),
-        fixes=_fixes(bundle, location, place, packed, excluded=excluded),
+        f"hook script `{location.value}` is not included in the {artifact}"
+        + (f": it is packaged as `{packed}`" if packed else ""),
+        labels=(label,),
+        help=f"set `location: {packed}`" if packed else bundle.build.adding(place),
+        fixes=_find_fixes(bundle, location, place, packed, is_excluded=is_excluded),
         failure=missing_script(run.event.value, place),
         certain=bundle.sure,
     )
 
 
-def _fixes(
-    bundle: Bundle, location: Located[str], place: str, packed: str | None, *, excluded: bool
+def _find_fixes(
+    bundle: Bundle, location: Located[str], place: str, packed: str | None, *, is_excluded: bool
 ) -> tuple[Fix, ...]:
     if packed:
         return replace_scalar(location.span, packed)
-    if excluded or bundle.build is None:
+    if is_excluded or bundle.build is None:
         return ()
     root, base = bundle.interpretations[0].root, bundle.interpretations[0].base
     home = "/".join(part for part in (root, base) if part)
@@ -158,8 +164,8 @@ def _fixes(
     return bundle.build.listing(place, safe=bundle.sure)
 
 
-def _copied(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:
-    """The command that copies a script to another place of the artifact, and that place."""
+def _find_copy(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:
+    """Find the command that copies a script to another path in the artifact, and that path."""
     original = bundle.original(place)
     for artifact in bundle.interpretations:
         for member in artifact.members:
@@ -172,26 +178,28 @@ def _copied(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:
     return None
 
 
-def _elsewhere(bundle: Bundle, command: Located[str], runs: list[tuple[HookRun, str]]) -> Finding:
-    """One copy, and all the scripts that it puts where no hook looks."""
+def _report_misplaced(
+    bundle: Bundle, command: Located[str], runs: list[tuple[HookRun, str]]
+) -> Finding:
+    """Report one command, with all scripts that it copies to paths that no hook uses."""
     first, packed = runs[0]
     place = bundle.place(first.entry.location.value) or ""
-    where = posixpath.dirname(packed) or "."
     return Finding(
         command.span,
-        f"this puts the script `{place}` at `{packed}` in the artifact, where no hook looks",
-        labels=tuple(Label(run.entry.location.span, f"not in `{where}`") for run, _ in runs),
-        help="a folder is copied into a folder that is there already, with its name: copy what is"
-        " in it (`cp -r folder/. target`)"
+        f"this copies `{bundle.original(place)}` to `{packed}` in the artifact, but the hook looks "
+        f"for it at `{place}`",
+        labels=tuple(Label(run.entry.location.span, f"packaged as `{path}`") for run, path in runs),
+        help="copy the contents of the directory instead (`cp -r dir/. target`); it is nested "
+        "because the target already exists"
         if packed.endswith(place)
-        else "copy it to where the hook looks, or write its `location` so",
+        else f"copy it to the path that the hook uses, or set `location: {packed}`",
         failure=missing_script(first.event.value, place),
         certain=bundle.sure,
     )
 
 
-def _left_behind(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
-    """One base directory, and all the scripts that it keeps out."""
+def _report_outside(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
+    """Report one base directory, with all scripts that are outside it."""
     assert bundle.build is not None
     base = bundle.build.section.base_directory
     if base is None:
@@ -199,16 +207,20 @@ def _left_behind(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
     first = runs[0]
     place = bundle.place(first.entry.location.value) or ""
     names = sorted({run.entry.location.value for run in runs})
+    kind = "base" if bundle.build.declared else "packaged"
     yield Finding(
         base.span,
-        f"the base directory `{base.value}` leaves out {_listed(names)}",
-        labels=tuple(Label(run.entry.location.span, "stays behind") for run in runs),
-        help="copy the scripts into the base directory in a build command",
+        f"{_describe_scripts(names)} outside the {kind} directory `{base.value}`",
+        labels=tuple(Label(run.entry.location.span, "not packaged") for run in runs),
+        help=f"copy {'it' if len(names) == 1 else 'them'} into that directory in a build command",
         failure=missing_script(first.event.value, place),
         certain=bundle.sure,
     )
 
 
-def _listed(names: list[str]) -> str:
+def _describe_scripts(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"hook script `{names[0]}` is"
     shown = ", ".join(f"`{name}`" for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more scripts"
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"hook scripts {shown}{more} are"

@@ -1,4 +1,4 @@
-"""Does a blue/green deployment get the image file that it reads?"""
+"""Checks that a blue/green deployment gets the image file that its action reads."""
 
 from __future__ import annotations
 
@@ -83,36 +83,37 @@ _DEFINITIONS = re.compile(r"(?:\A|/)imagedefinitions\.json\Z", re.IGNORECASE)
     ),
 )
 def image_definitions_for_blue_green(context: Context) -> Iterator[Finding]:
-    """An artifact for blue/green deployments holds imagedefinitions.json, and no imageDetail.json.
+    """A blue/green artifact contains imagedefinitions.json instead of imageDetail.json.
 
-    CodePipeline has two actions that deploy to ECS. The standard one reads
-    `imagedefinitions.json`, and neither an AppSpec nor a task definition. The blue/green one,
-    CodeDeployToECS, reads the AppSpec, the task definition and `imageDetail.json`, whose
-    `ImageURI` it puts in place of `<IMAGE1_NAME>`; given the other file it fails.
+    CodePipeline has two actions that deploy to ECS. The standard action reads
+    `imagedefinitions.json`, and neither an AppSpec nor a task definition. The blue/green action,
+    CodeDeployToECS, reads the AppSpec, the task definition and `imageDetail.json`, and replaces
+    `<IMAGE1_NAME>` with its `ImageURI`. It fails if it gets `imagedefinitions.json` instead.
 
-    The rule speaks where one artifact takes `imagedefinitions.json` and, by its name, an AppSpec
-    for ECS or the task definition beside it. It is silent where any build near makes
-    `imageDetail.json`, where the repository has one (a source from ECR brings its own), and where
-    the artifact holds `imagedefinitions.json` alone, for the standard action.
+    Reported if one artifact lists `imagedefinitions.json` and, by name, an AppSpec for ECS or the
+    task definition next to it. Not reported if a related build creates `imageDetail.json`, if the
+    repository contains one, or if the artifact contains `imagedefinitions.json` alone, for the
+    standard action. An ECR source action provides its own `imageDetail.json`.
     """
-    told = set()
-    for each in context.services:
-        if each.appspec.platform is not Platform.ECS or each.tree.by_name.get("imageDetail.json"):
+    reported = set()
+    for deployment in context.services:
+        if deployment.appspec.platform is not Platform.ECS:
             continue
-        if each.makes("imageDetail.json"):
+        if deployment.tree.by_name.get("imageDetail.json") or deployment.makes("imageDetail.json"):
             continue
-        for build in each.builds:
-            listed = _listed(build)
-            if listed is None or listed.span in told or not _serves(each, build):
+        for build in deployment.builds:
+            entry = _find_entry(build)
+            if entry is None or entry.span in reported or not _is_for(deployment, build):
                 continue
-            told.add(listed.span)
-            name = posixpath.basename(each.appspec.path)
+            reported.add(entry.span)
+            name = posixpath.basename(deployment.appspec.path)
+            appspec = deployment.appspec.source.first_line
             yield Finding(
-                listed.span,
-                f"`{listed.value}` is not what the blue/green action reads",
-                labels=(Label(each.appspec.source.first_line, f"`{name}` is for that action"),),
+                entry.span,
+                f"the blue/green action does not read `{entry.value}`",
+                labels=(Label(appspec, f"the blue/green action reads `{name}`"),),
                 help='write `{"ImageURI":"…"}` to `imageDetail.json` for CodeDeployToECS; the '
-                f"standard ECS action reads this file, and no `{name}`",
+                f"standard ECS action reads this file, but not `{name}`",
                 failure=Failure(
                     "CodePipeline Deploy",
                     "Exception while trying to read the image artifact file from the artifact: "
@@ -121,12 +122,12 @@ def image_definitions_for_blue_green(context: Context) -> Iterator[Finding]:
             )
 
 
-def _listed(build: Build) -> Located[str] | None:
-    return next((each for each in build.section.files if _DEFINITIONS.search(each.value)), None)
+def _find_entry(build: Build) -> Located[str] | None:
+    return next((entry for entry in build.section.files if _DEFINITIONS.search(entry.value)), None)
 
 
-def _serves(each: ServiceDeployment, build: Build) -> bool:
-    """Whether the artifact names this AppSpec, or the task definition beside it."""
-    wanted = {posixpath.basename(path) for path in each.paths}
-    wanted -= {posixpath.basename(one.source.path) for one in each.image_files}
-    return any(posixpath.basename(one.value) in wanted for one in build.section.files)
+def _is_for(deployment: ServiceDeployment, build: Build) -> bool:
+    """Whether the artifact lists the AppSpec of this deployment, or its task definition."""
+    names = {posixpath.basename(path) for path in deployment.paths}
+    names -= {posixpath.basename(file.source.path) for file in deployment.image_files}
+    return any(posixpath.basename(entry.value) in names for entry in build.section.files)

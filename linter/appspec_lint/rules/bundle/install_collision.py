@@ -1,4 +1,4 @@
-"""Does each installed file have a place of its own?"""
+"""Checks that no two files are installed at the same path."""
 
 from __future__ import annotations
 
@@ -57,43 +57,46 @@ artifacts:
 def install_collision(context: Context) -> Iterator[Finding]:
     """Two entries of `files` copy to the same destination path.
 
-    The agent plans all copies before the first, and refuses a plan in which two files have one
-    target, a file has the name of a folder that is made, or a folder that of a file that is
-    copied; `file_exists_behavior` is about files that were there before and does not help. By
-    then the previous revision's files are deleted. The usual cause is `source: /` beside another
-    entry into the same folder, or the same base name from two folders.
+    The agent plans all copies before it copies the first file. It rejects the plan if two files
+    have the same target, or if one path is both a file that is copied and a directory that is
+    created. By then the files of the previous revision are already deleted.
+    `file_exists_behavior` does not help: it applies to files that existed before the deployment.
 
-    Only files of the repository that are packed for certain are counted.
+    The usual cause is `source: /` next to another entry with the same destination, or two files
+    of the same name from different directories.
+
+    Only files in the repository that are certainly packaged are compared.
     """
     for bundle in context.bundles:
         for clash in bundle.plan.conflicts:
             if clash.certainty is not Certainty.YES:
                 continue
             first = clash.other_entry.source
-            twice = clash.entry is clash.other_entry
+            is_same_entry = clash.entry is clash.other_entry
             yield Finding(
                 clash.entry.source.span,
-                _message(clash),
-                labels=() if twice else (Label(first.span, "the other one comes from here"),),
-                help="give one of the two another destination, or leave one out",
-                failure=Failure("CodeDeploy Install", _error(clash)),
+                _describe_collision(clash),
+                labels=() if is_same_entry else (Label(first.span, "conflicts with this entry"),),
+                help="install one of the two at a different path, or remove one",
+                failure=Failure("CodeDeploy Install", _quote_error(clash)),
                 certain=bundle.sure and not bundle.retains,
             )
 
 
-def _message(clash: Conflict) -> str:
+def _describe_collision(clash: Conflict) -> str:
     match clash.way, clash.other:
         case ConflictKind.TWICE, PlannedCopy(source=other) if other != clash.source:
             return f"`{clash.source}` and `{other}` are both installed as `{clash.target}`"
         case ConflictKind.TWICE, _:
             return f"`{clash.source}` is installed twice as `{clash.target}`"
         case ConflictKind.THROUGH_FILE, PlannedCopy(source=other):
-            return f"the folder `{clash.target}` can't be made: `{other}` is installed as that"
+            return f"cannot create the directory `{clash.target}`: `{other}` is installed there"
         case _:
-            return f"`{clash.source}` can't be installed as `{clash.target}`: that is a folder"
+            return f"`{clash.source}` cannot be installed as `{clash.target}`, which is a directory"
 
 
-def _error(clash: Conflict) -> str:
+def _quote_error(clash: Conflict) -> str:
+    """Quote the error message of the agent."""
     failed = "The deployment failed because the application specification file"
     source = f"{ARCHIVE}/{clash.source}"
     other = f"{ARCHIVE}/{clash.other.source}" if isinstance(clash.other, PlannedCopy) else ""

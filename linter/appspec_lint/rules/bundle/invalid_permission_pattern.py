@@ -1,4 +1,4 @@
-"""Can the agent apply each permission's pattern?"""
+"""Checks that the agent can apply the pattern of every permission."""
 
 from __future__ import annotations
 
@@ -67,53 +67,55 @@ SITE = {"site/run.sh": "#!/bin/sh\n", "site/img/logo.svg": ""}
     ),
 )
 def invalid_permission_pattern(context: Context) -> Iterator[Finding]:
-    """A permission has a `pattern` or an `except` that the agent can't apply.
+    """A permission has a `pattern` or an `except` that the agent cannot apply.
 
-    Both choose among what lies in a folder. Where `object` is a file that the deployment
-    installs, the agent refuses every pattern but `**`, and every `except`. A pattern that is a
-    list ends in an error of Ruby as soon as there is something to match; several patterns take
-    several entries.
+    Both select among the contents of a directory. If `object` is a file that the deployment
+    installs, the agent rejects every pattern except `**`, and every `except`.
 
-    The rule is silent where it isn't certain that the file is installed.
+    A pattern that is a list causes a Ruby error as soon as there is a file to match. Several
+    patterns need several entries.
+
+    If it is not certain that the file is installed, the finding is a warning.
     """
     for bundle in context.bundles:
-        for permission, found in bundle.reaches:
+        for permission, reach in bundle.reaches:
             fault = None
-            if found.file is None:
-                fault, sure = _not_text(permission), found.direct
+            if reach.file is None:
+                fault, is_certain = _check_type(permission), reach.direct
             elif "file" in permission.types:
-                fault = _on_file(permission)
-                sure = found.file.certainty is Certainty.YES
+                fault = _check_file(permission)
+                is_certain = reach.file.certainty is Certainty.YES
             if fault is not None:
                 span, message, error = fault
                 yield Finding(
                     span,
                     message,
-                    help="leave it out: the object is one file"
-                    if found.file
-                    else "write one pattern as text, and another entry for another pattern",
+                    help="remove it: the object is a single file"
+                    if reach.file
+                    else "write one pattern as a string, and add an entry for each other pattern",
                     failure=Failure("CodeDeploy Install", error),
-                    certain=bundle.sure and sure and not bundle.retains,
+                    certain=bundle.sure and is_certain and not bundle.retains,
                 )
 
 
-def _on_file(permission: Permission) -> tuple[Span, str, str] | None:
+def _check_file(permission: Permission) -> tuple[Span, str, str] | None:
+    """Check a permission whose object is a file."""
     target = permission.object.value
     if permission.pattern_node is not None and permission.pattern != DEEP:
         shown = permission.pattern
         return (
             permission.pattern_node.span,
-            f"`{target}` is a file, to which the pattern `{shown}` can't be applied",
+            f"`pattern: {shown}` cannot be used when `object` is a file",
             "The deployment failed because the application specification file includes an object "
             f"({target}) with an invalid pattern ({shown}), such as a pattern for a file applied "
             "to a directory. Correct the permissions section of the AppSpec file, and then try "
             "again.",
         )
     if permission.exceptions:
-        listed = ", ".join(f'"{each.value}"' for each in permission.exceptions)
+        listed = ", ".join(f'"{exception.value}"' for exception in permission.exceptions)
         return (
             permission.exceptions[0].span,
-            f"`{target}` is a file, of which nothing can be excepted",
+            "`except` cannot be used when `object` is a file",
             f"The deployment failed because the except parameter for a pattern in the permissions "
             f"section ([{listed}]) for the object named {target} contains an invalid format. "
             "Update the AppSpec file, and then try again.",
@@ -121,9 +123,10 @@ def _on_file(permission: Permission) -> tuple[Span, str, str] | None:
     return None
 
 
-def _not_text(permission: Permission) -> tuple[Span, str, str] | None:
+def _check_type(permission: Permission) -> tuple[Span, str, str] | None:
+    """Check that the pattern is a string."""
     node = permission.pattern_node
     if node is None or (isinstance(node, ScalarNode) and isinstance(resolve_psych(node), str)):
         return None
     error = no_method("chars", inspect(node), class_name(node))
-    return node.span, "`pattern` must be one text", error
+    return node.span, "`pattern` must be a single string", error

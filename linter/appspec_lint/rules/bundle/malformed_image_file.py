@@ -1,4 +1,4 @@
-"""Does the file that tells of the image have the key that is read, and an address?"""
+"""Checks the key and the image URI in imageDetail.json and imagedefinitions.json."""
 
 from __future__ import annotations
 
@@ -59,52 +59,54 @@ _WRITES = re.compile(
     ),
 )
 def malformed_image_file(context: Context) -> Iterator[Finding]:
-    """What a build writes to imageDetail.json or imagedefinitions.json names no image.
+    """What is written to imageDetail.json or imagedefinitions.json does not identify an image.
 
-    CodePipeline's two actions for ECS have a file each, and the two files spell the key of the
-    image differently: `ImageURI` in the `imageDetail.json` of CodeDeployToECS, which is one
-    object; `imageUri` in the `imagedefinitions.json` of the standard action, which is a list. With
-    the other spelling the action does not find the image. A variable in single quotation marks
-    is not replaced by the shell, and is no image's address either.
+    The two ECS deploy actions of CodePipeline read different files, and the files spell the key
+    of the image differently. CodeDeployToECS reads `ImageURI` from `imageDetail.json`, which is
+    an object. The standard action reads `imageUri` from `imagedefinitions.json`, which is a list.
+    With the wrong spelling, the action does not find the image.
 
-    The rule reads what `printf` and `echo` write to these files, and such files beside an AppSpec
-    for ECS. It is silent where the text has the right key, or none, and about a variable that a
-    later command (`sed`, `envsubst`) puts in.
+    A variable in single quotes is not expanded by the shell, so its name is written instead of an
+    image URI.
+
+    The rule checks what `printf` and `echo` write to these files, and such files next to an
+    AppSpec for ECS. Not reported if the content has the correct key or no such key, or if a later
+    command (`sed`, `envsubst`) replaces the variable.
     """
     for buildspec in context.buildspecs:
         for command in buildspec.commands:
             for match in _WRITES.finditer(command.value):
                 name = f"{match['name']}.json"
-                found = _KEY.findall(match["what"])
-                if found and KEYS[name] not in found:
-                    yield _told(_place(command.span, found[0]), found[0], name)
-                variable = _quoted(match["what"])
-                if variable and not _filled_in(buildspec, name):
+                written = _KEY.findall(match["what"])
+                if written and KEYS[name] not in written:
+                    yield _report_key(_locate(command.span, written[0]), written[0], name)
+                variable = _find_quoted_variable(match["what"])
+                if variable and not _is_edited(buildspec, name):
                     yield Finding(
-                        _place(command.span, variable),
-                        f"`{variable}` stands in single quotation marks, and goes into `{name}` "
-                        "as it is",
-                        help="write `%s` there, and the variable behind: printf '…%s…' "
-                        f'"{variable}"',
+                        _locate(command.span, variable),
+                        f"`{variable}` is in single quotes, so it is written to `{name}` "
+                        "unexpanded",
+                        help="write `%s` there and pass the variable as an argument: "
+                        f"`printf '…%s…' \"{variable}\"`",
                     )
     for service in context.services:
-        for each in service.image_files:
-            name = each.source.path.rpartition("/")[2]
-            keys = [key for key in each.keys if _KEY.fullmatch(key.value)]
-            if not service.kept(each.source.path):
-                continue  # a command of the build writes it anew
+        for file in service.image_files:
+            name = file.source.path.rpartition("/")[2]
+            keys = [key for key in file.keys if _KEY.fullmatch(key.value)]
+            if not service.kept(file.source.path):
+                continue  # a build command overwrites it
             if name in KEYS and keys and KEYS[name] not in [key.value for key in keys]:
-                yield _told(keys[0].span, keys[0].value, name)
+                yield _report_key(keys[0].span, keys[0].value, name)
 
 
-def _told(span: Span, key: str, name: str) -> Finding:
-    wanted = KEYS[name]
-    exact = span.text.strip("\"'") == key
+def _report_key(span: Span, key: str, name: str) -> Finding:
+    expected = KEYS[name]
+    is_key_alone = span.text.strip("\"'") == key
     return Finding(
         span,
-        f"`{name}` needs the key `{wanted}`, not `{key}`",
-        help=f"write `{wanted}`, cased so",
-        fixes=replace_scalar(span, span.text.replace(key, wanted)) if exact else (),
+        f"`{name}` requires the key `{expected}`, not `{key}`",
+        help=f"rename the key to `{expected}`; keys are case-sensitive",
+        fixes=replace_scalar(span, span.text.replace(key, expected)) if is_key_alone else (),
         failure=Failure(
             "CodePipeline Deploy",
             "Exception while trying to read the image artifact file from the artifact: "
@@ -115,8 +117,8 @@ def _told(span: Span, key: str, name: str) -> Finding:
     )
 
 
-def _quoted(text: str) -> str | None:
-    """The first variable of a shell text that stands in single quotation marks."""
+def _find_quoted_variable(text: str) -> str | None:
+    """Find the first variable of a shell command that is in single quotes."""
     quote = ""
     for match in _PARTS.finditer(text):
         part = match[0]
@@ -127,16 +129,16 @@ def _quoted(text: str) -> str | None:
     return None
 
 
-def _filled_in(buildspec: Buildspec, name: str) -> bool:
-    """Whether a command changes the file once it is written."""
+def _is_edited(buildspec: Buildspec, name: str) -> bool:
+    """Whether a command edits the file in place."""
     return any(
         name in command.value and re.search(r"\b(?:sed|perl|envsubst)\b", command.value)
         for command in buildspec.commands
     )
 
 
-def _place(span: Span, key: str) -> Span:
-    """The key where it stands in the command; the command's first line if it stands there often."""
+def _locate(span: Span, key: str) -> Span:
+    """Locate the key in the command; the first line of the command if it occurs repeatedly."""
     if span.text.count(key) != 1:
         return span.first_line
     start = span.start + span.text.index(key)

@@ -1,4 +1,4 @@
-"""Can the pipeline register the task definition?"""
+"""Checks that the pipeline can register the task definition."""
 
 from __future__ import annotations
 
@@ -46,40 +46,42 @@ WRAPPER = ("taskDefinition", "taskDefinitions")
     ),
 )
 def malformed_task_definition(context: Context) -> Iterator[Finding]:
-    """The task definition beside the AppSpec is not one that ECS registers.
+    """The task definition next to the AppSpec is not one that ECS can register.
 
-    CodePipeline's action CodeDeployToECS registers `taskdef.json` and puts the new revision in
-    place of `<TASK_DEFINITION>`. ECS wants `family` and `containerDefinitions` at the top level;
-    what `aws ecs describe-task-definition` prints has them below `taskDefinition`, which has to
-    be taken off.
+    The CodeDeployToECS action of CodePipeline registers `taskdef.json` and replaces
+    `<TASK_DEFINITION>` with the new revision. ECS requires `family` and `containerDefinitions` at
+    the top level. The output of `aws ecs describe-task-definition` has them below
+    `taskDefinition`, which must be removed.
 
-    The rule looks at the file `taskdef.json` beside an AppSpec with that placeholder. It is silent
-    about a template, and where a command of the build may rewrite the file.
+    The rule checks the file `taskdef.json` next to an AppSpec with that placeholder. Not reported
+    if the file is a template, or if a build command may rewrite it.
     """
-    for each in context.services:
-        if each.appspec.platform is not Platform.ECS:
+    for deployment in context.services:
+        if deployment.appspec.platform is not Platform.ECS:
             continue
-        if not read_service(each.appspec.document).filled_in:
+        if not read_service(deployment.appspec.document).filled_in:
             continue
-        for document in each.named:
+        for document in deployment.named:
             path, text = document.source.path, document.source.text
-            template = any(mark in text for mark in ("{{", "{%", "<%", "${"))
-            if posixpath.basename(path) == "taskdef.json" and not template and each.kept(path):
-                yield from _judged(document)
+            if posixpath.basename(path) != "taskdef.json" or not deployment.kept(path):
+                continue
+            is_template = any(mark in text for mark in ("{{", "{%", "<%", "${"))
+            if not is_template:
+                yield from _check(document)
 
 
-def _judged(document: Document) -> Iterator[Finding]:
+def _check(document: Document) -> Iterator[Finding]:
     root, syntax_problem = document.root, document.syntax_problem
     if syntax_problem is not None:
         if not syntax_problem.own:
-            yield _told(
+            yield _report(
                 syntax_problem.span,
-                f"not JSON: {syntax_problem.problem} {syntax_problem.context}".strip(),
+                f"invalid JSON: {syntax_problem.problem} {syntax_problem.context}".strip(),
             )
         return
     if not isinstance(root, MappingNode):
         span = document.source.first_line if root is None else root.span.first_line
-        yield _told(span, "a task definition must be one object")
+        yield _report(span, "a task definition must be a JSON object")
         return
     wrapper = root.find(*WRAPPER)
     missing = [key for key in ("family", "containerDefinitions") if root.find(key) is None]
@@ -89,15 +91,17 @@ def _judged(document: Document) -> Iterator[Finding]:
         yield Finding(
             wrapper.key.span,
             "the task definition must be at the top level of the file",
-            help="keep only what is below this key: "
+            help="keep only the value of this key: "
             "`aws ecs describe-task-definition … --query taskDefinition`",
         )
     else:
         start = root.span.start
-        yield _told(root.span.source.span(start, start + 1), f"`{missing[0]}` is missing")
+        yield _report(
+            root.span.source.span(start, start + 1), f"required key `{missing[0]}` is missing"
+        )
 
 
-def _told(span: Span, message: str) -> Finding:
+def _report(span: Span, message: str) -> Finding:
     return Finding(
-        span, message, help="ECS registers an object with `family` and `containerDefinitions`"
+        span, message, help="write a JSON object with `family` and `containerDefinitions`"
     )

@@ -1,4 +1,4 @@
-"""Can folders be entered once their mode is set?"""
+"""Checks that directories can be entered once their mode is set."""
 
 from __future__ import annotations
 
@@ -36,26 +36,26 @@ SITE = {"site/index.html": "", "site/img/logo.svg": ""}
     bad=({**SITE, "appspec.yml": APPSPEC.format(mode="«644»", type="")},),
 )
 def mode_without_execute_on_directories(context: Context) -> Iterator[Finding]:
-    """A permission takes from folders the bit without which nobody may enter them.
+    """A permission removes the execute bit from directories, so only root can enter them.
 
-    Without `type`, a permission is set on files and on folders. A folder of the mode 644 can be
-    entered by root alone: the service finds none of the files in it. It concerns the folders that
-    the deployment makes below the object, never the object itself.
+    Without `type`, a permission applies to files and directories. A directory with mode 644 can
+    be entered only by root, so the service cannot open any file in it. This affects the
+    directories that the deployment creates below the object, never the object itself.
     """
     for bundle in context.bundles:
-        for permission, found in bundle.reaches:
+        for permission, reach in bundle.reaches:
             mode = permission.mode
-            if mode is None or not _digits(mode.value) or int(mode.value[-3:], 8) & 0o111:
+            if mode is None or not _is_octal(mode.value) or int(mode.value[-3:], 8) & 0o111:
                 continue
-            directories = found.directories
-            if directories:
+            if reach.directories:
+                label = Label(permission.object.span, "also applied to the directories below")
                 yield Finding(
                     mode.span,
-                    f"with the mode `{mode.value}` nobody but root can enter `{directories[0]}`",
-                    labels=(Label(permission.object.span, "it is set on the folders in here too"),),
-                    help="add `type: [file]`, and give folders `755` in another entry",
+                    f"with mode `{mode.value}`, only root can enter `{reach.directories[0]}`",
+                    labels=(label,),
+                    help="add `type: [file]`, and set `755` on directories in a separate entry",
                 )
 
 
-def _digits(text: str) -> bool:
+def _is_octal(text: str) -> bool:
     return 0 < len(text) <= 4 and all("0" <= char <= "7" for char in text)

@@ -1,4 +1,4 @@
-"""Does each path stay inside of the revision?"""
+"""Checks that no path leads out of the revision."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
     bad=({"appspec.yml": APPSPEC.format(location="«../scripts/a.sh»"), "scripts/a.sh": SCRIPT},),
 )
 def path_outside_revision(context: Context) -> Iterator[Finding]:
-    """A `location` or a `source` has `..` in it.
+    """A `location` or a `source` contains `..`.
 
-    Agent 2.x refuses paths that lead out of the unpacked revision, from 2.1.0 on. Agent 1.8 joins
-    them to the revision's folder and takes whatever is there, which nobody can tell from the
-    files.
+    Agent 2.1.0 and later rejects paths that lead out of the unpacked revision. Agent 1.8 joins
+    them to the directory of the revision and uses whatever exists there, which cannot be
+    determined statically.
     """
     for bundle in context.bundles:
-        for located in _paths(bundle):
-            parts = re.split(r"[/\\\\]" if bundle.appspec.for_windows else "/", located.value)
+        for path in _list_paths(bundle):
+            parts = re.split(r"[/\\\\]" if bundle.appspec.for_windows else "/", path.value)
             if ".." in parts:
                 yield Finding(
-                    located.span,
-                    f"agent 2 refuses `{located.value}`: the path leads upwards",
-                    help="write the path from the root of the artifact, without `..`",
-                    certain=bundle.place(located.value) is None,
+                    path.span,
+                    f"agent 2.x rejects `{path.value}` because the path contains `..`",
+                    help="write the path relative to the root of the revision, without `..`",
+                    certain=bundle.place(path.value) is None,
                     only="2",
                 )
 
 
-def _paths(bundle: Bundle) -> Iterator[Located[str]]:
+def _list_paths(bundle: Bundle) -> Iterator[Located[str]]:
     for entry in bundle.appspec.files:
         yield entry.source
     for run in bundle.runs:

@@ -1,4 +1,4 @@
-"""Does each permission have something to act on?"""
+"""Checks that every permission applies to something that is installed."""
 
 from __future__ import annotations
 
@@ -47,49 +47,49 @@ SITE = {"site/index.html": ""}
     ),
 )
 def permission_matches_nothing(context: Context) -> Iterator[Finding]:
-    """A permission's `object` is nothing that this deployment installs.
+    """The `object` of a permission is not installed by this deployment.
 
-    The agent applies `permissions` to what its own plan copies: to a file of the plan, or to
-    what the plan puts below a folder. An object outside every `destination` is passed over
-    without a word, and so is a path inside the bundle, such as a hook script's: hook scripts are
-    made executable by the agent itself.
+    The agent applies `permissions` only to what it installs: to a file that it copies, or to
+    what it copies below a directory. It silently ignores an object outside every `destination`,
+    and a path inside the bundle, such as that of a hook script. The agent makes hook scripts
+    executable itself.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
             continue
         plan = installations(bundle.appspec)
-        if any(each.source is None for each in plan):
+        if any(installation.source is None for installation in plan):
             continue
         destinations = _Destinations(plan)
         for permission in bundle.appspec.permissions:
             target = permission.object
-            if _acts(bundle, destinations, expanded(target.value)) is not Certainty.NO:
+            if _has_effect(bundle, destinations, expanded(target.value)) is not Certainty.NO:
                 continue
             labels = tuple(
-                Label(each.entry.destination.span, "installed here")
-                for each in plan[:3]
-                if each.entry.destination is not None
+                Label(installation.entry.destination.span, "files are installed here")
+                for installation in plan[:3]
+                if installation.entry.destination is not None
             )
             yield Finding(
                 target.span,
-                f"nothing is installed at `{target.value}`, so this permission does nothing",
+                f"nothing is installed at `{target.value}`, so this permission has no effect",
                 labels=labels,
-                help=_advice(bundle, target.value),
-                fixes=_removal(bundle, permission) if _is_hook(bundle, target.value) else (),
+                help=_advise(bundle, target.value),
+                fixes=_remove(bundle, permission) if _is_hook(bundle, target.value) else (),
             )
 
 
 class _Destinations:
-    """Where entries are installed to, to be asked by path."""
+    """The destinations of the entries, searchable by path."""
 
     def __init__(self, plan: tuple[Installation, ...]) -> None:
         self.entries: dict[str, list[Installation]] = {}
-        for each in plan:
-            self.entries.setdefault(each.destination, []).append(each)
+        for installation in plan:
+            self.entries.setdefault(installation.destination, []).append(installation)
         self.sorted = sorted(self.entries)
 
     def is_in(self, directory: str) -> bool:
-        """Whether a destination is `folder`, or lies below it."""
+        """Whether a destination is `directory`, or is below it."""
         if directory in self.entries:
             return True
         start = directory if directory.endswith("/") else f"{directory}/"
@@ -97,28 +97,29 @@ class _Destinations:
         return index < len(self.sorted) and self.sorted[index].startswith(start)
 
     def around(self, path: str) -> Iterator[Installation]:
-        """The entries whose destination is a folder that `path` lies in."""
+        """The entries whose destination is a parent directory of `path`."""
         while posixpath.dirname(path) != path:
             path = posixpath.dirname(path)
             yield from self.entries.get(path, ())
 
 
-def _acts(bundle: Bundle, destinations: _Destinations, target: str) -> Certainty:
+def _has_effect(bundle: Bundle, destinations: _Destinations, target: str) -> Certainty:
     """Whether the plan installs a file at `target`, or anything below it."""
     if destinations.is_in(target):
         return Certainty.YES
     best = Certainty.NO
-    for each in destinations.around(target):
-        if each.source is None:
+    for installation in destinations.around(target):
+        source = installation.source
+        if source is None:
             continue
-        rest = target[len(each.destination) :].strip("/")
-        if bundle.contains(each.source) is Certainty.YES and each.source:
-            here = rest == posixpath.basename(each.source)
-            best = best | (Certainty.YES if here else Certainty.NO)
+        rest = target[len(installation.destination) :].strip("/")
+        if bundle.contains(source) is Certainty.YES and source:
+            is_target = rest == posixpath.basename(source)
+            best = best | (Certainty.YES if is_target else Certainty.NO)
             continue
-        place = posixpath.join(each.source, rest) if each.source else rest
+        place = posixpath.join(source, rest) if source else rest
         best = best | bundle.contains(place) | bundle.contains_below(place)
-        if rest == posixpath.basename(each.source):
+        if rest == posixpath.basename(source):
             best = best | Certainty.MAYBE
     return best
 
@@ -128,11 +129,11 @@ def _is_hook(bundle: Bundle, target: str) -> bool:
     return any(bundle.place(run.entry.location.value) == place for run in bundle.runs)
 
 
-def _removal(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
-    """Take the entry's lines out, or the whole section's if it is the only one."""
+def _remove(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
+    """Remove the lines of the entry, or the whole section if it is the only entry."""
     source, root = bundle.appspec.source, bundle.appspec.document.root
     starts = source.line_starts
-    line, last = permission.span.first.line, source.position(_end(permission.span)).line
+    line, last = permission.span.first.line, source.position(_find_end(permission.span)).line
     if not source.line(line).lstrip().startswith("-"):
         return ()
     if len(bundle.appspec.permissions) == 1:
@@ -140,19 +141,19 @@ def _removal(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
         if section is None:
             return ()
         line = section.key.span.first.line
-        blank = line > 1 and not source.line(line - 1).strip()
-        if blank and last < len(starts) and not source.line(last + 1).strip():
+        is_after_blank = line > 1 and not source.line(line - 1).strip()
+        if is_after_blank and last < len(starts) and not source.line(last + 1).strip():
             last += 1
     end = starts[last] if last < len(starts) else len(source.text)
     edit = TextEdit(source.span(starts[line - 1], end), "")
-    return (Fix("leave this permission out", (edit,), safe=True),)
+    return (Fix("remove this permission", (edit,), safe=True),)
 
 
-def _end(span: Span) -> int:
+def _find_end(span: Span) -> int:
     return span.start + len(span.text.rstrip())
 
 
-def _advice(bundle: Bundle, target: str) -> str:
+def _advise(bundle: Bundle, target: str) -> str:
     if _is_hook(bundle, target):
-        return "leave it out: the agent makes a hook script executable by itself"
-    return "name a path at or below a `destination`, as it is on the instance"
+        return "remove it: the agent makes hook scripts executable itself"
+    return "set `object` to the path of an installed file or directory on the instance"

@@ -1,4 +1,4 @@
-"""Does each installed file get its permissions once?"""
+"""Checks that the permissions of every installed file are set once."""
 
 from __future__ import annotations
 
@@ -52,31 +52,34 @@ SITE = {"site/index.html": "", "site/run.sh": "#!/bin/sh\n"}
 def permission_specified_twice(context: Context) -> Iterator[Finding]:
     """Two entries of `permissions` set the permissions of the same file.
 
-    The agent refuses the plan when a second entry matches what a first one has matched, whatever
-    the two set: a folder and a file in it, or one entry for the owner and one for the mode. A
-    pattern that is not written is `**`: everything below the object, at any depth.
+    The agent rejects the plan if an entry matches a path that an earlier entry matches, whatever
+    the two entries set: for example, one for a directory and one for a file in it, or one for the
+    owner and one for the mode. The default `pattern` is `**`: everything below the object, at any
+    depth.
 
-    Only files that are installed for certain are counted. Where only folders are set twice it is
-    a warning: those that the instance has already are passed over.
+    Only files that are certainly installed are compared. If only directories are matched twice,
+    the finding is a warning, because directories that already exist on the instance are skipped.
     """
     for bundle in context.bundles:
         first: dict[str, Permission] = {}
-        for permission, found in bundle.reaches:
-            files = [each.target for each in found.files if each.certainty is Certainty.YES]
-            twice = next((path for path in (*files, *found.directories) if path in first), None)
-            if twice is not None:
-                other = first[twice]
+        for permission, reach in bundle.reaches:
+            files = [copy.target for copy in reach.files if copy.certainty is Certainty.YES]
+            paths = (*files, *reach.directories)
+            path = next((path for path in paths if path in first), None)
+            if path is not None:
+                other = first[path]
                 yield Finding(
                     permission.object.span,
-                    f"`{twice}` gets its permissions here and from `{other.object.value}`",
-                    labels=(Label(other.object.span, "the first one, which takes it too"),),
-                    help="merge the two entries, or keep it out of one with `except` or `type`",
+                    f"permissions of `{path}` are already set by the entry for "
+                    f"`{other.object.value}`",
+                    labels=(Label(other.object.span, "this entry also applies to it"),),
+                    help="merge the two entries, or exclude it from one with `except` or `type`",
                     failure=Failure(
                         "CodeDeploy Install",
-                        f"The deployment failed because the permissions setting for ({twice}) is "
+                        f"The deployment failed because the permissions setting for ({path}) is "
                         "specified more than once in the application specification file. Update "
                         "the files section of the AppSpec file, and then try again.",
                     ),
-                    certain=bundle.sure and twice in bundle.plan.copies and not bundle.retains,
+                    certain=bundle.sure and path in bundle.plan.copies and not bundle.retains,
                 )
-            first.update(dict.fromkeys((*files, *found.directories), permission))
+            first.update(dict.fromkeys(paths, permission))

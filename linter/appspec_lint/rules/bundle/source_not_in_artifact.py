@@ -1,4 +1,4 @@
-"""Does the artifact hold everything that `files` copies?"""
+"""Checks that the artifact contains every `source` under `files`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import ARCHIVE, Installation, installations, missing_source
+from appspec_lint.deployment.agent import ARCHIVE, installations, missing_source
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.tree import Presence
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
-_MAKES = re.compile(
+_BUILD_TOOL = re.compile(
     r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"
     r"(GNU)?[Mm]akefile|CMakeLists\.txt|Rakefile|Gemfile|[Dd]ockerfile.*|(docker-)?compose.*|"
     r"Cargo\.toml|go\.mod|setup\.py|pyproject\.toml|requirements.*\.txt|composer\.json|"
@@ -27,12 +28,12 @@ _MAKES = re.compile(
     r"[^/]*(build|deploy|pack|release|bundle|publish|pipeline|workflow)[^/]*\.\w+)$|"
     r"(^|/)\.(github/workflows|circleci|buildkite)/",
 )
-"""What may make files, though no buildspec says so."""
+"""Files of build tools, which may create files without a buildspec."""
 _PRODUCT = re.compile(
     r"\.(zip|t?gz|tar|bz2|xz|7z|[jwe]ar|exe|dll|msi|nupkg|whl|phar|rpm|deb|so|bin|pyz|min\.\w+)$",
     re.IGNORECASE,
 )
-"""What somebody builds, and few keep in a repository."""
+"""Extensions of build output, which is rarely committed."""
 
 APPSPEC = """\
 version: 0.0
@@ -81,44 +82,44 @@ artifacts:
     ),
 )
 def source_not_in_artifact(context: Context) -> Iterator[Finding]:
-    """A `source` under `files` is nothing that the artifact can hold.
+    """A `source` under `files` is not included in the artifact.
 
-    `source` is a path from the artifact's root, a file or a folder; the agent takes it as it is
-    written and expands no wildcards. What isn't there fails the event Install, after the previous
-    revision's files were already deleted.
+    `source` is the path of a file or directory, relative to the root of the artifact. The agent
+    uses it as it is written and does not expand wildcards. If it does not exist, the `Install`
+    event fails, after the files of the previous revision have already been deleted.
 
-    What the build may still make is not told: a pattern of the artifact takes the path, and a
-    build command may write there. Without a buildspec, wildcards are told, and a source of which
-    the repository has neither the name nor anything that could make it.
+    Not reported if the build may create the source: a pattern of the artifact matches the path,
+    and a build command may write there.
+
+    Without a buildspec, two cases are reported: a source with wildcards, and a source whose name
+    does not appear in the repository, if the repository contains nothing that could build it.
     """
-    made = any(map(_MAKES.search, context.tree.paths))
+    has_build_tool = any(map(_BUILD_TOOL.search, context.tree.paths))
     for bundle in context.bundles:
-        moved = _moved_scripts(bundle)
-        for each in installations(bundle.appspec):
-            if each.source is None or each.source == "":
+        has_moved_scripts = _has_moved_scripts(bundle)
+        for installation in installations(bundle.appspec):
+            source, written = installation.source, installation.entry.source
+            if source is None or source == "":
                 continue
-            if re.search(r"[*?]", each.source):
-                yield from _wildcard(bundle, each, each.source)
+            if re.search(r"[*?]", source):
+                yield from _check_wildcard(bundle, written, source)
                 continue
-            if (
-                each.entry.source.value.endswith("/")
-                and bundle.files.get(each.source) is Certainty.YES
-            ):
-                yield _with_slash(bundle, each, each.source)
+            if written.value.endswith("/") and bundle.files.get(source) is Certainty.YES:
+                yield _report_slash(bundle, written, source)
                 continue
             if bundle.build is None:
-                if not made and _nowhere(bundle, each.source):
-                    yield _missing(bundle, each, each.source)
+                if not has_build_tool and _is_missing(bundle, source):
+                    yield _report_missing(bundle, written, source)
                 continue
             if bundle.wrapping:
                 continue
-            if (bundle.contains(each.source) | bundle.contains_below(each.source)) is Certainty.NO:
-                if not (moved and bundle.absence(each.source) is Absence.FLATTENED):
-                    yield _absent(bundle, each, each.source)
+            if (bundle.contains(source) | bundle.contains_below(source)) is Certainty.NO:
+                if not (has_moved_scripts and bundle.absence(source) is Absence.FLATTENED):
+                    yield _report_unpackaged(bundle, written, source)
 
 
-def _moved_scripts(bundle: Bundle) -> bool:
-    """Whether discard-paths-moves-script tells of flattening, sources included."""
+def _has_moved_scripts(bundle: Bundle) -> bool:
+    """Whether discard-paths-moves-script reports the moved files, sources included."""
     places = (bundle.place(run.entry.location.value) for run in bundle.runs)
     return any(
         place
@@ -128,21 +129,20 @@ def _moved_scripts(bundle: Bundle) -> bool:
     )
 
 
-def _with_slash(bundle: Bundle, each: Installation, place: str) -> Finding:
-    """A file that is written like a folder."""
-    source = each.entry.source
+def _report_slash(bundle: Bundle, source: Located[str], place: str) -> Finding:
+    """Report a file that is written as a directory."""
     return Finding(
         source.span,
-        f"`{place}` is a file, and with the slash at its end the agent doesn't find it",
-        help=f"write `{source.value.rstrip('/')}`",
+        f"`{place}` is a file, and the agent does not find it with a trailing slash",
+        help=f"remove the trailing slash: `{source.value.rstrip('/')}`",
         fixes=replace_scalar(source.span, source.value.rstrip("/")),
         failure=Failure("CodeDeploy Install", f"Not a directory @ rb_sysopen - {ARCHIVE}/{place}/"),
         certain=bundle.sure,
     )
 
 
-def _nowhere(bundle: Bundle, place: str) -> bool:
-    """Whether nothing in the repository is so called."""
+def _is_missing(bundle: Bundle, place: str) -> bool:
+    """Whether the repository contains no file or directory of that name."""
     tree = bundle.tree
     name = posixpath.basename(place)
     if _PRODUCT.search(name):
@@ -154,77 +154,78 @@ def _nowhere(bundle: Bundle, place: str) -> bool:
     return name not in tree.directory_names
 
 
-def _missing(bundle: Bundle, each: Installation, place: str) -> Finding:
-    """A source that is not there, in a bundle that nobody builds."""
-    source = each.entry.source
+def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding:
+    """Report a source that does not exist, in a bundle without a build."""
     start = len(bundle.directory) + 1 if bundle.directory else 0
-    tops = {path[start:].partition("/")[0] for path in bundle.tree.below(bundle.directory)}
-    meant = closest_match(place, sorted(tops))
+    siblings = {path[start:].partition("/")[0] for path in bundle.tree.below(bundle.directory)}
+    suggestion = closest_match(place, sorted(siblings))
     return Finding(
         source.span,
-        f"the source `{source.value}` is nowhere in the repository",
-        help=f"did you mean `{meant}`?" if meant else "its path counts from the AppSpec's folder",
-        fixes=replace_scalar(source.span, meant),
+        f"source `{source.value}` does not exist in the repository",
+        help=f"did you mean `{suggestion}`?"
+        if suggestion
+        else "correct the path; it is relative to the directory of the AppSpec",
+        fixes=replace_scalar(source.span, suggestion),
         failure=missing_source(place),
         certain=bundle.sure,
     )
 
 
-def _absent(bundle: Bundle, each: Installation, place: str) -> Finding:
+def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Finding:
+    """Report a source that the artifact does not contain."""
     assert bundle.build is not None
     section = bundle.build.section
-    absence = bundle.absence(place)
-    source = each.entry.source
-    meant, key, why = None, section.files_key, "the artifact is made of these"
-    match absence:
+    artifact = "build artifact" if bundle.build.declared else "revision"
+    suggestion = None
+    label = Label(section.files_key, "only these files are packaged")
+    match bundle.absence(place):
         case Absence.FLATTENED if section.discard_paths is not None:
-            meant, key = posixpath.basename(place), section.discard_paths.span
-            why = "this puts every file at the root"
+            suggestion = posixpath.basename(place)
+            label = Label(section.discard_paths.span, "this moves every file to the root")
         case Absence.OUTSIDE if section.base_directory is not None:
-            key, why = section.base_directory.span, "only what lies in here is packed"
+            label = Label(section.base_directory.span, "only files in this directory are packaged")
         case _:
             listed = [
                 compile_pattern(f.value).text
                 for f in section.files
                 if compile_pattern(f.value).literal
             ]
-            names = [posixpath.basename(path) for path in listed] if section.flat else listed
+            paths = [posixpath.basename(path) for path in listed] if section.flat else listed
             directory = posixpath.dirname(place)
-            beside = [path for path in names if posixpath.dirname(path) == directory]
-            meant = closest_match(place, names) or (
-                beside[0] if len(beside) == 1 and directory else None
-            )
+            siblings = [path for path in paths if posixpath.dirname(path) == directory]
+            suggestion = closest_match(place, paths)
+            if suggestion is None and directory and len(siblings) == 1:
+                suggestion = siblings[0]
     return Finding(
         source.span,
-        f"the artifact can't hold the source `{source.value}`",
-        labels=(Label(key, why),),
-        help=f"did you mean `{meant}`?" if meant else bundle.build.adding(place),
-        fixes=replace_scalar(source.span, _written_like(source.value, meant)),
+        f"source `{source.value}` is not included in the {artifact}",
+        labels=(label,),
+        help=f"did you mean `{suggestion}`?" if suggestion else bundle.build.adding(place),
+        fixes=replace_scalar(source.span, _match_slash(source.value, suggestion)),
         failure=missing_source(place),
         certain=bundle.sure,
     )
 
 
-def _written_like(source: str, meant: str | None) -> str | None:
-    """With the slash that a source may begin with, or without."""
-    return f"/{meant}" if meant and source.startswith("/") else meant
+def _match_slash(source: str, path: str | None) -> str | None:
+    """Write `path` with a leading slash if `source` has one."""
+    return f"/{path}" if path and source.startswith("/") else path
 
 
-def _wildcard(bundle: Bundle, each: Installation, place: str) -> Iterator[Finding]:
-    """The agent would look for a file with a star in its name."""
+def _check_wildcard(bundle: Bundle, source: Located[str], place: str) -> Iterator[Finding]:
+    """Report a wildcard, unless a file of exactly that name exists."""
     if bundle.original(place) is not None:
         return
-    source = each.entry.source
     pattern = compile_pattern(place)
     packed = {m.path for r in bundle.interpretations for m in r.members}
-    fitting = sorted(path for path in packed if pattern.match(path) is Certainty.YES)
-    directory = pattern.directory or "/"
+    matches = sorted(path for path in packed if pattern.match(path) is Certainty.YES)
     yield Finding(
         source.span,
-        f"the agent expands no wildcards: it looks for a file called `{posixpath.basename(place)}`",
-        help=f"name the file, or copy the whole folder: `source: {directory}`",
+        "wildcards are not expanded: the agent looks for a file named "
+        f"`{posixpath.basename(place)}`",
+        help=f"name the file, or copy the whole directory: `source: {pattern.directory or '/'}`",
         fixes=replace_scalar(
-            source.span, _written_like(source.value, fitting[0] if len(fitting) == 1 else None)
+            source.span, _match_slash(source.value, matches[0] if len(matches) == 1 else None)
         ),
         failure=missing_source(place),
     )

@@ -1,4 +1,4 @@
-"""Can the agent start each script by its name?"""
+"""Checks that no hook script has a space in its path."""
 
 from __future__ import annotations
 
@@ -41,11 +41,13 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
     ),
 )
 def space_in_script_path(context: Context) -> Iterator[Finding]:
-    """A hook's script has a blank in its path, and agent 1.8 can't start it.
+    """A hook script has a space in its path, and agent 1.8 cannot start it.
 
-    Agent 1.8 hands the path to the system as one unquoted command: what stands behind the blank
-    becomes an argument, and the program before it is not there. Agent 2.x starts the file itself,
-    so this is an error for the one and nothing for the other.
+    Agent 1.8 passes the path to the system as one unquoted command. The part after the space
+    becomes an argument, and the part before it is not a program that exists.
+
+    Agent 2.x starts the file directly. The rule therefore reports an error for agent 1.8 and
+    nothing for agent 2.x.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
@@ -55,15 +57,15 @@ def space_in_script_path(context: Context) -> Iterator[Finding]:
             place = bundle.place(location.value)
             if not place or " " not in place or bundle.contains(place) is Certainty.NO:
                 continue
-            first = place.split()[0]
+            program = place.split()[0]
             yield Finding(
                 location.span,
-                f"agent 1.8 takes `{location.value}` for the program `{first}` and an argument",
-                help="give the script a name without blanks",
+                f"agent 1.8 runs `{location.value}` as the program `{program}` with an argument",
+                help="rename the script so that its path contains no spaces",
                 failure=Failure(
                     f"CodeDeploy {run.event.value}",
                     f"Script at specified location: {location.value} failed with error "
-                    f"Errno::ENOENT with message No such file or directory - {ARCHIVE}/{first}",
+                    f"Errno::ENOENT with message No such file or directory - {ARCHIVE}/{program}",
                 ),
                 certain=bundle.sure,
                 only="1",

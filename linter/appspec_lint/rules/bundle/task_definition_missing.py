@@ -1,4 +1,4 @@
-"""Is there a task definition for the pipeline to register?"""
+"""Checks that there is a task definition for the pipeline to register."""
 
 from __future__ import annotations
 
@@ -65,33 +65,36 @@ _NAMED = re.compile(r"task[-_.]?def", re.IGNORECASE)
     ),
 )
 def task_definition_missing(context: Context) -> Iterator[Finding]:
-    """The AppSpec leaves the task definition to the pipeline, and there is none in the repository.
+    """The AppSpec leaves the task definition to the pipeline, but the repository contains none.
 
-    CodePipeline's action CodeDeployToECS registers a task definition (`taskdef.json`, if its
-    settings name no other) and puts the new revision's ARN in place of `<TASK_DEFINITION>`.
-    Without the file it fails before CodeDeploy is asked.
+    The CodeDeployToECS action of CodePipeline registers a task definition (`taskdef.json` by
+    default) and replaces `<TASK_DEFINITION>` with the ARN of the new revision. Without the file,
+    the action fails before it calls CodeDeploy.
 
-    The rule speaks where an artifact lists the AppSpec, no file of the repository is named like
-    a task definition, and no build near mentions one. It is a warning: the file may come from
-    another source. Other programs fill the placeholder in by themselves (GitHub's action for ECS,
-    scripts): where no artifact lists the AppSpec nothing is said.
+    Reported if an artifact lists the AppSpec, no file in the repository is named like a task
+    definition, and no related build mentions one. The finding is a warning, because the file may
+    come from another source action.
+
+    Not reported if no artifact lists the AppSpec: other tools, such as the GitHub action for ECS
+    or a script, replace the placeholder themselves.
     """
-    for each in context.services:
-        if each.appspec.platform is not Platform.ECS:
+    for deployment in context.services:
+        if deployment.appspec.platform is not Platform.ECS:
             continue
-        service = read_service(each.appspec.document)
+        service = read_service(deployment.appspec.document)
         if not service.filled_in or service.task_definition is None:
             continue
-        if any(task_definitions(each.tree)) or any(map(_NAMED.search, each.tree.by_name)):
+        tree = deployment.tree
+        if any(task_definitions(tree)) or any(map(_NAMED.search, tree.by_name)):
             continue
-        listed = _listed(each)
-        if listed is None or _mentioned(each):
+        entry = _find_entry(deployment)
+        if entry is None or _is_mentioned(deployment):
             continue
         yield Finding(
             service.task_definition.span,
-            "there is no task definition for the pipeline to register",
-            labels=(Label(listed.span, "the AppSpec goes into this artifact"),),
-            help="add `taskdef.json`, and let the artifact take it",
+            "the repository contains no task definition for `<TASK_DEFINITION>`",
+            labels=(Label(entry.span, "this artifact contains the AppSpec"),),
+            help="add `taskdef.json` and list it in `artifacts.files`",
             failure=Failure(
                 "CodePipeline Deploy",
                 "Exception while trying to read the task definition artifact file from: "
@@ -100,22 +103,22 @@ def task_definition_missing(context: Context) -> Iterator[Finding]:
         )
 
 
-def _listed(each: ServiceDeployment) -> Located[str] | None:
-    """Where an artifact names the AppSpec."""
-    name = posixpath.basename(each.appspec.path)
-    for build in each.builds:
-        files = build.section.files
-        if any("imagedefinitions" in one.value.lower() for one in files):
-            continue  # image-definitions-for-blue-green tells
-        for one in files:
-            if posixpath.basename(one.value) == name:
-                return one
+def _find_entry(deployment: ServiceDeployment) -> Located[str] | None:
+    """Find the artifact entry that lists the AppSpec."""
+    name = posixpath.basename(deployment.appspec.path)
+    for build in deployment.builds:
+        entries = build.section.files
+        if any("imagedefinitions" in entry.value.lower() for entry in entries):
+            continue  # reported by image-definitions-for-blue-green
+        for entry in entries:
+            if posixpath.basename(entry.value) == name:
+                return entry
     return None
 
 
-def _mentioned(each: ServiceDeployment) -> bool:
-    """Whether a build near has to do with a task definition, or may make any file."""
-    for build in each.builds:
+def _is_mentioned(deployment: ServiceDeployment) -> bool:
+    """Whether a related build mentions a task definition, or may create any file."""
+    for build in deployment.builds:
         if any(reading.workspace.unknowable for reading in build.interpretations):
             return True
         if _NAMED.search(build.buildspec.source.text):
