@@ -442,10 +442,10 @@ def test_the_text_says_it_all_in_eighty_columns() -> None:
           · AfterInstall                           no script
           ✓ ApplicationStart
           │ ✓ scripts/start.sh                     as orders, at most 60 s
-          │     has a service started: systemctl restart orders (line 2)
+          │     starts a service: systemctl restart orders (line 2)
           ✓ ValidateService
           │ ✓ scripts/validate.sh                  at most 3600 s (none is set)
-          │     asks for health: curl --fail --retry 9 http://localhost:8080/h… (line 3)
+          │     health check: curl --fail --retry 9 http://localhost:8080/heal… (line 3)
             In-place, on each instance. Blue/green: the new instances run all but
             BeforeBlockTraffic, BlockTraffic and AfterBlockTraffic; once the traffic has
             moved, the old ones run these three.

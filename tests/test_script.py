@@ -329,7 +329,7 @@ def test_a_finding_says_what_codedeploy_would_say() -> None:
     report = lint(in_memory(files("java -jar a.jar > log &")), rules=RULES)
     (finding,) = (each.finding for each in report.diagnostics)
     assert finding.message == (
-        "`java -jar a.jar > log` stays in the background with the hook's stderr open"
+        "background process `java -jar a.jar > log` keeps the hook's stderr open"
     )
     assert finding.failure is not None
     assert finding.failure.stage == "CodeDeploy ApplicationStart"
@@ -337,7 +337,7 @@ def test_a_finding_says_what_codedeploy_would_say() -> None:
         "Script at specified location: scripts/start.sh failed to close STDERR"
     )
     assert [(label.span.text, label.text) for label in finding.labels] == [
-        ("scripts/start.sh", "run here by `ApplicationStart`, which fails after 300 seconds")
+        ("scripts/start.sh", "run by the `ApplicationStart` hook (times out after 300 s)")
     ]
 
 

@@ -452,7 +452,7 @@ def test_the_findings_of_this_directory_are_told_with_their_places(fill: Fill) -
     assert (status, err) == (0, "")
     assert out.startswith("recognised: `failed to close STDOUT`\n")
     assert "rule background-holds-output: " in out
-    assert "    start.sh:3: `nohup java -jar /srv/orders.jar` stays in the background" in out
+    assert "    start.sh:3: background process `nohup java -jar /srv/orders.jar` keeps" in out
 
 
 def test_a_directory_where_the_rules_find_nothing_is_told_so(fill: Fill) -> None:
@@ -484,7 +484,7 @@ def test_the_umbrella_is_answered_with_where_to_look_and_what_is_unseen(tmp_path
 
 def test_the_umbrella_is_answered_with_the_errors_of_this_directory(fill: Fill) -> None:
     _, out, _ = explained("HEALTH_CONSTRAINTS", directory=fill(HOLDING))
-    assert "    start.sh:3: `nohup java" in out
+    assert "    start.sh:3: background process `nohup java" in out
     assert "[background-holds-output]" in out
     mended = HOLDING["start.sh"].replace(" &", " > /dev/null 2>&1 < /dev/null &")
     _, out, _ = explained("HEALTH_CONSTRAINTS", directory=fill({**HOLDING, "start.sh": mended}))

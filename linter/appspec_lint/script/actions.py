@@ -1,4 +1,4 @@
-"""What a script does that a reader of a deployment wants to see at a glance."""
+"""The actions of a script that the deployment plan shows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 
 class ActionKind(Enum):
-    """A kind of deed, in the words that it is told in."""
+    """A kind of action; the value is how the plan describes it."""
 
-    SERVES = "runs in the foreground, and never returns"
-    MAY_SERVE = "may run in the foreground, and never return"
+    SERVES = "runs in the foreground and never returns"
+    MAY_SERVE = "may run in the foreground and never return"
     STARTS = "starts in the background"
-    MANAGES = "has a service started"
+    MANAGES = "starts a service"
     STOPS = "stops"
-    CHECKS = "asks for health"
+    CHECKS = "health check"
     PACKAGES = "installs packages"
     FETCHES = "downloads"
     DELETES = "deletes"
@@ -28,14 +28,14 @@ class ActionKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a script does, and where."""
+    """One action of a script, with its position."""
 
     kind: ActionKind
     span: Span
 
 
 def find_actions(script: Script) -> tuple[Action, ...]:
-    """What is known of what `script` does, in its order; each place has one deed."""
+    """The known actions of `script` in order; at most one for each position."""
     found = {start.span.start: Action(ActionKind.STARTS, start.span) for start in script.starts}
     for job in script.jobs:
         if job.stays:

@@ -1,4 +1,4 @@
-"""What decides over a script's exit status: the commands whose failure the script ends with."""
+"""Determine a script's exit status: which commands make the script fail when they fail."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 300  # calls
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a piece of a script may end; `left` says that nothing behind it is reached."""
+    """How a part of a script may end; if `left`, nothing after it is reached."""
 
     fails: tuple[FailurePoint, ...] = ()
     succeeds: bool = True
@@ -34,9 +34,9 @@ _GONE = Outcome(succeeds=False, left=True)
 
 
 class ExitStatusAnalysis:
-    """Goes through a program; `causes` are what may let it end with another status than 0.
+    """Analyzes a program; `causes` are what can make it exit non-zero.
 
-    `sure` says that nothing in it is beyond this reading: a trap, an unknown text.
+    `sure` is false if the program contains something that is not analyzed: a trap, unknown code.
     """
 
     def __init__(self, text: str, program: Program, *, errexit: bool = False) -> None:
@@ -44,13 +44,15 @@ class ExitStatusAnalysis:
         self.sure = program.complete and not program.broken
         self._functions = dict(functions(program.statements))
         self._errexit, self._pipefail = errexit, False
-        self._asked = 0  # how many conditions are around, in which `set -e` does nothing
-        self._guards: tuple[FailurePoint, ...] = ()  # what decides whether the place is reached
+        self._asked = 0  # the depth of conditions, in which `set -e` has no effect
+        self._guards: tuple[FailurePoint, ...] = ()  # what determines whether this point is reached
         self._exits: list[FailurePoint] = []
-        self._escapes: list[FailurePoint] = []  # what decides over an `exit 0` on the way
+        self._escapes: list[
+            FailurePoint
+        ] = []  # what determines whether an earlier `exit 0` is reached
         self._returns: list[list[FailurePoint]] = []
         self._calls = 0
-        self._doubt: int | None = None  # where the first thing stands that can't be told
+        self._doubt: int | None = None  # the position of the first thing that is not analyzed
         self._unknown: list[FailurePoint] = []
         self._before: Outcome = _FINE
         last = self._block(program.statements) if self.sure else _FINE
@@ -59,7 +61,7 @@ class ExitStatusAnalysis:
         self._deciding = frozenset(cause.start for cause in self.causes)
 
     def determines_exit(self, command: Command) -> bool:
-        """Whether the command's failure lets the script fail, for certain."""
+        """Whether the command's failure certainly makes the script fail."""
         if self._doubt is not None and command.start <= self._doubt:
             return command.start in self._ending
         return self.sure and command.start in self._deciding
@@ -94,7 +96,7 @@ class ExitStatusAnalysis:
         return result
 
     def _pipeline(self, pipeline: Pipeline, *, last: bool) -> Outcome:
-        """Under `set -e` the last of a list ends the script; what stands before it doesn't."""
+        """Under `set -e`, only the failure of the last pipeline of a list ends the script."""
         self._asked += not last or pipeline.negated
         if len(pipeline.parts) == 1:
             result = self._part(pipeline.parts[0])
@@ -113,7 +115,7 @@ class ExitStatusAnalysis:
         return result
 
     def _apart(self, part: FailurePoint) -> Outcome:
-        """What a shell of its own ends with: an `exit` in it leaves that shell alone."""
+        """The outcome of a subshell: an `exit` in it ends only the subshell."""
         exits, self._exits = self._exits, []
         settings = self._errexit, self._pipefail
         result = self._part(part)
@@ -145,7 +147,7 @@ class ExitStatusAnalysis:
         return Outcome(result.fails)
 
     def _test(self, part: Compound) -> Outcome:
-        """`[ $? -ne 0 ]` asks for the command before it."""
+        """`[ $? -ne 0 ]` tests the command before it."""
         asks = "$?" in self.text[part.start : part.end] and self._before.fails
         return Outcome(self._before.fails if asks else (part,))
 
@@ -221,7 +223,7 @@ class ExitStatusAnalysis:
                 self._pipefail = on if texts[index + 1] == "pipefail" else self._pipefail
 
     def _source(self, command: Command, call: Invocation) -> None:
-        """A file that is read in may do anything; a file of settings does nothing of the kind."""
+        """A sourced file may do anything; a settings file does nothing relevant."""
         if call.word is None or not call.arguments:
             return
         if not is_settings_file(call.arguments[0].raw):

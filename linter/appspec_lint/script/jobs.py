@@ -1,4 +1,4 @@
-"""What a script leaves running, and what it waits for."""
+"""What a script runs in the background, and what it waits for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from appspec_lint.script.lifetime import Lifetime
 
 @dataclass(frozen=True, slots=True)
 class BackgroundJob:
-    """What stands before a `&`.
+    """A command that `&` runs in the background.
 
-    `streams` are the script's own standard output and error that it keeps open. `ended` says
-    that the script waits for it or kills it. `certain` says that the script gets there, and
-    that nothing about the streams is a guess.
+    `streams` are the script's own stdout and stderr that it keeps open. `ended` is true if the
+    script waits for it or kills it. `certain` is true if the script certainly reaches it and
+    nothing about the streams is a guess.
     """
 
     span: Span
@@ -23,16 +23,16 @@ class BackgroundJob:
     lifetime: Lifetime
     certain: bool
     ended: bool = False
-    room: Span | None = None  # where redirections for the whole of it could be added
-    open: tuple[int, ...] = ()  # its own descriptors that lead to the script's streams
-    shell: bool = False  # a shell that waits for it keeps streams that it doesn't keep itself
-    detached: bool = False  # it left without a `&`: `setsid -f`
-    intended_to_survive: bool = False  # nohup or setsid says that it is to stay
-    dash: bool = False  # a `&>`: in dash a `&` and a `>`
+    room: Span | None = None  # where redirections for the whole command could be added
+    open: tuple[int, ...] = ()  # its own descriptors that refer to the script's streams
+    shell: bool = False  # a shell that waits for it keeps streams open that it closes itself
+    detached: bool = False  # it detaches without a `&`: `setsid -f`
+    intended_to_survive: bool = False  # nohup or setsid shows that it should keep running
+    dash: bool = False  # it has a `&>`, which dash reads as `&` and `>`
 
     @property
     def stays(self) -> bool:
-        """Whether it may outlive the script, for all that is known."""
+        """Whether it may outlive the script, as far as can be determined."""
         return not self.ended and self.lifetime >= Lifetime.UNKNOWN
 
 
@@ -44,13 +44,13 @@ class ForegroundProcess:
     lifetime: Lifetime
     streams: frozenset[Stream]
     certain: bool
-    intended_to_survive: bool = False  # nohup or setsid is before it
-    piped: bool = False  # what reads from it may end it
+    intended_to_survive: bool = False  # nohup or setsid precedes it
+    piped: bool = False  # the reader of its output may end it
 
 
 @dataclass(frozen=True, slots=True)
 class StartedService:
-    """A service that is started in the background, and left to itself."""
+    """A service that is started in the background without supervision."""
 
     span: Span
     certain: bool

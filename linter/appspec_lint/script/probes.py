@@ -1,4 +1,4 @@
-"""Commands that ask a service whether it is there, and what their status says of the answer."""
+"""Commands that probe a service over the network, and what their exit status means."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGN
 
 
 def read_probe(command: Command) -> Invocation | None:
-    """The call that asks something over the network, if the command is one."""
+    """The call, if the command probes something over the network."""
     call = resolve_invocation(command.words) if command.words else None
     return call if call is not None and call.name in _ASKING else None
 
 
 def accepts_any_response(cause: FailurePoint) -> bool:
-    """Whether it is a curl that ends with 0 for any HTTP answer, a 500 too."""
+    """Whether it is a `curl` that exits 0 for any HTTP status, including 500."""
     if not isinstance(cause, Command):
         return False
     call = read_probe(cause)
@@ -34,7 +34,7 @@ def accepts_any_response(cause: FailurePoint) -> bool:
 
 
 def _is_no_option(word: Word) -> bool:
-    """Whether a word can't hold an option that nobody sees here: `$OPTIONS`."""
+    """Whether a word cannot expand to an unknown option, as `$OPTIONS` can."""
     if word.text is not None:
         return True
     variable = _VARIABLE.fullmatch(word.raw)

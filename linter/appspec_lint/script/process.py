@@ -1,4 +1,4 @@
-"""A shell process as far as a script walks it: descriptors, and how sure it is to get there."""
+"""The state of a shell process: its descriptors, and how certain it is to reach a command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess
 from appspec_lint.shell import Command, Compound, Redirection, Statement
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
-# What is expected to succeed: behind `cd /srv &&` one is as sure as before it.
+# Expected to succeed: what follows `cd /srv &&` is as certain to run as `cd` itself.
 _STEADY = frozenset(
     (
         *("cd", "pushd", "mkdir", "export", "source", ".", "set", "echo", "printf", "sleep"),
@@ -25,13 +25,13 @@ _LEAVING = frozenset(("break", "exit", "return", "exec", "kill", "eval", "source
 _PASSIVE = frozenset(("tee", "cat", "logger", "ts"))
 
 Dialect: TypeAlias = Literal["bash", "dash", "sh"]
-"""What runs the script; `sh` may be either of the others."""
+"""The shell that runs the script; `sh` may be either of the others."""
 
 DIALECTS: dict[str, Dialect] = {"bash": "bash", "dash": "dash", "ash": "dash"}
-"""What is surely the one or the other; all else is `sh`."""
+"""Shells whose dialect is certain; all others are `sh`."""
 
 Left: TypeAlias = Literal["", "return", "exit", "fail"]
-"""How a process has left what it was walking."""
+"""How a process left the statements that it was running."""
 
 
 @dataclass(slots=True)
@@ -41,14 +41,14 @@ class Process:
     descriptors: Descriptors = field(default_factory=lambda: INITIAL)
     certain: bool = True
     left: Left = ""
-    exits: bool = False  # it may have left before, and not failed
-    piped: bool = False  # what reads from it may end it
+    exits: bool = False  # it may have exited earlier without failing
+    piped: bool = False  # the reader of its output may end it
     background: bool = False
     foreground: list[ForegroundProcess] = field(default_factory=list)
-    last: int = -1  # where the last simple command stands that it runs
+    last: int = -1  # the position of the last simple command that it runs
 
     def fork(self, *, background: bool = False, piped: bool = False) -> Process:
-        """A child: it begins where its parent is."""
+        """Create a child process, which starts in the state of its parent."""
         return Process(
             self.descriptors,
             self.certain,
@@ -62,15 +62,15 @@ class Process:
         return replace(self, descriptors=descriptors)
 
     def begin_branch(self, descriptors: Descriptors) -> None:
-        """Go where one may go or not."""
+        """Enter a branch that may not be taken."""
         self.descriptors, self.certain, self.left = descriptors, False, ""
 
     def redirect(self, redirections: Iterable[Redirection]) -> None:
-        """Apply redirections to all that follows."""
+        """Apply redirections to everything that follows."""
         self.descriptors = redirected(self.descriptors, redirections)
 
     def pipe(self, *, out: bool, err: bool) -> None:
-        """Lead the streams into the next part of a pipeline."""
+        """Connect the streams to the next part of a pipeline."""
         changed = dict(self.descriptors)
         if out:
             changed[1] = Stream.ELSEWHERE
@@ -80,7 +80,7 @@ class Process:
 
 
 def never_fails(part: Command | Compound) -> bool:
-    """Whether a command is expected to succeed, as its kind does."""
+    """Whether a command of this kind is expected to succeed."""
     match part:
         case Command(words=()):
             return True
@@ -98,12 +98,12 @@ def _steady_statement(statement: Statement) -> bool:
 
 
 def is_passive(part: Command | Compound) -> bool:
-    """Whether it reads a pipe to its end, and so never ends what writes to it."""
+    """Whether it reads a pipe to its end, and so never ends the writer."""
     return isinstance(part, Command) and any(w.name in _PASSIVE for w in part.words[:2])
 
 
 def is_endless(loop: Compound, commands: Iterable[Command], functions: Iterable[str]) -> bool:
-    """Whether a loop's condition always holds, and nothing in its body may leave it."""
+    """Whether a loop's condition is always true, and nothing in its body leaves the loop."""
     if not (loop.endless or _always(loop)):
         return False
     leaving = _LEAVING | set(functions)
@@ -126,12 +126,12 @@ def _always(loop: Compound) -> bool:
 
 
 def is_trap(call: Invocation) -> bool:
-    """Whether the script will kill something when it ends."""
+    """Whether the script kills something when it ends."""
     return call.name == "trap" and any("kill" in text for text in call.texts)
 
 
 def after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJob:
-    """A job behind a `wait` or a `kill` that may have meant it: it is not left behind."""
+    """A job after a `wait` or `kill` that may refer to it: it no longer keeps running."""
     texts = call.texts
     match call.name:
         case "trap":
@@ -146,7 +146,7 @@ def after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJ
 
 
 def functions(statements: Sequence[Statement]) -> Iterator[tuple[str, Compound]]:
-    """The functions that the statements define, in branches and groups too."""
+    """The functions that the statements define, including those in branches and groups."""
     for statement in statements:
         for pipeline in statement.pipelines:
             for part in pipeline.parts:
@@ -163,11 +163,12 @@ def functions(statements: Sequence[Statement]) -> Iterator[tuple[str, Compound]]
 def shell_itself(
     job: Statement, process: Process, more: bool, dialect: Dialect, names: Collection[str]
 ) -> tuple[frozenset[Stream], bool]:
-    """What a job's own shell keeps open while it waits, and whether it surely waits.
+    """The streams that a job's own shell keeps open while it waits, and whether it certainly waits.
 
-    `more` says that something comes behind the command that lives longest. Measured with bash
-    5.2 and dash: bash stays for a list (`cd x && server > log &`) and for a group, dash runs the
-    last command in its place; both do so in `(…)`; both stay for a function and for a loop.
+    `more` is true if something follows the command that runs longest. As measured with bash 5.2
+    and dash: bash waits for a list (`cd x && server > log &`) and for a group, while dash replaces
+    itself with the last command; both replace themselves in `(…)`; both wait for a function and
+    for a loop.
     """
     nothing = (frozenset[Stream](), True)
     last = job.pipelines[0]

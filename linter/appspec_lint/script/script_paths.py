@@ -1,4 +1,4 @@
-"""Where a script's relative paths lead: from the agent's working directory, or the script's own."""
+"""Resolve a script's relative paths: from its own directory, or the agent's working directory."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOVING = frozenset(("cd", "pushd", "popd", "source", ".", "eval", "exec"))
 
 
 def script_relative(raw: str, script: Script) -> str | None:
-    """The path, from the script's own folder, of `$(dirname "$0")/common.sh`."""
+    """The path in `$(dirname "$0")/common.sh`, relative to the script's own directory."""
     match = _BESIDE.fullmatch(raw)
     if match is not None:
         return posixpath.normpath(match[1])
@@ -41,10 +41,10 @@ def script_relative(raw: str, script: Script) -> str | None:
 
 
 def before_cd(script: Script) -> Iterator[Command]:
-    """The commands that run in the working directory that the agent gave the script.
+    """The commands that run in the working directory that the agent starts the script in.
 
-    The first `cd` is the last of them; what a function does, or a text that isn't here, is not
-    known, and ends them too.
+    The first `cd` is the last of them, as is the first call of a function or of code that is not
+    in the script, because its effect is unknown.
     """
     named = {command.function for command in script.program.commands}
     for command in script.program.commands:

@@ -1,4 +1,4 @@
-"""How a script begins: the `#!` line, by which the kernel finds what is to run it."""
+"""The shebang (`#!`) of a script, which names its interpreter."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _BLANK = re.compile(r"[\ufeff\s]*")
 
 @dataclass(frozen=True, slots=True)
 class Shebang:
-    """A `#!` line where the kernel reads it: at the file's very beginning."""
+    """A `#!` line at the start of a file, where the kernel reads it."""
 
     span: Span
     interpreter: str
-    argument: str  # the kernel gives the rest of the line as one word
-    crlf: bool  # the line ends in CR LF, and the CR belongs to the last word
+    argument: str  # the kernel passes the rest of the line as one argument
+    crlf: bool  # the line ends in CRLF, and the CR is part of the last word
 
     @property
     def name(self) -> str:
-        """The interpreter without its folder."""
+        """The interpreter without its directory."""
         return posixpath.basename(self.interpreter)
 
 
 def read_shebang(source: Source) -> Shebang | None:
-    """The script's `#!` line, if the kernel sees one."""
+    """The script's `#!` line, if it starts with one."""
     match = _SHEBANG.match(source.text)
     if match is None:
         return None
@@ -41,7 +41,7 @@ def read_shebang(source: Source) -> Shebang | None:
 
 
 def find_misplaced_shebang(source: Source) -> Span | None:
-    """A `#!` line behind nothing but comments, blank lines and a byte order mark."""
+    """A `#!` line after comments, empty lines or a byte order mark only."""
     match = _ELSEWHERE.match(source.text)
     if match is None or match.start(1) == 0:
         return None
@@ -49,10 +49,10 @@ def find_misplaced_shebang(source: Source) -> Span | None:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text is blank lines and byte order marks."""
+    """Whether a text contains only whitespace and byte order marks."""
     return _BLANK.fullmatch(text) is not None
 
 
 def is_text(source: Source) -> bool:
-    """Whether a shell would take the file for a script, and the kernel not for a program."""
+    """Whether a shell can read the file as a script: it is UTF-8 and not a binary."""
     return source.encoding in (Encoding.UTF8, Encoding.BOM) and "\0" not in source.text

@@ -1,4 +1,4 @@
-"""ShellCheck, the program: where it is, what it is asked, and what it answers."""
+"""Find and run ShellCheck, and parse its output."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pathlib import Path
 from appspec_lint.diagnostics.span import Span
 
 SECONDS = 60
-"""How long it may look at one text; a long script takes it a second."""
+"""The timeout for one script; a long script needs about a second."""
 _NAME = "shellcheck.exe" if os.name == "nt" else "shellcheck"
 _OPTIONS = ("--norc", "--format=json1", "--color=never")
 
 
 class ShellCheckFailed(Exception):
-    """The program gave no answer that can be read; the text says why, in one line."""
+    """ShellCheck could not be run, or its output not parsed; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawNote:
-    """What it says of a text: lines and columns from 1, columns in code points."""
+    """One comment of ShellCheck; lines and columns are 1-based, columns in code points."""
 
     start: tuple[int, int]
     end: tuple[int, int]
@@ -36,22 +36,22 @@ class RawNote:
 
 @dataclass(frozen=True, slots=True)
 class ShellCheckNote:
-    """A note at its place in the user's file."""
+    """A note with its position in the user's file."""
 
     span: Span
     level: str
     code: int
     text: str
     command: Span | None = None
-    """The buildspec's command that it is about; None in a script."""
+    """The buildspec command that it refers to; None in a script."""
     known: bool = True
-    """Whether the files say which shell reads the text."""
+    """Whether the files specify the shell."""
 
 
 def find_program() -> str | None:
-    """The program: on the PATH, or beside the Python that runs this.
+    """The path of the program, on the PATH or next to the running Python.
 
-    A folder that isn't absolute is passed over: it could be one of the project's own.
+    Relative directories are skipped, because they could belong to the project.
     """
     directories = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
     for directory in directories:
@@ -62,10 +62,10 @@ def find_program() -> str | None:
 
 
 def run_shellcheck(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple[RawNote, ...]]:
-    """What it says of each text, given with its shell ("" where the text names it).
+    """The notes for each script, given with its shell ("" if the script specifies it).
 
-    Raises ShellCheckFailed where it doesn't answer. It reads nothing but the text: neither a file
-    that the text sources, nor a configuration.
+    Raises ShellCheckFailed if ShellCheck fails. Only the given text is read: neither files that
+    it sources nor a configuration file.
     """
     if not texts:
         return []
@@ -77,7 +77,7 @@ def run_shellcheck(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple
     return [known[each] for each in texts]
 
 
-@lru_cache(maxsize=4096)  # fixes let a project be looked at again and again
+@lru_cache(maxsize=4096)  # applying fixes lints a project repeatedly
 def _answer(program: str, text: str, shell: str) -> tuple[RawNote, ...]:
     dialect = [f"--shell={shell}"] if shell else []
     try:
@@ -91,17 +91,17 @@ def _answer(program: str, text: str, shell: str) -> tuple[RawNote, ...]:
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        raise ShellCheckFailed(f"shellcheck has not answered within {SECONDS} s") from error
+        raise ShellCheckFailed(f"shellcheck timed out after {SECONDS} s") from error
     except OSError as error:
-        reason = error.strerror or "it can't be started"
-        raise ShellCheckFailed(f"shellcheck can't be run: {reason.lower()}") from error
+        reason = error.strerror or "unknown error"
+        raise ShellCheckFailed(f"cannot run shellcheck: {reason.lower()}") from error
     if ran.returncode not in (0, 1):
         said = ran.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise ShellCheckFailed(f"shellcheck failed with status {ran.returncode}: {said:.200}")
+        raise ShellCheckFailed(f"shellcheck failed with exit code {ran.returncode}: {said:.200}")
     try:
         return tuple(_note(each) for each in json.loads(ran.stdout)["comments"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ShellCheckFailed("shellcheck's answer is not the JSON that it prints") from error
+        raise ShellCheckFailed("shellcheck did not print the expected JSON") from error
 
 
 def _note(comment: dict[str, object]) -> RawNote:

@@ -1,4 +1,4 @@
-"""What of a project a shell reads: the texts for ShellCheck, and its notes at their places."""
+"""Collect the shell code of a project for ShellCheck, and map its notes to source positions."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ _WINDOWS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A text that one shell reads; `places` are its characters' offsets, None if its own."""
+    """Shell code to check; `places` maps its characters to file offsets, None if identical."""
 
     source: Source
     text: str
-    shell: str  # as ShellCheck calls it; "" where the text names it
+    shell: str  # ShellCheck's name for it; "" if a directive in the text specifies it
     known: bool
     command: Span | None = None
     places: tuple[int, ...] | None = None
 
     def span(self, note: RawNote) -> Span:
-        """The stretch of the file that a note is about, on its first line."""
+        """The part of the file that a note refers to, on its first line."""
         starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         start, end = (_offset(starts, len(self.text), place) for place in (note.start, note.end))
-        if end <= start:  # something is missing there: what stands on that line, or before it
+        if end <= start:  # an empty range: use the rest of the line, or the code before it
             end = self.text.find("\n", start)
             end = len(self.text) if end < 0 else end
             if not self.text[start:end].strip():
@@ -64,10 +64,10 @@ class Snippet:
 def check_snippets(
     program: str, scripts: Iterable[Script], buildspecs: Iterable[Buildspec]
 ) -> tuple[ShellCheckNote, ...]:
-    """What ShellCheck says of the scripts and of the buildspecs' commands.
+    """What ShellCheck reports for the scripts and the commands of the buildspecs.
 
-    A text that is too long for our own reader is too long for it: its memory grows with it.
-    Raises ShellCheckFailed where it doesn't answer.
+    Code that is too long for our own parser is skipped, because ShellCheck's memory use grows with
+    its length. Raises ShellCheckFailed if ShellCheck fails.
     """
     texts = (*_scripts(scripts), *_commands(buildspecs))
     asked = [each for each in texts if len(each.text) <= LONGEST]
@@ -115,7 +115,7 @@ def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
 
 
 def _shell(buildspec: Buildspec) -> str | None:
-    """The shell that `env.shell` names, without its folder."""
+    """The name of the shell in `env.shell`, without its directory."""
     root = buildspec.document.root
     env = root.value("env") if isinstance(root, MappingNode) else None
     shell = env.value("shell") if isinstance(env, MappingNode) else None
@@ -125,7 +125,7 @@ def _shell(buildspec: Buildspec) -> str | None:
 
 
 def _once(commands: Iterable[Located[str]]) -> Iterator[Located[str]]:
-    """The commands, those that an alias repeats only once."""
+    """The commands; those that a YAML alias repeats, only once."""
     seen = set()
     for command in commands:
         if command.span.start not in seen:
@@ -134,7 +134,7 @@ def _once(commands: Iterable[Located[str]]) -> Iterator[Located[str]]:
 
 
 def _cut(span: Span) -> bool:
-    """Whether YAML takes the end of the command for a comment: its quotes don't close."""
+    """Whether YAML treats the end of the command as a comment: its quotes are not closed."""
     rest = extend_to_line_end(span).text[len(span.text) :]
     return rest.lstrip().startswith("#") and not has_balanced_quotes(span.text)
 

@@ -1,1 +1,1 @@
-"""What a hook script does that the agent will not bear."""
+"""Rules about commands in hook scripts that fail or hang when the agent runs them."""

@@ -1,4 +1,4 @@
-"""Does a hook leave a process behind that holds the hook's output?"""
+"""Report background processes that keep the hook's stdout or stderr open."""
 
 from __future__ import annotations
 
@@ -76,96 +76,100 @@ cd /srv/orders
     ),
 )
 def background_holds_output(context: Context) -> Iterator[Finding]:
-    """A background process inherits the hook's stdout or stderr, and the hook never ends.
+    """A background process keeps the hook's stdout or stderr open, so the hook never completes.
 
-    The agent gives a hook script two pipes, and when the script has exited it reads them until
-    everybody who holds their other ends has closed them. A process that the script left in the
-    background without redirecting both streams holds them as long as it lives. The agent waits
-    until the script's timeout (an hour, if the AppSpec names none), and then fails the
-    deployment although the service runs.
+    The agent connects a hook script's stdout and stderr to pipes. After the script exits, the
+    agent reads the pipes until every process that has them open closes them. A process that the
+    script starts in the background without redirecting both streams keeps the pipes open for as
+    long as it runs. The agent waits until the script's timeout (one hour if the AppSpec sets
+    none), and then fails the deployment although the service is running.
 
-    `nohup`, `setsid` and `disown` don't help: nohup redirects only what is a terminal. Each
-    stream counts by itself, and redirections work from left to right: `2>&1 > log` sends stderr
-    to the old stdout. In bash a list (`cd /srv && server > log 2>&1 &`) is run by a shell of its
-    own, which waits for the server and holds both streams, whatever the server does.
+    `nohup`, `setsid` and `disown` do not help: `nohup` redirects a stream only if it is connected
+    to a terminal. Both streams must be redirected, and redirections apply from left to right:
+    `2>&1 > log` sends stderr to the original stdout. In bash, a list such as
+    `cd /srv && server > log 2>&1 &` runs in a subshell, which waits for the server and keeps both
+    streams open however the server itself is redirected.
 
-    The rule is silent where the script waits for the process or kills it, where the process ends
-    by itself, where a program that goes to the background closes its streams (`pm2`, `docker`,
-    `systemctl`, `nginx` …), and where a `tee` or another process stands between. It warns only,
-    where the process may end by itself, or may not be started at all.
+    Processes that the script waits for or kills are not reported, nor are those that end by
+    themselves, programs that close their streams when they go into the background (`pm2`,
+    `docker`, `systemctl`, `nginx` …), or processes whose output goes through `tee` or another
+    process. The finding is a warning where the process may end by itself or may not be started at
+    all.
     """
-    told = set()
+    reported = set()
     for bundle in context.bundles:
         for run in bundle.runs:
             if run.script is None or run.event.value not in HOOKABLE:
                 continue
             for job in run.script.jobs:
                 place = (job.span.source.path, job.span.start)
-                if job.stays and job.streams and place not in told:
-                    told.add(place)
-                    yield _finding(run, job)
+                if job.stays and job.streams and place not in reported:
+                    reported.add(place)
+                    yield _build_finding(run, job)
 
 
-def _finding(run: HookRun, job: BackgroundJob) -> Finding:
-    certain = job.certain and job.lifetime is Lifetime.LONG
+def _build_finding(run: HookRun, job: BackgroundJob) -> Finding:
+    is_certain = job.certain and job.lifetime is Lifetime.LONG
     both = (Stream.STDOUT, Stream.STDERR)
     streams = " and ".join(stream.value for stream in both if stream in job.streams)
     pipe = "STDOUT" if Stream.STDOUT in job.streams else "STDERR"
     location, event = run.entry.location, run.event.value
-    holds = f"{'stays' if certain else 'may stay'} in the background with"
-    name = f"`{_shortened(job)}`"
-    if job.shell:
-        name = f"the shell that runs {name}"
+    text = f"`{_shorten(job)}`"
+    process = (
+        f"the background shell that runs {text}" if job.shell else f"background process {text}"
+    )
+    keeps = "keeps" if is_certain else "may keep"
+    message = f"{process} {keeps} the hook's {streams} open"
     if job.dash:
-        holds = "goes into the background in dash, whose `&>` is `&` and `>`, with"
-    help_, fixes = _remedy(job)
-    fails = "fails" if certain else "would then fail"
+        message = f"dash reads `&>` as `&` and `>`, so {message}"
+    advice, fixes = _suggest_redirection(job)
+    times_out = "times out" if is_certain else "would time out"
+    hook = f"run by the `{event}` hook ({times_out} after {run.entry.seconds} s)"
     return Finding(
         job.span,
-        f"{name} {holds} the hook's {streams} open",
-        labels=(
-            Label(
-                location.span,
-                f"run here by `{event}`, which {fails} after {run.entry.seconds} seconds",
-            ),
-        ),
-        help=help_,
+        message,
+        labels=(Label(location.span, hook),),
+        help=advice,
         fixes=fixes,
         failure=Failure(
             f"CodeDeploy {event}",
             f"Script at specified location: {location.value} failed to close {pipe}",
         ),
-        certain=certain,
+        certain=is_certain,
     )
 
 
-def _remedy(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
-    """How to redirect it: by an addition to it, or by a group around it."""
-    whole = "> /dev/null 2>&1 < /dev/null"
+def _suggest_redirection(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
+    """The help and the fixes: add redirections to the command, or group and redirect it."""
+    everything = "> /dev/null 2>&1 < /dev/null"
     if job.dash:
-        return "write `> log 2>&1 < /dev/null &`: every shell understands that", ()
+        return "write `> log 2>&1 < /dev/null &`, which works in every shell", ()
     if job.room is None or not job.open:
-        before, after = job.span.source.span(job.span.start, job.span.start), job.span.end
-        behind = job.span.source.span(after, after)
-        edits = (TextEdit(before, "{ "), TextEdit(behind, f"; }} {whole}"))
-        fix = Fix(f"redirect all of it: `{{ …; }} {whole}`", edits)
-        help_ = f"redirect all of it, not its last command alone: `{{ …; }} {whole} &`"
+        source, start, end = job.span.source, job.span.start, job.span.end
+        edits = (
+            TextEdit(source.span(start, start), "{ "),
+            TextEdit(source.span(end, end), f"; }} {everything}"),
+        )
+        fix = Fix(f"redirect the whole command: `{{ …; }} {everything}`", edits)
+        advice = f"redirect the whole command, not only its last part: `{{ …; }} {everything} &`"
         if job.shell:
-            help_ = (
-                "a shell of its own waits for the command with the hook's streams; put the "
-                f"command alone into the background, or redirect all of it: `{{ …; }} {whole} &`"
+            advice = (
+                "run only the server in the background, or redirect the whole command: "
+                f"`{{ …; }} {everything} &`; the shell that waits for the server keeps the hook's "
+                "streams open"
             )
-        return help_, () if "<<" in job.span.text else (fix,)
-    first = {(1, 2): whole, (2,): "2>&1", (1,): "> /dev/null"}
-    additions = [first.get(tuple(each for each in job.open if each in {1, 2}), "")]
-    additions += [f"{each}>&-" for each in job.open if each not in {1, 2}]
+        return advice, () if "<<" in job.span.text else (fix,)
+    redirections = {(1, 2): everything, (2,): "2>&1", (1,): "> /dev/null"}
+    standard = tuple(descriptor for descriptor in job.open if descriptor in {1, 2})
+    additions = [redirections.get(standard, "")]
+    additions += [f"{descriptor}>&-" for descriptor in job.open if descriptor not in {1, 2}]
     addition = " ".join(filter(None, additions))
     where = "to the command" if job.detached else "before the `&`"
-    log = " (or a log file in place of the first `/dev/null`)" if whole in addition else ""
+    log = " (or a log file instead of the first `/dev/null`)" if everything in addition else ""
     fix = Fix(f"add `{addition}`", (TextEdit(job.room, f" {addition}"),))
     return f"add `{addition}` {where}{log}", (fix,)
 
 
-def _shortened(job: BackgroundJob, limit: int = 60) -> str:
+def _shorten(job: BackgroundJob, limit: int = 60) -> str:
     text = " ".join(job.span.text.replace("\\\n", " ").split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

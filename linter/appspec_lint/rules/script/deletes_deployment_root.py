@@ -1,4 +1,4 @@
-"""Does a hook script delete the deployments that the agent keeps?"""
+"""Report hook scripts that delete the agent's deployment directories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ hooks:
     - location: scripts/prepare.sh
 """
 _AGENT = "/opt/codedeploy-agent"
-_KEPT = re.compile(rf"{_AGENT}(/deployment-root)?(/\*)?/?|{_AGENT}/deployment-root/\*/\*?")
+_DEPLOYMENTS = re.compile(rf"{_AGENT}(/deployment-root)?(/\*)?/?|{_AGENT}/deployment-root/\*/\*?")
 
 
 @rule(
@@ -39,30 +39,34 @@ _KEPT = re.compile(rf"{_AGENT}(/deployment-root)?(/\*)?/?|{_AGENT}/deployment-ro
     ),
 )
 def deletes_deployment_root(context: Context) -> Iterator[Finding]:
-    """A hook script deletes the folders in which the agent keeps its deployments.
+    """A hook script deletes the directories in which the agent keeps its deployments.
 
-    `/opt/codedeploy-agent/deployment-root` holds the revision that is being deployed: the events
-    behind this one find neither AppSpec nor scripts. And it holds the revisions before, from which
-    ApplicationStop runs its script, and a list of what the agent has installed and will remove.
+    `/opt/codedeploy-agent/deployment-root` contains the revision that is being deployed: after it
+    is deleted, later events find neither the AppSpec nor their scripts. It also contains previous
+    revisions, from which ApplicationStop runs its script, and the list of installed files that the
+    agent removes before the next installation.
 
-    The agent removes old revisions by itself: `max_revisions` in
-    `/etc/codedeploy-agent/conf/codedeployagent.yml` says how many it keeps. The rule is silent
-    about what lies beside the revisions, as logs do.
+    The agent deletes old revisions itself: `max_revisions` in
+    `/etc/codedeploy-agent/conf/codedeployagent.yml` sets how many it keeps. Other directories next
+    to the revisions, such as logs, are not reported.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             for command in script.program.commands:
                 call = resolve_invocation(command.words) if command.words else Invocation(None)
-                recursive = call.flag("r") or call.flag("R") or call.has_argument("--recursive")
-                if call.name != "rm" or not recursive:
+                is_recursive = call.flag("r") or call.flag("R") or call.has_argument("--recursive")
+                if call.name != "rm" or not is_recursive:
                     continue
                 for word in call.arguments:
-                    text = word.text or ""
-                    if _KEPT.fullmatch(text) or _KEPT.fullmatch(posixpath.normpath(text)):
+                    path = word.text or ""
+                    if _DEPLOYMENTS.fullmatch(path) or _DEPLOYMENTS.fullmatch(
+                        posixpath.normpath(path)
+                    ):
+                        hook = f"run by the `{run.event.value}` hook"
                         yield Finding(
                             script.source.span(word.start, word.end),
-                            "the agent keeps the deployment here that is under way",
-                            labels=(Label(run.entry.location.span, "run from there"),),
-                            help="leave it to the agent, and set `max_revisions` in its "
-                            "configuration if the disk is small",
+                            "this deletes the revision that is currently being deployed",
+                            labels=(Label(run.entry.location.span, hook),),
+                            help="remove this command; to save disk space, lower `max_revisions` "
+                            "in the agent's configuration",
                         )

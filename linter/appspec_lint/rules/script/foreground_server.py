@@ -1,4 +1,4 @@
-"""Does a hook run a server, and wait for it to end?"""
+"""Report hook scripts that run a server in the foreground."""
 
 from __future__ import annotations
 
@@ -68,51 +68,49 @@ cd /srv/orders
 def foreground_server(context: Context) -> Iterator[Finding]:
     """A hook runs a server in the foreground, so the script never returns.
 
-    The agent waits for a hook script to exit. A script that runs a server as it would be run at
-    a terminal waits for the server, which never ends: after the timeout (an hour, if the AppSpec
-    names none) the agent kills the script and the server with it, and the deployment fails.
+    The agent waits for a hook script to exit. A script that runs a server as you would in a
+    terminal waits for the server, which never ends. After the timeout (one hour if the AppSpec
+    sets none), the agent kills the script together with the server, and the deployment fails.
 
-    The rule knows servers by their name and arguments, behind `sudo`, `nohup`, `exec`, `su -c`
-    and the like, and in the functions that the script calls. It is silent about programs that it
-    doesn't know, about what `timeout` ends, about functions that are never called, and about
-    pipelines whose reader may end them. It warns only, where the server runs in a branch that
-    may not be taken, or where a script of another file decides (`npm start`).
+    The rule recognizes servers by their name and arguments, also when they run through `sudo`,
+    `nohup`, `exec`, `su -c` and similar commands, or in functions that the script calls. Unknown
+    programs are not reported, nor are servers that `timeout` stops, functions that are never
+    called, or pipelines whose reader may end the server. The finding is a warning where the
+    server runs in a branch that may not be taken, or where another file decides what runs
+    (`npm start`).
     """
-    told = set()
+    reported = set()
     for bundle in context.bundles:
         for run in bundle.runs:
             if run.script is None or run.event.value not in HOOKABLE:
                 continue
             for occupant in run.script.foreground:
                 place = (occupant.span.source.path, occupant.span.start)
-                serving = occupant.lifetime >= Lifetime.LIKELY and not occupant.piped
-                if serving and place not in told:
-                    told.add(place)
-                    yield _finding(run, occupant)
+                is_server = occupant.lifetime >= Lifetime.LIKELY and not occupant.piped
+                if is_server and place not in reported:
+                    reported.add(place)
+                    yield _build_finding(run, occupant)
 
 
-def _finding(run: HookRun, occupant: ForegroundProcess) -> Finding:
-    certain = occupant.certain and occupant.lifetime is Lifetime.LONG
-    location, event = run.entry.location, run.event.value
-    first = occupant.span.first_line.text.rstrip("\\ \t")
-    so = "so the hook never returns" if certain else "and then the hook never returns"
-    runs = "runs in the foreground" if certain else "may run in the foreground"
-    fails = "fails" if certain else "would then fail"
+def _build_finding(run: HookRun, occupant: ForegroundProcess) -> Finding:
+    is_certain = occupant.certain and occupant.lifetime is Lifetime.LONG
+    location, event, seconds = run.entry.location, run.event.value, run.entry.seconds
+    command = occupant.span.first_line.text.rstrip("\\ \t")
+    message = f"`{command}` runs in the foreground, so the hook never returns"
+    hook = f"run by the `{event}` hook (times out after {seconds} s)"
+    if not is_certain:
+        message = f"`{command}` may run in the foreground, in which case the hook never returns"
+        hook = f"run by the `{event}` hook (would time out after {seconds} s)"
     return Finding(
         occupant.span,
-        f"`{first}` {runs}, {so}",
-        labels=(
-            Label(
-                location.span,
-                f"run here by `{event}`, which {fails} after {run.entry.seconds} seconds",
-            ),
-        ),
-        help="let the system's service manager run it (`systemctl restart …`), or put it into the "
-        "background: `nohup … > /dev/null 2>&1 < /dev/null &`",
+        message,
+        labels=(Label(location.span, hook),),
+        help="run it as a system service (`systemctl restart …`), or start it in the background: "
+        "`nohup … > /dev/null 2>&1 < /dev/null &`",
         failure=Failure(
             f"CodeDeploy {event}",
             f"Script at specified location: {location.value} failed to complete in "
-            f"{run.entry.seconds} seconds",
+            f"{seconds} seconds",
         ),
-        certain=certain,
+        certain=is_certain,
     )

@@ -1,4 +1,4 @@
-"""Can the script that validates the service fail at all?"""
+"""Report ValidateService scripts that always exit 0."""
 
 from __future__ import annotations
 
@@ -54,70 +54,81 @@ CURL = (
     ),
 )
 def health_check_cannot_fail(context: Context) -> Iterator[Finding]:
-    """A ValidateService script ends with status 0 whatever it finds.
+    """A ValidateService script exits 0 whatever its checks find.
 
-    ValidateService is the last event: if its script ends with another status than 0, CodeDeploy
-    takes the deployment back, and goes on to no further instance. The status is that of the last
-    command. `|| true`, an `exit 0` or an `echo` at the end, or a pipe into `tee` or `head` (but
-    for `set -o pipefail`) hide that of the check, unless `set -e` ends the script before. A `curl`
-    without `--fail` succeeds with any answer, a 500 too.
+    ValidateService verifies the deployment: if its script exits non-zero, the deployment fails on
+    that instance. CodeDeploy also rolls back if automatic rollback is enabled for the deployment
+    or its deployment group. A script that always exits 0 lets a broken service pass.
 
-    The rule is silent where any command's failure can end the script with another status, and
-    where another script of the event can fail. It doesn't read other languages than shell, nor
-    files that the script reads in.
+    The exit status of a script is that of its last command. `|| true`, an `exit 0` or `echo` at
+    the end, or a pipe into `tee` or `head` (without `set -o pipefail`) hides the exit status of
+    the check, unless `set -e` ends the script first. `curl` without `--fail` exits 0 for any HTTP
+    status, including 500.
+
+    Nothing is reported where the failure of any command can make the script exit non-zero, or
+    where another script of the event can fail. Scripts in languages other than shell are not
+    analyzed, nor are files that a script sources.
     """
     for bundle in context.bundles:
-        found = [_judge(run, script) for run, script in bundle.scripts_at("ValidateService")]
-        if all(each is not None for each in found):
-            yield from (each for each in found if each is not None)
+        results = [
+            _check_script(run, script) for run, script in bundle.scripts_at("ValidateService")
+        ]
+        findings = [finding for finding in results if finding is not None]
+        if len(findings) == len(results):
+            yield from findings
 
 
-def _judge(run: HookRun, script: Script) -> Finding | None:
+def _check_script(run: HookRun, script: Script) -> Finding | None:
     if not script.is_shell or not script.ending.sure:
         return None
     causes = script.ending.causes
-    label = Label(run.event.span, "the deployment counts as successful after this event")
+    labels = (Label(run.event.span, "the deployment is considered successful after this hook"),)
     if not causes:
-        place = _last(script)
-        words = " ".join(place.text.split())
-        message = f"the script ends with `{words}`, whatever its checks have found"
-        if not any(map(_checks, script.program.commands)):
-            message = "the script checks nothing"
-        elif place.text.startswith(("if ", "for ", "while ", "until ", "case ")):
-            message = "nothing in the script lets it end with another status than 0"
-        elif words.startswith("exit"):
-            message = f"the script ends with `{words}`, whatever happens before"
-        return Finding(
-            place,
-            message,
-            labels=(label,),
-            help="begin the script with `set -e`, or let the check's own status be the last",
+        statement = _find_last_statement(script)
+        words = " ".join(statement.text.split())
+        message = f"the script ends with `{words}`, so it exits 0 even if a check fails"
+        advice = (
+            "make the script exit with the status of its check: add `set -e` (and "
+            "`set -o pipefail` for a pipe), and remove any `|| true`"
         )
-    curls = [each for each in causes if isinstance(each, Command) and accepts_any_response(each)]
+        if not any(map(_can_fail, script.program.commands)):
+            message = "the script does not check anything"
+            advice = (
+                "add a check that exits non-zero if the service does not respond, e.g. "
+                "`curl --fail --retry 10 --retry-connrefused …`"
+            )
+        elif statement.text.startswith(("if ", "for ", "while ", "until ", "case ")):
+            message = "the script always exits 0, so this health check can never fail"
+        return Finding(statement, message, labels=labels, help=advice)
+    curls = [
+        command
+        for command in causes
+        if isinstance(command, Command) and accepts_any_response(command)
+    ]
     if len(curls) != len(causes):
         return None
     word = resolve_invocation(curls[0].words).word
     span = script.source.span(curls[0].start, curls[0].end)
     fixes: tuple[Fix, ...] = ()
     if word is not None:
-        behind = TextEdit(script.source.span(word.end, word.end), " --fail")
-        fixes = (Fix("add `--fail`", (behind,)),)
+        addition = TextEdit(script.source.span(word.end, word.end), " --fail")
+        fixes = (Fix("add `--fail`", (addition,)),)
     return Finding(
         span.first_line,
-        "`curl` succeeds with any answer, a 500 too, and nothing else is checked",
-        labels=(label,),
-        help="add `--fail`: then curl's status is 22 for an answer of 400 or more",
+        "`curl` exits 0 for any HTTP status, including 500, and nothing else is checked",
+        labels=labels,
+        help="add `--fail` so that `curl` exits 22 on HTTP 4xx/5xx",
         fixes=fixes,
     )
 
 
-def _checks(command: Command) -> bool:
-    """Whether a command could tell anything by its status."""
+def _can_fail(command: Command) -> bool:
+    """Whether a command's exit status can report a failure."""
     call = resolve_invocation(command.words) if command.words else None
     return call is not None and call.name != "exit" and not always_succeeds(call)
 
 
-def _last(script: Script) -> Span:
+def _find_last_statement(script: Script) -> Span:
     """The statement that the script ends with."""
     source = script.source
     statements: tuple[Statement, ...] = script.program.statements
@@ -125,8 +136,8 @@ def _last(script: Script) -> Span:
         return source.first_line
     for statement in statements:
         parts = statement.pipelines[0].parts
-        first = parts[0]
-        if len(statement.pipelines) == len(parts) == 1 and isinstance(first, Command):
-            if first.words and first.words[0].text in ("exit", "exec"):
+        command = parts[0]
+        if len(statement.pipelines) == len(parts) == 1 and isinstance(command, Command):
+            if command.words and command.words[0].text in ("exit", "exec"):
                 return source.span(statement.start, statement.end).first_line
     return source.span(statements[-1].start, statements[-1].end).first_line

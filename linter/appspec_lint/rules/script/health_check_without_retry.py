@@ -1,4 +1,4 @@
-"""Does the check of a service that has just been started wait for it?"""
+"""Report health checks that probe a service only once, right after its start."""
 
 from __future__ import annotations
 
@@ -36,7 +36,17 @@ _SUPERVISORS = {
     "docker": ("run", "up", "start", "restart"),
     "docker-compose": ("up", "start", "restart"),
 }
-_AT_ONCE = ("nginx", "httpd", "apache", "php", "haproxy", "memcached", "redis", "agent", "docker")
+_READY_AT_ONCE = (
+    "nginx",
+    "httpd",
+    "apache",
+    "php",
+    "haproxy",
+    "memcached",
+    "redis",
+    "agent",
+    "docker",
+)
 
 
 @rule(
@@ -64,73 +74,76 @@ _AT_ONCE = ("nginx", "httpd", "apache", "php", "haproxy", "memcached", "redis", 
     bad=({**START, "scripts/validate.sh": "#!/bin/bash\n«curl --fail localhost:8080/health»\n"},),
 )
 def health_check_without_retry(context: Context) -> Iterator[Finding]:
-    """A ValidateService script asks a service once that a hook has only just started.
+    """A ValidateService script probes a service only once, right after another hook starts it.
 
-    `systemctl start`, `docker run -d`, `pm2 start` and a `&` return before the service takes
-    connections. ValidateService runs a moment later, and a single question then meets a closed
-    port: the deployment fails although the service is well, or fails on the slower instance only.
+    `systemctl start`, `docker run -d`, `pm2 start` and `&` return before the service accepts
+    connections. ValidateService runs a moment later, and a single probe may find the port closed:
+    the deployment fails although the service is healthy, or fails only on slower instances.
 
-    The rule is silent where anything sleeps or loops in between, in the script or in the one that
-    starts the service; where `curl` has `--retry`; and about web servers that are there at once.
+    Nothing is reported where the script, or the one that starts the service, contains a loop or
+    waits (`sleep`), where `curl` has `--retry`, and for web servers that are ready immediately.
     """
     for bundle in context.bundles:
-        start = _start(bundle)
-        if start is None:
+        starting = _find_start_without_wait(bundle)
+        if starting is None:
             continue
         for _, script in bundle.scripts_at("ValidateService"):
             if not _waits(script):
                 for command in script.program.commands:
                     call = read_probe(command)
                     if call is not None and command in script.ending.causes:
+                        started = starting.source.first_line
                         yield Finding(
                             script.source.span(command.start, command.end).first_line,
-                            f"`{call.name}` asks once, and the service may not be there yet",
-                            labels=(Label(start.source.first_line, "the service is started here"),),
-                            help="ask again and again: `curl --fail --retry 10 --retry-delay 3 "
+                            f"`{call.name}` probes only once; the service may not be ready yet",
+                            labels=(Label(started, "the service is started by this script"),),
+                            help="retry until it is ready: `curl --fail --retry 10 --retry-delay 3 "
                             "--retry-connrefused …`",
                         )
                         break
 
 
-def _start(bundle: Bundle) -> Script | None:
-    """The script that starts a service, and doesn't wait for it."""
-    started = None
+def _find_start_without_wait(bundle: Bundle) -> Script | None:
+    """The script that starts a service, unless a script waits for the service."""
+    starting = None
     for _, script in bundle.scripts_at(*_STARTING):
-        if script.starts or any(map(_starts, script.program.commands)):
-            started = script
-        if started is not None and _waits(script):
+        if script.starts or any(map(_starts_service, script.program.commands)):
+            starting = script
+        if starting is not None and _waits(script):
             return None
-    return started
+    return starting
 
 
-def _starts(command: Command) -> bool:
+def _starts_service(command: Command) -> bool:
     call = resolve_invocation(command.words) if command.words else Invocation(None)
     verbs = _SUPERVISORS.get(call.name or "", ())
-    at_once = any(name in text for text in call.texts for name in _AT_ONCE)
-    return call.has_argument(*verbs) and not at_once
+    is_ready_at_once = any(name in text for text in call.texts for name in _READY_AT_ONCE)
+    return call.has_argument(*verbs) and not is_ready_at_once
 
 
 def _waits(script: Script) -> bool:
-    """Whether it sleeps, loops, or has a program wait."""
+    """Whether the script sleeps, loops or calls a program that waits; True if unknown."""
     for command in script.program.commands:
         call = resolve_invocation(command.words) if command.words else None
         if call is None:
             continue
-        waiting = call.name in {"sleep", "wait", "until", "timeout"} or "wait" in (call.name or "")
-        if waiting or any("retry" in text or "wait" in text for text in call.texts):
+        name = call.name or ""
+        if name in {"sleep", "wait", "until", "timeout"} or "wait" in name:
+            return True
+        if any("retry" in text or "wait" in text for text in call.texts):
             return True
         if "timeout" in call.wrappers:
             return True
-    return not script.is_shell or _loops(script.program.statements)
+    return not script.is_shell or _has_loop(script.program.statements)
 
 
-def _loops(statements: tuple[Statement, ...]) -> bool:
+def _has_loop(statements: tuple[Statement, ...]) -> bool:
     for statement in statements:
         for pipeline in statement.pipelines:
             for part in pipeline.parts:
                 if isinstance(part, Compound):
                     if part.kind in {"while", "until", "for"}:
                         return True
-                    if _loops(part.head) or any(map(_loops, part.blocks)):
+                    if _has_loop(part.head) or any(map(_has_loop, part.blocks)):
                         return True
     return False

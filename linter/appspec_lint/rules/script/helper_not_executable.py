@@ -1,4 +1,4 @@
-"""May the scripts be executed that a hook script calls?"""
+"""Report scripts that a hook script runs although they are not executable."""
 
 from __future__ import annotations
 
@@ -50,48 +50,52 @@ hooks:
     ),
 )
 def helper_not_executable(context: Context) -> Iterator[Finding]:
-    """A hook script runs a script beside it that git doesn't keep as executable.
+    """A hook script runs a script next to it that is not executable in git.
 
-    The agent makes executable what the AppSpec names, and nothing else. What such a script runs by
-    its path must have the bit already, or the shell says `Permission denied` and gives 126.
+    The agent makes the scripts that the AppSpec names executable, and no others. A script that is
+    run by its path must already have the execute bit, or the shell reports `Permission denied` and
+    exit code 126.
 
-    The rule asks git for the bit; without git nothing is known. It is silent where the script, or
-    a command of the build, says `chmod`, and it is a warning where the script goes on anyhow.
+    The execute bit is read from git; without a git repository, nothing is reported. The same holds
+    where the script or a build command contains `chmod`. The finding is a warning where the script
+    continues after the failure.
     """
     for bundle in context.bundles:
-        if not bundle.tree.git or _changes_modes(bundle):
+        if not bundle.tree.git or _build_changes_modes(bundle):
             continue
         for run, script in bundle.scripts:
-            home = posixpath.dirname(run.entry.location.value.lstrip("/"))
+            directory = posixpath.dirname(run.entry.location.value.lstrip("/"))
             for command in script.program.commands if "chmod" not in script.source.text else ():
                 call = resolve_invocation(command.words) if command.words else None
                 if call is None or call.word is None or call.file or command.conditional:
                     continue
                 path = script_relative(call.word.raw, script)
-                place = posixpath.normpath(posixpath.join(home, path)) if path else ".."
+                place = posixpath.normpath(posixpath.join(directory, path)) if path else ".."
                 original = None if place.startswith("..") else bundle.original(place)
                 if original is None or bundle.contains(place) is not Certainty.YES:
                     continue
                 entry = bundle.tree.entries.get(original)
                 if entry and entry.presence is Presence.TRACKED and entry.executable is False:
                     word = call.word
+                    hook = f"run by the `{run.event.value}` hook"
                     yield Finding(
                         script.source.span(word.start, word.end),
-                        f"`{place}` is not executable, and the agent makes only hook scripts so",
-                        labels=(Label(run.entry.location.span, "run from here"),),
-                        help=f"`git update-index --chmod=+x {original}`, or call it by its shell: "
-                        "`bash …`",
-                        fixes=(_by_its_shell(script, word.start),),
+                        f"`{place}` is not executable; the agent makes only hook scripts "
+                        "executable",
+                        labels=(Label(run.entry.location.span, hook),),
+                        help=f"run `git update-index --chmod=+x {original}`, or run the script "
+                        "with its shell: `bash …`",
+                        fixes=(_prefix_with_bash(script, word.start),),
                         failure=failing(run.event.value, run.entry, 126),
                         certain=script.determines_exit(command),
                     )
 
 
-def _by_its_shell(script: Script, start: int) -> Fix:
+def _prefix_with_bash(script: Script, start: int) -> Fix:
     return Fix("run it with `bash`", (TextEdit(script.source.span(start, start), "bash "),))
 
 
-def _changes_modes(bundle: Bundle) -> bool:
+def _build_changes_modes(bundle: Bundle) -> bool:
     return any(
         "chmod" in command.value
         for build in bundle.builds

@@ -1,4 +1,4 @@
-"""Are the scripts in the bundle that a hook script calls?"""
+"""Report scripts that a hook script calls but that are not in the revision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import failing
 from appspec_lint.deployment.bundle import Bundle, HookRun
-from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
@@ -67,31 +67,31 @@ CALL = '. "$(dirname "$0")/common.sh"'
     ),
 )
 def helper_script_missing(context: Context) -> Iterator[Finding]:
-    """A hook script reads in or runs a script beside it that is not in the bundle.
+    """A hook script sources or runs a script next to it that is not in the revision.
 
-    The AppSpec names the hook scripts, and so they are packed; what these call is easily
-    forgotten. The rule follows `$(dirname "$0")`, `${BASH_SOURCE%/*}` and variables that hold
-    them, from where the script lies in the bundle.
+    Hook scripts are named in the AppSpec and therefore packaged; the scripts that they call are
+    easily forgotten. The rule resolves `$(dirname "$0")`, `${BASH_SOURCE%/*}` and variables that
+    contain them, starting from the script's own directory in the revision.
 
-    It is an error where the missing script lets the hook script fail, else a warning: without
-    `set -e` a script goes on, without what it should have read in. The rule is silent where the
-    build may make the file, and behind a condition.
+    The finding is an error where the missing script makes the hook script fail, and otherwise a
+    warning: without `set -e`, the script continues without what it should have sourced. Nothing is
+    reported where the build may create the file, or where the call depends on a condition.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
-            told = set()
+            reported = set()
             for command in script.program.commands:
-                word = _called(command)
-                place = _place(run, script, word) if word is not None else None
-                if place is None or place in told or command.conditional:
+                word = _find_called_file(command)
+                place = _resolve(run, script, word) if word is not None else None
+                if place is None or place in reported or command.conditional:
                     continue
                 if bundle.contains(place) is Certainty.NO:
-                    told.add(place)
-                    yield _finding(bundle, run, script, command, word, place)
+                    reported.add(place)
+                    yield _build_finding(bundle, run, script, command, word, place)
 
 
-def _called(command: Command) -> Word | None:
-    """The word that names the file which a command runs or reads in."""
+def _find_called_file(command: Command) -> Word | None:
+    """The word that names the file that a command runs or sources."""
     if not command.words or command.broken:
         return None
     call = resolve_invocation(command.words)
@@ -100,35 +100,41 @@ def _called(command: Command) -> Word | None:
     return call.word
 
 
-def _place(run: HookRun, script: Script, word: Word | None) -> str | None:
-    """Where in the bundle a word leads that counts from the script's folder."""
+def _resolve(run: HookRun, script: Script, word: Word | None) -> str | None:
+    """The path in the revision of a word that is relative to the script's directory."""
     path = script_relative(word.raw, script) if word is not None else None
     if path is None:
         return None
-    home = posixpath.dirname(run.entry.location.value.lstrip("/"))
-    place = posixpath.normpath(posixpath.join(home, path))
+    directory = posixpath.dirname(run.entry.location.value.lstrip("/"))
+    place = posixpath.normpath(posixpath.join(directory, path))
     return None if place.startswith("..") else place
 
 
-def _finding(
+def _build_finding(
     bundle: Bundle, run: HookRun, script: Script, command: Command, word: Word | None, place: str
 ) -> Finding:
     span = script.source.span(command.start, command.end)
     if word is not None:
         span = script.source.span(word.start, word.end)
-    reads_in = command.words[0].text in {"source", "."}
-    there = bundle.original(place) is not None
-    labels = [Label(run.entry.location.span, "run from here")]
+    is_sourced = command.words[0].text in {"source", "."}
+    labels = [Label(run.entry.location.span, f"run by the `{run.event.value}` hook")]
     if bundle.build is not None:
-        labels.append(Label(bundle.build.section.files_key, "the artifact is made of these"))
+        labels.append(Label(bundle.build.section.files_key, "only these files are packaged"))
+    message, advice = (
+        f"`{place}` does not exist in the repository",
+        "add the script or fix its path",
+    )
+    fixes: tuple[Fix, ...] = ()
+    if bundle.original(place) is not None:
+        message = f"`{place}` is not included in the build artifact"
+        advice = "add it to the artifact's `files`"
+        fixes = bundle.build.section.listing(place) if bundle.build is not None else ()
     return Finding(
         span,
-        f"`{place}` is not in the artifact"
-        if there
-        else f"`{place}` is in no file of the repository",
+        message,
         labels=tuple(labels),
-        help="add it to the artifact's `files`" if there else "add the script, or correct its path",
-        fixes=bundle.build.section.listing(place) if there and bundle.build is not None else (),
-        failure=failing(run.event.value, run.entry, 1 if reads_in else 127),
+        help=advice,
+        fixes=fixes,
+        failure=failing(run.event.value, run.entry, 1 if is_sourced else 127),
         certain=script.determines_exit(command) and bundle.sure,
     )

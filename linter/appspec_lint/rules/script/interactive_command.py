@@ -1,4 +1,4 @@
-"""Does a hook run a command that asks a person?"""
+"""Report hook commands that prompt for input or start an interactive shell."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ hooks:
   BeforeInstall:
     - location: scripts/prepare.sh
 """
-_CHANGES = frozenset(
+_MODIFYING = frozenset(
     "install upgrade dist-upgrade full-upgrade update remove purge autoremove erase reinstall "
     "downgrade groupinstall localinstall distro-sync".split()
 )
-_PACKAGES = {
+_NON_INTERACTIVE = {
     "apt": ("-y", "--yes", "--assume-yes", "-qq", "-s", "--dry-run", "--simulate"),
     "apt-get": ("-y", "--yes", "--assume-yes", "-qq", "-s", "--dry-run", "--simulate"),
     "aptitude": ("-y", "--assume-yes", "-s"),
@@ -36,7 +36,7 @@ _PACKAGES = {
     "zypper": ("-y", "-n", "--non-interactive", "--no-confirm"),
 }
 _EDITORS = frozenset(("vi", "vim", "nano", "emacs", "pico"))
-_OPTIONS = re.compile(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
+_OPTION_VARIABLE = re.compile(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
 
 
 @rule(
@@ -56,88 +56,90 @@ _OPTIONS = re.compile(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
     ),
 )
 def interactive_command(context: Context) -> Iterator[Finding]:
-    """A hook script runs a command that asks a question, or a shell that waits for commands.
+    """A hook script runs a command that prompts for input or starts an interactive shell.
 
-    The agent closes a script's standard input before it runs. A package manager without `-y` then
-    reads the end of the file in place of an answer, and aborts; `read -p` reads nothing; an
-    editor has no terminal. `sudo su` starts a shell that finds no commands and ends at once: what
-    stands behind it in the script runs as before, and not as root.
+    The agent closes a script's standard input before it runs the script. A package manager without
+    `-y` then reads end-of-file instead of an answer and aborts, `read -p` reads nothing, and an
+    editor has no terminal. `sudo su` starts a shell that gets no commands and exits at once: the
+    commands after it in the script still run, but not as root.
 
-    The rule is silent where the command is fed from a pipe, a file or a here-document, and where
-    options stand in a variable. It warns only, since a package manager that has nothing to do
-    doesn't ask.
+    Commands that read from a pipe, a file or a here-document are not reported, nor are those with
+    options in a variable. The finding is only a warning because a package manager that has nothing
+    to do does not prompt.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             for command in script.program.commands:
                 if command.words and not command.broken and command.start not in script.reads_input:
-                    yield from _judge(run, script, command)
+                    yield from _check_command(run, script, command)
 
 
-def _judge(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
+def _check_command(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
     call = resolve_invocation(command.words)
     source, texts = script.source, call.texts
     span = source.span(command.start, command.end).first_line
-    label = (Label(run.entry.location.span, "run here, with its standard input closed"),)
-    words = " ".join(word.raw for word in command.words[:3])
-    if _confirms(call, source.text):
-        verb = next(word for word in call.arguments if word.text in _CHANGES)
-        behind = source.span(verb.end, verb.end)
-        fix = Fix("add `-y`", (TextEdit(behind, " -y"),), safe=True)
+    hook = f"run by the `{run.event.value}` hook, with standard input closed"
+    labels = (Label(run.entry.location.span, hook),)
+    if _prompts_for_confirmation(call, source.text):
+        verb = next(word for word in call.arguments if word.text in _MODIFYING)
+        after = source.span(verb.end, verb.end)
+        fix = Fix("add `-y`", (TextEdit(after, " -y"),), safe=True)
         yield Finding(
             span,
-            f"`{call.name} {verb.text}` asks before it changes anything, and nobody answers",
-            labels=label,
+            f"`{call.name} {verb.text}` prompts for confirmation, but a hook has no standard input",
+            labels=labels,
             help="add `-y`",
             fixes=(fix,),
         )
     elif call.name == "read" and call.flag("p") and not call.has_argument("-u"):
         yield Finding(
             span,
-            "`read -p` asks a question that nobody answers",
-            labels=label,
-            help="give the script what it needs in a file, or in Parameter Store",
+            "`read -p` prompts for input, but a hook has no standard input",
+            labels=labels,
+            help="read the value from a file or from Parameter Store",
         )
     elif call.name in _EDITORS or (call.name == "crontab" and call.has_argument("-e")):
         yield Finding(
             span,
-            f"`{call.name}` is an editor, and a hook has no terminal",
-            labels=label,
-            help="write the file with `cat`, `tee` or `sed`",
+            f"`{call.name}` opens an editor, but a hook has no terminal",
+            labels=labels,
+            help="write the file with `cat` or `tee`, or edit it with `sed`",
         )
     elif _is_bare_shell(command, call):
+        words = " ".join(word.raw for word in command.words[:3])
         yield Finding(
             span,
-            f"`{words}` starts a shell that has nothing to read and ends at once",
-            labels=label,
-            help="what stands behind it runs as before: set `runas` in the AppSpec, or write "
-            "`sudo` before each command",
+            f"`{words}` starts an interactive shell, which has no input and exits at once",
+            labels=labels,
+            help="set `runas` in the AppSpec, or run each command with `sudo`; the commands after "
+            "this one still run as the original user",
         )
     elif call.name == "passwd" and texts and not texts[0].startswith("-"):
         yield Finding(
             span,
-            "`passwd` asks for a password that nobody types",
-            labels=label,
-            help="use `chpasswd`, which reads it from a pipe",
+            "`passwd` prompts for a password, but a hook has no standard input",
+            labels=labels,
+            help="use `chpasswd`, which reads the password from a pipe",
         )
 
 
-def _confirms(call: Invocation, text: str) -> bool:
-    """Whether a package manager will ask whether it may."""
-    quiet = _PACKAGES.get(call.name or "")
-    if quiet is None or call.flag("y") or call.has_argument(*quiet, "--help"):
+def _prompts_for_confirmation(call: Invocation, text: str) -> bool:
+    """Whether a package manager prompts before it makes changes."""
+    options = _NON_INTERACTIVE.get(call.name or "")
+    if options is None or call.flag("y") or call.has_argument(*options, "--help"):
         return False
-    if any(_OPTIONS.match(word.raw) for word in call.arguments):
+    if any(_OPTION_VARIABLE.match(word.raw) for word in call.arguments):
         return False
     if re.search(r"assume-?yes", text, re.IGNORECASE):
         return False
     verb = first_positional(call, ("-o", "-c", "-t", "--enablerepo", "--disablerepo"))[0]
-    if verb not in _CHANGES or (call.name not in {"yum", "dnf"} and verb == "update"):
+    if verb not in _MODIFYING or (call.name not in {"yum", "dnf"} and verb == "update"):
         return False
     return call.name != "amazon-linux-extras" or verb == "install"
 
 
 def _is_bare_shell(command: Command, call: Invocation) -> bool:
+    """Whether a command starts a shell without giving it anything to run."""
     if call.shell is not None:
         return False
     if call.name == "su":

@@ -1,4 +1,4 @@
-"""Is there the interpreter that a hook script's `#!` line names?"""
+"""Report shebangs whose interpreter does not exist."""
 
 from __future__ import annotations
 
@@ -51,51 +51,51 @@ _ROOTS = frozenset(
     ),
 )
 def interpreter_missing(context: Context) -> Iterator[Finding]:
-    """A hook script's `#!` line names an interpreter that isn't there.
+    """A hook script's shebang names an interpreter that does not exist.
 
-    The kernel starts exactly the file that the line names, and gives it the rest of the line as
-    one single word. A slip in the path, and the agent says `No such file or directory` about a
-    script that is there; `env bash -e` looks for a program of the name `bash -e`.
+    The kernel starts exactly the file that the `#!` line names, and passes the rest of the line as
+    a single argument. If the path is misspelled, the agent reports `No such file or directory`
+    about a script that does exist. `env bash -e` looks for a program named `bash -e`.
 
-    The rule knows folders that no Linux has and whose name is a slip for one that it has. It
-    warns about an interpreter without a leading `/`, which is looked up in the agent's working
-    directory: `/` where systemd runs the agent, and then by chance right.
+    The rule reports top-level directories that do not exist on Linux and are close to `/usr` or
+    `/bin`. An interpreter without a leading `/` is a warning: it is resolved relative to the
+    agent's working directory, which under systemd is `/`, so the path happens to be right there.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             first = read_shebang(script.source)
             if first is not None and not first.crlf and is_text(script.source):
-                yield from _judge(run, first)
+                yield from _check_shebang(run, first)
 
 
-def _judge(run: HookRun, first: Shebang) -> Iterator[Finding]:
+def _check_shebang(run: HookRun, first: Shebang) -> Iterator[Finding]:
     path, event = first.interpreter, run.event.value
     words = first.argument.split()
-    message = help_ = ""
-    meant: str | None = None
+    message = advice = ""
+    replacement: str | None = None
     failure = unstartable(event, run.entry)
     root = path.strip("/").partition("/")[0]
     if not path.startswith("/"):
-        meant = first.span.text.replace(path, f"/{path}", 1)
-        message = f"`{path}` has no leading `/`: it is looked up in the agent's working directory"
-        help_ = "write the interpreter's full path"
+        replacement = first.span.text.replace(path, f"/{path}", 1)
+        message = f"interpreter `{path}` is relative to the agent's working directory"
+        advice = "use the absolute path of the interpreter"
     elif root not in _ROOTS and (near := closest_match(root, ("usr", "bin"))):
-        meant = first.span.text.replace(f"/{root}/", f"/{near}/", 1)
-        message = f"there is no interpreter `{path}`"
-        help_ = f"did you mean `{meant}`?"
+        replacement = first.span.text.replace(f"/{root}/", f"/{near}/", 1)
+        message = f"interpreter `{path}` does not exist"
+        advice = f"did you mean `{replacement}`?"
     elif first.name == "env" and len(words) > 1 and words[0][0] != "-" and "=" not in words[0]:
-        message = f"`env` is given `{first.argument}` as one word, and there is no such program"
-        help_ = f"write `#!/usr/bin/env {words[0]}`, and the options as a `set` command"
+        message = f"`env` looks for a program named `{first.argument}`, which does not exist"
+        advice = f"use `#!/usr/bin/env {words[0]}`, and set the options with `set` in the script"
         failure = failing(event, run.entry, 127)
     fixes: tuple[Fix, ...] = ()
-    if meant is not None:
-        fixes = (Fix(f"replace it by `{meant}`", (TextEdit(first.span, meant),)),)
+    if replacement is not None:
+        fixes = (Fix(f"replace with `{replacement}`", (TextEdit(first.span, replacement),)),)
     if message:
         yield Finding(
             first.span,
             message,
-            labels=(Label(run.entry.location.span, f"run here by `{event}`"),),
-            help=help_,
+            labels=(Label(run.entry.location.span, f"run by the `{event}` hook"),),
+            help=advice,
             fixes=fixes,
             failure=failure,
             certain=path.startswith("/"),

@@ -1,4 +1,4 @@
-"""Does a hook use what only an interactive shell of its user has?"""
+"""Report hook scripts that use `nvm` or `sdk` without sourcing them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ hooks:
   AfterInstall:
     - location: scripts/install.sh
 """
-_LOADING = {
+_SOURCE_COMMANDS = {
     "nvm": 'export NVM_DIR="$HOME/.nvm"; . "$NVM_DIR/nvm.sh"',
     "sdk": '. "$HOME/.sdkman/bin/sdkman-init.sh"',
 }
@@ -54,59 +54,63 @@ _LOADING = {
     ),
 )
 def profile_not_loaded(context: Context) -> Iterator[Finding]:
-    """A hook script uses `nvm` or `sdk` without reading in the file that defines it.
+    """A hook script uses `nvm` or `sdk` without sourcing the file that defines it.
 
-    They are functions of the shell, not programs, and come from a line in the user's `.bashrc` or
-    `.profile`. The agent runs a script in a shell that is neither interactive nor a login shell,
-    which reads neither file: `command not found`, status 127. `sudo` runs programs alone, and
-    never finds them.
+    `nvm` and `sdk` are shell functions, not programs; a line in the user's `.bashrc` or `.profile`
+    loads them. The agent runs a script in a shell that is neither interactive nor a login shell and
+    therefore reads neither file: `command not found`, exit code 127. `sudo` runs only programs and
+    never finds a function.
 
-    It is an error where that lets the script fail, else a warning. The rule is silent behind the
-    first file that the script reads in, behind an `eval`, and where the script defines the
-    function.
+    The finding is an error where the script then fails, and otherwise a warning. Nothing is
+    reported after the first file that the script sources, after an `eval`, or where the script
+    defines the function itself.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             first = read_shebang(script.source)
             if first is None or not {"-l", "-i", "--login"} & set(first.argument.split()):
-                yield from _first(run, script)
+                yield from _check_script(run, script)
 
 
-def _first(run: HookRun, script: Script) -> Iterator[Finding]:
-    named = {command.function for command in script.program.commands}
-    loaded = False
+def _check_script(run: HookRun, script: Script) -> Iterator[Finding]:
+    """The first use of a function that is not loaded."""
+    defined = {command.function for command in script.program.commands}
+    is_loaded = False
     for command in script.program.commands:
         if not command.words or command.broken:
             continue
         call = resolve_invocation(command.words)
-        loaded = loaded or call.name in {"source", ".", "eval"} or call.shell is not None
+        is_loaded = is_loaded or call.name in {"source", ".", "eval"} or call.shell is not None
         name = call.name or ""
-        if name not in _LOADING or name in named:
+        if name not in _SOURCE_COMMANDS or name in defined:
             continue
-        sudo = "sudo" in call.wrappers
-        if call.word is None or call.word.text != name or (loaded and not sudo):
+        has_sudo = "sudo" in call.wrappers
+        if call.word is None or call.word.text != name or (is_loaded and not has_sudo):
             continue
-        yield _finding(
+        yield _build_finding(
             run,
             name,
             script.source.span(command.start, command.end).first_line,
-            sudo=sudo,
-            certain=script.determines_exit(command) and not command.conditional,
+            has_sudo=has_sudo,
+            is_certain=script.determines_exit(command) and not command.conditional,
         )
         return
 
 
-def _finding(run: HookRun, name: str, span: Span, *, sudo: bool, certain: bool) -> Finding:
-    message = f"`{name}` is a function of the shell, which this script has not read in"
-    if sudo:
-        message = f"`{name}` is a function of the shell, and `sudo` runs programs alone"
+def _build_finding(
+    run: HookRun, name: str, span: Span, *, has_sudo: bool, is_certain: bool
+) -> Finding:
+    message = f"`{name}` is a shell function that this script has not sourced"
+    advice = f"source it first: `{_SOURCE_COMMANDS[name]}`"
+    if has_sudo:
+        message = f"`{name}` is a shell function, and `sudo` runs only programs"
+        advice = f"drop `sudo` and source it first: `{_SOURCE_COMMANDS[name]}`"
+    hook = f"run by the `{run.event.value}` hook, not in a login shell"
     return Finding(
         span,
         message,
-        labels=(Label(run.entry.location.span, "run here, by no login shell"),),
-        help=f"leave `sudo` out, and read it in before: `{_LOADING[name]}`"
-        if sudo
-        else f"read it in before: `{_LOADING[name]}`",
-        failure=failing(run.event.value, run.entry, 1 if sudo else 127),
-        certain=certain,
+        labels=(Label(run.entry.location.span, hook),),
+        help=advice,
+        failure=failing(run.event.value, run.entry, 1 if has_sudo else 127),
+        certain=is_certain,
     )

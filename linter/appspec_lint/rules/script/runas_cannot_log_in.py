@@ -1,4 +1,4 @@
-"""May the user run a script that a hook runs it as?"""
+"""Report hooks whose `runas` user has no login shell."""
 
 from __future__ import annotations
 
@@ -37,27 +37,28 @@ _NO_SHELL = frozenset(
     bad=({**SCRIPT, "appspec.yml": APPSPEC.format(user="«www-data»")},),
 )
 def runas_cannot_log_in(context: Context) -> Iterator[Finding]:
-    """A hook runs its script as a user of the system, who has no shell.
+    """A hook runs its script as a system account without a login shell.
 
-    The agent runs `su USER -c SCRIPT`, and `su` hands the script to the user's login shell. That of
-    `www-data`, `nginx`, `apache`, `nobody` and their like is `nologin`: it says `This account is
-    currently not available`, and gives 1.
+    The agent runs `su USER -c SCRIPT`, and `su` passes the script to the user's login shell. For
+    `www-data`, `nginx`, `apache`, `nobody` and similar accounts, that is `nologin`, which prints
+    `This account is currently not available` and exits 1.
 
-    It is a warning: somebody may have given the user a shell. The rule is silent about users that
-    distributions don't make, and about Windows, where `runas` does nothing.
+    The finding is a warning because someone may have given the account a shell. Users that
+    distributions do not create are not reported, nor is Windows, where `runas` has no effect.
     """
     for bundle in context.bundles:
-        told = set()
+        reported = set()
         for run in bundle.runs if not bundle.appspec.for_windows else ():
             user = run.entry.runas
             if user is None or user.value.strip() not in _NO_SHELL or not run.happens:
                 continue
-            if user.value not in told:
-                told.add(user.value)
+            if user.value not in reported:
+                reported.add(user.value)
+                name = user.value.strip()
                 yield Finding(
                     user.span,
-                    f"`{user.value.strip()}` has no login shell, and can't run a script",
-                    help="run it as another user, and let the script say "
-                    f"`sudo -u {user.value.strip()} …` or `chown` where it matters",
+                    f"`{name}` has no login shell and cannot run a script",
+                    help="set `runas` to another user, and use "
+                    f"`sudo -u {name} …` or `chown` in the script where needed",
                     failure=failing(run.event.value, run.entry, 1),
                 )

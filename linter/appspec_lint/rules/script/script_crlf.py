@@ -1,4 +1,4 @@
-"""Does a hook script end its lines in CR LF?"""
+"""Report hook scripts with CRLF line endings."""
 
 from __future__ import annotations
 
@@ -56,30 +56,31 @@ _CONVERTING = re.compile(r"dos2unix|fromdos|\\r|\\015|\^M")
     ),
 )
 def script_crlf(context: Context) -> Iterator[Finding]:
-    """A hook script ends its lines in CR LF, as Windows does.
+    """A hook script has CRLF line endings, as on Windows.
 
-    The kernel ends the `#!` line at the LF and takes the CR for the last letter of the
-    interpreter's name. There is no `/bin/bash\\r`, so the script can't be started: the agent says
-    `No such file or directory` about a script that is there, or, with `runas`, exit code 127. If
-    the first line is right, or missing, each command gets a CR behind its last word.
+    The kernel ends the `#!` line at the LF and treats the CR as the last character of the
+    interpreter's name. `/bin/bash\\r` does not exist, so the script cannot be started: the agent
+    reports `No such file or directory` about a script that does exist, or exit code 127 with
+    `runas`. If the first line is correct or has no `#!`, the CR becomes part of the last word of
+    each command.
 
-    The rule is silent about the scripts of Windows, about a file that git keeps with LF (a work
-    tree on Windows may show it with CR LF), and where a build command converts line ends. It
-    warns only, where the first line is well, and where git doesn't know the file yet.
+    Windows scripts are not reported, nor are files that git stores with LF (a checkout on Windows
+    may show them with CRLF), or projects with a build command that converts line endings. The
+    finding is a warning where the first line is correct, or where the file is not in git yet.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             source = script.source
-            if "\r\n" not in source.text or not is_text(source) or _converted(bundle):
+            if "\r\n" not in source.text or not is_text(source) or _build_converts(bundle):
                 continue
             first = read_shebang(source)
-            place = source.first_line if first and first.crlf else _first_command(script)
+            place = source.first_line if first and first.crlf else _find_first_command(script)
             if place is not None and not context.tree.keeps_line_feeds(source.path):
-                yield _finding(bundle, run, first, place)
+                yield _build_finding(bundle, run, first, place)
 
 
-def _first_command(script: Script) -> Span | None:
-    """The first command that gets a CR; what stands in a here-document is none."""
+def _find_first_command(script: Script) -> Span | None:
+    """The first command that ends in a CR; lines of here-documents are not commands."""
     source = script.source
     for command in script.program.commands:
         if command.words and source.text.startswith("\r\n", command.end):
@@ -87,44 +88,47 @@ def _first_command(script: Script) -> Span | None:
     return None
 
 
-def _finding(bundle: Bundle, run: HookRun, first: Shebang | None, place: Span) -> Finding:
+def _build_finding(bundle: Bundle, run: HookRun, first: Shebang | None, place: Span) -> Finding:
     event, location = run.event.value, run.entry.location
-    message = "the lines end in CR LF, and the shell takes the CR for a letter of the last word"
+    message = "CRLF line endings: the shell treats the carriage return as part of the last word"
     failure: Failure | None = None
-    fatal = False
+    is_fatal = False
     if first is not None and first.crlf:
         last = first.argument or first.interpreter
-        message = f"the first line ends in CR LF: there is no interpreter `{last}\\r`"
+        message = f"the shebang ends in CRLF: interpreter `{last}\\r` does not exist"
         failure = unstartable(event, run.entry)
-        # Perl and others pass over a CR behind their options.
-        fatal = not first.argument or first.name == "env"
-        if first.argument:
-            message = f"the first line ends in CR LF: `{first.name}` is given `{last}\\r`"
-            failure = failing(event, run.entry, 127) if first.name == "env" else None
+        # Perl and others ignore a CR after their options.
+        is_fatal = not first.argument or first.name == "env"
+        if first.name == "env" and first.argument:
+            message = f"the shebang ends in CRLF: `env` looks for `{last}\\r`"
+            failure = failing(event, run.entry, 127)
+        elif first.argument:
+            message = f"the shebang ends in CRLF: `{first.name}` is called with `{last}\\r`"
+            failure = None
     return Finding(
         place,
         message,
-        labels=(Label(location.span, f"run here by `{event}`"),),
-        help="save the script with LF line ends, and keep git from changing them: "
-        "`*.sh text eol=lf` in `.gitattributes`",
-        fixes=(_unix(place.source),),
+        labels=(Label(location.span, f"run by the `{event}` hook"),),
+        help="save the script with LF line endings, and add `*.sh text eol=lf` to "
+        "`.gitattributes` so that git keeps them",
+        fixes=(_convert_to_lf(place.source),),
         failure=failure,
-        certain=fatal and (not bundle.tree.git or _tracked(bundle, place.source)),
+        certain=is_fatal and (not bundle.tree.git or _is_tracked(bundle, place.source)),
     )
 
 
-def _unix(source: Source) -> Fix:
-    ends = (match.span() for match in re.finditer("\r\n", source.text))
-    edits = tuple(TextEdit(source.span(*end), "\n") for end in ends)
-    return Fix("end the lines in LF", edits, safe=True)
+def _convert_to_lf(source: Source) -> Fix:
+    endings = (match.span() for match in re.finditer("\r\n", source.text))
+    edits = tuple(TextEdit(source.span(*ending), "\n") for ending in endings)
+    return Fix("convert line endings to LF", edits, safe=True)
 
 
-def _tracked(bundle: Bundle, source: Source) -> bool:
+def _is_tracked(bundle: Bundle, source: Source) -> bool:
     return bundle.tree.presence(source.path) is Presence.TRACKED
 
 
-def _converted(bundle: Bundle) -> bool:
-    """Whether a command of the build may take the CRs out."""
+def _build_converts(bundle: Bundle) -> bool:
+    """Whether a build command may remove the carriage returns."""
     return any(
         _CONVERTING.search(command.value)
         for build in bundle.builds

@@ -1,4 +1,4 @@
-"""Does a hook script begin with a `#!` line?"""
+"""Report hook scripts that do not start with a shebang."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ hooks:
 _BASHISM = re.compile(
     r"\[\[|<\(|<<<|&>|\bpipefail\b|\w=\(|\$'|^\s*(?:source|function|declare|local|shopt)\s", re.M
 )
-_NAME = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
+_INTERPRETER = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
 
 
 @rule(
@@ -56,86 +56,91 @@ _NAME = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
     ),
 )
 def script_without_shebang(context: Context) -> Iterator[Finding]:
-    """A hook script doesn't begin with a `#!` line.
+    """A hook script does not start with a shebang (`#!`).
 
-    The kernel starts a text file only if its first two bytes are `#!`; a blank line, a comment or
-    a byte order mark before them, and the line is a comment like any other. Agent 1.8 then hands
-    the script to `/bin/sh`, which on Debian and Ubuntu is no bash. Agent 2 doesn't, and fails the
-    event with `Exec format error`; an empty file fails there too.
+    The kernel starts a text file only if its first two bytes are `#!`. After an empty line, a
+    comment or a byte order mark, a `#!` line is an ordinary comment. Agent 1.8 then runs the script
+    with `/bin/sh`, which is not bash on Debian and Ubuntu. Agent 2 does not, and fails the event
+    with `Exec format error`; an empty file fails there too.
 
-    With `runas` it is the user's shell that runs the script, whichever agent asks: the rule is
-    silent, unless the script names an interpreter that is no shell. So it is about programs
-    (ELF files), and about Windows.
+    With `runas`, the user's shell runs the script under either agent, so nothing is reported
+    unless the script names an interpreter that is not a shell. Binaries (ELF files) and Windows
+    are not reported.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
             continue
-        told = set()
+        reported = set()
         for run in bundle.runs:
             script = run.script
-            if script is None or not run.happens or script.source.path in told:
+            if script is None or not run.happens or script.source.path in reported:
                 continue
             if read_shebang(script.source) is None and is_text(script.source):
-                meant = find_misplaced_shebang(script.source)
-                foreign = _is_foreign(script, meant)
-                if foreign or run.entry.runas is None:
-                    told.add(script.source.path)
-                    yield _finding(run, script.source, meant, foreign=foreign)
+                line = find_misplaced_shebang(script.source)
+                is_foreign = _is_foreign(script, line)
+                if is_foreign or run.entry.runas is None:
+                    reported.add(script.source.path)
+                    yield _build_finding(run, script.source, line, is_foreign=is_foreign)
 
 
-def _is_foreign(script: Script, meant: Span | None) -> bool:
-    """Whether no shell can run the script: its `#!` line, or its name, says another language."""
-    if meant is None:
+def _is_foreign(script: Script, line: Span | None) -> bool:
+    """Whether the `#!` line, or else the file name, is that of a language other than shell."""
+    if line is None:
         return not script.is_shell and bool(script.source.text.strip())
-    name = _NAME.match(meant.text)
-    words = [posixpath.basename(word or "") for word in name.groups()] if name else []
+    match = _INTERPRETER.match(line.text)
+    words = [posixpath.basename(word or "") for word in match.groups()] if match else []
     return bool(words) and words[0 if words[0] != "env" else -1] not in SHELLS
 
 
-def _finding(run: HookRun, source: Source, meant: Span | None, *, foreign: bool) -> Finding:
+def _build_finding(run: HookRun, source: Source, line: Span | None, *, is_foreign: bool) -> Finding:
     location, event = run.entry.location, run.event.value
     text = source.text
-    who = "the shell runs it" if foreign else "agent 2 can't start it"
-    if meant is not None:
-        mark = text.startswith("\ufeff") and meant.first.line == 1
-        before = "a byte order mark" if mark else f"line {meant.first.line}"
-        message = f"`{meant.text}` stands behind a byte order mark, so {who}"
-        if not mark:
-            message = f"`{meant.text}` stands on {before}, where it is a comment, so {who}"
-    elif not text.strip("\ufeff \t\r\n"):
-        message = "the script is empty, so agent 2 can't start it"
+    consequence = "a shell runs it" if is_foreign else "agent 2 cannot start it"
+    advice = "move the shebang to line 1, with nothing before it"
+    if line is not None:
+        message = f"`{line.text}` is only a comment on line {line.first.line}, so {consequence}"
+        if text.startswith("\ufeff") and line.first.line == 1:
+            message = f"a UTF-8 byte order mark precedes `{line.text}`, so {consequence}"
     else:
-        message = f"the script has no `#!` line, so {who}"
+        message = f"the script has no shebang (`#!`), so {consequence}"
+        if not text.strip("\ufeff \t\r\n"):
+            message = "the script is empty, so agent 2 cannot start it"
+        advice = f"add `{_choose_shebang(source)}` as line 1; without it, agent 1.8 uses `/bin/sh`"
+        if is_foreign:
+            advice = "add the shebang of the script's language as line 1, e.g. `#!/usr/bin/env …`"
     error = (
         f"Script at specified location: {location.value} failed with error Exec format error "
         "(os error 8)"
     )
     return Finding(
-        source.first_line if meant is None else meant,
+        source.first_line if line is None else line,
         message,
-        labels=(Label(location.span, f"run here by `{event}`"),),
-        help="make it the first line, with nothing before it"
-        if meant is not None
-        else "begin the script with `#!/bin/bash`; agent 1.8 runs it with `/bin/sh`",
-        fixes=() if meant is None and foreign else (_begun(source, meant),),
-        failure=None if foreign else Failure(f"CodeDeploy {event}", error),
-        certain=not foreign,
-        only="" if foreign else "2",
+        labels=(Label(location.span, f"run by the `{event}` hook"),),
+        help=advice,
+        fixes=() if line is None and is_foreign else (_put_first(source, line),),
+        failure=None if is_foreign else Failure(f"CodeDeploy {event}", error),
+        certain=not is_foreign,
+        only="" if is_foreign else "2",
     )
 
 
-def _begun(source: Source, meant: Span | None) -> Fix:
-    """Let the script begin with its `#!` line, or with the one of the shell that runs it now."""
-    if meant is not None:
-        if is_blank(source.text[: meant.start]):
-            edit = TextEdit(source.span(0, meant.start), "")
-            return Fix("let the `#!` line be the first", (edit,), safe=True)
-        end = source.line_starts[meant.first.line] if "\n" in source.text[meant.end :] else None
-        start = source.line_starts[meant.first.line - 1]
-        moved = TextEdit(source.span(0, 0), f"{meant.text}\n")
-        return Fix("move the `#!` line up", (moved, TextEdit(source.span(start, end), "")))
+def _put_first(source: Source, line: Span | None) -> Fix:
+    """Start the script with its `#!` line, or add that of the shell that runs it now."""
+    if line is not None:
+        if is_blank(source.text[: line.start]):
+            edit = TextEdit(source.span(0, line.start), "")
+            return Fix("move the shebang to line 1", (edit,), safe=True)
+        end = source.line_starts[line.first.line] if "\n" in source.text[line.end :] else None
+        start = source.line_starts[line.first.line - 1]
+        moved = TextEdit(source.span(0, 0), f"{line.text}\n")
+        removed = TextEdit(source.span(start, end), "")
+        return Fix("move the shebang to line 1", (moved, removed))
     mark = 1 if source.text.startswith("\ufeff") else 0
-    bash = _BASHISM.search(source.text) is not None
-    line = "#!/bin/bash" if bash else "#!/bin/sh"
-    edit = TextEdit(source.span(0, mark), f"{line}\n")
-    return Fix(f"begin with `{line}`", (edit,), safe=not bash)
+    first = _choose_shebang(source)
+    edit = TextEdit(source.span(0, mark), f"{first}\n")
+    return Fix(f"add `{first}` as line 1", (edit,), safe=first == "#!/bin/sh")
+
+
+def _choose_shebang(source: Source) -> str:
+    """The `#!` line for a shell script, which is that of bash if it uses features of bash."""
+    return "#!/bin/bash" if _BASHISM.search(source.text) is not None else "#!/bin/sh"

@@ -1,4 +1,4 @@
-"""What does ShellCheck say of the hook scripts and of the buildspec's commands?"""
+"""Report what ShellCheck finds in hook scripts and buildspec commands."""
 
 from __future__ import annotations
 
@@ -14,27 +14,29 @@ from appspec_lint.shell import parse
 from appspec_lint.shellcheck.client import ShellCheckNote
 
 WIKI = "https://www.shellcheck.net/wiki/"
-_TOLD = frozenset(
+_REPORTED_ELSEWHERE = frozenset(
     (
         1008,  # script-without-shebang and interpreter-missing: the `#!` line
         *(1071, 1084, 1104, 1113, 1114, 1115, 1128, 2148, 2239),
-        1082,  # script-without-shebang: a byte order mark
+        1082,  # script-without-shebang: byte order mark
         1017,  # script-crlf
         2117,  # interactive-command: a bare `su`
-        *(1090, 1091),  # what is sourced is not followed: that is no defect
-        2187,  # a word about how ShellCheck itself reads `ash`
+        *(1090, 1091),  # sourced files are not followed, which is not a defect
+        2187,  # a note about how ShellCheck itself parses `ash`
     )
 )
-"""What our own rules tell already, or what says nothing about the text."""
-_ACROSS = frozenset((2034, 2119, 2120, 2153, 2154, 2317, 2329))
-"""What asks whether a variable or a function is used or set: another command may do so."""
-_ELSEWHERE = frozenset((2034, 2153, 2154))
-"""What a sourced file may use, or set."""
-_PORTABLE = frozenset((2039, *range(3000, 4000)))
-"""What POSIX's `sh` lacks: no defect where `sh` turns out to be bash."""
-_ASIDE = re.compile(r" Fix (?:to allow more checks|any mentioned problems and try again)\.$")
-_FRAME = frozenset((1009, 1072, 1073))
-"""What surrounds the reason for which a text is no shell."""
+"""Codes that other rules report, or that do not describe a defect of the script."""
+_UNUSED_OR_UNSET = frozenset((2034, 2119, 2120, 2153, 2154, 2317, 2329))
+"""Unused or unset variables and functions: another command may use or set them."""
+_KNOWN_TO_SOURCED_FILES = frozenset((2034, 2153, 2154))
+"""Variables that a sourced file may use or set."""
+_NOT_IN_POSIX = frozenset((2039, *range(3000, 4000)))
+"""Features that POSIX `sh` lacks; they work where `sh` is in fact bash."""
+_TRAILING_ADVICE = re.compile(
+    r" Fix (?:to allow more checks|any mentioned problems and try again)\.$"
+)
+_SYNTAX_CONTEXT = frozenset((1009, 1072, 1073))
+"""Codes that only give the context of a syntax error."""
 
 
 @rule(
@@ -54,47 +56,48 @@ _FRAME = frozenset((1009, 1072, 1073))
     bad=(),
 )
 def shellcheck(context: Context) -> Iterator[Finding]:
-    """ShellCheck says it of a hook script, or of a command of the buildspec.
+    """ShellCheck reports a problem in a hook script or in a buildspec command.
 
-    The rule speaks only where it is asked to: with `--shellcheck auto`, or `shellcheck: auto` in
-    the configuration, [ShellCheck](https://www.shellcheck.net) reads the shell scripts that the
-    hooks run and each command of the buildspecs, if it is installed (on the PATH, or by
-    `pip install 'appspec-lint[shellcheck]'`). With `always` its absence ends the run.
+    This rule is off by default. With `--shellcheck auto`, or `shellcheck: auto` in the
+    configuration, [ShellCheck](https://www.shellcheck.net) checks the shell scripts that hooks run
+    and each command of the buildspecs, if it is installed (on the `PATH`, or with
+    `pip install 'appspec-lint[shellcheck]'`). With `always`, it is an error if it is missing.
 
-    Each finding bears ShellCheck's number. Its errors and warnings are warnings, its other notes
-    information, since they say that a text is doubtful and not that a deployment fails. The shell
-    is that of the script's `#!` line, and of the buildspec's `env.shell`; where none is named it
-    is `sh`, and what only some kinds of `sh` take is information.
+    Each finding includes ShellCheck's code. ShellCheck's errors and warnings are reported as
+    warnings, and its other notes as info, because they mark doubtful code rather than a failing
+    deployment. The shell is that of the script's `#!` line, or of the buildspec's `env.shell`. If
+    neither is set, `sh` is assumed, and features that only some `sh` implementations support are
+    reported as info.
 
-    It is silent about what a rule of our own tells: line ends, `#!` lines, byte order marks, a
-    bare `su`. Of a buildspec's commands, which share their variables, it doesn't tell which of
-    these one of them leaves unused or unset, nor of a `cd` that fails, where CodeBuild itself
-    sees the status. Files that a script sources are not followed, and no `.shellcheckrc` is read.
+    What other rules already report is not repeated: line endings, `#!` lines, byte order marks, a
+    bare `su`. Buildspec commands share their variables, so unused and unset variables are not
+    reported there. Neither is a `cd` that may fail where CodeBuild itself sees the exit status.
+    Sourced files are not followed, and `.shellcheckrc` is not read.
 
-    Comments such as `# shellcheck disable=SC2086` work as ever.
+    Comments such as `# shellcheck disable=SC2086` work as usual.
     """
     scripts = {
         script.source.path: script for bundle in context.bundles for _, script in bundle.scripts
     }
-    texts: dict[object, list[ShellCheckNote]] = {}
+    groups: dict[object, list[ShellCheckNote]] = {}
     for remark in context.shellcheck:
-        texts.setdefault((remark.span.source.path, remark.command), []).append(remark)
-    for remarks in texts.values():
+        groups.setdefault((remark.span.source.path, remark.command), []).append(remark)
+    for remarks in groups.values():
         script = scripts.get(remarks[0].span.source.path)
-        own = [each for each in remarks if not _is_told(each, script)]
-        if any(each.code == 1072 for each in own):
-            yield from _unreadable(own)
+        kept = [remark for remark in remarks if not _is_suppressed(remark, script)]
+        if any(remark.code == 1072 for remark in kept):
+            yield from _merge_syntax_errors(kept)
         else:
-            yield from map(_finding, own)
+            yield from map(_build_finding, kept)
 
 
-def _is_told(remark: ShellCheckNote, script: Script | None) -> bool:
-    """Whether another rule tells it, or nothing is wrong as far as can be known here."""
+def _is_suppressed(remark: ShellCheckNote, script: Script | None) -> bool:
+    """Whether another rule reports it, or it is not a defect as far as can be determined."""
     code = remark.code
-    if code in _TOLD:
+    if code in _REPORTED_ELSEWHERE:
         return True
     if remark.command is not None:
-        return code in _ACROSS or (code == 2164 and _seen_by_codebuild(remark))
+        return code in _UNUSED_OR_UNSET or (code == 2164 and _is_seen_by_codebuild(remark))
     if script is None:
         return False
     if code in (2069, 3020):  # background-holds-output: `2>&1 > log &`, and dash's `&>`
@@ -104,41 +107,43 @@ def _is_told(remark: ShellCheckNote, script: Script | None) -> bool:
             for job in script.jobs
             if job.streams
         )
-    return code in _ELSEWHERE and any(
+    return code in _KNOWN_TO_SOURCED_FILES and any(
         command.words and command.words[0].text in {".", "source", "eval"}
         for command in script.program.commands
     )
 
 
-def _seen_by_codebuild(remark: ShellCheckNote) -> bool:
-    """Whether the `cd` is all of a command; of a block block-hides-failure tells it."""
+def _is_seen_by_codebuild(remark: ShellCheckNote) -> bool:
+    """Whether the `cd` is the whole command; block-hides-failure reports it in a block."""
     text = remark.command.text if remark.command is not None else ""
     return text[:1] in ("|", ">") or len(parse(text).statements) < 2
 
 
-def _unreadable(remarks: Iterable[ShellCheckNote]) -> Iterator[Finding]:
-    """One finding for a text that is no shell: the reason, and what surrounds it."""
-    ordered = sorted(remarks, key=lambda each: (each.code in _FRAME, each.code == 1072))
-    about = [each for each in ordered if each.code < 2000 and each.code != 1009]
-    first, *others = about
-    yield _finding(first, tuple(Label(each.span, _said(each)) for each in others))
-    yield from (_finding(each) for each in ordered if each.code >= 2000)
+def _merge_syntax_errors(remarks: Iterable[ShellCheckNote]) -> Iterator[Finding]:
+    """One finding for a syntax error: its cause, with the context as labels."""
+    ordered = sorted(
+        remarks, key=lambda remark: (remark.code in _SYNTAX_CONTEXT, remark.code == 1072)
+    )
+    errors = [remark for remark in ordered if remark.code < 2000 and remark.code != 1009]
+    first, *others = errors
+    yield _build_finding(first, tuple(Label(other.span, _format(other)) for other in others))
+    yield from (_build_finding(remark) for remark in ordered if remark.code >= 2000)
 
 
-def _finding(remark: ShellCheckNote, labels: tuple[Label, ...] = ()) -> Finding:
-    minor = remark.level not in ("error", "warning")
+def _build_finding(remark: ShellCheckNote, labels: tuple[Label, ...] = ()) -> Finding:
+    is_minor = remark.level not in ("error", "warning")
     return Finding(
         remark.span,
-        f"SC{remark.code}: {_said(remark)}",
+        f"SC{remark.code}: {_format(remark)}",
         labels=labels,
         help=f"see {WIKI}SC{remark.code}",
-        minor=minor or (remark.code in _PORTABLE and not remark.known),
+        minor=is_minor or (remark.code in _NOT_IN_POSIX and not remark.known),
     )
 
 
-def _said(remark: ShellCheckNote) -> str:
-    """ShellCheck's words, as our own are written."""
-    text = _ASIDE.sub("", remark.text.strip())
+def _format(remark: ShellCheckNote) -> str:
+    """ShellCheck's message in the form of ours: lower case, without a full stop."""
+    text = _TRAILING_ADVICE.sub("", remark.text.strip())
     if text[:2].istitle() or text[:2] in ("A ", "I "):
         text = text[:1].lower() + text[1:]
     return text if text.endswith("..") else text.removesuffix(".")

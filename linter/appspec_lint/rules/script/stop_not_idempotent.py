@@ -1,4 +1,4 @@
-"""Does a script that stops something fail where there is nothing to stop?"""
+"""Report scripts that fail when there is no process to stop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ hooks:
   ApplicationStop:
     - location: scripts/stop.sh
 """
-_PREVIOUS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
+_PREVIOUS_REVISION = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
 
 
 @rule(
@@ -47,16 +47,17 @@ _PREVIOUS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
     ),
 )
 def stop_not_idempotent(context: Context) -> Iterator[Finding]:
-    """A hook script fails where there is no process for it to stop.
+    """A hook script fails when there is no process to stop.
 
-    `pkill`, `killall` and `fuser -k` end with status 1 if they find no process, `kill` without a
-    number with 1 or 2, and `docker stop` without such a container with 1. If that is the script's
-    own status, the event fails: at the first deployment, after a reboot, after a crash. At
-    ApplicationStop it is worse, since that runs the script of the revision before: the deployment
-    that brings the cure fails too, until one is made with `--ignore-application-stop-failures`.
+    `pkill`, `killall` and `fuser -k` exit 1 if they find no process, `kill` without a process ID
+    exits 1 or 2, and `docker stop` exits 1 if the container does not exist. If that becomes the
+    script's own exit status, the event fails: at the first deployment, after a reboot, after a
+    crash. ApplicationStop is worse, because it runs the script from the previous revision: the
+    deployment that contains the fix fails too, until one is created with
+    `--ignore-application-stop-failures`.
 
-    The rule is silent where another command decides over the script's status, where a condition
-    stands before the command, and about `sudo pkill -f`, which always finds its own `sudo`.
+    Nothing is reported where another command determines the script's exit status, where the
+    command depends on a condition, and for `sudo pkill -f`, which always finds its own `sudo`.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
@@ -65,46 +66,50 @@ def stop_not_idempotent(context: Context) -> Iterator[Finding]:
             for command in script.program.commands:
                 if not command.words or command.conditional or not script.determines_exit(command):
                     continue
-                if _needs_something(resolve_invocation(command.words), run, script):
-                    yield _finding(run, script, command)
+                if _needs_target(resolve_invocation(command.words), run, script):
+                    yield _build_finding(run, script, command)
                     break
 
 
-def _needs_something(call: Invocation, run: HookRun, script: Script) -> bool:
+def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
     """Whether a call fails if there is nothing that it could stop."""
     texts = call.texts
     match call.name:
         case "pkill":
-            itself = call.flag("f") and ("sudo" in call.wrappers or _names(texts, run))
-            return bool(texts) and not itself and "-0" not in texts
+            finds_itself = call.flag("f") and (
+                "sudo" in call.wrappers or _matches_own_script(texts, run)
+            )
+            return bool(texts) and not finds_itself and "-0" not in texts
         case "killall":
             return bool(texts) and not call.has_argument("-q", "--quiet", "-0")
         case "fuser":
             return call.flag("k") or call.has_argument("--kill")
         case "kill":
-            return "-0" not in texts and any(_caught(word.raw, script) for word in call.arguments)
+            return "-0" not in texts and any(
+                _is_command_output(word.raw, script) for word in call.arguments
+            )
         case "xargs":
-            always = not call.flag("r") and not call.has_argument("--no-run-if-empty")
+            runs_without_input = not call.flag("r") and not call.has_argument("--no-run-if-empty")
             kills = "kill" in texts or (
                 "docker" in texts and call.has_argument("stop", "kill", "rm")
             )
-            return always and kills
+            return runs_without_input and kills
         case "docker" | "podman":
             verb, rest = first_positional(call)
             if verb not in {"stop", "kill", "rm"} or not rest or call.flag("f"):
                 return False
-            all_of = any("$(" in text or "`" in text for text in rest)
-            return all_of or run.event.value not in _PREVIOUS
+            is_list_command = any("$(" in text or "`" in text for text in rest)
+            return is_list_command or run.event.value not in _PREVIOUS_REVISION
     return False
 
 
-def _names(texts: tuple[str, ...], run: HookRun) -> bool:
-    """Whether the pattern finds the very script that runs."""
+def _matches_own_script(texts: tuple[str, ...], run: HookRun) -> bool:
+    """Whether the pattern matches the path of the script that runs it."""
     return texts[-1] in f"/opt/codedeploy-agent/deployment-root/{run.entry.location.value}"
 
 
-def _caught(raw: str, script: Script) -> bool:
-    """Whether a word is a command's output, at once or through a variable."""
+def _is_command_output(raw: str, script: Script) -> bool:
+    """Whether a word is the output of a command, directly or through a variable."""
     if "$(" in raw or "`" in raw:
         return True
     variable = re.fullmatch(r"\"?\$\{?(\w+)\}?\"?", raw)
@@ -113,20 +118,23 @@ def _caught(raw: str, script: Script) -> bool:
     return re.search(rf"\b{variable[1]}=[\"']?(\$\(|`)", script.source.text) is not None
 
 
-def _finding(run: HookRun, script: Script, command: Command) -> Finding:
+def _build_finding(run: HookRun, script: Script, command: Command) -> Finding:
     event = run.event.value
     span = script.source.span(command.start, command.end)
     words = " ".join(" ".join(word.raw for word in command.words).split())
     shown = words if len(words) <= 50 else words[:49] + "…"
-    fails = f"run here by `{event}`, which fails then"
-    if event in _PREVIOUS:
-        fails = f"`{event}` runs the script of the revision before: the cure comes one too late"
+    hook = f"run by the `{event}` hook, which then fails"
+    if event in _PREVIOUS_REVISION:
+        hook = (
+            f"`{event}` runs the script from the previous revision, so a fix takes effect one "
+            "deployment later"
+        )
     after = script.source.span(command.end, command.end)
     return Finding(
         span.first_line,
-        f"`{shown}` fails if there is nothing to stop, and the script with it",
-        labels=(Label(run.entry.location.span, fails),),
-        help="add `|| true`, or look first whether it runs",
+        f"`{shown}` fails if there is nothing to stop, and so does the script",
+        labels=(Label(run.entry.location.span, hook),),
+        help="add `|| true`, or check first whether it is running",
         fixes=(Fix("add `|| true`", (TextEdit(after, " || true"),)),),
         failure=failing(event, run.entry, 1),
     )

@@ -1,8 +1,9 @@
-"""Does a hook use installed files before they are installed?"""
+"""Report BeforeInstall scripts that use files that are not installed yet."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
@@ -28,7 +29,7 @@ hooks:
 """
 REPOSITORY = {"requirements.txt": "flask\n"}
 SCRIPT = "#!/bin/bash\nset -e\npip install -r {path}\n"
-# What stands before the first of these is taken away, moved, or asked for.
+# These commands remove, move, copy or inspect the old files, and do not need the new ones.
 _HARMLESS = frozenset(
     (
         *("rm", "rmdir", "mkdir", "find", "ls", "test", "[", "chown", "chmod", "echo", "printf"),
@@ -37,7 +38,8 @@ _HARMLESS = frozenset(
     )
 )
 _STOPPING = frozenset(("down", "stop", "kill", "delete", "disable", "uninstall", "remove"))
-_READY_MADE = ("/", "/opt", "/srv", "/tmp", "/var/www", "/var/www/html", "/usr/share/nginx/html")
+_HOME = re.compile(r"/home/[^/]*")
+_EXISTING = ("/", "/opt", "/srv", "/tmp", "/var/www", "/var/www/html", "/usr/share/nginx/html")
 
 
 @rule(
@@ -75,77 +77,88 @@ _READY_MADE = ("/", "/opt", "/srv", "/tmp", "/var/www", "/var/www/html", "/usr/s
 def used_before_install(context: Context) -> Iterator[Finding]:
     """A BeforeInstall script uses files that the agent installs only afterwards.
 
-    At BeforeInstall the bundle is unpacked, but nothing is copied to its destination yet. On a
-    new instance the files aren't there, nor, mostly, their folder; on any other they are those of
-    the revision before, so that a changed `requirements.txt` takes effect one deployment late.
+    At BeforeInstall, the revision is unpacked, but nothing has been copied to its destination. On
+    a new instance the files do not exist, and usually neither does their directory. On any other
+    instance they are those of the previous revision, so a changed `requirements.txt` takes effect
+    one deployment late.
 
     The rule looks for files that `files` installs, in commands that need them, and for a `cd` to a
-    destination whose failure lets the script fail. It is silent about what removes, moves, copies
-    or asks for the old files, behind a condition, and where the script makes the folder itself.
+    destination where the script fails without it. Commands that remove, move, copy or inspect the
+    old files are not reported, nor are commands that depend on a condition, or scripts that create
+    the directory themselves.
     """
     for bundle in context.bundles:
         plan = installations(bundle.appspec)
         for run, script in bundle.scripts_at("BeforeInstall"):
-            if all(each.source is not None for each in plan):
-                yield from _first(bundle, run, script, plan)
+            if all(installation.source is not None for installation in plan):
+                yield from _report_first_use(bundle, run, script, plan)
 
 
-def _first(
+def _report_first_use(
     bundle: Bundle, run: HookRun, script: Script, plan: tuple[Installation, ...]
 ) -> Iterator[Finding]:
-    here = ""
+    destinations = {installation.destination for installation in plan}
+    directory = ""
     for command in script.program.commands:
         if not command.words or command.function is not None or command.broken:
             continue
         call = resolve_invocation(command.words)
-        before = script.source.text[: command.start]
         if call.name == "cd":
-            here = (call.texts[0] if call.arguments else "").rstrip("/")
-            made = "mkdir" in before or "git clone" in before
-            if here in {each.destination for each in plan} and here not in _READY_MADE:
-                home = here.startswith("/home/") and here.count("/") == len(("home", "user"))
-                if script.determines_exit(command) and not (made or home or command.conditional):
-                    yield _finding(script, run, command, here, fails=True)
-                    return
+            directory = (call.texts[0] if call.arguments else "").rstrip("/")
+            before = script.source.text[: command.start]
+            may_exist = (
+                directory in _EXISTING
+                or _HOME.fullmatch(directory) is not None
+                or "mkdir" in before
+                or "git clone" in before
+                or command.conditional
+            )
+            if directory in destinations and script.determines_exit(command) and not may_exist:
+                yield _build_finding(script, run, command, directory, fails=True)
+                return
             continue
-        used = _used(bundle, command, plan, here)
-        if used is None or call.name in _HARMLESS or command.conditional:
+        path = _find_installed_file(bundle, command, plan, directory)
+        if path is None or call.name in _HARMLESS or command.conditional:
             continue
         fails = script.determines_exit(command)
         stops = not _STOPPING.isdisjoint(call.texts)
-        tolerant = script.source.text[command.end :].lstrip(" ")[:2] == "||"
-        if fails or not (stops or tolerant):
-            yield _finding(script, run, command, used, fails=fails)
+        tolerates_failure = script.source.text[command.end :].lstrip(" ")[:2] == "||"
+        if fails or not (stops or tolerates_failure):
+            yield _build_finding(script, run, command, path, fails=fails)
             return
 
 
-def _used(
-    bundle: Bundle, command: Command, plan: tuple[Installation, ...], here: str
+def _find_installed_file(
+    bundle: Bundle, command: Command, plan: tuple[Installation, ...], directory: str
 ) -> str | None:
-    """The first word of a command that names a file of the plan, as it is written."""
+    """The first word of a command that names a file of the plan, as written."""
     for word in command.words:
         path = word.text
         if not path or word.pattern or path.startswith("-") or "." not in posixpath.basename(path):
             continue
-        full = posixpath.normpath(posixpath.join(here, path)) if here else path
-        for each in plan:
-            if full.startswith(f"{each.destination.rstrip('/')}/"):
-                rest = full[len(each.destination.rstrip("/")) + 1 :]
-                place = posixpath.join(each.source or "", rest)
-                if bundle.contains(place) is Certainty.YES or (
-                    posixpath.basename(each.source or "") == rest
-                    and bundle.contains(each.source or "") is Certainty.YES
+        full = posixpath.normpath(posixpath.join(directory, path)) if directory else path
+        for installation in plan:
+            destination = f"{installation.destination.rstrip('/')}/"
+            if full.startswith(destination):
+                source, rest = installation.source or "", full.removeprefix(destination)
+                is_source = posixpath.basename(source) == rest
+                if bundle.contains(posixpath.join(source, rest)) is Certainty.YES or (
+                    is_source and bundle.contains(source) is Certainty.YES
                 ):
                     return path
     return None
 
 
-def _finding(script: Script, run: HookRun, command: Command, used: str, *, fails: bool) -> Finding:
-    word = next(word for word in command.words if word.text and word.text.rstrip("/") == used)
-    then = "the first deployment fails" if fails else "the revision before is used"
+def _build_finding(
+    script: Script, run: HookRun, command: Command, path: str, *, fails: bool
+) -> Finding:
+    word = next(word for word in command.words if word.text and word.text.rstrip("/") == path)
+    consequence = "this uses the previous revision's copy"
+    if fails:
+        consequence = "the first deployment fails"
     return Finding(
         script.source.span(word.start, word.end),
-        f"`{used}` is not yet installed at BeforeInstall: {then}",
+        f"`{path}` is not installed until after BeforeInstall; {consequence}",
         labels=(Label(run.event.span, "the agent copies `files` after this event"),),
-        help='do it at AfterInstall, or use the bundle\'s own copy: `$(dirname "$0")/…`',
+        help='do this in AfterInstall, or use the copy in the revision: `$(dirname "$0")/…`',
     )

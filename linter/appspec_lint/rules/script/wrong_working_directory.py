@@ -1,4 +1,4 @@
-"""Does a hook script take the bundle's folder for its working directory?"""
+"""Report scripts that expect the revision as their working directory."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ hooks:
 """
 REPOSITORY = {"appspec.yml": APPSPEC, "migrate.sh": "#!/bin/bash\ntrue\n", "package.json": "{}\n"}
 _ROOTS = frozenset(("home", "var", "opt", "srv", "usr", "tmp", "etc", "data", "mnt", "bin"))
-_READING = frozenset(("bash", "sh", "python", "node", "php", "ruby", "perl", "java"))
-_PACKAGES = ("install", "ci", "i", "start", "run", "run-script", "build", "test")
-_TAKING = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F", "--workspace")
+_INTERPRETERS = frozenset(("bash", "sh", "python", "node", "php", "ruby", "perl", "java"))
+_PROJECT_COMMANDS = ("install", "ci", "i", "start", "run", "run-script", "build", "test")
+_DIRECTORY_OPTIONS = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F", "--workspace")
 
 
 @rule(
@@ -60,112 +60,116 @@ _TAKING = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F", "--worksp
     ),
 )
 def wrong_working_directory(context: Context) -> Iterator[Finding]:
-    """A hook script takes the bundle's folder for its working directory.
+    """A hook script expects the revision to be its working directory.
 
-    The agent starts a script in its own working directory, which is `/` under systemd, and never
-    the folder that the bundle was unpacked to, nor the one that it was installed to. `./run.sh`,
-    `npm ci`, `pip install -r requirements.txt` and `cd scripts` look there, and find nothing.
+    The agent starts a script in the agent's own working directory, which is `/` under systemd. It
+    is never the directory that the revision was unpacked to or installed to. `./run.sh`, `npm ci`,
+    `pip install -r requirements.txt` and `cd scripts` look there and find nothing.
 
-    It is an error where the bundle has the file, and its absence lets the script fail; else a
-    warning. The rule looks at what comes before the first `cd`, is silent behind it, about files
-    that an earlier command names, and about tools that it doesn't know.
+    The finding is an error where the revision contains the file and the script fails without it,
+    and otherwise a warning. The rule checks the commands up to the first `cd`. Files that an
+    earlier command names are not reported, nor are unknown tools.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             before = ""
             for command in before_cd(script):
-                finding = _judge(bundle, run, script, command, before)
+                finding = _check_command(bundle, run, script, command, before)
                 if finding is not None:
                     yield finding
                     break
                 before += script.source.text[command.start : command.end] + "\n"
 
 
-def _judge(
+def _check_command(
     bundle: Bundle, run: HookRun, script: Script, command: Command, before: str
 ) -> Finding | None:
     call = resolve_invocation(command.words)
     span = script.source.span(command.start, command.end).first_line
-    label = (Label(run.entry.location.span, "run here, in the agent's working directory"),)
-    path = _file(call)
+    hook = f"run by the `{run.event.value}` hook, in the agent's working directory"
+    labels = (Label(run.entry.location.span, hook),)
+    path = _find_file(call)
     name = posixpath.basename(path or "")
     if path is not None and name in before:
         return None
-    if path is not None and _is_ours(bundle, path):
+    if path is not None and _is_in_revision(bundle, path):
         status = 127 if call.name == name and call.name != "cd" else 1
         return Finding(
             span,
-            f"`{path}` is looked up in the agent's working directory, not in the bundle",
-            labels=label,
-            help=_advice(bundle, run),
+            f"`{path}` is relative to the agent's working directory, not to the revision",
+            labels=labels,
+            help=_suggest_cd(bundle, run),
             failure=failing(run.event.value, run.entry, status),
             certain=script.determines_exit(command) and not command.conditional,
         )
-    what = _project(call)
-    if what and not re.search(r"\b(git clone|mkdir|unzip|tar)\b", before):
+    tool = _find_project_tool(call)
+    if tool and not re.search(r"\b(git clone|mkdir|unzip|tar)\b", before):
         return Finding(
             span,
-            f"`{what}` looks for its files in the agent's working directory",
-            labels=label,
-            help=_advice(bundle, run),
+            f"`{tool}` looks for its files in the agent's working directory",
+            labels=labels,
+            help=_suggest_cd(bundle, run),
             certain=False,
         )
     return None
 
 
-def _file(call: Invocation) -> str | None:
-    """The relative path of what a call runs, reads in or goes to."""
+def _find_file(call: Invocation) -> str | None:
+    """The relative path that a call runs, sources or changes to."""
     word = call.word
     if word is not None and word.text and "/" in word.text and not word.pattern:
-        return _relative(word.text)
+        return _normalize(word.text)
     target = call.arguments[0] if call.arguments else None
     if call.name in {"cd", "pushd", "source", "."} and target is not None and target.text:
-        return _relative(target.text) if "/" in target.text or call.name == "cd" else None
-    if call.bare in _READING and not call.has_argument("-c", "-m", "-e", "-r"):
+        return _normalize(target.text) if "/" in target.text or call.name == "cd" else None
+    if call.bare in _INTERPRETERS and not call.has_argument("-c", "-m", "-e", "-r"):
         file = first_positional(call)[0]
         if "-jar" in call.texts[:-1]:
             file = call.texts[call.texts.index("-jar") + 1]
-        known = re.fullmatch(r"[\w./-]+\.(sh|py|js|mjs|php|rb|pl|jar)", file)
-        return _relative(file) if known else None
+        is_program = re.fullmatch(r"[\w./-]+\.(sh|py|js|mjs|php|rb|pl|jar)", file) is not None
+        return _normalize(file) if is_program else None
     if call.file and word is not None and word.text:
-        return _relative(word.text)
+        return _normalize(word.text)
     return None
 
 
-def _relative(path: str) -> str | None:
+def _normalize(path: str) -> str | None:
+    """The path in normal form; None where it is not below the working directory."""
     if path.startswith(("/", "~", "-", "..")) or path in {".", "./"}:
         return None
     return posixpath.normpath(path)
 
 
-def _is_ours(bundle: Bundle, path: str) -> bool:
-    """Whether the repository has such a file or folder, at the bundle's root or below."""
-    there = f"/{path}/"
-    for each in installations(bundle.appspec):
-        # Where the agent's directory is `/`, it may by chance be the right one.
-        home = f"{each.destination.rstrip('/')}/"
-        if there.startswith(home) or home.startswith(there):
+def _is_in_revision(bundle: Bundle, path: str) -> bool:
+    """Whether the repository has this file or directory, at the revision's root or below."""
+    absolute = f"/{path}/"
+    for installation in installations(bundle.appspec):
+        # Where the agent's working directory is `/`, the path may happen to be right.
+        destination = f"{installation.destination.rstrip('/')}/"
+        if absolute.startswith(destination) or destination.startswith(absolute):
             return False
     if path.partition("/")[0] in _ROOTS:
         return False
-    directory = f"{bundle.directory}/" if bundle.directory else ""
-    if bundle.tree.has_directory(f"{directory}{path}") or bundle.tree.has_directory(path):
+    prefix = f"{bundle.directory}/" if bundle.directory else ""
+    if bundle.tree.has_directory(f"{prefix}{path}") or bundle.tree.has_directory(path):
         return True
-    found = bundle.tree.by_name.get(posixpath.basename(path), ())
-    return any(each == path or each.endswith(f"/{path}") for each in found)
+    candidates = bundle.tree.by_name.get(posixpath.basename(path), ())
+    return any(file == path or file.endswith(f"/{path}") for file in candidates)
 
 
-def _project(call: Invocation) -> str:
-    """What is run of a tool that works on the project around it."""
-    verb, rest = first_positional(call, _TAKING)
+def _find_project_tool(call: Invocation) -> str:
+    """The command of a tool that works on the project in the working directory, or ""."""
+    verb, rest = first_positional(call, _DIRECTORY_OPTIONS)
     name = call.name or ""
-    plain = not any(each.text is None for each in call.arguments)
-    if not plain or call.flag("h") or call.has_argument("--help", "--version"):
+    has_unknown = any(argument.text is None for argument in call.arguments)
+    if has_unknown or call.flag("h") or call.has_argument("--help", "--version"):
         return ""
     if name in {"npm", "yarn", "pnpm"}:
-        elsewhere = has_option(call, *_TAKING, "-g", "--global", "global")
-        named = verb in {"install", "i"} and any(not text.startswith("-") for text in rest)
-        return "" if elsewhere or named or verb not in _PACKAGES else f"{name} {verb}"
+        elsewhere = has_option(call, *_DIRECTORY_OPTIONS, "-g", "--global", "global")
+        names_package = verb in {"install", "i"} and any(not text.startswith("-") for text in rest)
+        if elsewhere or names_package or verb not in _PROJECT_COMMANDS:
+            return ""
+        return f"{name} {verb}"
     if name == "composer" and verb in {"install", "update", "dump-autoload", "run-script"}:
         return "" if has_option(call, "-d", "--working-dir") else f"composer {verb}"
     if name == "bundle" and verb == "install":
@@ -174,10 +178,10 @@ def _project(call: Invocation) -> str:
         if name == "docker" and verb != "compose":
             return ""
         elsewhere = has_option(call, "-f", "--file", "--project-directory", "-p", "--project-name")
-        goal = rest[0] if name == "docker" and rest else verb
-        known = goal in {"up", "down", "build", "pull", "restart"} and not elsewhere
-        whole = f"docker compose {goal}" if name == "docker" else f"{name} {verb}"
-        return whole if known else ""
+        action = rest[0] if name == "docker" and rest else verb
+        if elsewhere or action not in {"up", "down", "build", "pull", "restart"}:
+            return ""
+        return f"docker compose {action}" if name == "docker" else f"{name} {verb}"
     if name in {"pip", "pip3"} and verb == "install" and "-r" in call.texts[:-1]:
         file = call.texts[call.texts.index("-r") + 1]
         return "" if file.startswith("/") else f"{name} install -r {file}"
@@ -186,10 +190,8 @@ def _project(call: Invocation) -> str:
     return ""
 
 
-def _advice(bundle: Bundle, run: HookRun) -> str:
+def _suggest_cd(bundle: Bundle, run: HookRun) -> str:
     installed = [entry.destination for entry in bundle.appspec.files if entry.destination]
     if run.event.value in ("BeforeInstall", "ApplicationStop") or not installed:
-        return (
-            'go to the bundle first: `cd "$(dirname "$0")/.."`, or wherever the script lies in it'
-        )
-    return f"go there first: `cd {installed[0].value}`"
+        return '`cd` to the revision first, e.g. `cd "$(dirname "$0")/.."`'
+    return f"`cd` to the installed files first: `cd {installed[0].value}`"
