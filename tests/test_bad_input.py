@@ -224,7 +224,7 @@ def test_what_is_no_file_is_told_if_it_is_named(tmp_path: Path, make: Make) -> N
     answer = run(tmp_path, "appspec.yml")
     assert "Traceback" not in answer.stderr
     if answer.returncode == 2:
-        assert answer.stderr.startswith("appspec-lint: appspec.yml ")
+        assert answer.stderr.startswith("appspec-lint: cannot read `appspec.yml`: ")
         assert answer.stderr.count("\n") == 1
     else:
         assert answer.stderr == ""

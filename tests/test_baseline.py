@@ -33,7 +33,7 @@ def known(here: Path, fill: Fill, capsys: Captured) -> Path:
     """A project with one finding, which its baseline knows."""
     fill({"appspec.yml": FAULTY})
     assert cli.main(["--write-baseline", KNOWN]) == 0
-    assert capsys.readouterr().out == f"1 finding noted in {KNOWN}\n"
+    assert capsys.readouterr().out == f"recorded 1 finding in {KNOWN}\n"
     return here
 
 
@@ -88,8 +88,8 @@ def test_a_changed_line_is_new_and_the_old_entry_stale(
     status, lines, complaint = told(capsys)
     assert (status, len(lines)) == (1, 1)
     assert complaint == (
-        "appspec-lint: 1 entry of the baseline fit nothing any more: appspec.yml (unsupported-os)"
-        "; --write-baseline renews it\n"
+        "appspec-lint: 1 baseline entry is obsolete: appspec.yml (unsupported-os)"
+        "; run with --write-baseline to update it\n"
     )
 
 
@@ -98,7 +98,7 @@ def test_what_was_not_looked_at_is_not_stale(known: Path, fill: Fill, capsys: Ca
     assert "stale" not in told(capsys, "x")[2]
     assert told(capsys, "x")[2] == ""
     assert told(capsys, "--select", "bundle")[2] == ""
-    assert "any more" in told(capsys)[2]
+    assert "obsolete" in told(capsys)[2]
 
 
 def test_the_paths_do_not_depend_on_where_the_command_runs(
@@ -138,7 +138,7 @@ def test_nothing_but_a_baseline_is_overwritten(
 ) -> None:
     fill({"appspec.yml": FAULTY, "other": text})
     assert cli.main(["--write-baseline", "other"]) == 2
-    assert "other is not overwritten" in capsys.readouterr().err
+    assert "refusing to overwrite `other`" in capsys.readouterr().err
     assert (here / "other").read_text() == text
 
 

@@ -126,6 +126,38 @@ def test_a_wrong_call_gives_2_and_one_line(
     assert named in complaint(capsys, *arguments)
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("explian", "explain"),
+        ("Explain", "explain"),
+        ("chek", "check"),
+        ("rule", "rules"),
+        ("help", "--help"),
+        ("version", "--version"),
+        ("verison", "--version"),
+    ],
+)
+def test_a_misspelled_command_is_answered_with_the_command(
+    here: Path, capsys: Captured, given: str, meant: str
+) -> None:
+    expected = f"appspec-lint: unknown command or path `{given}`; did you mean `{meant}`?\n"
+    assert complaint(capsys, given, "--no-such-flag") == expected
+
+
+@pytest.mark.parametrize("given", ["lsp", "nowhere", "./explian", "src/rule"])
+def test_a_word_that_is_close_to_no_command_is_a_path(
+    here: Path, capsys: Captured, given: str
+) -> None:
+    assert f"cannot read `{given}`: " in complaint(capsys, given)
+
+
+def test_a_path_that_is_close_to_a_command_is_linted(here: Path, capsys: Captured) -> None:
+    (here / "help").mkdir()
+    assert cli.main(["help"]) == 0
+    assert "did you mean" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("flag", ["--select", "--ignore"])
 @pytest.mark.parametrize(
     ("given", "meant"),
@@ -139,12 +171,12 @@ def test_a_wrong_call_gives_2_and_one_line(
 def test_an_unknown_rule_is_answered_with_the_nearest(
     here: Path, capsys: Captured, flag: str, given: str, meant: str
 ) -> None:
-    assert f"did you mean {meant}?" in complaint(capsys, flag, given)
+    assert f"did you mean `{meant}`?" in complaint(capsys, flag, given)
 
 
 def test_explain_answers_an_unknown_rule_with_the_nearest(capsys: Captured) -> None:
     line = complaint(capsys, "explain", "hook-script-mising")
-    assert "did you mean hook-script-missing?" in line
+    assert "did you mean `hook-script-missing`?" in line
 
 
 def broken(found: Rule) -> Rule:
@@ -458,7 +490,7 @@ def test_a_name_that_is_no_text_is_no_crash(here: Path, capsys: Captured) -> Non
 def test_explain_tells_all_about_a_rule(capsys: Captured) -> None:
     assert cli.main(["explain", "hook-script-missing"]) == 0
     page = capsys.readouterr().out
-    for part in ("# hook-script-missing", "error", "bundle", "## What AWS would show",
+    for part in ("# hook-script-missing", "error", "bundle", "## AWS error",
                  "## Wrong", "## Right", "## Sources", "https://docs.aws.amazon.com/"):  # fmt: skip
         assert part in page
 
@@ -554,4 +586,4 @@ def test_standard_input_is_no_directory(
     here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
-    assert "folder" in complaint(capsys, "--stdin-filename", ".", "-")
+    assert "is a directory" in complaint(capsys, "--stdin-filename", ".", "-")

@@ -282,6 +282,24 @@ def test_a_safe_fix_is_made_and_an_unsafe_one_only_when_asked_for(
     assert (here / "appspec.yml").read_text() == EVENT.replace("nstart", "nStart")
 
 
+@pytest.mark.parametrize(
+    ("text", "flags", "expected"),
+    [
+        pytest.param(
+            EVENT, (), "no safe fixes available (1 more with --unsafe-fixes)\n", id="unsafe"
+        ),
+        pytest.param("os: linux\n", (), "no safe fixes available\n", id="none"),
+        pytest.param("os: linux\n", ("--unsafe-fixes",), "no fixes available\n", id="none at all"),
+    ],
+)
+def test_where_no_fix_is_available_the_unsafe_ones_are_counted(
+    here: Path, fill: Fill, capsys: Captured, text: str, flags: tuple[str, ...], expected: str
+) -> None:
+    fill({"appspec.yml": text, "start.sh": SCRIPT})
+    cli.main(["--fix", "--select", "appspec", *flags])
+    assert capsys.readouterr().out.endswith(expected)
+
+
 def test_a_diff_changes_nothing_gives_1_and_can_be_applied(
     here: Path, fill: Fill, capsys: Captured
 ) -> None:
@@ -358,7 +376,7 @@ def test_a_file_that_cannot_be_written_is_told_in_one_line(
     (here / "d").chmod(0o500)
     assert cli.main(["--fix"]) == 2
     (here / "d").chmod(0o700)
-    assert "d/appspec.yml can't be written" in capsys.readouterr().err
+    assert "cannot write `d/appspec.yml`" in capsys.readouterr().err
 
 
 def test_a_file_in_another_encoding_is_left_alone(here: Path) -> None:

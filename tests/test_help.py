@@ -60,11 +60,11 @@ def test_the_flags_stand_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(capsys, "--help")
     heads = [line[:-1] for line in text.splitlines() if line.endswith(":") and line[0] != " "]
     assert heads[:-2] == [
-        "what to lint",
-        "which rules",
-        "how to tell",
-        "mending",
-        "baseline",
-        "configuration",
-        "other",
+        "Inputs",
+        "Rule selection",
+        "Output",
+        "Fixing",
+        "Baseline",
+        "Configuration",
+        "Other",
     ]

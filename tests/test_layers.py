@@ -140,6 +140,7 @@ def test_only_the_repository_touches_the_users_files() -> None:
         "repository.tree",
         "cli",
         "cli.check",  # --output
+        "cli.explain",  # a log file
         "cli.plan",  # --output
         "yaml.schema",  # the schemas, which are part of the package
     }

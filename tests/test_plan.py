@@ -227,7 +227,7 @@ def test_a_windows_path_may_have_backslashes() -> None:
             "certainty": "certain",
         }
     ]
-    assert "no shell script: what it does is not read" in rendered(files, "text")
+    assert "not a shell script; not analyzed" in rendered(files, "text")
 
 
 def test_a_source_that_the_artifact_cannot_hold_copies_nothing() -> None:
@@ -426,33 +426,33 @@ def test_the_text_says_it_all_in_eighty_columns() -> None:
           ✓ ├─ stop.sh                           → scripts/stop.sh
           ✓ └─ validate.sh                       → scripts/validate.sh
           ? build/libs/orders.jar                → build/libs/orders.jar
-              may be made by `./gradlew bootJar`
-            2 other files stay behind
+              may be created by `./gradlew bootJar`
+            2 other files not packaged
 
-            bundle                                 instance
+            revision                               instance
           ? build/libs/orders.jar                → /opt/orders/orders.jar
 
-          hooks, in the order in which they run
-          ✓ ApplicationStop                        the previous revision's scripts
-          │ ✓ scripts/stop.sh                      at most 30 s
+          hooks, in order of execution
+          ✓ ApplicationStop                        scripts of the previous revision
+          │ ✓ scripts/stop.sh                      timeout 30 s
           │     stops: systemctl stop orders (line 2)
-          ✓ DownloadBundle                         the agent unpacks the bundle
-          · BeforeInstall                          no script
+          ✓ DownloadBundle                         the agent unpacks the revision
+          · BeforeInstall                          no scripts
           ? Install                                copies 1 possible file
-          · AfterInstall                           no script
+          · AfterInstall                           no scripts
           ✓ ApplicationStart
-          │ ✓ scripts/start.sh                     as orders, at most 60 s
+          │ ✓ scripts/start.sh                     as orders, timeout 60 s
           │     starts a service: systemctl restart orders (line 2)
           ✓ ValidateService
-          │ ✓ scripts/validate.sh                  at most 3600 s (none is set)
+          │ ✓ scripts/validate.sh                  timeout 3600 s (default)
           │     health check: curl --fail --retry 9 http://localhost:8080/heal… (line 3)
-            In-place, on each instance. Blue/green: the new instances run all but
-            BeforeBlockTraffic, BlockTraffic and AfterBlockTraffic; once the traffic has
-            moved, the old ones run these three.
-            ApplicationStop runs what the last installed revision holds (nothing, at the
-            first deployment): the scripts here are run by the next deployment.
+            In-place, on each instance. Blue/green: the new instances run all events
+            except BeforeBlockTraffic, BlockTraffic and AfterBlockTraffic; the original
+            instances run these three after the traffic is rerouted.
+            ApplicationStop runs the scripts of the previous revision (none in the first
+            deployment); the scripts shown here run in the next deployment.
 
-        ✓ for certain   ? can't be known from the files   ✗ breaks, or is left behind
+        ✓ certain   ? unknown   ✗ fails / not packaged
         no findings in 5 files
         """
     assert rendered(CLEAN, "text") == dedent(wanted)
@@ -499,7 +499,7 @@ def test_every_finding_stands_at_its_place() -> None:
 def test_an_appspec_that_is_left_behind_stops_the_first_event_of_the_new_revision() -> None:
     files = {**CLEAN, "buildspec.yml": BUILDSPEC.replace("    - appspec.yml\n", "")}
     text = rendered(files, "text")
-    assert re.search(r"✗ appspec.yml +left behind", text)
+    assert re.search(r"✗ appspec.yml +not packaged", text)
     assert re.search(r"✗ BeforeInstall +fails: appspec-not-in-artifact", text)
     assert re.search(r"✓ DownloadBundle", text)
 
@@ -537,9 +537,9 @@ def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
 def test_a_script_that_is_packed_elsewhere_says_where_it_is_looked_for() -> None:
     files = {**CLEAN, "buildspec.yml": f"{BUILDSPEC}  discard-paths: yes\n"}
     text = rendered(files, "text")
-    assert re.search(r"✗ ├─ start.sh +→ start.sh\n +looked for at `scripts/start.sh`", text)
-    assert "left behind\n" not in text.partition("bundle")[0]
-    assert "scripts/start.sh goes to start.sh" in "".join(page(files).said)
+    assert re.search(r"✗ ├─ start.sh +→ start.sh\n +expected at `scripts/start.sh`", text)
+    assert "  not packaged\n" not in text.partition("revision")[0]
+    assert "scripts/start.sh is packaged as start.sh" in "".join(page(files).said)
 
 
 def test_a_script_that_is_nowhere_is_told_at_its_hook() -> None:
@@ -659,7 +659,7 @@ def test_each_picture_has_a_name_and_a_description() -> None:
         assert each["role"] == "img"
         names = (each.get("aria-labelledby") or "").split()
         assert each.get("aria-label") or (names and set(names) <= set(ids))
-    assert "scripts/start.sh goes to nowhere" in "".join(checker.said)
+    assert "scripts/start.sh is not packaged" in "".join(checker.said)
 
 
 def test_headings_step_down_one_by_one() -> None:
@@ -794,7 +794,7 @@ def test_the_readmes_example_breaks_where_it_says(
     monkeypatch.chdir(EXAMPLE)
     assert cli.main(["plan"]) == 0
     text = capsys.readouterr().out
-    assert re.search(r"✗ scripts/start.sh +left behind", text)
+    assert re.search(r"✗ scripts/start.sh +not packaged", text)
     assert re.search(r"✗ BeforeInstall +fails: appspec-not-in-artifact", text)
     assert "starts in the background: nohup java" in text
     for rule in ("appspec-not-in-artifact", "background-holds-output", "unverified-start"):
@@ -803,7 +803,7 @@ def test_the_readmes_example_breaks_where_it_says(
 
 def test_nothing_to_deploy_is_said() -> None:
     empty = PLAN_FORMATS["text"](planned({}), Report((), ()))
-    assert empty.startswith("There is no AppSpec here")
+    assert empty.startswith("no AppSpec found")
     assert json.loads(PLAN_FORMATS["json"](planned({}), Report((), ()))) == {
         "version": "1",
         "artifacts": [],

@@ -316,7 +316,7 @@ def test_a_baseline_does_not_miss_its_notes_where_it_is_off(
         assert capsys.readouterr().err == ""
     fill({"a.sh": "#!/bin/bash\nls\n"})
     assert cli.main(["--shellcheck", "auto", "--baseline", "known.json"]) == 0
-    assert "fit nothing any more: a.sh (shellcheck)" in capsys.readouterr().err
+    assert "obsolete: a.sh (shellcheck)" in capsys.readouterr().err
 
 
 # When it is asked

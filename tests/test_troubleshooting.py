@@ -91,6 +91,18 @@ def test_a_symptoms_texts_are_in_lower_case_and_its_sources_are_given(symptom: K
     assert symptom.rules or symptom.look or len(symptom.meaning) > 40
 
 
+@pytest.mark.parametrize("symptom", ORDER, ids=lambda each: each.name)
+def test_a_symptoms_title_is_in_the_words_of_aws(symptom: KnownError) -> None:
+    known = "\n".join((symptom.sample, *symptom.texts)).lower()
+    for words in re.split(r" ?\(?…\)? ?", symptom.title):
+        assert words.lower() in known
+
+
+def test_no_two_symptoms_have_the_same_title() -> None:
+    titles = [each.title for each in ORDER]
+    assert len(set(titles)) == len(titles)
+
+
 def test_every_symptom_is_in_one_chapter_and_has_a_name_of_its_own() -> None:
     told = [each.name for chapter in CHAPTERS for each in chapter.known_errors]
     assert sorted(told) == sorted(each.name for each in ORDER)
@@ -173,7 +185,7 @@ def test_the_agents_log_names_event_script_and_rule(story: str) -> None:
     known, (script, rule) = truth(story), RULES[story]
     assert first.title.startswith(f"{known['event']} failed")
     assert first.title.endswith(f"(deployment {known['deployment']})")
-    assert (f"in the script {script}" in first.title) == bool(script)
+    assert (f" failed in {script}" in first.title) == bool(script)
     assert first.words == known["message"]
     if rule:
         assert rule in rules((first,))
@@ -238,7 +250,7 @@ def instance(status: str) -> dict[str, object]:
 )
 def test_the_answer_of_the_aws_cli_names_event_script_and_cause(encode: Any) -> None:
     (case,) = of(encode(json.dumps(instance("Failed"), indent=4)))
-    assert case.title == "ApplicationStart failed, in the script scripts/start.sh"
+    assert case.title == "ApplicationStart failed in scripts/start.sh"
     names = [each.symptom.name for each in case.matches]
     assert names == ["command-not-found", "program-not-found"]
 
@@ -269,7 +281,7 @@ def test_a_log_inside_an_answer_is_read() -> None:
     text = (LOG / "crlf" / "codedeploy-agent.log").read_text()
     events = [{"timestamp": 1, "message": line} for line in text.splitlines()]
     (case,) = of(json.dumps({"events": events}))
-    assert case.title.startswith("BeforeInstall failed, in the script ops/a.sh")
+    assert case.title.startswith("BeforeInstall failed in ops/a.sh")
 
 
 def reported(payload: str, identifier: str) -> str:
@@ -297,7 +309,7 @@ def test_diagnostics_that_the_sdk_cut_off_are_read_as_far_as_they_go() -> None:
         " ... (2345 bytes)>"
     )
     (case,) = of(reported(payload, "opaque!"))
-    assert case.title == "AfterInstall failed, in the script a.sh"
+    assert case.title == "AfterInstall failed in a.sh"
 
 
 def test_what_the_console_shows_of_an_event_is_read() -> None:
@@ -307,7 +319,7 @@ def test_what_the_console_shows_of_an_event_is_read() -> None:
         "Log\nLifecycleEvent - ApplicationStart\nScript - scripts/start.sh\n"
         "[stderr]su: user app does not exist\n"
     )
-    assert case.title == "ApplicationStart failed, in the script scripts/start.sh"
+    assert case.title == "ApplicationStart failed in scripts/start.sh"
     assert [each.symptom.name for each in case.matches] == ["user-unknown", "script-failed"]
 
 
@@ -337,7 +349,7 @@ def test_of_many_failures_the_older_ones_are_named_only() -> None:
     )
     told = of(text)
     assert [case.words for case in told] == ["failed 999", "failed 998", "failed 997", ""]
-    assert told[-1].title == "before that, AfterInstall failed"
+    assert told[-1].title == "earlier failures: AfterInstall failed"
 
 
 # Hostile and huge input
@@ -450,7 +462,7 @@ HOLDING = {
 def test_the_findings_of_this_directory_are_told_with_their_places(fill: Fill) -> None:
     status, out, err = explained("failed to close STDOUT", directory=fill(HOLDING))
     assert (status, err) == (0, "")
-    assert out.startswith("recognised: `failed to close STDOUT`\n")
+    assert out.startswith("recognized: `failed to close STDOUT`\n")
     assert "rule background-holds-output: " in out
     assert "    start.sh:3: background process `nohup java -jar /srv/orders.jar` keeps" in out
 
@@ -459,12 +471,12 @@ def test_a_directory_where_the_rules_find_nothing_is_told_so(fill: Fill) -> None
     mended = HOLDING["start.sh"].replace(" &", " > /dev/null 2>&1 < /dev/null &")
     directory = fill({**HOLDING, "start.sh": mended})
     _, out, _ = explained("failed", "to", "close", "STDOUT", directory=directory)
-    assert "In this folder this rule found nothing." in out
+    assert "This rule reports no findings in this directory." in out
 
 
 def test_a_directory_without_specs_is_told_so(tmp_path: Path) -> None:
     _, out, _ = explained("failed to close STDOUT", directory=tmp_path)
-    assert "In this folder there is no AppSpec and no buildspec" in out
+    assert "No AppSpec or buildspec found in this directory" in out
 
 
 def test_a_subdirectory_of_a_repository_is_this_directory(fill: Fill) -> None:
@@ -474,44 +486,69 @@ def test_a_subdirectory_of_a_repository_is_this_directory(fill: Fill) -> None:
     assert "    start.sh:3: " in out
 
 
-def test_the_umbrella_is_answered_with_where_to_look_and_what_is_unseen(tmp_path: Path) -> None:
-    umbrella = next(each for each in ORDER if each.name == "umbrella").sample
-    status, out, _ = explained(umbrella, directory=tmp_path)
+def test_the_general_error_is_answered_with_where_to_look_and_what_is_unseen(
+    tmp_path: Path,
+) -> None:
+    text = next(each for each in ORDER if each.name == "health-constraints").sample
+    status, out, _ = explained(text, directory=tmp_path)
     assert status == 0
     for check in (*LOGS, *UNSEEN):
         assert all(f"    $ {command}\n" in out for command in check.commands)
 
 
-def test_the_umbrella_is_answered_with_the_errors_of_this_directory(fill: Fill) -> None:
+def test_the_general_error_is_answered_with_the_errors_of_this_directory(fill: Fill) -> None:
     _, out, _ = explained("HEALTH_CONSTRAINTS", directory=fill(HOLDING))
     assert "    start.sh:3: background process `nohup java" in out
     assert "[background-holds-output]" in out
     mended = HOLDING["start.sh"].replace(" &", " > /dev/null 2>&1 < /dev/null &")
     _, out, _ = explained("HEALTH_CONSTRAINTS", directory=fill({**HOLDING, "start.sh": mended}))
-    assert "In this folder `appspec-lint` finds no error." in out
+    assert "`appspec-lint` finds no errors in this directory." in out
 
 
 def test_a_log_is_read_from_standard_input(tmp_path: Path) -> None:
     raw = (LOG / "script_missing" / "codedeploy-agent.log").read_bytes()
     status, out, err = explained("-", directory=tmp_path, given=raw)
     assert (status, err) == (0, "")
-    assert out.startswith("AfterInstall failed, in the script ops/configure.sh ")
+    assert out.startswith("AfterInstall failed in ops/configure.sh ")
     assert "rule hook-script-missing: " in out
+
+
+def test_a_log_file_is_read_by_its_path(tmp_path: Path) -> None:
+    log = LOG / "script_missing" / "codedeploy-agent.log"
+    assert explained(str(log), directory=tmp_path) == explained(
+        "-", directory=tmp_path, given=log.read_bytes()
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "given", "told"),
     [
-        pytest.param(["all is well here"], b"", "no error that is known", id="a text"),
-        pytest.param(["-"], b"", "no error that is known is in standard input", id="nothing"),
-        pytest.param(["-"], bytes(range(256)) * 99, "no error that is known", id="garbage"),
-        pytest.param(["-"], b'{"a": 1}', "no error that is known", id="other JSON"),
-        pytest.param(["-"], b'{"diagnostics": {}}', "no error that is known", id="no diagnostics"),
-        pytest.param(["-"], b'{"diagnostics": []}', "no error that is known", id="our own JSON"),
-        pytest.param(["hook-script-mising"], b"", "did you mean hook-script-missing?", id="a slip"),
-        pytest.param(["agent.log"], b"", "`appspec-lint explain - < agent.log`", id="a file"),
+        pytest.param(["all is well here"], b"", "no known CodeDeploy/CodeBuild error", id="a text"),
+        pytest.param(
+            ["-"],
+            b"",
+            "no known CodeDeploy/CodeBuild error recognized in standard input",
+            id="nothing",
+        ),
+        pytest.param(
+            ["-"], bytes(range(256)) * 99, "no known CodeDeploy/CodeBuild error", id="garbage"
+        ),
+        pytest.param(["-"], b'{"a": 1}', "no known CodeDeploy/CodeBuild error", id="other JSON"),
+        pytest.param(
+            ["-"],
+            b'{"diagnostics": {}}',
+            "no known CodeDeploy/CodeBuild error",
+            id="no diagnostics",
+        ),
+        pytest.param(
+            ["-"], b'{"diagnostics": []}', "no known CodeDeploy/CodeBuild error", id="our own JSON"
+        ),
+        pytest.param(
+            ["hook-script-mising"], b"", "did you mean `hook-script-missing`?", id="a slip"
+        ),
+        pytest.param(["agent.log"], b"", "error recognized in `agent.log`", id="an empty file"),
         pytest.param(["\x1b[31mx y"], b"", "`\\x1b[31mx y`", id="an escape"),
-        pytest.param(["a" * 5000], b"", "there is no rule called aaa", id="a long word"),
+        pytest.param(["a" * 5000], b"", "unknown rule `aaa", id="a long word"),
     ],
 )
 def test_what_is_unknown_gives_2_and_one_clear_line(
@@ -538,7 +575,7 @@ def test_an_input_that_is_closed_gives_2_and_one_line(tmp_path: Path) -> None:
         check=False,
     )
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert answer.stderr.startswith("appspec-lint: standard input can't be read: ")
+    assert answer.stderr.startswith("appspec-lint: cannot read standard input: ")
     assert answer.stderr.count("\n") == 1
 
 

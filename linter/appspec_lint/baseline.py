@@ -1,4 +1,4 @@
-"""A baseline: the findings that are known already, kept by rule and content, not by line."""
+"""A baseline: known findings, identified by rule and content instead of line number."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.redaction import redact_source
 
-REASON = "known to the baseline"
+REASON = "in the baseline"
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """One known finding: its rule, its path from the tree's root, a mark of its line's words."""
+    """A known finding: its rule, its path from the root of the tree, a hash of its line."""
 
     rule: str
     path: str
@@ -25,79 +25,84 @@ class BaselineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The known findings; alike ones are there as often as they were found."""
+    """The known findings; an entry is repeated if several findings have the same one."""
 
     entries: tuple[BaselineEntry, ...] = ()
 
     def split(self, report: Report) -> Report:
-        """The report with what is known suppressed."""
+        """Suppress the known findings of a report."""
         if not self.entries:
             return report
         left = Counter(self.entries)
-        told, silent = [], list(report.suppressed)
+        reported, suppressions = [], list(report.suppressed)
         for diagnostic in report.diagnostics:
-            entry = _entry(diagnostic)
+            entry = _identify(diagnostic)
             if left[entry]:
                 left[entry] -= 1
-                silent.append(Suppressed(diagnostic, by_comment=False, reason=REASON))
+                suppressions.append(Suppressed(diagnostic, by_comment=False, reason=REASON))
             else:
-                told.append(diagnostic)
-        return replace(report, diagnostics=tuple(told), suppressed=tuple(silent))
+                reported.append(diagnostic)
+        return replace(report, diagnostics=tuple(reported), suppressed=tuple(suppressions))
 
     def stale(self, report: Report) -> Counter[BaselineEntry]:
-        """The entries that a split report had no use for."""
-        used = (_entry(each.diagnostic) for each in report.suppressed if not each.by_comment)
+        """List the entries that suppressed nothing in a report returned by `split`."""
+        used = (
+            _identify(suppressed.diagnostic)
+            for suppressed in report.suppressed
+            if not suppressed.by_comment
+        )
         return Counter(self.entries) - Counter(used)
 
 
 def serialize(diagnostics: Iterable[Diagnostic]) -> str:
-    """Write a baseline of these findings, one a line: branches that add some can be merged."""
-    lines = ",\n".join(f"    {json.dumps(row)}" for row in _rows(diagnostics))
+    """Format a baseline of these findings, one per line so that branches can be merged."""
+    lines = ",\n".join(f"    {json.dumps(row)}" for row in _list_rows(diagnostics))
     body = f"\n{lines}\n  " if lines else ""
     return f'{{\n  "version": "1",\n  "findings": [{body}]\n}}\n'
 
 
 def read_baseline(text: str, display_path: str) -> Baseline:
-    """Read what `written` wrote. Raises ConfigError for anything else."""
+    """Parse the output of `written`. Raises ConfigError for any other text."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{display_path} is no baseline: it is not JSON") from error
+        raise ConfigError(f"`{display_path}` is not a valid baseline: invalid JSON") from error
     rows = data.get("findings") if isinstance(data, dict) else None
     if not isinstance(rows, list) or data.get("version") != "1":
         raise ConfigError(
-            f"{display_path} is no baseline of appspec-lint (`--write-baseline` makes one)"
+            f"`{display_path}` is not an appspec-lint baseline; create one with `--write-baseline`"
         )
     entries = []
     for row in rows:
-        texts = [
+        values = [
             row.get(key) if isinstance(row, dict) else None for key in ("rule", "path", "mark")
         ]
-        if not all(isinstance(each, str) for each in texts):
+        if not all(isinstance(value, str) for value in values):
             raise ConfigError(
-                f"{display_path} is no baseline: an entry lacks its rule, path or mark"
+                f"`{display_path}` is not a valid baseline: an entry has no "
+                "`rule`, `path` or `mark`"
             )
-        entries.append(BaselineEntry(*map(str, texts)))
+        entries.append(BaselineEntry(*map(str, values)))
     return Baseline(tuple(entries))
 
 
-def _rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
-    for each in diagnostics:
-        entry = _entry(each)
+def _list_rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
+    for diagnostic in diagnostics:
+        entry = _identify(diagnostic)
         yield {
             "rule": entry.rule,
             "path": entry.path,
             "mark": entry.mark,
-            "message": each.finding.message,
+            "message": diagnostic.finding.message,
         }
 
 
-def _entry(diagnostic: Diagnostic) -> BaselineEntry:
-    """The message is not part of it: a later version may say the same in other words."""
+def _identify(diagnostic: Diagnostic) -> BaselineEntry:
+    """Identify a finding, but not by its message: a later version may word it differently."""
     from hashlib import sha256
 
     span = diagnostic.finding.span
-    # a mark could be guessed, and with it a secret of few letters
+    # redacted, because a short secret could be guessed from its hash
     words = " ".join(redact_source(span.source).line(span.first.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return BaselineEntry(diagnostic.rule, span.source.path, mark)

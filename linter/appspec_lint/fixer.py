@@ -1,4 +1,4 @@
-"""Fixes put to work: texts with their edits made, round by round, until nothing is left to do."""
+"""Applies fixes in rounds, until none are left."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from appspec_lint.repository.tree import EntryKind, Tree
 
 Lint = Callable[[Tree], Report]
 IsKnown = tuple[str, str, str]
-"""What tells one finding from another when lines have moved: rule, path, message."""
+"""Identifies a finding when lines have moved: rule, path, message."""
 
 MAX_ROUNDS = 50
-"""How often what is mended is looked at again; fixes that overlap take a round each."""
+"""The most rounds of fixing and linting again; overlapping fixes need a round each."""
 MAX_TRIALS = 200
-"""How many fixes are tried alone, where one of them brings a new finding."""
+"""The most fixes that are tried individually if fixes together cause a new finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A fix that was made, and the finding that it cures."""
+    """An applied fix, and the finding that it fixes."""
 
     diagnostic: Diagnostic
     fix: Fix
@@ -32,9 +32,9 @@ class Applied:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FixResult:
-    """A tree after its fixes, what is still to be said of it, and which fixes were made.
+    """A tree with fixes applied, its remaining findings, and the applied fixes.
 
-    `withheld` counts the fixes that were not, as each would bring a new finding.
+    `withheld` counts the fixes that were skipped because they would cause a new finding.
     """
 
     tree: Tree
@@ -44,12 +44,12 @@ class FixResult:
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
-    """The text with the edits made, which must not overlap; all else stays as it is."""
+    """Apply edits to a text; they must not overlap."""
     end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
     parts, position = [], 0
-    for edit in sorted(edits, key=lambda each: (each.span.start, each.span.end)):
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
         new = edit.text
-        if end == "\r\n" and "\n" not in edit.span.text:  # else the line ends are the matter
+        if end == "\r\n" and "\n" not in edit.span.text:  # else the edit changes line endings
             new = new.replace("\r\n", "\n").replace("\n", end)
         parts += [text[position : edit.span.start], new]
         position = edit.span.end
@@ -59,33 +59,36 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
 def apply_fixes(
     tree: Tree, look: Lint, *, unsafe: bool = False, only: frozenset[str] | None = None
 ) -> FixResult:
-    """Apply the safe fixes, or all, to `tree`, and look at it again until there are none left.
+    """Apply the safe fixes, or all fixes, to `tree` and lint it again until no fixes are left.
 
-    `only` names the files that may change. Files that can't be read come first: what shows when
-    they can is nobody's doing. From then on no rule finds more in a file than it did before:
-    where the fixes together would bring a new finding, each is tried alone with what follows from
-    it, and made only if it leaves fewer findings and none that is new.
+    `only` limits the files that may change. Syntax errors are fixed first, since the findings that
+    they hide are not caused by a fix. After that, no rule may report more findings in a file than
+    before: if the fixes together cause a new finding, each is tried individually with the fixes
+    that follow from it, and kept only if there are fewer findings and no new ones.
     """
     choice = _Choice(unsafe, only)
     start = FixResult(tree, look(tree))
     if any(map(_is_syntax, start.report.diagnostics)):
-        readable = _until_calm(start, look, replace(choice, syntax=True))
-        if len(_broken(readable.report)) < len(_broken(start.report)):
+        readable = _fix_repeatedly(start, look, replace(choice, syntax=True))
+        if len(_find_syntax_errors(readable.report)) < len(_find_syntax_errors(start.report)):
             start = readable
-    calm = _until_calm(start, look, choice)
-    if calm is start or _better(start.report, calm.report):
-        return calm
+    finished = _fix_repeatedly(start, look, choice)
+    if finished is start or _is_better(start.report, finished.report):
+        return finished
     state, tried, withheld = start, set[IsKnown](), 0
     for _ in range(MAX_TRIALS):
-        fitting = choice.of(state.tree, state.report.diagnostics)
-        first = next((each for each in fitting if _known(each.diagnostic) not in tried), None)
+        candidates = choice.of(state.tree, state.report.diagnostics)
+        first = next(
+            (candidate for candidate in candidates if _identify(candidate.diagnostic) not in tried),
+            None,
+        )
         if first is None:
             break
-        tried.add(_known(first.diagnostic))
-        known = {_known(each) for each in state.report.diagnostics}
-        alone = _until_calm(_made(state, [first], look), look, choice, known=known)
-        if _better(state.report, alone.report):
-            state = alone
+        tried.add(_identify(first.diagnostic))
+        known = {_identify(diagnostic) for diagnostic in state.report.diagnostics}
+        outcome = _fix_repeatedly(_apply(state, [first], look), look, choice, known=known)
+        if _is_better(state.report, outcome.report):
+            state = outcome
         else:
             withheld += 1
     return replace(state, withheld=withheld)
@@ -98,7 +101,7 @@ class _Choice:
     syntax: bool = False
 
     def of(self, tree: Tree, diagnostics: Iterable[Diagnostic]) -> Iterator[Applied]:
-        """The first fix of each diagnostic that may be made."""
+        """Choose the first fix of each diagnostic that may be applied."""
         for diagnostic in diagnostics:
             if self.syntax and not _is_syntax(diagnostic):
                 continue
@@ -111,73 +114,80 @@ class _Choice:
         places = {edit.span.source.path: edit.span.source for edit in fix.edits}
         if self.only is not None and not self.only.issuperset(places):
             return False
-        return all(_writable(tree, source) for source in places.values())
+        return all(_is_writable(tree, source) for source in places.values())
 
 
-def _writable(tree: Tree, source: Source) -> bool:
-    """Whether a file may be written: an own one, in UTF-8, not behind a link; or not there yet."""
+def _is_writable(tree: Tree, source: Source) -> bool:
+    """Whether a file may be written: regular, in UTF-8, not below a link; or not yet existing."""
     path = source.path
     if tree.is_unexplored(path) or source.encoding in (Encoding.UTF16, Encoding.OTHER):
         return False
     entry = tree.entries.get(path)
     if entry is not None:
-        reading = tree.read(path)  # what a fix means to create may be there
+        reading = tree.read(path)  # a file that a fix creates may exist already
         same = isinstance(reading, Source) and reading.text == source.text
         return same and entry.kind is EntryKind.FILE
     parts = path.split("/")
-    above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-    if source.text or ".." in parts or "" in parts or any(each in tree.entries for each in above):
+    parents = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
+    if (
+        source.text
+        or ".." in parts
+        or "" in parts
+        or any(parent in tree.entries for parent in parents)
+    ):
         return False
     return not tree.has_directory(path)
 
 
-def _until_calm(
+def _fix_repeatedly(
     state: FixResult, look: Lint, choice: _Choice, known: set[IsKnown] | None = None
 ) -> FixResult:
-    """Make round after round of fixes; with `known`, of findings that are not among them."""
+    """Apply rounds of fixes; with `known`, only of findings that are not among them."""
     seen = set()
     for _ in range(MAX_ROUNDS):
-        seen.add(_content(state.tree))
-        fitting = [
-            each
-            for each in choice.of(state.tree, state.report.diagnostics)
-            if known is None or _known(each.diagnostic) not in known
+        seen.add(_hash_content(state.tree))
+        candidates = [
+            candidate
+            for candidate in choice.of(state.tree, state.report.diagnostics)
+            if known is None or _identify(candidate.diagnostic) not in known
         ]
-        after = _made(state, _apart(fitting), look) if fitting else state
-        if _content(after.tree) in seen:
+        outcome = _apply(state, _choose_compatible(candidates), look) if candidates else state
+        if _hash_content(outcome.tree) in seen:
             return state
-        state = after
+        state = outcome
     return state
 
 
-def _content(tree: Tree) -> int:
+def _hash_content(tree: Tree) -> int:
     return hash(tuple(sorted(tree.texts.items())))
 
 
-def _apart(fitting: Iterable[Applied]) -> list[Applied]:
-    """Those of the fixes that touch nothing which an earlier one touches, or do the same."""
+def _choose_compatible(candidates: Iterable[Applied]) -> list[Applied]:
+    """Choose the fixes that do not overlap an earlier one, or are identical to it."""
     taken: dict[str, list[tuple[int, int]]] = {}
     made: set[frozenset[TextEdit]] = set()
     chosen = []
-    for each in fitting:
-        same = frozenset(_plainly(each.fix.edits))
+    for candidate in candidates:
+        same = frozenset(_normalize(candidate.fix.edits))
         if same in made:
-            chosen.append(each)
+            chosen.append(candidate)
             continue
-        spans = [(edit.span.source.path, edit.span.start, edit.span.end) for edit in each.fix.edits]
-        if _overlap_themselves(spans):
+        spans = [
+            (edit.span.source.path, edit.span.start, edit.span.end) for edit in candidate.fix.edits
+        ]
+        if _has_overlap(spans):
             continue
         if any(_touches(taken.get(path, ()), start, end) for path, start, end in spans):
             continue
         for path, start, end in spans:
             taken.setdefault(path, []).append((start, end))
         made.add(same)
-        chosen.append(each)
+        chosen.append(candidate)
     return chosen
 
 
-def _plainly(edits: Sequence[TextEdit]) -> Iterator[TextEdit]:
-    """The edits, a new file's as if every finding spoke of the same one."""
+def _normalize(edits: Sequence[TextEdit]) -> Iterator[TextEdit]:
+    """Normalize edits so that those that create the same new file are equal."""
     for edit in edits:
         source = edit.span.source
         yield edit if source.text else TextEdit(_EMPTY.span(), f"{source.path}\0{edit.text}")
@@ -186,26 +196,26 @@ def _plainly(edits: Sequence[TextEdit]) -> Iterator[TextEdit]:
 _EMPTY = Source("", "", "")
 
 
-def _overlap_themselves(spans: Sequence[tuple[str, int, int]]) -> bool:
+def _has_overlap(spans: Sequence[tuple[str, int, int]]) -> bool:
     ordered = sorted(spans)
     return any(one[0] == other[0] and other[1] < one[2] for one, other in pairwise(ordered))
 
 
 def _touches(taken: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a stretch overlaps another, or begins or ends where that one does."""
+    """Whether a range overlaps or adjoins another."""
     return any(start <= other_end and other_start <= end for other_start, other_end in taken)
 
 
-def _made(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
-    """The tree with these fixes made, which don't touch one another, and looked at."""
+def _apply(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
+    """Apply fixes that do not overlap, and lint the resulting tree."""
     edits: dict[str, dict[TextEdit, None]] = {}
     texts: dict[str, str] = {}
     done: set[frozenset[TextEdit]] = set()
-    for each in chosen:
-        same = frozenset(_plainly(each.fix.edits))
+    for choice in chosen:
+        same = frozenset(_normalize(choice.fix.edits))
         if same not in done:
             done.add(same)
-            for edit in each.fix.edits:
+            for edit in choice.fix.edits:
                 source = edit.span.source
                 texts[source.path] = source.text
                 edits.setdefault(source.path, {})[edit] = None
@@ -215,23 +225,26 @@ def _made(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
 
 
 def _is_syntax(diagnostic: Diagnostic) -> bool:
-    """Whether it says that a file can't be read, which hides all else that is to be said of it."""
+    """Whether it is a syntax error, which hides all other findings in the file."""
     return diagnostic.rule.endswith("-syntax")
 
 
-def _broken(report: Report) -> list[Diagnostic]:
-    return [each for each in report.diagnostics if _is_syntax(each)]
+def _find_syntax_errors(report: Report) -> list[Diagnostic]:
+    return [diagnostic for diagnostic in report.diagnostics if _is_syntax(diagnostic)]
 
 
-def _known(diagnostic: Diagnostic) -> IsKnown:
+def _identify(diagnostic: Diagnostic) -> IsKnown:
     finding = diagnostic.finding
     return (diagnostic.rule, finding.span.source.path, finding.message)
 
 
-def _better(before: Report, after: Report) -> bool:
-    """Whether there are fewer findings, and of no rule more in any file."""
+def _is_better(before: Report, after: Report) -> bool:
+    """Whether there are fewer findings, and no more of any rule in any file."""
     counts, later = (
-        Counter((each.rule, each.finding.span.source.path) for each in report.diagnostics)
+        Counter(
+            (diagnostic.rule, diagnostic.finding.span.source.path)
+            for diagnostic in report.diagnostics
+        )
         for report in (before, after)
     )
     return len(after.diagnostics) < len(before.diagnostics) and not later - counts

@@ -1,4 +1,4 @@
-"""The command: arguments in, text and an exit status out."""
+"""The command line: dispatches to a command and returns its exit status."""
 
 from __future__ import annotations
 
@@ -10,16 +10,25 @@ from importlib import import_module
 from appspec_lint.cli.common import CallError
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
+_FLAGS = {"help": "--help", "version": "--version"}
+"""Flags of `check` that are often typed as commands."""
 
 FOUND, WRONG_CALL, CRASH = 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; give its exit status (0 clean, 1 findings, 2 wrong call, 3 our fault)."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run a command.
+
+    Returns the exit status: 0 (clean), 1 (findings), 2 (invalid call), 3 (internal error).
+    """
+    remaining = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        command = given.pop(0) if given and given[0] in COMMANDS else "check"
-        status: int = import_module(f"{__name__}.{command}").run(given)
+        if remaining and remaining[0] in COMMANDS:
+            command = remaining.pop(0)
+        else:
+            command = "check"
+            _reject_misspelled_command(remaining)
+        status: int = import_module(f"{__name__}.{command}").run(remaining)
         sys.stdout.flush()
         return status
     except CallError as error:
@@ -27,11 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # the reader has gone (`| head`): nothing more can be said, nor must be
+        # the reader of the output has exited (`| head`): discard the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
+
+
+def _reject_misspelled_command(arguments: Sequence[str]) -> None:
+    """Raise a CallError if the first argument is not a path, but close to a command."""
+    if not arguments or arguments[0].startswith("-") or os.path.lexists(arguments[0]):
+        return
+    from appspec_lint.diagnostics.suggestions import closest_match
+
+    word = arguments[0]
+    meant = closest_match(word, (*COMMANDS, *_FLAGS))
+    if meant is not None:
+        suggestion = _FLAGS.get(meant, meant)
+        raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
 
 
 def _complain(text: str, status: int) -> int:

@@ -1,4 +1,4 @@
-"""`--baseline` and `--write-baseline`: the file of known findings is read, and written."""
+"""`--baseline` and `--write-baseline`: reads and writes the file of known findings."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SHOWN = 5
 
 
 def read(options: Namespace) -> Baseline:
-    """The baseline that the call names; an empty one where it is to be written."""
+    """Read the baseline given on the command line; an empty one if it is about to be written."""
     if options.baseline is None or options.write_baseline is not None:
         return Baseline()
     return _read(options.baseline)
 
 
 def write(report: Report, options: Namespace) -> str:
-    """Write the findings as known, and say so. Nothing but a baseline is ever overwritten."""
+    """Write the findings to a baseline, which never overwrites any other kind of file."""
     name = options.write_baseline or options.baseline or BASELINE
     path = Path(name)
     try:
@@ -40,36 +40,40 @@ def write(report: Report, options: Namespace) -> str:
             _read(name)
         path.write_text(serialize(report.diagnostics), encoding="utf-8", newline="\n")
     except ConfigError as error:
-        raise CallError(f"{name} is not overwritten: {error}") from error
+        raise CallError(f"refusing to overwrite `{name}`: {error}") from error
     except (OSError, ValueError) as error:
-        raise CallError(f"{name} can't be written: {reason(error)}") from error
-    return f"{counted(len(report.diagnostics), 'finding')} noted in {name}\n"
+        raise CallError(f"cannot write `{name}`: {reason(error)}") from error
+    return f"recorded {counted(len(report.diagnostics), 'finding')} in {name}\n"
 
 
 def report_stale(
-    known: Baseline, projects: Sequence[LintTarget], mended: Sequence[FixResult]
+    known: Baseline, projects: Sequence[LintTarget], outcomes: Sequence[FixResult]
 ) -> None:
-    """Name the entries that nothing matches any more, of rules and files that were looked at."""
+    """Report obsolete entries: no finding matches them, though rule and file were checked."""
     left: Counter[BaselineEntry] | None = None
-    for project, after in zip(projects, mended, strict=True):
+    for project, outcome in zip(projects, outcomes, strict=True):
         stale = Counter(
             {
                 entry: count
-                for entry, count in known.stale(after.report).items()
-                if _concerned(project, entry)
+                for entry, count in known.stale(outcome.report).items()
+                if _was_checked(project, entry)
             }
         )
         left = stale if left is None else left & stale
     if not left:
         return
-    names = [f"{each.path} ({each.rule})" for each in sorted(left, key=lambda e: (e.path, e.rule))]
+    ordered = sorted(left, key=lambda entry: (entry.path, entry.rule))
+    names = [f"{entry.path} ({entry.rule})" for entry in ordered]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    entries = counted(left.total(), "entry", "entries")
-    line = f"{entries} of the baseline fit nothing any more: {', '.join(names[:SHOWN])}{more}"
-    print(escape_controls(f"appspec-lint: {line}; --write-baseline renews it"), file=sys.stderr)
+    entries = counted(left.total(), "baseline entry is", "baseline entries are")
+    line = f"{entries} obsolete: {', '.join(names[:SHOWN])}{more}"
+    print(
+        escape_controls(f"appspec-lint: {line}; run with --write-baseline to update it"),
+        file=sys.stderr,
+    )
 
 
-def _concerned(project: LintTarget, entry: BaselineEntry) -> bool:
+def _was_checked(project: LintTarget, entry: BaselineEntry) -> bool:
     rule = rule_named(entry.rule)
     selected = rule is None or project.configuration.of(entry.path).selection.includes(rule.info)
     if entry.rule == SHELLCHECK_RULE:
@@ -82,5 +86,5 @@ def _concerned(project: LintTarget, entry: BaselineEntry) -> bool:
 def _read(name: str) -> Baseline:
     reading = read_file(Path(name), name)
     if isinstance(reading, Unreadable):
-        raise CallError(f"{name} can't be read: {reading.reason}")
+        raise CallError(f"cannot read `{name}`: {reading.reason}")
     return read_baseline(reading.text, name)

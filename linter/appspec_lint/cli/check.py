@@ -1,4 +1,4 @@
-"""The command `check`, which is the one that runs where none is named."""
+"""The command `check`, which is the default."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def run(given: list[str]) -> int:
-    """Lint, print the report, and give the exit status: 0 clean, 1 findings."""
+    """Lint and print the report. Returns the exit status: 0 (clean) or 1 (findings)."""
     options = arguments().parse_args(given)
     from appspec_lint.config.resolved import ConfigError
 
@@ -40,81 +40,85 @@ def _run(options: argparse.Namespace) -> int:
         fix.LintTarget(
             tree, scope, configuration.resolve_target(tree, scope, options), known, stdin
         )
-        for tree, scope, stdin in _projects(options)
+        for tree, scope, stdin in _find_projects(options)
     ]
-    invalid = [each for each in projects if each.configuration.mistakes]
+    invalid = [project for project in projects if project.configuration.mistakes]
     if invalid:
-        _render(merge(each.look(each.tree) for each in invalid), options)
+        _write_report(merge(project.look(project.tree) for project in invalid), options)
         raise CallError(configuration.report_invalid(invalid[0].configuration))
     if options.show_config:
-        shown = [configuration.show_config(each.scope, each.configuration) for each in projects]
-        _put("\n".join(shown), options)
+        blocks = (
+            configuration.show_config(project.scope, project.configuration) for project in projects
+        )
+        _write_output("\n".join(blocks), options)
         return 0
-    mended = fix.apply_fixes_to(projects, options)
+    outcomes = fix.apply_fixes_to(projects, options)
     if options.diff:
-        text = fix.render_diffs(projects, mended)
-        print(fix.summarize_fixes(projects, mended, "would fix"), end="", file=sys.stderr)
-        _put(text, options)
+        text = fix.render_diffs(projects, outcomes)
+        summary = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes, "would fix")
+        print(summary, end="", file=sys.stderr)
+        _write_output(text, options)
         return 1 if text else 0
-    report = merge(each.report for each in mended)
-    told = ""
+    report = merge(outcome.report for outcome in outcomes)
+    notes = ""
     if options.fix:
-        told = fix.summarize_fixes(projects, mended)
+        notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
         if projects[0].stdin is None:
-            fix.write_fixed(projects, mended)
+            fix.write_fixed(projects, outcomes)
     if options.write_baseline is not None:
-        show(told + baseline_options.write(report, options))
+        show(notes + baseline_options.write(report, options))
         return 0
-    if options.fix and projects[0].stdin is not None:  # standard output is for the mended text
-        print(_rendered(report, options) + told, end="", file=sys.stderr)
-        _put(fix.stdin_text(projects[0], mended[0]), options)
+    if options.fix and projects[0].stdin is not None:  # standard output is for the fixed text
+        print(_format_report(report, options) + notes, end="", file=sys.stderr)
+        _write_output(fix.stdin_text(projects[0], outcomes[0]), options)
     else:
-        _render(report, options, told)
-    baseline_options.report_stale(known, projects, mended)
-    fails = (each.fails(after.report) for each, after in zip(projects, mended, strict=True))
+        _write_report(report, options, notes)
+    baseline_options.report_stale(known, projects, outcomes)
+    pairs = zip(projects, outcomes, strict=True)
+    fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
 
 
-def _form(options: argparse.Namespace) -> str:
+def _choose_format(options: argparse.Namespace) -> str:
     form: str | None = options.format
     return form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
 
 
-def _rendered(report: Report, options: argparse.Namespace) -> str:
+def _format_report(report: Report, options: argparse.Namespace) -> str:
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
     if options.quiet:
         report = report.only(Severity.ERROR)
-    form = _form(options)
-    color = options.output in (None, "-") and form == "text" and _colored(options.color)
+    form = _choose_format(options)
+    color = options.output in (None, "-") and form == "text" and _use_color(options.color)
     return RENDERERS[form](report, root=Path.cwd(), color=color)
 
 
-def _render(report: Report, options: argparse.Namespace, told: str = "") -> None:
-    """Put the report where it belongs, and what else is told of the run behind it."""
-    text = _rendered(report, options)
+def _write_report(report: Report, options: argparse.Namespace, notes: str = "") -> None:
+    """Write the report, followed by further lines about the run."""
+    text = _format_report(report, options)
     if options.statistics:
-        told += _statistics(each.rule for each in report.diagnostics)
-    if _form(options) in ("text", "concise"):
-        text += told
-    else:  # what a machine reads stays whole
-        print(told, end="", file=sys.stderr)
-    _put(text, options)
+        notes += _format_statistics(diagnostic.rule for diagnostic in report.diagnostics)
+    if _choose_format(options) in ("text", "concise"):
+        text += notes
+    else:  # machine-readable output contains nothing else
+        print(notes, end="", file=sys.stderr)
+    _write_output(text, options)
 
 
-def _put(text: str, options: argparse.Namespace) -> None:
+def _write_output(text: str, options: argparse.Namespace) -> None:
     if options.output in (None, "-"):
         show(text)
         return
     try:
         Path(options.output).write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise CallError(f"{options.output} can't be written: {reason(error)}") from error
+        raise CallError(f"cannot write `{options.output}`: {reason(error)}") from error
 
 
-def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
-    """The trees that the paths lie in, each with what of it was asked for."""
+def _find_projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
+    """Find the trees that contain the paths, each with the paths to lint in it."""
     from appspec_lint.repository.discovery import Scope
     from appspec_lint.repository.tree import from_disk
 
@@ -123,10 +127,12 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
     stdin: str | None = None
     if "-" in paths:
         if options.stdin_filename is None or len(paths) > 1:
-            raise CallError("reading from standard input takes --stdin-filename NAME and one `-`")
+            raise CallError(
+                "reading from standard input requires --stdin-filename, and `-` as the only path"
+            )
         name = options.stdin_filename
         if Path(name).is_dir():
-            raise CallError(f"--stdin-filename names a file, and {name} is a folder")
+            raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
         stdin = sys.stdin.buffer.read().decode("utf-8", "replace")
         paths = [options.stdin_filename]
     trees: dict[Path, Tree] = {}
@@ -138,16 +144,16 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
             is_directory = path.is_dir()
             if not is_directory and stdin is None:
                 path.stat()
-            tree = from_disk(_home(path, is_directory, here), here)
+            tree = from_disk(_find_start(path, is_directory, here), here)
         except (OSError, ValueError) as error:
-            raise CallError(f"{text} can't be read: {reason(error)}") from error
+            raise CallError(f"cannot read `{text}`: {reason(error)}") from error
         root = tree.root
-        assert root is not None, "a tree of the disk has a root"
+        assert root is not None, "a tree on disk has a root"
         full = path.resolve() if is_directory else _absolute(path)
         if not full.is_relative_to(root):
             full = path.resolve()
         if not full.is_relative_to(root):
-            raise CallError(f"{text} is a link that leads out of its folder")
+            raise CallError(f"`{text}` is a link to a path outside its directory")
         inside = full.relative_to(root).as_posix()
         inside = "" if inside == "." else inside
         if stdin is not None:
@@ -160,19 +166,19 @@ def _projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | 
 
 
 def _absolute(path: Path) -> Path:
-    """The path from the root of the disk, its links left alone."""
+    """Make a path absolute without resolving its links."""
     return Path(os.path.normpath(path.absolute()))
 
 
-def _home(path: Path, is_directory: bool, here: Path) -> Path:
-    """The folder that a path's project is looked for from; without git, that project."""
+def _find_start(path: Path, is_directory: bool, here: Path) -> Path:
+    """Find the directory where the search for a path's project starts."""
     if is_directory:
         return path
     full = _absolute(path)
     return here if full.is_relative_to(here) else full.parent
 
 
-def _statistics(names: Iterable[str]) -> str:
+def _format_statistics(names: Iterable[str]) -> str:
     counts: dict[str, int] = {}
     for name in names:
         counts[name] = counts.get(name, 0) + 1
@@ -180,7 +186,7 @@ def _statistics(names: Iterable[str]) -> str:
     return "".join(f"{count:5}  {name}\n" for name, count in rows)
 
 
-def _colored(when: str) -> bool:
+def _use_color(when: str) -> bool:
     if when != "auto":
         return when == "always"
     return (

@@ -1,4 +1,4 @@
-"""What all commands share: reading arguments, complaining, printing."""
+"""Shared by all commands: argument parsing, errors, output."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 WIDTH = 80
-"""The most columns that a help takes."""
+"""The maximum width of a help text."""
 
 
 class CallError(Exception):
-    """The call is wrong; the text says what, in one line."""
+    """An invalid call; the message is one line."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Reads a command's arguments; what is wrong with them is a `CallError`."""
+    """Parses the arguments of a command; raises a `CallError` if they are invalid."""
 
     def error(self, message: str) -> NoReturn:
         raise CallError(f"{message} (see `{self.prog} --help`)")
 
     def group(self, title: str) -> argparse._ArgumentGroup:
-        """The group of that title, a new one where there is none."""
-        found = (each for each in self._action_groups if each.title == title)
-        return next(found, None) or self.add_argument_group(title)
+        """Get the argument group with this title; create it if it does not exist."""
+        groups = (group for group in self._action_groups if group.title == title)
+        return next(groups, None) or self.add_argument_group(title)
 
 
 class _Layout(argparse.RawDescriptionHelpFormatter):
-    """A help that is never wider than `WIDTH`, and leaves its flags a column of their own."""
+    """Formats help texts at most `WIDTH` columns wide, with the flags in their own column."""
 
     def __init__(self, prog: str) -> None:
         columns = min(shutil.get_terminal_size().columns, WIDTH)
@@ -37,7 +37,7 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
 
 
 def parser(command: str, description: str, usage: str) -> Parser:
-    """An empty parser of this command's arguments, whose errors are `CallError`s."""
+    """Create a parser for a command, without arguments yet."""
     prog = "appspec-lint" if command == "check" else f"appspec-lint {command}"
     shown = "appspec-lint [check]" if command == "check" else prog
     return Parser(
@@ -51,16 +51,16 @@ def parser(command: str, description: str, usage: str) -> Parser:
 
 
 def split_list(words: Sequence[str]) -> str:
-    """The words as a sentence lists them."""
+    """Join words into a list: `a, b or c`."""
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Why the system would not, in its own words."""
+    """Describe an error in the words of the operating system."""
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
 def show(text: str) -> None:
-    """Print, whatever the terminal's encoding can't show."""
+    """Print a text; characters that the terminal's encoding lacks are replaced."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))

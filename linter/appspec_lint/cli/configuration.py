@@ -1,4 +1,4 @@
-"""Which configuration is in force, and from where: `--config`, `--no-config`, `--show-config`."""
+"""Finds and shows the effective configuration: `--config`, `--no-config`, `--show-config`."""
 
 from __future__ import annotations
 
@@ -24,57 +24,61 @@ from appspec_lint.rules import every_rule
 
 
 def read_options(options: Namespace) -> CommandLineOptions:
-    """What the command line says. Raises ConfigError for a name that is no rule's or group's."""
-    select, ignore = _names(options.select), _names(options.ignore)
+    """Read the settings of the command line. Raises ConfigError for an unknown rule or group."""
+    select, ignore = _split_names(options.select), _split_names(options.ignore)
     Selection(select or (), ignore or ()).of(every_rule())
     said = (options.agent, options.fail_on, options.shellcheck, options.instances)
     return CommandLineOptions(select, ignore, *said)
 
 
 def resolve_target(tree: Tree, scope: Scope, options: Namespace) -> ConfigResolver:
-    """Find what is in force for a tree. Raises CallError where a file can't be read."""
+    """Find the configuration of a tree. Raises CallError if a file cannot be read."""
     said = read_options(options)
     if options.no_config:
         return ConfigResolver((), said)
     if options.config is not None:
-        return ConfigResolver((_named(tree, options.config),), said, sole=True)
-    return resolve_config(tree, scope, said, _above(tree))
+        return ConfigResolver((_read_named(tree, options.config),), said, sole=True)
+    return resolve_config(tree, scope, said, _find_above(tree))
 
 
-def show_config(scope: Scope, found: ConfigResolver) -> str:
-    """Tell what is in force for the folders and files of the scope, key by key, and from where."""
-    books = [book for book in found.resolved_configs if book.settings.source is not None]
-    blocks = ["".join(_block(book)) for book in books]
-    bare = found.of(scope.places[0] if scope.places else "").settings.source is None
+def show_config(scope: Scope, resolve_target: ConfigResolver) -> str:
+    """Show the effective configuration of the scope: each key, its value, and where it is set."""
+    books = [book for book in resolve_target.resolved_configs if book.settings.source is not None]
+    blocks = ["".join(_format_settings(book)) for book in books]
+    bare = resolve_target.of(scope.places[0] if scope.places else "").settings.source is None
     if bare or not blocks:
-        blocks.append("".join(_block(found.resolved_configs[-1])))
+        blocks.append("".join(_format_settings(resolve_target.resolved_configs[-1])))
     return "\n".join(blocks)
 
 
-def report_invalid(found: ConfigResolver) -> str:
-    """One line about the first mistake."""
-    first = found.mistakes[0]
+def report_invalid(resolve_target: ConfigResolver) -> str:
+    """Describe the first mistake in one line."""
+    first = resolve_target.mistakes[0]
     span = first.span
-    more = f" (and {len(found.mistakes) - 1} more)" if len(found.mistakes) > 1 else ""
+    more = (
+        f" (and {len(resolve_target.mistakes) - 1} more)"
+        if len(resolve_target.mistakes) > 1
+        else ""
+    )
     place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
     advice = f" ({first.help})" if first.help else ""
-    return escape_controls(f"the configuration is invalid: {place}: {first.message}{advice}{more}")
+    return escape_controls(f"invalid configuration: {place}: {first.message}{advice}{more}")
 
 
-def _names(given: list[str] | None) -> tuple[str, ...] | None:
+def _split_names(given: list[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
-    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
+    return tuple(name.strip() for names in given for name in names.split(",") if name.strip())
 
 
-def _named(tree: Tree, name: str) -> ConfigFile:
-    """The file that `--config` names; its paths count from its folder where that is in the tree."""
+def _read_named(tree: Tree, name: str) -> ConfigFile:
+    """Read the file given by `--config`; its paths are relative to its directory if possible."""
     path = Path(name)
     reading = read_file(path, name)
     if isinstance(reading, Unreadable):
-        raise CallError(f"{name} can't be read: {reading.reason}")
+        raise CallError(f"cannot read `{name}`: {reading.reason}")
     home, root = path.resolve().parent, tree.root
-    assert root is not None, "a tree of the disk has a root"
+    assert root is not None, "a tree on disk has a root"
     directory = above = ""
     if home.is_relative_to(root):
         directory = home.relative_to(root).as_posix().removeprefix(".")
@@ -82,12 +86,12 @@ def _named(tree: Tree, name: str) -> ConfigFile:
         above = root.relative_to(home).as_posix()
     settings = read_config_file(tree, reading, directory, above)
     if settings is None:
-        raise CallError(f"{name} has no table [tool.appspec-lint]")
+        raise CallError(f"`{name}` contains no [tool.appspec-lint] table")
     return settings
 
 
-def _above(tree: Tree) -> Iterator[ConfigFile]:
-    """Without git a tree may begin below the folder that the command runs in, and its files."""
+def _find_above(tree: Tree) -> Iterator[ConfigFile]:
+    """Find a configuration file above a tree that is outside git, up to the working directory."""
     root, start = tree.root, tree.start
     if tree.git or root is None or not Path(start).is_absolute() or start == str(root):
         return
@@ -96,21 +100,23 @@ def _above(tree: Tree) -> Iterator[ConfigFile]:
             path = directory / name
             reading = read_file(path, posixpath.relpath(path.as_posix(), start), within=directory)
             if isinstance(reading, Source):
-                found = read_config_file(tree, reading, "", root.relative_to(directory).as_posix())
-                if found is not None:
-                    yield found
+                settings = read_config_file(
+                    tree, reading, "", root.relative_to(directory).as_posix()
+                )
+                if settings is not None:
+                    yield settings
                     return
             elif path.is_symlink() or path.exists():
                 if name != SHARED_NAME:
-                    raise CallError(f"{reading.display_path} can't be read: {reading.reason}")
+                    raise CallError(f"cannot read `{reading.display_path}`: {reading.reason}")
         if str(directory) == start:
             return
 
 
-def _block(book: ResolvedConfig) -> Iterator[str]:
-    """One configuration file's rows: the key, what is in force, and who says so."""
+def _format_settings(book: ResolvedConfig) -> Iterator[str]:
+    """Format the settings of one configuration file: key, value, and where the value is set."""
     source = book.settings.source
-    where = "nothing is configured" if source is None else source.display_path
+    where = "no configuration file" if source is None else source.display_path
     yield escape_controls(f"# {where}\n", keep="\n")
     ordered = {
         "select": book.orders.select,
@@ -136,9 +142,9 @@ def _block(book: ResolvedConfig) -> Iterator[str]:
         "generated": ", ".join(pattern.text for pattern in book.settings.generated),
         "source-roots": ", ".join(f"{k}: {v or '.'}" for k, v in book.settings.layout.source_roots),
         "pairs": ", ".join(
-            f"{each.appspec} <- {each.buildspec or 'no build'}"
-            + (f" ({each.artifact})" if each.artifact else "")
-            for each in book.settings.layout.pairings
+            f"{pairing.appspec} <- {pairing.buildspec or 'no build'}"
+            + (f" ({pairing.artifact})" if pairing.artifact else "")
+            for pairing in book.settings.layout.pairings
         ),
     }
     for key, value in values.items():

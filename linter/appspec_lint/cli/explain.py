@@ -1,4 +1,4 @@
-"""The command `explain`: a rule's page, or what a pasted error or log means."""
+"""The command `explain`: explains a rule, an error message or a log."""
 
 from __future__ import annotations
 
@@ -13,57 +13,74 @@ if TYPE_CHECKING:
     from appspec_lint.diagnostics.diagnostic import Report
 
 _ABOUT = """\
-Tell all about one rule; or tell what an error or a log of CodeDeploy or
-CodeBuild means, which rules predict it, and whether they find it in the current
-folder.
+Explain a rule, or explain an error message or log of CodeDeploy or CodeBuild:
+what it means, which rules report its cause, and whether they report findings in
+the current directory.
 """
 _MORE = """\
-examples:
+Examples:
   appspec-lint explain background-holds-output
   appspec-lint explain "failed to close STDOUT"
-  appspec-lint explain - < /var/log/aws/codedeploy-agent/codedeploy-agent.log
+  appspec-lint explain /var/log/aws/codedeploy-agent/codedeploy-agent.log
+  aws deploy get-deployment-instance ... | appspec-lint explain -
 """
 
 
 def arguments() -> Parser:
-    """What `explain` takes."""
-    reader = parser("explain", _ABOUT, "RULE | TEXT | -")
+    """Define the arguments of `explain`."""
+    reader = parser("explain", _ABOUT, "RULE | TEXT | LOGFILE | -")
     reader.epilog = _MORE
-    group = reader.add_argument_group("what to explain")
+    group = reader.add_argument_group("Inputs")
     group.add_argument(
         "words",
         nargs="+",
         metavar="rule-or-text",
-        help="a rule's name; or an error's text; or `-`, and a log on standard input",
+        help="name of a rule, an error message, a log file, or `-` to read standard input",
     )
-    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    reader.group("Other").add_argument("-h", "--help", action="help", help="print this help")
     return reader
 
 
 def run(given: list[str]) -> int:
-    """Print a rule's page, or the answer to a text."""
+    """Print the page of a rule, or the explanation of a text."""
     words: list[str] = arguments().parse_args(given).words
+    from appspec_lint.rules import rule_named
+
     if words == ["-"]:
-        return _answer(_input(), "standard input")
+        return _explain_text(_read_stdin(), "standard input")
     text = " ".join(words)
+    if len(words) == 1 and rule_named(text) is None and _is_file(text):
+        return _explain_text(_read_file(text), f"`{_shorten(text)}`")
     if len(text.split()) == 1:
-        return _rule(text)
-    return _answer([text.encode("utf-8", "replace")], f"`{_shortened(text)}`")
+        return _explain_rule(text)
+    return _explain_text([text.encode("utf-8", "replace")], f"`{_shorten(text)}`")
 
 
-def _input() -> Iterator[bytes]:
-    """Standard input, block after block."""
+def _read_file(name: str) -> Iterator[bytes]:
+    """Read a log file in blocks."""
+    from appspec_lint.troubleshooting.lines import BLOCK
+
+    try:
+        with Path(name).open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise CallError(f"cannot read `{_shorten(name)}`: {reason(error)}") from error
+
+
+def _read_stdin() -> Iterator[bytes]:
+    """Read standard input in blocks."""
     from appspec_lint.troubleshooting.lines import BLOCK
 
     try:
         while block := sys.stdin.buffer.read(BLOCK):
             yield block
-    except (OSError, AttributeError) as error:  # a folder, or closed
+    except (OSError, AttributeError) as error:  # a directory, or closed
         why = reason(error) if isinstance(error, OSError) else "it is closed"
-        raise CallError(f"standard input can't be read: {why}") from error
+        raise CallError(f"cannot read standard input: {why}") from error
 
 
-def _rule(name: str) -> int:
+def _explain_rule(name: str) -> int:
     from appspec_lint.diagnostics.suggestions import closest_match
     from appspec_lint.rule_docs import render_page
     from appspec_lint.rules import every_rule, rule_named
@@ -74,32 +91,30 @@ def _rule(name: str) -> int:
         show(render_page(rule))
         return 0
     if recognize(name) is not None:
-        return _answer([name.encode("utf-8", "replace")], f"`{_shortened(name)}`")
-    if _is_file(name):
-        raise CallError(f"{name} is a file: let it be read, `appspec-lint explain - < {name}`")
-    meant = closest_match(name, [each.name for each in every_rule()])
-    hint = f": did you mean {meant}?" if meant else ": see `appspec-lint rules`"
-    raise CallError(f"there is no rule called {_shortened(name)}{hint}")
+        return _explain_text([name.encode("utf-8", "replace")], f"`{_shorten(name)}`")
+    meant = closest_match(name, [rule.name for rule in every_rule()])
+    hint = f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`"
+    raise CallError(f"unknown rule `{_shorten(name)}`; {hint}")
 
 
-def _answer(blocks: Iterable[bytes], source: str) -> int:
+def _explain_text(blocks: Iterable[bytes], source: str) -> int:
     from appspec_lint.troubleshooting.diagnose import diagnose
     from appspec_lint.troubleshooting.log_reader import read_log
     from appspec_lint.troubleshooting.report import render_report, rules_of
 
     reading = read_log(blocks)
-    told = diagnose(reading)
-    if not told:
+    explained = diagnose(reading)
+    if not explained:
         raise CallError(
-            f"no error that is known is in {source}: paste the instance's own message or log, "
-            "which `aws deploy get-deployment-instance` shows"
+            f"no known CodeDeploy/CodeBuild error recognized in {source}; paste the full message "
+            "or log, as shown by `aws deploy get-deployment-instance`"
         )
-    show(render_report(told, _found(rules_of(told))))
+    show(render_report(explained, _lint_here(rules_of(explained))))
     return 0
 
 
-def _found(names: Sequence[str]) -> Report | None:
-    """What these rules find in the current folder."""
+def _lint_here(names: Sequence[str]) -> Report | None:
+    """Lint the current directory with these rules."""
     from appspec_lint.linter import lint
     from appspec_lint.repository.discovery import Scope
     from appspec_lint.repository.tree import from_disk
@@ -113,7 +128,7 @@ def _found(names: Sequence[str]) -> Report | None:
         tree = from_disk(here, here)
     except OSError:
         return None
-    assert tree.root is not None, "a tree of the disk has a root"
+    assert tree.root is not None, "a tree on disk has a root"
     inside = here.resolve().relative_to(tree.root).as_posix()
     return lint(tree, Scope(("" if inside == "." else inside,), ()), rules)
 
@@ -125,7 +140,7 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     from appspec_lint.output.terminal import escape_controls
 
     line = escape_controls(" ".join(text.split()))

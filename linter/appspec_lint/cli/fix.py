@@ -1,4 +1,4 @@
-"""`--fix` and `--diff`: what is mended is written, or only shown."""
+"""`--fix` and `--diff`: applies fixes, or shows what they would change."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from appspec_lint import rules
 from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, reason
 from appspec_lint.config.resolved import ConfigResolver
-from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import FixResult, apply_fixes
@@ -26,7 +27,7 @@ from appspec_lint.repository.tree import Tree, write
 
 @dataclass(frozen=True, slots=True)
 class LintTarget:
-    """A tree, what of it was asked for, and what is in force; `stdin` is what `-` stands for."""
+    """A tree, the paths to lint in it, and its configuration; `stdin` is the path given for `-`."""
 
     tree: Tree
     scope: Scope
@@ -35,89 +36,100 @@ class LintTarget:
     stdin: str | None = None
 
     def look(self, tree: Tree) -> Report:
-        """What is to be told of the tree, without what the baseline knows."""
+        """Lint the tree; findings in the baseline are suppressed."""
         return self.known.split(
             lint(tree, self.scope, rules.every_rule(), configuration=self.configuration)
         )
 
     def fails(self, report: Report) -> bool:
-        """Whether a finding is as bad as what governs its file has for a failure."""
-        for each in report.diagnostics:
-            least = self.configuration.of(each.finding.span.source.path).fail_on
-            if least != "never" and each.severity.rank <= Severity(least).rank:
+        """Whether a finding has the severity that fails the run, as configured for its file."""
+        for diagnostic in report.diagnostics:
+            least = self.configuration.of(diagnostic.finding.span.source.path).fail_on
+            if least != "never" and diagnostic.severity.rank <= Severity(least).rank:
                 return True
         return False
 
 
 def apply_fixes_to(projects: Sequence[LintTarget], options: Namespace) -> list[FixResult]:
-    """Look at every project, and mend it as far as the call says; the disk stays as it is."""
+    """Lint every project and apply the requested fixes, in memory only."""
     if not (options.fix or options.diff):
-        return [FixResult(each.tree, each.look(each.tree)) for each in projects]
+        return [FixResult(project.tree, project.look(project.tree)) for project in projects]
     return [
         apply_fixes(
-            each.tree,
-            each.look,
+            project.tree,
+            project.look,
             unsafe=options.unsafe_fixes,
-            only=None if each.stdin is None else frozenset((each.stdin,)),
+            only=None if project.stdin is None else frozenset((project.stdin,)),
         )
-        for each in projects
+        for project in projects
     ]
 
 
-def write_fixed(projects: Sequence[LintTarget], mended: Sequence[FixResult]) -> None:
-    """Write what was mended. Raises CallError where a file can't be written."""
-    for project, after in zip(projects, mended, strict=True):
-        for path, change in _changes(project, after):
+def write_fixed(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> None:
+    """Write the fixed files to disk. Raises CallError if a file cannot be written."""
+    for project, outcome in zip(projects, outcomes, strict=True):
+        for path, change in _list_changes(project, outcome):
             try:
                 write(project.tree, path, change.before or "", change.after)
             except OSError as error:
-                raise CallError(
-                    f"{change.display_path} can't be written: {reason(error)}"
-                ) from error
+                raise CallError(f"cannot write `{change.display_path}`: {reason(error)}") from error
 
 
-def stdin_text(project: LintTarget, after: FixResult) -> str:
-    """The text that standard input has become."""
+def stdin_text(project: LintTarget, outcome: FixResult) -> str:
+    """Return the fixed text of standard input."""
     assert project.stdin is not None, "only standard input is printed"
-    reading = after.tree.read(project.stdin)
+    reading = outcome.tree.read(project.stdin)
     return reading.text if isinstance(reading, Source) else ""
 
 
-def render_diffs(projects: Sequence[LintTarget], mended: Sequence[FixResult]) -> str:
-    """The diff of all that would be written; on a terminal nothing in it is obeyed."""
+def render_diffs(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> str:
+    """Format the diff of all changes; on a terminal, control characters are escaped."""
     changes = {
         change.display_path: change
-        for project, after in zip(projects, mended, strict=True)
-        for _, change in _changes(project, after)
+        for project, outcome in zip(projects, outcomes, strict=True)
+        for _, change in _list_changes(project, outcome)
     }
     text = "".join(unified_diff(changes[shown]) for shown in sorted(changes))
     return escape_controls(text, keep="\n\t") if sys.stdout.isatty() else text
 
 
 def summarize_fixes(
-    projects: Sequence[LintTarget], mended: Sequence[FixResult], done: str = "fixed"
+    projects: Sequence[LintTarget], outcomes: Sequence[FixResult], unsafe: bool, done: str = "fixed"
 ) -> str:
-    """How many findings were fixed in how many files, and by which rules' fixes."""
-    names = Counter(each.diagnostic.rule for after in mended for each in after.applied)
+    """Summarize how many findings were fixed in how many files, and of which rules."""
+    names = Counter(applied.diagnostic.rule for outcome in outcomes for applied in outcome.applied)
     files = {
         change.display_path
-        for project, after in zip(projects, mended, strict=True)
-        for _, change in _changes(project, after)
+        for project, outcome in zip(projects, outcomes, strict=True)
+        for _, change in _list_changes(project, outcome)
     }
-    withheld = sum(after.withheld for after in mended)
+    withheld = sum(outcome.withheld for outcome in outcomes)
     listed = ", ".join(
         f"{name} ({count})"
         for name, count in sorted(names.items(), key=lambda row: (-row[1], row[0]))
     )
-    text = f"{done} {counted(names.total(), 'finding')} in {counted(len(files), 'file')}"
-    text += f": {listed}\n" if listed else "\n"
+    if listed:
+        text = f"{done} {counted(names.total(), 'finding')} in {counted(len(files), 'file')}"
+        text += f": {listed}\n"
+    elif unsafe:
+        text = "no fixes available\n"
+    else:
+        more = sum(
+            map(_has_unsafe_fix, chain(*(outcome.report.diagnostics for outcome in outcomes)))
+        )
+        text = "no safe fixes available"
+        text += f" ({more} more with --unsafe-fixes)\n" if more else "\n"
     if withheld:
-        text += f"{counted(withheld, 'fix', 'fixes')} left out, which would bring new findings\n"
+        text += f"skipped {counted(withheld, 'fix', 'fixes')} that would cause new findings\n"
     return text
 
 
-def _changes(project: LintTarget, after: FixResult) -> Iterator[tuple[str, FileChange]]:
-    for path, text in after.tree.texts.items():
+def _has_unsafe_fix(diagnostic: Diagnostic) -> bool:
+    return any(fix.edits and not fix.safe for fix in diagnostic.finding.fixes)
+
+
+def _list_changes(project: LintTarget, outcome: FixResult) -> Iterator[tuple[str, FileChange]]:
+    for path, text in outcome.tree.texts.items():
         if path not in project.tree.entries:
             yield path, FileChange(project.tree.display_path(path), None, text)
             continue

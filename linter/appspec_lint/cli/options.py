@@ -1,4 +1,4 @@
-"""The flags of `check`, in the groups in which its help shows them."""
+"""The flags of `check`, in the groups shown by its help."""
 
 from __future__ import annotations
 
@@ -16,36 +16,38 @@ FORMATS = tuple(
 )
 
 _ABOUT = """\
-Lint AWS CodeBuild buildspecs and CodeDeploy AppSpecs with their hook scripts,
-and what they promise each other, from the files alone.
+Statically check CodeBuild buildspecs, CodeDeploy AppSpecs and hook scripts, and
+that they are consistent with each other.
 """
 _MORE = """\
-commands (each has its own --help):
-  appspec-lint [check] [PATH ...]  lint; the command where none is named
-  appspec-lint plan [PATH]         show what would be packed, copied and run
-  appspec-lint explain RULE        tell all about one rule
-  appspec-lint explain TEXT        tell what an error means; `-` reads a log
-  appspec-lint rules               list the rules
-  appspec-lint completion SHELL    print the completion of bash, zsh or fish
+Commands (each has its own --help):
+  appspec-lint [check] [PATH ...]  lint (the default command)
+  appspec-lint plan [PATH]         show what is packaged, copied and run
+  appspec-lint explain RULE        explain a rule
+  appspec-lint explain TEXT        explain an error message or a log
+  appspec-lint rules               list all rules
+  appspec-lint completion SHELL    print a completion script (bash, zsh, fish)
 
-exit status:
-  0  nothing at or above --fail-on  2  the call or configuration is wrong
-  1  something was                  3  the linter itself failed
+Exit status:
+  0  no findings at or above --fail-on   2  invalid call or configuration
+  1  findings at or above --fail-on      3  internal error
 """
 
 
 def arguments() -> Parser:
-    """What `check` takes."""
+    """Define the arguments of `check`."""
     reader = parser("check", _ABOUT, "[--FLAG ...] [PATH ...]")
     reader.epilog = _MORE
-    _what(reader)
-    _rules(reader)
-    _telling(reader)
-    _mending(reader)
-    _known(reader)
-    _configuring(reader)
-    other = reader.add_argument_group("other")
-    other.add_argument("--jobs", metavar="N", type=_count, help="accepted; one process does it all")
+    _add_inputs(reader)
+    _add_rule_selection(reader)
+    _add_output(reader)
+    _add_fixing(reader)
+    _add_baseline(reader)
+    _add_configuration(reader)
+    other = reader.add_argument_group("Other")
+    other.add_argument(
+        "--jobs", metavar="N", type=_parse_count, help="ignored (accepted for compatibility)"
+    )
     other.add_argument(
         "--version",
         action="version",
@@ -56,122 +58,137 @@ def arguments() -> Parser:
     return reader
 
 
-def _what(reader: Parser) -> None:
-    add = reader.add_argument_group("what to lint").add_argument
+def _add_inputs(reader: Parser) -> None:
+    add = reader.add_argument_group("Inputs").add_argument
     add(
         "paths",
         nargs="*",
         metavar="PATH",
-        help="a folder, or a file, which stands for the deployment that it belongs to (default: .)",
+        help="directory or file to lint; a file is checked with the rest of its deployment"
+        " (default: .)",
     )
     add(
         "--stdin-filename",
         metavar="NAME",
-        help="with the PATH `-`: standard input, under this path",
+        help="path of the file read from standard input (with PATH `-`)",
     )
 
 
-def _rules(reader: Parser) -> None:
-    add = reader.add_argument_group("which rules").add_argument
+def _add_rule_selection(reader: Parser) -> None:
+    add = reader.add_argument_group("Rule selection").add_argument
     add(
         "--select",
         metavar="LIST",
         action="append",
-        help="only these rules and groups, separated by commas",
+        help="the only rules and groups to enable, separated by commas",
     )
-    add("--ignore", metavar="LIST", action="append", help="not these rules and groups")
-    agent(reader, "which rules")
+    add(
+        "--ignore",
+        metavar="LIST",
+        action="append",
+        help="rules and groups to disable, separated by commas",
+    )
+    agent(reader, "Rule selection")
     add(
         "--instances",
         metavar="OS",
         choices=("linux", "windows"),
-        help="what the instances run, linux or windows: an AppSpec for the other one is an error",
+        help="target operating system of the instances, linux or windows; a different `os` in an"
+        " AppSpec is an error",
     )
     add(
         "--shellcheck",
         metavar="WHEN",
         choices=("auto", "always", "never"),
-        help="ask ShellCheck about scripts and commands: auto (if it is there), always or never"
+        help="run ShellCheck on scripts and commands: auto (if installed), always or never"
         " (default: never)",
     )
 
 
-def _telling(reader: Parser) -> None:
-    add = reader.add_argument_group("how to tell").add_argument
+def _add_output(reader: Parser) -> None:
+    add = reader.add_argument_group("Output").add_argument
     add(
         "--format",
         metavar="FORMAT",
         choices=FORMATS,
-        help=f"{split_list(FORMATS)} (default: text; github where GITHUB_ACTIONS=true)",
+        help=f"{split_list(FORMATS)} (default: text, or github if GITHUB_ACTIONS=true)",
     )
-    add("--output", metavar="FILE", help="write there in place of standard output")
+    add("--output", metavar="FILE", help="write the report to FILE instead of standard output")
     add(
         "--fail-on",
         metavar="SEVERITY",
         choices=FAIL_ON,
-        help=f"what makes the exit status 1: {split_list(FAIL_ON)} (default: warning)",
+        help=f"lowest severity that sets exit status 1: {split_list(FAIL_ON)} (default: warning)",
     )
-    add("--quiet", action="store_true", help="show errors only")
-    add("--statistics", action="store_true", help="count each rule's findings at the end")
-    color(reader, "how to tell")
+    add("--quiet", action="store_true", help="report only errors")
+    add("--statistics", action="store_true", help="append the number of findings per rule")
+    color(reader, "Output")
 
 
-def _mending(reader: Parser) -> None:
-    add = reader.add_argument_group("mending").add_argument
-    add("--fix", action="store_true", help="make the safe fixes")
-    add("--unsafe-fixes", action="store_true", help="with --fix and --diff: the unsafe ones too")
-    add("--diff", action="store_true", help="only show, as a diff, what --fix would change")
+def _add_fixing(reader: Parser) -> None:
+    add = reader.add_argument_group("Fixing").add_argument
+    add("--fix", action="store_true", help="apply safe fixes")
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="include unsafe fixes (with --fix or --diff)",
+    )
+    add("--diff", action="store_true", help="show a diff of what --fix would change")
 
 
-def _known(reader: Parser) -> None:
-    add = reader.add_argument_group("baseline").add_argument
-    add("--baseline", metavar="FILE", help="tell only what this file doesn't know already")
+def _add_baseline(reader: Parser) -> None:
+    add = reader.add_argument_group("Baseline").add_argument
+    add("--baseline", metavar="FILE", help="report only findings not in this baseline")
     add(
         "--write-baseline",
         metavar="FILE",
         nargs="?",
         const="",
-        help=f"note all findings there as known (default: --baseline's, or {BASELINE})",
+        help="record all current findings in a baseline file (default: the file given by"
+        f" --baseline, or {BASELINE})",
     )
 
 
-def _configuring(reader: Parser) -> None:
+def _add_configuration(reader: Parser) -> None:
     add = configuration(reader)
     add.add_argument(
-        "--show-config", action="store_true", help="only show what is in force, and from where"
+        "--show-config",
+        action="store_true",
+        help="print the effective configuration and where each value is set",
     )
 
 
 def configuration(reader: Parser) -> argparse._ArgumentGroup:
-    """The flags that say which configuration holds, in a group of their own."""
-    group = reader.add_argument_group("configuration")
-    group.add_argument("--config", metavar="FILE", help="this configuration, and no other")
-    group.add_argument("--no-config", action="store_true", help="no configuration file at all")
+    """Add the flags that choose the configuration, in a group of their own."""
+    group = reader.add_argument_group("Configuration")
+    group.add_argument("--config", metavar="FILE", help="use only this configuration file")
+    group.add_argument("--no-config", action="store_true", help="ignore all configuration files")
     return group
 
 
 def agent(reader: Parser, group: str) -> None:
-    """The flag that names the CodeDeploy agent."""
+    """Add the flag that chooses the CodeDeploy agent."""
     reader.group(group).add_argument(
         "--agent",
         metavar="AGENT",
         choices=AGENTS,
-        help="the CodeDeploy agent: 1 (1.8, in Ruby), 2 (2.x, in Rust) or any (default: any)",
+        help="CodeDeploy agent: 1 (1.8, Ruby), 2 (2.x, Rust) or any (default: any)",
     )
 
 
 def color(reader: Parser, group: str) -> None:
-    """The flag that says when to colour."""
+    """Add the flag that chooses when to use color."""
     reader.group(group).add_argument(
         "--color",
         metavar="WHEN",
         choices=COLORS,
         default="auto",
-        help=f"{split_list(COLORS)} (default: auto: on a terminal, unless NO_COLOR is set)",
+        help=f"when to use color: {split_list(COLORS)} "
+        "(default: auto, on terminals unless NO_COLOR is set)",
     )
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1")
+        raise argparse.ArgumentTypeError(f"expected a positive integer, got `{text}`")
     return int(text)

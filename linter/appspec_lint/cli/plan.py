@@ -12,20 +12,20 @@ from appspec_lint.cli.common import CallError, Parser, parser, reason, show, spl
 FORMATS = ("text", "json", "html")
 
 _ABOUT = """\
-Show what would happen, from the files alone and without running anything:
-what the artifact holds, what the CodeDeploy agent copies where, which hook runs
-what, and where it breaks.
+Preview a deployment statically, without executing anything: what the build
+artifact contains, what the CodeDeploy agent copies where, which hook runs which
+script, and what fails.
 """
 _SIGNS = "✓✗→…│├└─·"
 
 
 def arguments() -> Parser:
-    """What `plan` takes."""
+    """Define the arguments of `plan`."""
     reader = parser("plan", _ABOUT, "[--FLAG ...] [PATH]")
-    add = reader.add_argument_group("what to show").add_argument
-    add("path", nargs="?", default=".", metavar="PATH", help="a folder or a file (default: .)")
-    options.agent(reader, "what to show")
-    add = reader.add_argument_group("how to show it").add_argument
+    add = reader.add_argument_group("Inputs").add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="directory or file (default: .)")
+    options.agent(reader, "Inputs")
+    add = reader.add_argument_group("Output").add_argument
     add(
         "--format",
         metavar="FORMAT",
@@ -33,15 +33,15 @@ def arguments() -> Parser:
         default="text",
         help=f"{split_list(FORMATS)} (default: text)",
     )
-    add("--output", metavar="FILE", help="write there in place of standard output")
-    options.color(reader, "how to show it")
+    add("--output", metavar="FILE", help="write the plan to FILE instead of standard output")
+    options.color(reader, "Output")
     options.configuration(reader)
-    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    reader.group("Other").add_argument("-h", "--help", action="help", help="print this help")
     return reader
 
 
 def run(given: list[str]) -> int:
-    """Print the plan; what breaks in it is no failure of the call."""
+    """Print the plan. The exit status is 0 even if the plan contains failures."""
     options = arguments().parse_args(given)
     from appspec_lint.cli import configuration
     from appspec_lint.config.resolved import ConfigError
@@ -52,43 +52,49 @@ def run(given: list[str]) -> int:
     from appspec_lint.plan.plan_model import Plan
     from appspec_lint.project import load_project
 
-    asked = Namespace(paths=[options.path], stdin_filename=None)
-    nothing = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
-    said = Namespace(**vars(options), **nothing, shellcheck="never")
+    paths = Namespace(paths=[options.path], stdin_filename=None)
+    unset = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
+    settings = Namespace(**vars(options), **unset, shellcheck="never")
     try:
-        seen = [
-            (tree, scope, configuration.resolve_target(tree, scope, said))
-            for tree, scope, *_ in check._projects(asked)
+        projects = [
+            (tree, scope, configuration.resolve_target(tree, scope, settings))
+            for tree, scope, *_ in check._find_projects(paths)
         ]
     except ConfigError as error:
         raise CallError(str(error)) from error
-    for *_, found in seen:
-        if found.mistakes:
-            raise CallError(configuration.report_invalid(found))
+    for *_, config in projects:
+        if config.mistakes:
+            raise CallError(configuration.report_invalid(config))
     plans = [
-        make_plan(load_project(found.over(tree), found.without(scope), found.layout))
-        for tree, scope, found in seen
+        make_plan(
+            load_project(
+                configuration.over(tree), configuration.without(scope), configuration.layout
+            )
+        )
+        for tree, scope, configuration in projects
     ]
     plan = Plan(
-        tuple(artifact for each in plans for artifact in each.artifacts),
-        tuple(deployment for each in plans for deployment in each.deployments),
+        tuple(artifact for part in plans for artifact in part.artifacts),
+        tuple(deployment for part in plans for deployment in part.deployments),
     )
-    report = merge(lint(tree, scope, configuration=found) for tree, scope, found in seen)
+    report = merge(
+        lint(tree, scope, configuration=configuration) for tree, scope, configuration in projects
+    )
     to_file = options.output not in (None, "-")
-    color = not to_file and options.format == "text" and check._colored(options.color)
-    plain = not to_file and not _shows(sys.stdout.encoding or "utf-8")
+    color = not to_file and options.format == "text" and check._use_color(options.color)
+    plain = not to_file and not _can_encode(sys.stdout.encoding or "utf-8")
     text = PLAN_FORMATS[options.format](plan, report, color=color, plain=plain)
     if to_file:
         try:
             Path(options.output).write_text(text, encoding="utf-8")
         except OSError as error:
-            raise CallError(f"{options.output} can't be written: {reason(error)}") from error
+            raise CallError(f"cannot write `{options.output}`: {reason(error)}") from error
     else:
         show(text)
     return 0
 
 
-def _shows(encoding: str) -> bool:
+def _can_encode(encoding: str) -> bool:
     """Whether a terminal of this encoding can show the signs."""
     try:
         _SIGNS.encode(encoding)

@@ -8,9 +8,9 @@ FORMATS = ("text", "json")
 
 
 def arguments() -> Parser:
-    """What `rules` takes."""
-    reader = parser("rules", "List the rules, a line each.", "[--FLAG ...]")
-    group = reader.add_argument_group("how to tell")
+    """Define the arguments of `rules`."""
+    reader = parser("rules", "List all rules, one per line.", "[--FLAG ...]")
+    group = reader.add_argument_group("Output")
     group.add_argument(
         "--format",
         metavar="FORMAT",
@@ -18,12 +18,12 @@ def arguments() -> Parser:
         default="text",
         help="text or json (default: text)",
     )
-    reader.group("other").add_argument("-h", "--help", action="help", help="print this help")
+    reader.group("Other").add_argument("-h", "--help", action="help", help="print this help")
     return reader
 
 
 def run(given: list[str]) -> int:
-    """Print all rules."""
+    """List all rules."""
     options = arguments().parse_args(given)
     from appspec_lint.rules import every_rule
 

@@ -1,4 +1,4 @@
-"""What a run is told to do: by the command line, by the configuration files, by default."""
+"""The effective configuration: command line, configuration files, defaults."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"
 
 
 class ConfigError(Exception):
-    """The call or the configuration is wrong; the text says what, in one line."""
+    """An invalid call or configuration; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rules by their names and groups; an empty `select` is all of them."""
+    """Rules selected by name and group; an empty `select` selects all of them."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
     def of(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-        """Give the selected rules. Raises ConfigError for a name that is none."""
+        """Return the selected rules. Raises ConfigError for an unknown name."""
         names = {rule.name for rule in rules} | {rule.group for rule in rules}
         for name in (*self.select, *self.ignore):
             if name not in names:
                 meant = closest_match(name, sorted(names))
-                hint = f": did you mean {meant}?" if meant else ": see `appspec-lint rules`"
-                raise ConfigError(f"there is no rule or group called {name}{hint}")
+                hint = f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`"
+                raise ConfigError(f"unknown rule or group `{name}`; {hint}")
         return tuple(rule for rule in rules if self.includes(rule.info))
 
     def includes(self, rule: RuleInfo) -> bool:
-        """Whether a rule is selected; its own name counts for more than its group's."""
+        """Whether a rule is selected; its name takes precedence over its group."""
         if self.select and rule.name not in self.select and rule.group not in self.select:
             return False
         if rule.name in self.ignore:
@@ -53,7 +53,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class CommandLineOptions:
-    """What the command line says; None of what it leaves to the configuration."""
+    """The settings of the command line; None for those that it does not set."""
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
@@ -65,38 +65,38 @@ class CommandLineOptions:
 
 @dataclass(frozen=True, eq=False)
 class ResolvedConfig:
-    """What is in force for the files that one configuration governs: its word, or an order's."""
+    """The effective settings for the files that one configuration applies to."""
 
     settings: ConfigFile
     orders: CommandLineOptions = CommandLineOptions()
 
     @cached_property
     def selection(self) -> Selection:
-        """The rules; `--select` and `--ignore` each replace the file's key of that name."""
-        said, ordered = self.settings, self.orders
-        select = ordered.select if ordered.select is not None else said.select
-        ignore = ordered.ignore if ordered.ignore is not None else said.ignore
+        """The selected rules; `--select` and `--ignore` each replace the key of that name."""
+        settings, ordered = self.settings, self.orders
+        select = ordered.select if ordered.select is not None else settings.select
+        ignore = ordered.ignore if ordered.ignore is not None else settings.ignore
         if ordered.select is not None and ordered.ignore is None:
             ignore = tuple(name for name in ignore or () if name not in ordered.select)
         return Selection(select or (), ignore or ())
 
     @property
     def agent(self) -> str:
-        """The agent that is deployed to."""
+        """The version of the CodeDeploy agent."""
         return self.orders.agent or self.settings.agent or AGENT
 
     @property
     def fail_on(self) -> str:
-        """The severity from which on a finding fails the run."""
+        """The lowest severity that fails the run."""
         return self.orders.fail_on or self.settings.fail_on or FAIL_ON
 
     @property
     def shellcheck(self) -> str:
-        """Whether ShellCheck is asked: `auto` (if it is there), `always` or `never`."""
+        """When ShellCheck is run: `auto` (if it is installed), `always` or `never`."""
         return self.orders.shellcheck or self.settings.shellcheck or SHELLCHECK
 
     def to_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        """The diagnostic as it is in force; None where it is not to be told."""
+        """Apply the settings to a diagnostic; None if it is not reported."""
         info, finding = diagnostic.info, diagnostic.finding
         if not self.selection.includes(info):
             return None
@@ -104,69 +104,84 @@ class ResolvedConfig:
             return None
         if self.settings.ignores(finding.span.source.path, info.name, info.group):
             return None
-        said = dict(self.settings.severity)
+        severities = dict(self.settings.severity)
         severity = info.severity
         doubtful = not finding.certain or (finding.only and self.agent == "any")
         if severity is Severity.ERROR and doubtful:
             severity = Severity.WARNING
         if finding.minor:
             severity = Severity.INFO
-        word = said.get(info.name) or said.get(info.group)
+        word = severities.get(info.name) or severities.get(info.group)
         return replace(diagnostic, severity=Severity(word) if word else severity)
 
 
 @dataclass(frozen=True, eq=False)
 class ConfigResolver:
-    """All configuration files that a run has found; each governs what no nearer one does."""
+    """All configuration files of a run; the nearest one applies to a file."""
 
     settings: tuple[ConfigFile, ...] = ()
     orders: CommandLineOptions = CommandLineOptions()
     sole: bool = False
-    """Whether the one file was named in the call, and governs all, wherever it lies."""
+    """Whether the file was given by `--config` and applies to all files."""
 
     @cached_property
     def resolved_configs(self) -> tuple[ResolvedConfig, ...]:
-        """One for each file, the deepest first, and one for what no file governs."""
+        """One for each configuration file, the deepest first, and one for all other files."""
         nearest_first = sorted(
-            self.settings, key=lambda each: (len(each.above), -len(each.directory), each.directory)
+            self.settings,
+            key=lambda settings: (
+                len(settings.above),
+                -len(settings.directory),
+                settings.directory,
+            ),
         )
-        books = [ResolvedConfig(each, self.orders) for each in nearest_first]
+        books = [ResolvedConfig(settings, self.orders) for settings in nearest_first]
         return (*books, ResolvedConfig(ConfigFile(), self.orders))
 
     def of(self, path: str) -> ResolvedConfig:
-        """What is in force for a file."""
+        """Find the effective settings for a file."""
         if self.sole:
             return self.resolved_configs[0]
         return next(
-            each for each in self.resolved_configs if is_within(path, each.settings.directory)
+            rulebook
+            for rulebook in self.resolved_configs
+            if is_within(path, rulebook.settings.directory)
         )
 
     @property
     def mistakes(self) -> tuple[Finding, ...]:
-        """All that is wrong with the files."""
-        return tuple(mistake for each in self.settings for mistake in each.mistakes)
+        """All mistakes in the configuration files."""
+        return tuple(mistake for settings in self.settings for mistake in settings.mistakes)
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The files themselves."""
-        return tuple(each.source for each in self.settings if each.source is not None)
+        """The configuration files."""
+        return tuple(settings.source for settings in self.settings if settings.source is not None)
 
     @property
     def layout(self) -> ProjectLayout:
-        """What the files together say of the project."""
-        layouts = [each.settings.layout for each in self.resolved_configs]
+        """The project layout, combined from all files."""
+        layouts = [rulebook.settings.layout for rulebook in self.resolved_configs]
         return ProjectLayout(
-            tuple(pairing for each in layouts for pairing in each.pairings),
-            tuple(root for each in layouts for root in each.source_roots),
+            tuple(pairing for layout in layouts for pairing in layout.pairings),
+            tuple(root for layout in layouts for root in layout.source_roots),
         )
 
     def over(self, tree: Tree) -> Tree:
-        """The tree with what the build makes of itself, as the files say."""
-        return replace(tree, generated=tuple(p for each in self.settings for p in each.generated))
+        """Add the configured `generated` patterns to the tree."""
+        return replace(
+            tree,
+            generated=tuple(
+                pattern for settings in self.settings for pattern in settings.generated
+            ),
+        )
 
     def without(self, scope: Scope) -> Scope:
-        """The scope without what the files exclude."""
-        return replace(scope, excluded=tuple(p for each in self.settings for p in each.exclude))
+        """Exclude the configured `exclude` patterns from the scope."""
+        return replace(
+            scope,
+            excluded=tuple(pattern for settings in self.settings for pattern in settings.exclude),
+        )
 
 
 def resolve_config(
@@ -175,13 +190,13 @@ def resolve_config(
     orders: CommandLineOptions = CommandLineOptions(),
     extra: Iterable[ConfigFile] = (),
 ) -> ConfigResolver:
-    """Read the configuration files that are about `scope`.
+    """Read the configuration files that apply to `scope`.
 
-    Raises ConfigError for one that can't be read.
+    Raises ConfigError if one cannot be read.
     """
-    found = []
-    for each in find_config_files(tree, scope.places):
-        if isinstance(each, Unreadable):
-            raise ConfigError(f"{each.display_path} can't be read: {each.reason}")
-        found.append(each)
-    return ConfigResolver((*found, *extra), orders)
+    readable = []
+    for settings in find_config_files(tree, scope.places):
+        if isinstance(settings, Unreadable):
+            raise ConfigError(f"cannot read `{settings.display_path}`: {settings.reason}")
+        readable.append(settings)
+    return ConfigResolver((*readable, *extra), orders)

@@ -1,4 +1,4 @@
-"""The formats that a report can be written in, by the names that `--format` takes."""
+"""The output formats of a report, by the names that `--format` accepts."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from appspec_lint.diagnostics.diagnostic import Report
 
 
 class Format(Protocol):
-    """Writes a report as a text that ends its own last line, or is empty.
+    """Renders a report as text that is empty or ends with a newline.
 
-    `root` is the working directory, absolute: the one that shown paths count from.
+    `root` is the absolute working directory, which displayed paths are relative to.
     """
 
     def __call__(self, report: Report, *, root: Path, color: bool = False) -> str: ...
 
 
-def _of(module: str, *, colored: bool = False, rooted: bool = False) -> Format:
-    """The format that a module of this room writes; it is imported when it is used."""
+def _load(module: str, *, colored: bool = False, rooted: bool = False) -> Format:
+    """Create the format that a module of this package renders; it is imported on first use."""
 
     def write(report: Report, *, root: Path, color: bool = False) -> str:
         options: dict[str, object] = {}
@@ -37,16 +37,16 @@ def _of(module: str, *, colored: bool = False, rooted: bool = False) -> Format:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "text": _of("text", colored=True),
-        "concise": _of("concise"),
-        "json": _of("json"),
-        "json-lines": _of("json_lines"),
-        "sarif": _of("sarif", rooted=True),
-        "github": _of("github"),
-        "gitlab": _of("gitlab"),
-        "junit": _of("junit"),
-        "checkstyle": _of("checkstyle"),
-        "rdjson": _of("rdjson"),
-        "lsp": _of("lsp", rooted=True),
+        "text": _load("text", colored=True),
+        "concise": _load("concise"),
+        "json": _load("json"),
+        "json-lines": _load("json_lines"),
+        "sarif": _load("sarif", rooted=True),
+        "github": _load("github"),
+        "gitlab": _load("gitlab"),
+        "junit": _load("junit"),
+        "checkstyle": _load("checkstyle"),
+        "rdjson": _load("rdjson"),
+        "lsp": _load("lsp", rooted=True),
     }
 )

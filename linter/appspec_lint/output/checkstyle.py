@@ -1,4 +1,4 @@
-"""The format `checkstyle`: Checkstyle's XML, which many CI systems and reviewers read."""
+"""The format `checkstyle`: Checkstyle XML, which many CI systems and code review tools read."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from appspec_lint.output.terminal import escape_controls
 
 
 def render(report: Report) -> str:
-    """Write each file that was looked at, with an `error` for each of its diagnostics."""
-    told: dict[str, list[Diagnostic]] = {source.display_path: [] for source in report.sources}
-    for each in report.diagnostics:
-        told.setdefault(each.finding.span.source.display_path, []).append(each)
+    """Render every linted file, with an `error` element for each of its diagnostics."""
+    by_file: dict[str, list[Diagnostic]] = {source.display_path: [] for source in report.sources}
+    for diagnostic in report.diagnostics:
+        by_file.setdefault(diagnostic.finding.span.source.display_path, []).append(diagnostic)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<checkstyle version="4.3">']
-    for shown, diagnostics in told.items():
-        lines.append(f"  <file name={_value(shown)}>")
-        lines += [f"    <error {_attributes(each)}/>" for each in diagnostics]
+    for shown, diagnostics in by_file.items():
+        lines.append(f"  <file name={_quote(shown)}>")
+        lines += [f"    <error {_format_attributes(diagnostic)}/>" for diagnostic in diagnostics]
         lines.append("  </file>")
     return "".join(f"{line}\n" for line in (*lines, "</checkstyle>"))
 
 
-def _attributes(diagnostic: Diagnostic) -> str:
+def _format_attributes(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
     first = finding.span.first
     text = f"{finding.message} ({finding.help})" if finding.help else finding.message
@@ -32,8 +32,8 @@ def _attributes(diagnostic: Diagnostic) -> str:
         "message": text,
         "source": f"appspec-lint.{diagnostic.rule}",
     }
-    return " ".join(f"{name}={_value(value)}" for name, value in values.items())
+    return " ".join(f"{name}={_quote(value)}" for name, value in values.items())
 
 
-def _value(text: str) -> str:
+def _quote(text: str) -> str:
     return quoteattr(escape_controls(text))

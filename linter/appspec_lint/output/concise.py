@@ -1,4 +1,4 @@
-"""The format `concise`: a line for each diagnostic, as compilers write it."""
+"""The format `concise`: one line per diagnostic, in the style of compilers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from appspec_lint.output.terminal import escape_controls
 
 
 def render(report: Report) -> str:
-    """Write a line for each diagnostic, nothing where there is none."""
-    return "".join(f"{_line(each)}\n" for each in report.diagnostics)
+    """Render one line per diagnostic."""
+    return "".join(f"{_format_line(diagnostic)}\n" for diagnostic in report.diagnostics)
 
 
-def _line(diagnostic: Diagnostic) -> str:
+def _format_line(diagnostic: Diagnostic) -> str:
     span = diagnostic.finding.span
     place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
     what = f"{diagnostic.severity.value}[{diagnostic.rule}]"

@@ -1,4 +1,4 @@
-"""What `--fix` would change, as a unified diff that `patch -p0` and `git apply -p0` take."""
+"""Changes as a unified diff, which `patch -p0` and `git apply -p0` accept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file's text before and after; None before is a file that isn't there yet."""
+    """The text of a file before and after a change; `before` is None if the file is new."""
 
     display_path: str
     before: str | None
@@ -22,27 +22,27 @@ class FileChange:
 
 
 def unified_diff(change: FileChange) -> str:
-    """Write the diff of one file."""
+    """Render the diff of one file."""
     from difflib import unified_diff
 
     name = escape_controls(change.display_path)
     old = "/dev/null" if change.before is None else name
     before, after = change.before or "", change.after
-    lines = unified_diff(_lines(before), _lines(after), old, name)
+    lines = unified_diff(_split_lines(before), _split_lines(after), old, name)
     if (redact(before), redact(after)) != (before, after):
-        lines = _veiled(lines, _lines(redact(before)), _lines(redact(after)))
-    return "".join(_ended(lines))
+        lines = _redact(lines, _split_lines(redact(before)), _split_lines(redact(after)))
+    return "".join(_terminate(lines))
 
 
-def _veiled(lines: Iterator[str], before: list[str], after: list[str]) -> Iterator[str]:
-    """The lines of a diff, taken from the veiled texts, which have the same ones."""
+def _redact(lines: Iterator[str], before: list[str], after: list[str]) -> Iterator[str]:
+    """Replace the lines of a diff with those of the redacted texts, which have as many lines."""
     old = new = 0
     for number, line in enumerate(lines):
         hunk = _HUNK.match(line)
-        if hunk is not None:  # no line of a text begins like that in a diff
+        if hunk is not None:  # lines of the texts have a prefix in a diff
             old, new = int(hunk[1]) - 1, int(hunk[2]) - 1
             yield line
-        elif number < 2:  # the names
+        elif number < 2:  # the file names
             yield line
         elif line.startswith("+"):
             yield f"+{after[new]}"
@@ -53,13 +53,13 @@ def _veiled(lines: Iterator[str], before: list[str], after: list[str]) -> Iterat
             new += line[0] == " "
 
 
-def _lines(text: str) -> list[str]:
-    """The lines with their ends; only LF ends a line of a diff."""
+def _split_lines(text: str) -> list[str]:
+    """Split a text into lines with their endings; in a diff, only LF ends a line."""
     lines = [f"{line}\n" for line in text.split("\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines
 
 
-def _ended(lines: Iterator[str]) -> Iterator[str]:
+def _terminate(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -1,4 +1,4 @@
-"""What knows a diagnostic again when its line has moved."""
+"""Fingerprints that identify a diagnostic even if its line has moved."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from appspec_lint.diagnostics.redaction import redact_source
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
-    """A mark for each, made of rule, path, words of the line, and message; alike ones are counted.
+    """Hash the rule, path, line and message of each diagnostic; duplicates are numbered.
 
-    Its shape is 32 hexadecimal digits, a colon, and the count (from 1).
+    A fingerprint is 32 hexadecimal digits, a colon, and the number (from 1).
     """
     seen: Counter[str] = Counter()
     marks: list[str] = []

@@ -1,4 +1,4 @@
-"""The format `github`: workflow commands, which GitHub Actions shows beside the lines."""
+"""The format `github`: workflow commands, which GitHub Actions shows as annotations."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(report: Report) -> str:
-    """Write a command for each diagnostic, and a line for whoever reads the log."""
-    lines = [*(_command(each) for each in report.diagnostics), summary(report)]
+    """Render a command for each diagnostic, and a summary for readers of the log."""
+    lines = [*(_format_command(diagnostic) for diagnostic in report.diagnostics), summary(report)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(diagnostic: Diagnostic) -> str:
+def _format_command(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
     properties = {
         "file": finding.span.source.display_path,
-        **_region(finding.span),
+        **_locate(finding.span),
         "title": f"appspec-lint({diagnostic.rule})",
     }
-    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    written = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_data(text)}"
+    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_escape(text)}"
 
 
-def _region(span: Span) -> dict[str, str]:
+def _locate(span: Span) -> dict[str, str]:
     start, end = span.first, span.after
     if start.line != end.line:
-        # The runner drops the columns of what spans several lines, with a complaint.
+        # The runner ignores the columns of multi-line annotations, with a warning.
         return {"line": str(start.line), "endLine": str(end.line)}
     return {
         "line": str(start.line),
@@ -42,11 +42,11 @@ def _region(span: Span) -> dict[str, str]:
     }
 
 
-def _data(text: str) -> str:
-    """Escape as the runner unescapes; what it can't escape is made visible."""
+def _escape(text: str) -> str:
+    """Escape text for the runner; other control characters are made visible."""
     kept = escape_controls(text, keep="\r\n")
     return kept.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

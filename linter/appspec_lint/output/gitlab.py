@@ -1,4 +1,4 @@
-"""The format `gitlab`: a Code Quality report, which GitLab shows beside a merge request's lines."""
+"""The format `gitlab`: a Code Quality report, which GitLab shows in merge requests."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 
 
 def render(report: Report) -> str:
-    """Write an array with an entry for each diagnostic.
+    """Render an array with an entry for each diagnostic.
 
-    The keys are those that <https://docs.gitlab.com/ci/testing/code_quality/> asks for.
+    The keys are those required by <https://docs.gitlab.com/ci/testing/code_quality/>.
     """
-    marks = fingerprints(report.diagnostics)
-    entries = [_entry(each, mark) for each, mark in zip(report.diagnostics, marks, strict=True)]
+    prints = fingerprints(report.diagnostics)
+    entries = [
+        _convert(diagnostic, fingerprint)
+        for diagnostic, fingerprint in zip(report.diagnostics, prints, strict=True)
+    ]
     return json.dumps(entries, indent=2) + "\n"
 
 
-def _entry(diagnostic: Diagnostic, mark: str) -> dict[str, object]:
+def _convert(diagnostic: Diagnostic, fingerprint: str) -> dict[str, object]:
     finding = diagnostic.finding
     entry: dict[str, object] = {
         "description": finding.message,
         "check_name": diagnostic.rule,
-        "fingerprint": mark,
+        "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {
             "path": finding.span.source.display_path,

@@ -1,4 +1,4 @@
-"""The format `json`: the report for programs, as schemas/output.schema.json describes it."""
+"""The format `json`, which is described by schemas/output.schema.json."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from appspec_lint.output.shareable_fixes import shareable_fixes
 
 
 def render(report: Report) -> str:
-    """Write the report as one JSON object."""
+    """Render the report as a JSON object."""
     whole = {
         "version": "1",
-        "diagnostics": [diagnostic_entry(each) for each in report.diagnostics],
+        "diagnostics": [diagnostic_entry(diagnostic) for diagnostic in report.diagnostics],
         "summary": {
             "files": len(report.sources),
             "errors": report.count(Severity.ERROR),
@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 
 
 def diagnostic_entry(diagnostic: Diagnostic) -> dict[str, object]:
-    """One diagnostic, as an element of the report's `diagnostics`."""
+    """Convert a diagnostic to an element of the report's `diagnostics`."""
     info, finding, failure = diagnostic.info, diagnostic.finding, diagnostic.finding.failure
     return {
         "rule": info.name,
@@ -36,22 +36,24 @@ def diagnostic_entry(diagnostic: Diagnostic) -> dict[str, object]:
         "message": finding.message,
         "help": finding.help or None,
         "url": info.url,
-        **_place(finding.span),
+        **_convert_span(finding.span),
         "failure": failure and {"stage": failure.stage, "error": failure.error},
-        "labels": [{**_place(label.span), "message": label.text} for label in finding.labels],
-        "fixes": [_fix(fix) for fix in shareable_fixes(finding)],
+        "labels": [
+            {**_convert_span(label.span), "message": label.text} for label in finding.labels
+        ],
+        "fixes": [_convert_fix(fix) for fix in shareable_fixes(finding)],
     }
 
 
-def _fix(fix: Fix) -> dict[str, object]:
-    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+def _convert_fix(fix: Fix) -> dict[str, object]:
+    edits = [{**_convert_span(edit.span), "text": edit.text} for edit in fix.edits]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
-def _place(span: Span) -> dict[str, object]:
-    start, end = _position(span.first), _position(span.after)
+def _convert_span(span: Span) -> dict[str, object]:
+    start, end = _convert_position(span.first), _convert_position(span.after)
     return {"path": span.source.display_path, "start": start, "end": end}
 
 
-def _position(position: Position) -> dict[str, object]:
+def _convert_position(position: Position) -> dict[str, object]:
     return {"line": position.line, "column": position.column}

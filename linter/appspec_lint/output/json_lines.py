@@ -1,4 +1,4 @@
-"""The format `json-lines`: a line of JSON for each diagnostic, to be read as it comes."""
+"""The format `json-lines`: one line of JSON per diagnostic, for streaming readers."""
 
 from __future__ import annotations
 
@@ -9,5 +9,7 @@ from appspec_lint.output.json import diagnostic_entry
 
 
 def render(report: Report) -> str:
-    """Write a line for each diagnostic, of the same shape as in `json`."""
-    return "".join(f"{json.dumps(diagnostic_entry(each))}\n" for each in report.diagnostics)
+    """Render one line per diagnostic, with the same structure as in `json`."""
+    return "".join(
+        f"{json.dumps(diagnostic_entry(diagnostic))}\n" for diagnostic in report.diagnostics
+    )

@@ -1,4 +1,4 @@
-"""The format `junit`: JUnit XML, which CodeBuild's own `reports:` and most CI systems show."""
+"""The format `junit`: JUnit XML, which CodeBuild's `reports:` and most CI systems show."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.output.terminal import escape_controls
 
 _COMMAND = re.compile(r"(?m)^:(?=:)")
-"""What begins a line that GitHub's runner would obey, were this its log."""
+"""The start of a line that GitHub's runner would execute if this were printed to its log."""
 
 
 def render(report: Report) -> str:
-    """Write a suite with a case for each diagnostic, and a passed one for each clean file.
+    """Render a suite with a test case for each diagnostic, and a passed one for each clean file.
 
-    An info is a passed case that says what was noticed: it must not turn a build red.
+    An info is a passed case with output: it must not fail a build.
     """
-    told: dict[Source, list[Diagnostic]] = {source: [] for source in report.sources}
-    for each in report.diagnostics:
-        told.setdefault(each.finding.span.source, []).append(each)
+    by_source: dict[Source, list[Diagnostic]] = {source: [] for source in report.sources}
+    for diagnostic in report.diagnostics:
+        by_source.setdefault(diagnostic.finding.span.source, []).append(diagnostic)
     cases = [
         line
-        for source, diagnostics in told.items()
-        for line in ([_case(each) for each in diagnostics] or [_clean(source)])
+        for source, diagnostics in by_source.items()
+        for line in (
+            [_format_case(diagnostic) for diagnostic in diagnostics] or [_format_clean(source)]
+        )
     ]
-    failures = sum(each.severity is not Severity.INFO for each in report.diagnostics)
+    failures = sum(diagnostic.severity is not Severity.INFO for diagnostic in report.diagnostics)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="0" time="0"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -40,11 +42,11 @@ def render(report: Report) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _clean(source: Source) -> str:
-    return f'    <testcase classname={_value(source.display_path)} name="no findings" time="0"/>'
+def _format_clean(source: Source) -> str:
+    return f'    <testcase classname={_quote(source.display_path)} name="no findings" time="0"/>'
 
 
-def _case(diagnostic: Diagnostic) -> str:
+def _format_case(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
     shown, first = finding.span.source.display_path, finding.span.first
     place = f"{shown}:{first.line}:{first.column}"
@@ -58,12 +60,12 @@ def _case(diagnostic: Diagnostic) -> str:
     lines += [f"{finding.failure.stage}: {finding.failure.error}"] if finding.failure else []
     text = escape(escape_controls("\n".join(lines), keep="\n"))
     text = _COMMAND.sub("&#58;", text)
-    head = f'    <testcase classname={_value(shown)} name={_value(name)} time="0">'
+    head = f'    <testcase classname={_quote(shown)} name={_quote(name)} time="0">'
     if diagnostic.severity is Severity.INFO:
         return f"{head}<system-out>{text}</system-out></testcase>"
-    kind, message = _value(diagnostic.severity.value), _value(finding.message)
+    kind, message = _quote(diagnostic.severity.value), _quote(finding.message)
     return f"{head}<failure type={kind} message={message}>{text}</failure></testcase>"
 
 
-def _value(text: str) -> str:
+def _quote(text: str) -> str:
     return quoteattr(escape_controls(text))

@@ -1,4 +1,4 @@
-"""The format `lsp`: what a language server would publish, for editors that run a command."""
+"""The format `lsp`: the diagnostics of a language server, for editors that run a command."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
 
 
 def render(report: Report, *, root: Path) -> str:
-    """Write an array of PublishDiagnosticsParams: an entry for each file, clean ones too."""
-    found: dict[str, list[dict[str, object]]] = {
+    """Render an array of PublishDiagnosticsParams, with an entry for every file, even if clean."""
+    by_uri: dict[str, list[dict[str, object]]] = {
         file_uri(source.display_path, root): [] for source in report.sources
     }
     for diagnostic in report.diagnostics:
         uri = file_uri(diagnostic.finding.span.source.display_path, root)
-        found.setdefault(uri, []).append(published_diagnostics(diagnostic, root))
-    entries = [{"uri": uri, "diagnostics": each} for uri, each in found.items()]
+        by_uri.setdefault(uri, []).append(published_diagnostics(diagnostic, root))
+    entries = [{"uri": uri, "diagnostics": converted} for uri, converted in by_uri.items()]
     return json.dumps(entries, indent=2) + "\n"
 
 
 def published_diagnostics(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
-    """Make the LSP's Diagnostic of ours."""
+    """Convert a diagnostic to an LSP Diagnostic."""
     info, finding = diagnostic.info, diagnostic.finding
     return {
         "range": utf16_range(finding.span),
@@ -36,28 +36,31 @@ def published_diagnostics(diagnostic: Diagnostic, root: Path) -> dict[str, objec
         "source": "appspec-lint",
         "message": f"{finding.message}\n{finding.help}" if finding.help else finding.message,
         "relatedInformation": [
-            {"location": _location(label.span, root), "message": label.text}
+            {"location": _convert_location(label.span, root), "message": label.text}
             for label in finding.labels
         ],
     }
 
 
 def utf16_range(span: Span) -> dict[str, object]:
-    """Tell where a span lies, as the LSP counts."""
+    """Convert a span to an LSP Range."""
     source = span.source
-    return {"start": _position(source, span.start), "end": _position(source, span.end)}
+    return {
+        "start": _convert_position(source, span.start),
+        "end": _convert_position(source, span.end),
+    }
 
 
-def _location(span: Span, root: Path) -> dict[str, object]:
+def _convert_location(span: Span, root: Path) -> dict[str, object]:
     return {"uri": file_uri(span.source.display_path, root), "range": utf16_range(span)}
 
 
-def _position(source: Source, offset: int) -> dict[str, int]:
-    """Count lines from 0, and in a line the UTF-16 code units before `offset`."""
+def _convert_position(source: Source, offset: int) -> dict[str, int]:
+    """Convert an offset to an LSP Position: zero-based, in UTF-16 code units."""
     number, column = source.position(offset)
     before = source.line(number)[: column - 1]
     if number == 1:
-        # Editors take the byte order mark off: it is no character of their text.
+        # Editors remove the byte order mark from the text.
         before = before.removeprefix("\ufeff")
     return {
         "line": number - 1,

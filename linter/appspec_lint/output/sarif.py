@@ -22,18 +22,20 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def render(report: Report, *, root: Path) -> str:
-    """Write a log of one run."""
-    every = (*report.diagnostics, *(each.diagnostic for each in report.suppressed))
-    rules = {each.rule: each.info for each in every}
-    # Where one result bears suppressions, all do (3.27.23): an empty list says that it is told.
-    told: dict[str, object] = {"suppressions": []} if report.suppressed else {}
-    marks = [told] * len(report.diagnostics) + [_suppression(each) for each in report.suppressed]
+    """Render a SARIF log with one run."""
+    suppressed = (entry.diagnostic for entry in report.suppressed)
+    diagnostics = (*report.diagnostics, *suppressed)
+    rules = {diagnostic.rule: diagnostic.info for diagnostic in diagnostics}
+    # If one result has `suppressions`, all must (3.27.23): an empty list means not suppressed.
+    unsuppressed: dict[str, object] = {"suppressions": []} if report.suppressed else {}
+    suppressions = [unsuppressed] * len(report.diagnostics)
+    suppressions += [_convert_suppression(entry) for entry in report.suppressed]
     ranks = {name: index for index, name in enumerate(sorted(rules))}
     driver = {
         "name": "appspec-lint",
         "version": __version__,
         "informationUri": _HOME,
-        "rules": [_rule(rules[name]) for name in ranks],
+        "rules": [_convert_rule(rules[name]) for name in ranks],
     }
     run = {
         "tool": {"driver": driver},
@@ -41,24 +43,26 @@ def render(report: Report, *, root: Path) -> str:
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": [
             {
-                **_result(each, root),
-                "ruleIndex": ranks[each.rule],
-                "partialFingerprints": {"appspecLint/v1": mark},
-                **silence,
+                **_convert_result(diagnostic, root),
+                "ruleIndex": ranks[diagnostic.rule],
+                "partialFingerprints": {"appspecLint/v1": fingerprint},
+                **suppression,
             }
-            for each, mark, silence in zip(every, fingerprints(every), marks, strict=True)
+            for diagnostic, fingerprint, suppression in zip(
+                diagnostics, fingerprints(diagnostics), suppressions, strict=True
+            )
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _suppression(suppressed: Suppressed) -> dict[str, object]:
+def _convert_suppression(suppressed: Suppressed) -> dict[str, object]:
     kind = "inSource" if suppressed.by_comment else "external"
     reason = {"justification": suppressed.reason} if suppressed.reason else {}
     return {"suppressions": [{"kind": kind, **reason}]}
 
 
-def _rule(info: RuleInfo) -> dict[str, object]:
+def _convert_rule(info: RuleInfo) -> dict[str, object]:
     explained = f"{info.summary}\n\n{info.explanation}" if info.explanation else info.summary
     see = "".join(f"\n- <{url}>" for url in info.see)
     return {
@@ -76,40 +80,42 @@ def _rule(info: RuleInfo) -> dict[str, object]:
     }
 
 
-def _result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
+def _convert_result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     finding = diagnostic.finding
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     return {
         "ruleId": diagnostic.rule,
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": text},
-        "locations": [_location(finding.span, root)],
+        "locations": [_locate(finding.span, root)],
         "relatedLocations": [
-            _related(label, number, root) for number, label in enumerate(finding.labels, 1)
+            _convert_label(label, number, root) for number, label in enumerate(finding.labels, 1)
         ],
-        # The schema bears no fix without changes, and none twice.
-        "fixes": [_fix(fix, root) for fix in dict.fromkeys(shareable_fixes(finding)) if fix.edits],
+        # The schema rejects fixes without changes, and duplicates.
+        "fixes": [
+            _convert_fix(fix, root) for fix in dict.fromkeys(shareable_fixes(finding)) if fix.edits
+        ],
     }
 
 
-def _related(label: Label, number: int, root: Path) -> dict[str, object]:
-    # The number also tells apart labels that are alike: the schema wants them all different.
-    return {"id": number, **_location(label.span, root), "message": {"text": label.text}}
+def _convert_label(label: Label, number: int, root: Path) -> dict[str, object]:
+    # The number also makes equal labels distinct, as the schema requires.
+    return {"id": number, **_locate(label.span, root), "message": {"text": label.text}}
 
 
-def _location(span: Span, root: Path) -> dict[str, object]:
-    artifact = _artifact(span.source, root)
-    return {"physicalLocation": {"artifactLocation": artifact, "region": _region(span)}}
+def _locate(span: Span, root: Path) -> dict[str, object]:
+    artifact = _locate_artifact(span.source, root)
+    return {"physicalLocation": {"artifactLocation": artifact, "region": _convert_region(span)}}
 
 
-def _artifact(source: Source, root: Path) -> dict[str, object]:
+def _locate_artifact(source: Source, root: Path) -> dict[str, object]:
     relative = relative_uri(source.display_path, root)
     if relative is None:
         return {"uri": file_uri(source.display_path, root)}
     return {"uri": relative, "uriBaseId": "%SRCROOT%"}
 
 
-def _region(span: Span) -> dict[str, object]:
+def _convert_region(span: Span) -> dict[str, object]:
     start, end = span.first, span.after
     return {
         "startLine": start.line,
@@ -119,7 +125,7 @@ def _region(span: Span) -> dict[str, object]:
     }
 
 
-def _fix(fix: Fix, root: Path) -> dict[str, object]:
+def _convert_fix(fix: Fix, root: Path) -> dict[str, object]:
     changes: dict[Source, list[TextEdit]] = {}
     for edit in fix.edits:
         changes.setdefault(edit.span.source, []).append(edit)
@@ -127,9 +133,12 @@ def _fix(fix: Fix, root: Path) -> dict[str, object]:
         "description": {"text": fix.title},
         "artifactChanges": [
             {
-                "artifactLocation": _artifact(source, root),
+                "artifactLocation": _locate_artifact(source, root),
                 "replacements": [
-                    {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+                    {
+                        "deletedRegion": _convert_region(edit.span),
+                        "insertedContent": {"text": edit.text},
+                    }
                     for edit in edits
                 ],
             }

@@ -1,4 +1,4 @@
-"""Which fixes a report may show: not those that would show a secret with their text."""
+"""Chooses the fixes that a report may contain: those whose text does not reveal a secret."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from appspec_lint.diagnostics.redaction import redact, redact_source
 
 
 def shareable_fixes(finding: Finding) -> tuple[Fix, ...]:
-    """The fixes without those that repeat a secret, or change one: `--fix` alone makes them."""
-    return tuple(fix for fix in finding.fixes if not any(map(_tells, fix.edits)))
+    """Return the fixes except those that contain or change a secret; only `--fix` applies these."""
+    return tuple(fix for fix in finding.fixes if not any(map(_reveals_secret, fix.edits)))
 
 
-def _tells(edit: TextEdit) -> bool:
+def _reveals_secret(edit: TextEdit) -> bool:
     source, text = edit.span.source, edit.text
     start, end = edit.span.start, edit.span.end
     if not text.strip():
         return False
     if redact(text) != text or redact_source(source).text[start:end] != edit.span.text:
         return True
-    # the name before it may make a secret of it
+    # the preceding name can make it a secret
     first = source.line_starts[edit.span.first.line - 1]
     before = source.text[first:start]
     whole = before + text + source.line(edit.span.after.line)[edit.span.after.column - 1 :]

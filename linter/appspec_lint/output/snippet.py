@@ -1,4 +1,4 @@
-"""Lines of a source, with what is meant underlined and what looks like a secret veiled."""
+"""Source excerpts, with spans underlined and secrets redacted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.output.terminal import Paint, Style, escape_controls, style_text, width_of
 
 WIDTH = 120
-"""The cells of a source line that are shown; of a longer one, those around the mark."""
+"""The most columns of a source line that are shown; in a longer line, those around the mark."""
 LEAD = 20
-"""The cells that are shown before a mark that lies far to the right."""
+"""The columns that are shown before a mark far to the right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A span to underline, what to underline it with, and what to say beside it."""
+    """A span to underline, the character to underline it with, and a label."""
 
     span: Span
     sign: str
@@ -26,14 +26,14 @@ class Annotation:
 
     @property
     def place(self) -> tuple[int, bool, int]:
-        """The order of marks in an excerpt: by line, and on a line the main mark first."""
+        """The sort key of a mark: by line, and within a line the main mark first."""
         line, column = self.span.first
         return (line, self.sign != "^", column)
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The part of a line that is shown, as columns from 0."""
+    """The part of a line that is shown, in zero-based columns."""
 
     number: int
     start: int
@@ -41,40 +41,40 @@ class _View:
 
 
 def gutter_width(marks: Iterable[Annotation]) -> int:
-    """How many digits the line numbers need."""
+    """Return the number of digits of the largest line number."""
     return max(len(str(mark.span.first.line)) for mark in marks)
 
 
 def bar(gutter: int, paint: Paint) -> str:
-    """The edge of a row that has no number."""
+    """Render the left edge of a row without a line number."""
     return paint(" " * (gutter + 2) + "|", Style.FRAME)
 
 
 def render_snippet(marks: Iterable[Annotation], gutter: int, paint: Paint) -> Iterator[str]:
-    """Show the lines of one source that have marks, each mark under its line."""
+    """Render the marked lines of a source, with each mark below its line."""
     yield bar(gutter, paint)
     last: _View | None = None
-    for mark in sorted(marks, key=lambda each: each.place):
-        source, view = mark.span.source, _view_of(mark.span)
+    for mark in sorted(marks, key=lambda mark: mark.place):
+        source, view = mark.span.source, _choose_view(mark.span)
         if view != last:
             if last is not None:
-                yield from _between(source, last.number, view.number, gutter, paint)
-            yield _numbered(source, view, gutter, paint)
-        yield f"{bar(gutter, paint)} {_underline(mark, view, paint)}"
+                yield from _render_gap(source, last.number, view.number, gutter, paint)
+            yield _render_line(source, view, gutter, paint)
+        yield f"{bar(gutter, paint)} {_render_mark(mark, view, paint)}"
         last = view
 
 
-def _between(source: Source, above: int, below: int, gutter: int, paint: Paint) -> Iterator[str]:
-    """Show the single line between two shown ones, or that there are more."""
+def _render_gap(source: Source, above: int, below: int, gutter: int, paint: Paint) -> Iterator[str]:
+    """Render the line between two shown lines, or an ellipsis for several lines."""
     if below == above + 2:
-        yield _numbered(
-            source, _view(redact_source(source).line(above + 1), above + 1, 0), gutter, paint
+        yield _render_line(
+            source, _fit_view(redact_source(source).line(above + 1), above + 1, 0), gutter, paint
         )
     elif below > above + 2:
         yield paint("...", Style.FRAME)
 
 
-def _numbered(source: Source, view: _View, gutter: int, paint: Paint) -> str:
+def _render_line(source: Source, view: _View, gutter: int, paint: Paint) -> str:
     edge = paint(f" {view.number:>{gutter}} |", Style.FRAME)
     line = redact_source(source).line(view.number)
     head = "…" if view.start else ""
@@ -82,49 +82,49 @@ def _numbered(source: Source, view: _View, gutter: int, paint: Paint) -> str:
     return f"{edge} {head}{style_text(line[view.start : view.end])}{tail}".rstrip(" ")
 
 
-def _underline(mark: Annotation, view: _View, paint: Paint) -> str:
+def _render_mark(mark: Annotation, view: _View, paint: Paint) -> str:
     line = redact_source(mark.span.source).line(view.number)
-    start, end = _columns(mark.span)
+    start, end = _find_columns(mark.span)
     before = width_of(style_text(line[view.start : start])) + bool(view.start)
     length = max(1, width_of(style_text(line[start : min(end, view.end)])))
     words = f"{mark.sign * length} {escape_controls(mark.text)}".rstrip(" ")
     return " " * before + paint(words, mark.style)
 
 
-def _columns(span: Span) -> tuple[int, int]:
-    """What a span covers of its first line, as columns from 0."""
+def _find_columns(span: Span) -> tuple[int, int]:
+    """Return the part of its first line that a span covers, in zero-based columns."""
     number, column = span.first
     length = len(redact_source(span.source).line(number))
-    # A span can begin behind the text of its line: between CR and LF.
+    # A span can start after the text of its line: between CR and LF.
     start = min(column - 1, length)
     return start, min(start + span.end - span.start, length)
 
 
-def _view_of(span: Span) -> _View:
+def _choose_view(span: Span) -> _View:
     number = span.first.line
-    return _view(redact_source(span.source).line(number), number, _columns(span)[0])
+    return _fit_view(redact_source(span.source).line(number), number, _find_columns(span)[0])
 
 
-def _view(line: str, number: int, column: int) -> _View:
-    """Choose `WIDTH` cells of the line: a little before the column, and on to the right."""
-    start, room = _leftwards(line, column, LEAD)
-    end, room = _rightwards(line, column, room + WIDTH - LEAD)
-    start, _ = _leftwards(line, start, room)
+def _fit_view(line: str, number: int, column: int) -> _View:
+    """Choose `WIDTH` columns of a line: a few before the column, and those after it."""
+    start, room = _extend_left(line, column, LEAD)
+    end, room = _extend_right(line, column, room + WIDTH - LEAD)
+    start, _ = _extend_left(line, start, room)
     return _View(number, start, end)
 
 
-def _leftwards(line: str, column: int, room: int) -> tuple[int, int]:
-    while column > 0 and (cost := _cost(line[column - 1])) <= room:
+def _extend_left(line: str, column: int, room: int) -> tuple[int, int]:
+    while column > 0 and (cost := _measure(line[column - 1])) <= room:
         column, room = column - 1, room - cost
     return column, room
 
 
-def _rightwards(line: str, column: int, room: int) -> tuple[int, int]:
-    while column < len(line) and (cost := _cost(line[column])) <= room:
+def _extend_right(line: str, column: int, room: int) -> tuple[int, int]:
+    while column < len(line) and (cost := _measure(line[column])) <= room:
         column, room = column + 1, room - cost
     return column, room
 
 
-def _cost(char: str) -> int:
-    # A character without width costs one too: else a line of nothing but such has no end.
+def _measure(char: str) -> int:
+    # Zero-width characters also cost one: otherwise a line of them would be unlimited.
     return max(1, width_of(style_text(char)))

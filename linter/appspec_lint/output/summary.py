@@ -1,4 +1,4 @@
-"""What a run comes to, in one line."""
+"""The one-line summary of a run."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from appspec_lint.diagnostics.rule_info import Severity
 
 
 def summary(report: Report) -> str:
-    """Say how many findings of each severity are in how many files."""
+    """Count the findings per severity, and the files."""
     counts = [(report.count(severity), severity.value) for severity in Severity]
-    found = [counted(count, word) for count, word in counts if count]
-    return f"{', '.join(found) or 'no findings'} in {counted(len(report.sources), 'file')}"
+    parts = [counted(count, word) for count, word in counts if count]
+    return f"{', '.join(parts) or 'no findings'} in {counted(len(report.sources), 'file')}"
 
 
 def counted(count: int, word: str, words: str = "") -> str:
-    """A number and its noun, in the plural where it is not one."""
+    """Format a number with its noun in the singular or plural."""
     return f"{count} {word if count == 1 else words or f'{word}s'}"

@@ -1,4 +1,4 @@
-"""Text that a terminal shows as it is meant: nothing hidden, nothing obeyed, its width known."""
+"""Text for terminals: control characters escaped, wrapped, colored, of known width."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Style(Enum):
-    """How a piece of text stands out, as the parameters of the escape sequence."""
+    """A text style, as the parameters of an escape sequence."""
 
     ERROR = "1;31"
     WARNING = "1;33"
@@ -22,17 +22,17 @@ Paint = Callable[[str, Style], str]
 
 
 def unstyled(text: str, _style: Style) -> str:
-    """Leave the text as it is."""
+    """Return the text without a style."""
     return text
 
 
 def colored(text: str, style: Style) -> str:
-    """Give the text its colour."""
+    """Add the escape sequences of a style."""
     return f"\x1b[{style.value}m{text}\x1b[0m"
 
 
 def escape_controls(text: str, *, keep: str = "") -> str:
-    """Show what a terminal would obey or hide (controls, bidi marks, odd spaces) as escapes."""
+    """Escape control characters, bidirectional marks and unusual spaces."""
     if text.isprintable():
         return text
     return "".join(
@@ -42,17 +42,17 @@ def escape_controls(text: str, *, keep: str = "") -> str:
 
 
 def style_text(text: str) -> str:
-    """Show a piece of a source line; a tab is four spaces wherever it stands."""
+    """Make a part of a source line visible; a tab is always four spaces."""
     return escape_controls(text, keep="\t").replace("\t", "    ")
 
 
 def width_of(text: str) -> int:
-    """How many columns of a terminal a visible text fills."""
-    return len(text) if text.isascii() else sum(map(_width, text))
+    """Return the number of terminal columns that a visible text occupies."""
+    return len(text) if text.isascii() else sum(map(_measure, text))
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break a text into visible lines; its own line breaks stay."""
+    """Wrap a text into visible lines; existing line breaks are kept."""
     return [
         line
         for paragraph in text.split("\n")
@@ -65,7 +65,7 @@ def wrap(text: str, width: int) -> list[str]:
     ]
 
 
-def _width(char: str) -> int:
+def _measure(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

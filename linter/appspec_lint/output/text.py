@@ -1,4 +1,4 @@
-"""The format `text`: each diagnostic with the lines it is about, for people."""
+"""The format `text`: each diagnostic with an excerpt of the source, for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from appspec_lint.output.summary import summary
 from appspec_lint.output.terminal import Paint, Style, colored, escape_controls, unstyled, wrap
 
 WIDTH = 100
-"""Where help and error texts are wrapped."""
+"""The width at which help and error texts are wrapped."""
 
 _STYLES = {
     Severity.ERROR: Style.ERROR,
@@ -23,32 +23,38 @@ _STYLES = {
 
 
 def render(report: Report, *, color: bool = False) -> str:
-    """Write a block for each diagnostic, and a line that sums up."""
+    """Render a block for each diagnostic, and a summary line."""
     paint = colored if color else unstyled
-    blocks = ["\n".join(_block(each, paint)) + "\n" for each in report.diagnostics]
+    blocks = [
+        "\n".join(_render_block(diagnostic, paint)) + "\n" for diagnostic in report.diagnostics
+    ]
     return "\n".join([*blocks, summary(report) + "\n"])
 
 
-def _block(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
+def _render_block(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
     finding, style = diagnostic.finding, _STYLES[diagnostic.severity]
     title = paint(f"{diagnostic.severity.value}[{diagnostic.rule}]", style)
     yield f"{title}{paint(f': {escape_controls(finding.message)}', Style.STRONG)}"
-    places = _places(finding, style)
+    places = _group_marks(finding, style)
     gutter = gutter_width(mark for marks in places.values() for mark in marks)
     for source, marks in places.items():
         here = source is finding.span.source
         first = finding.span if here else min(marks, key=lambda mark: mark.place).span
         arrow = paint(" " * (gutter + 1) + ("-->" if here else ":::"), Style.FRAME)
-        yield f"{arrow} {_position(first)}"
+        yield f"{arrow} {_format_position(first)}"
         yield from render_snippet(marks, gutter, paint)
-    notes = [line for word, text in _notes(finding) for line in _note(word, text, gutter, paint)]
+    notes = [
+        line
+        for word, text in _list_notes(diagnostic)
+        for line in _render_note(word, text, gutter, paint)
+    ]
     if notes:
         yield bar(gutter, paint)
         yield from notes
 
 
-def _places(finding: Finding, style: Style) -> dict[Source, list[Annotation]]:
-    """What to underline in which file; the finding's own file is first."""
+def _group_marks(finding: Finding, style: Style) -> dict[Source, list[Annotation]]:
+    """List what to underline in which file, starting with the finding's own file."""
     places = {finding.span.source: [Annotation(finding.span, "^", style)]}
     for label in finding.labels:
         mark = Annotation(label.span, "-", Style.FRAME, label.text)
@@ -56,19 +62,21 @@ def _places(finding: Finding, style: Style) -> dict[Source, list[Annotation]]:
     return places
 
 
-def _position(span: Span) -> str:
+def _format_position(span: Span) -> str:
     return escape_controls(f"{span.source.display_path}:{span.first.line}:{span.first.column}")
 
 
-def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
+def _list_notes(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
+    finding = diagnostic.finding
     yield "help", finding.help
     if finding.failure is not None:
-        yield "fails", f"{finding.failure.stage}: {finding.failure.error}"
+        word = "fails" if diagnostic.severity is Severity.ERROR else "would fail"
+        yield word, f"{finding.failure.stage}: {finding.failure.error}"
     for fix in finding.fixes:
         yield "fix", fix.title
 
 
-def _note(word: str, text: str, gutter: int, paint: Paint) -> Iterator[str]:
+def _render_note(word: str, text: str, gutter: int, paint: Paint) -> Iterator[str]:
     edge = " " * (gutter + 2)
     indent = len(f"{edge}= {word}: ")
     for number, line in enumerate(wrap(text, WIDTH - indent)):

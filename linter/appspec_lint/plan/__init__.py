@@ -1,1 +1,1 @@
-"""The static dry run as facts: what is packed, what is copied where, what runs in which order."""
+"""The static dry run: what is packaged, what is copied where, what runs in which order."""

@@ -1,4 +1,4 @@
-"""A plan of all that a context holds."""
+"""Creates the plan of a context."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from appspec_lint.repository.discovery import has_default_name
 
 
 def make_plan(context: Context) -> Plan:
-    """Tell what would be packed, copied and run."""
+    """Determine what would be packaged, copied and run."""
     homes: dict[int, str] = {}
     for bundle in context.bundles:
         for build in bundle.builds:
@@ -40,37 +40,37 @@ def make_plan(context: Context) -> Plan:
     for appspec in context.appspecs:
         bundle_of = bundles.get(appspec.path)
         if bundle_of is not None:
-            deployments.append(_deployment(bundle_of, packed))
+            deployments.append(_plan_deployment(bundle_of, packed))
         elif appspec.platform is not Platform.EC2:
-            deployments.append(_of_functions(appspec, builds.values(), packed))
+            deployments.append(_plan_function_deployment(appspec, builds.values(), packed))
     return Plan(tuple(packed.values()), tuple(deployments))
 
 
-def _deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Deployment:
+def _plan_deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Deployment:
     near = sorted(
-        bundle.builds, key=lambda each: posixpath.dirname(each.buildspec.path) != bundle.directory
+        bundle.builds, key=lambda build: posixpath.dirname(build.buildspec.path) != bundle.directory
     )
-    feeding = tuple(packed[id(build)] for build in near)
-    artifact = feeding[0] if feeding else None
+    artifacts = tuple(packed[id(build)] for build in near)
+    artifact = artifacts[0] if artifacts else None
     holding = bundle_files(bundle, artifact)
     return Deployment(
         bundle.appspec,
         artifact,
         bundle.sure,
-        feeding[1:],
+        artifacts[1:],
         holding,
-        tuple(_stranded(bundle, holding)),
+        tuple(_find_stranded(bundle, holding)),
         install_entries(bundle, holding),
         tuple(lifecycle.lifecycle_steps(bundle)),
         lifecycle.ignored_hooks(bundle.appspec),
     )
 
 
-def _of_functions(
+def _plan_function_deployment(
     appspec: AppSpec, builds: Iterable[Build], packed: dict[int, PlannedArtifact]
 ) -> Deployment:
-    """A deployment without instances: nothing is copied, functions are called."""
-    feeding = tuple(packed[id(build)] for build in builds if _holds(build, appspec))
+    """Plan a deployment to ECS or Lambda: nothing is copied, functions are called."""
+    feeding = tuple(packed[id(build)] for build in builds if _contains(build, appspec))
     return Deployment(
         appspec,
         feeding[0] if feeding else None,
@@ -84,14 +84,14 @@ def _of_functions(
     )
 
 
-def _holds(build: Build, appspec: AppSpec) -> bool:
+def _contains(build: Build, appspec: AppSpec) -> bool:
     name = posixpath.basename(appspec.path)
-    members = (each.member(name) for each in build.interpretations)
+    members = (reading.member(name) for reading in build.interpretations)
     return any(member is not None and member.source == appspec.path for member in members)
 
 
-def _stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[UnpackagedFile]:
-    """What the deployment needs, the repository has, and the artifact can't bring there."""
+def _find_stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[UnpackagedFile]:
+    """Yield files that the deployment needs and that are missing from the artifact."""
     if not bundle.builds or not bundle.sure:
         return
     tree, appspec = bundle.tree, bundle.appspec.path

@@ -1,4 +1,4 @@
-"""What the agent copies from the unpacked bundle to the instance."""
+"""The files that the agent copies from the revision to the instance."""
 
 from __future__ import annotations
 
@@ -13,48 +13,53 @@ from appspec_lint.plan.plan_model import CopiedFile, InstallEntry, PackedFile
 
 
 def install_entries(bundle: Bundle, files: tuple[PackedFile, ...]) -> tuple[InstallEntry, ...]:
-    """Each entry of `files` in the AppSpec, and what it copies."""
-    found = []
+    """List the entries of `files` in the AppSpec, and what they copy."""
+    entries = []
     packed = {file.path: file for file in files}
     paths = sorted(packed)
-    for each in installations(bundle.appspec):
-        copies = tuple(_copies(bundle, each, packed, paths))
-        certainty = Certainty.MAYBE if copies else _there(bundle, each)
+    for installation in installations(bundle.appspec):
+        copies = tuple(_list_copies(bundle, installation, packed, paths))
+        certainty = Certainty.MAYBE if copies else _find_source(bundle, installation)
         if any(copy.certainty is Certainty.YES for copy in copies):
             certainty = Certainty.YES
-        found.append(InstallEntry(each.entry, each.destination, copies, certainty))
-    return tuple(found)
+        entries.append(
+            InstallEntry(installation.entry, installation.destination, copies, certainty)
+        )
+    return tuple(entries)
 
 
-def _copies(
-    bundle: Bundle, each: Installation, packed: Mapping[str, PackedFile], paths: Sequence[str]
+def _list_copies(
+    bundle: Bundle,
+    installation: Installation,
+    packed: Mapping[str, PackedFile],
+    paths: Sequence[str],
 ) -> Iterator[CopiedFile]:
-    """A file goes into the destination under its name, a folder's contents with their paths."""
-    if each.source is None:
+    """Yield what an entry copies: a file, or the contents of a directory."""
+    if installation.source is None:
         return
-    told = False
-    for path, target in targets(each, paths):
-        told = True
+    matched = False
+    for path, target in targets(installation, paths):
+        matched = True
         yield CopiedFile(path, target, packed[path].certainty)
-    start = f"{each.source}/" if each.source else ""
-    if not told and _there(bundle, each) is Certainty.MAYBE:
-        name = posixpath.basename(each.source)
+    start = f"{installation.source}/" if installation.source else ""
+    if not matched and _find_source(bundle, installation) is Certainty.MAYBE:
+        name = posixpath.basename(installation.source)
         is_file = "." in name.strip(".")
         tail = name if is_file else "**/*"
-        source = each.source if is_file else f"{start}**/*"
-        yield CopiedFile(source, _at(each.destination, tail), Certainty.MAYBE)
+        source = installation.source if is_file else f"{start}**/*"
+        yield CopiedFile(source, _join(installation.destination, tail), Certainty.MAYBE)
 
 
-def _there(bundle: Bundle, each: Installation) -> Certainty:
-    """Whether the bundle has the source at all; where its feed is a guess, NO is no answer."""
-    if each.source is None:
+def _find_source(bundle: Bundle, installation: Installation) -> Certainty:
+    """Whether the revision contains the source; never NO if its build is only a guess."""
+    if installation.source is None:
         return Certainty.MAYBE
-    found = bundle.contains(each.source) if each.source else Certainty.NO
-    found = found | bundle.contains_below(each.source)
-    if found is Certainty.NO and not bundle.sure:
+    certainty = bundle.contains(installation.source) if installation.source else Certainty.NO
+    certainty = certainty | bundle.contains_below(installation.source)
+    if certainty is Certainty.NO and not bundle.sure:
         return Certainty.MAYBE
-    return found
+    return certainty
 
 
-def _at(destination: str, path: str) -> str:
+def _join(destination: str, path: str) -> str:
     return posixpath.join(destination, path)

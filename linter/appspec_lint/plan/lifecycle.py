@@ -1,4 +1,4 @@
-"""The lifecycle events in the order in which they happen, and what each of them runs."""
+"""The lifecycle events in order of execution, and what they run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CORE = (
     "ApplicationStart", "ValidateService",
 )  # fmt: skip
 _OF_PREVIOUS = frozenset(("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop"))
-"""The events that run the last revision's scripts (agent: hook_executor.rb)."""
+"""The events that run the previous revision's scripts (agent: hook_executor.rb)."""
 
 _AROUND = {
     "BlockTraffic": ("BeforeBlockTraffic", "AfterBlockTraffic"),
@@ -30,11 +30,11 @@ FUNCTION_EVENTS = {
     ),
     Platform.LAMBDA: ("BeforeAllowTraffic", "AfterAllowTraffic"),
 }  # fmt: skip
-"""The events that call a Lambda function, in their order (AppSpec reference, `hooks`)."""
+"""The events that call a Lambda function, in order (AppSpec reference, `hooks`)."""
 
 
 def lifecycle_steps(bundle: Bundle) -> Iterator[LifecycleStep]:
-    """The events of an in-place deployment; those of a load balancer only if hooks are near."""
+    """Yield the events of an in-place deployment; traffic events only if they have hooks."""
     hooked = {hook.event.value: hook for hook in bundle.appspec.hooks}
     running = {event for event in HOOKABLE if event in hooked and hooked[event].scripts}
     for event in EVENTS:
@@ -47,14 +47,14 @@ def lifecycle_steps(bundle: Bundle) -> Iterator[LifecycleStep]:
             revision = Revision.PREVIOUS if event in _OF_PREVIOUS else Revision.CURRENT
             hook = hooked.get(event)
             runs = [run for run in bundle.runs if run.event.value == event]
-            scripts = tuple(_planned(bundle, run) for run in runs)
+            scripts = tuple(_plan_script(bundle, run) for run in runs)
             yield LifecycleStep(
                 event, Actor.SCRIPTS, revision, scripts, hook.event.span if hook else None
             )
 
 
 def ignored_hooks(appspec: AppSpec) -> tuple[LifecycleStep, ...]:
-    """The hooks that the agent never runs."""
+    """List the hooks that the agent never runs."""
     return tuple(
         LifecycleStep(hook.event.value, span=hook.event.span)
         for hook in appspec.hooks
@@ -63,15 +63,15 @@ def ignored_hooks(appspec: AppSpec) -> tuple[LifecycleStep, ...]:
 
 
 def found_at(bundle: Bundle, place: str | None) -> Certainty:
-    """Whether a file is at `place` of the bundle; where its feed is a guess, NO is no answer."""
+    """Whether the revision contains a file; never NO if its build is only a guess."""
     if place is None:
         return Certainty.MAYBE
-    found = bundle.contains(place) if place else Certainty.NO
+    certainty = bundle.contains(place) if place else Certainty.NO
     doubtful = bool(bundle.builds) and not bundle.sure
-    return Certainty.MAYBE if found is Certainty.NO and doubtful else found
+    return Certainty.MAYBE if certainty is Certainty.NO and doubtful else certainty
 
 
-def _planned(bundle: Bundle, run: HookRun) -> PlannedScript:
+def _plan_script(bundle: Bundle, run: HookRun) -> PlannedScript:
     entry = run.entry
     return PlannedScript(
         entry.location,
@@ -85,11 +85,11 @@ def _planned(bundle: Bundle, run: HookRun) -> PlannedScript:
 
 
 def function_steps(appspec: AppSpec) -> Iterator[LifecycleStep]:
-    """The events of an ECS or Lambda deployment, each of which may call one function.
+    """Yield the events of an ECS or Lambda deployment, each of which can call one function.
 
-    Nothing of the function can be known from the AppSpec; it has an hour to report back.
+    The AppSpec says nothing else about the function, which has an hour to report its status.
     """
-    called = dict(_functions(appspec))
+    called = dict(_list_functions(appspec))
     for event in FUNCTION_EVENTS[appspec.platform]:
         if event in called:
             key, name = called[event]
@@ -100,15 +100,15 @@ def function_steps(appspec: AppSpec) -> Iterator[LifecycleStep]:
 
 
 def ignored_functions(appspec: AppSpec) -> tuple[LifecycleStep, ...]:
-    """The events named in `Hooks` that call nothing on this platform."""
+    """List the events in `Hooks` that call nothing on this platform."""
     known = FUNCTION_EVENTS[appspec.platform]
-    called = _functions(appspec)
+    called = _list_functions(appspec)
     return tuple(
         LifecycleStep(event, span=key.span) for event, (key, _) in called if event not in known
     )
 
 
-def _functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[ScalarNode, ScalarNode]]]:
+def _list_functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[ScalarNode, ScalarNode]]]:
     root = appspec.document.root
     hooks = root.value("Hooks", "hooks") if isinstance(root, MappingNode) else None
     for item in hooks.items if isinstance(hooks, SequenceNode) else (hooks,):

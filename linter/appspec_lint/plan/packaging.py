@@ -1,4 +1,4 @@
-"""What an artifact holds, file for file; of what the build may make, the pattern is shown."""
+"""The files of an artifact; files that the build may create are represented by a pattern."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
 
 
 def plan_artifact(build: Build, home: str = "") -> PlannedArtifact:
-    """Give what the artifact of `build` holds; `home` is a file that is to lie at its root."""
-    chosen = _likeliest(build.interpretations, home)
+    """List the contents of the artifact of `build`; `home` is a file expected at its root."""
+    chosen = _choose_likeliest(build.interpretations, home)
     tree = chosen.workspace.tree
-    rest = [each for each in build.interpretations if each is not chosen]
-    files = tuple(_agreed(_packed(chosen), rest))
+    rest = [reading for reading in build.interpretations if reading is not chosen]
+    files = tuple(_weaken_disputed(_list_packed(chosen), rest))
     below = sum(1 for _ in tree.below(chosen.root))
     return PlannedArtifact(
         build.buildspec,
         build.section,
         tree.display_path(chosen.root) if chosen.root else tree.display_path("") or ".",
-        tuple(tree.display_path(each.root) or "." for each in rest),
+        tuple(tree.display_path(reading.root) or "." for reading in rest),
         files,
         below - sum(not file.made for file in files),
     )
 
 
 def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[PackedFile, ...]:
-    """What lies in the unpacked bundle, from its root."""
+    """List the files of the revision, relative to its root."""
     tree = bundle.tree
     if artifact is None:
         start = len(bundle.directory) + 1 if bundle.directory else 0
@@ -42,60 +42,61 @@ def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[Pack
             if tree.has_file(path)
         )
     top = next(
-        (each.top for each in bundle.interpretations if each.section is artifact.section), ""
+        (reading.top for reading in bundle.interpretations if reading.section is artifact.section),
+        "",
     )
     inside = f"{top}/" if top else ""
-    several = len({id(each.section) for each in bundle.interpretations}) > 1
-    found = []
+    several = len({id(reading.section) for reading in bundle.interpretations}) > 1
+    files = []
     for file in artifact.files:
         path = file.path.removeprefix(inside)
         certainty = file.certainty
-        if several:  # what another build denies is possible only
+        if several:  # a file that another build excludes is only possible
             certainty = certainty & (Certainty.MAYBE | bundle.contains(path))
-        found.append(replace(file, path=path, certainty=certainty))
-    return tuple(found)
+        files.append(replace(file, path=path, certainty=certainty))
+    return tuple(files)
 
 
-def _likeliest(readings: tuple[Artifact, ...], home: str) -> Artifact:
-    """The reading that has `home` at its root, or would have it there."""
+def _choose_likeliest(readings: tuple[Artifact, ...], home: str) -> Artifact:
+    """Choose the reading that has `home` at its root, or would have it there."""
     directory = posixpath.dirname(home)
-    holding = (each for each in readings if _holds(each, home))
-    beside = (each for each in readings if home and each.root == directory)
+    holding = (reading for reading in readings if _contains(reading, home))
+    beside = (reading for reading in readings if home and reading.root == directory)
     return next(holding, None) or next(beside, None) or readings[0]
 
 
-def _holds(artifact: Artifact, home: str) -> bool:
+def _contains(artifact: Artifact, home: str) -> bool:
     member = artifact.member(posixpath.basename(home)) if home else None
     return member is not None and member.source == home
 
 
-def _agreed(files: Iterable[PackedFile], rest: list[Artifact]) -> Iterator[PackedFile]:
-    """What another reading denies is possible only."""
+def _weaken_disputed(files: Iterable[PackedFile], rest: list[Artifact]) -> Iterator[PackedFile]:
+    """Mark files that another reading excludes as only possible."""
     for file in files:
-        denied = any(each.contains(file.path) is not Certainty.YES for each in rest)
+        denied = any(reading.contains(file.path) is not Certainty.YES for reading in rest)
         yield replace(file, certainty=file.certainty & Certainty.MAYBE) if denied else file
 
 
-def _packed(artifact: Artifact) -> Iterator[PackedFile]:
-    """The repository's files, each path once, then what the build may make."""
+def _list_packed(artifact: Artifact) -> Iterator[PackedFile]:
+    """Yield the files of the repository, each path once, then files that the build may create."""
     tree = artifact.workspace.tree
-    found: dict[str, PackedFile] = {}
+    files: dict[str, PackedFile] = {}
     for member in artifact.members:
         if member.certainty is Certainty.NO:
             continue
-        known = found.get(member.path)
+        known = files.get(member.path)
         if known is None or known.certainty is not Certainty.YES:
             source = tree.display_path(member.source)
-            found[member.path] = PackedFile(member.path, source, member.certainty, member.pattern)
-    yield from found.values()
-    for made in _made(artifact):
-        if made.path not in found:
-            found[made.path] = made
+            files[member.path] = PackedFile(member.path, source, member.certainty, member.pattern)
+    yield from files.values()
+    for made in _list_made(artifact):
+        if made.path not in files:
+            files[made.path] = made
             yield made
 
 
-def _made(artifact: Artifact) -> Iterator[PackedFile]:
-    """What the patterns may take of what the build makes; the patterns stand for the files."""
+def _list_made(artifact: Artifact) -> Iterator[PackedFile]:
+    """Yield the patterns that may match files created by the build, in place of the files."""
     workspace = artifact.workspace
     written = artifact.section.base_directory
     base = artifact.base

@@ -1,4 +1,4 @@
-"""What a plan is made of: artifacts, and deployments with their copies and their hooks."""
+"""The data of a plan: artifacts, and deployments with their copied files and hooks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from appspec_lint.script.script import Script
 
 
 class Revision(Enum):
-    """Whose scripts an event runs."""
+    """The revision whose scripts an event runs."""
 
     PREVIOUS = "previous"
     CURRENT = "current"
 
 
 class Actor(Enum):
-    """Who acts in an event."""
+    """Who performs an event."""
 
     SCRIPTS = "the hook's scripts"
     AGENT = "the agent itself"
@@ -29,10 +29,10 @@ class Actor(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PackedFile:
-    """A file of an artifact: its path inside, and where the build takes it from.
+    """A file of an artifact: its path in the artifact, and its source.
 
-    `source` is shown from the folder that the command runs in. One that is `made` isn't in the
-    repository: the build may make it, and both paths may be patterns; `by` is the command.
+    `source` is displayed relative to the working directory. A file that is `made` is not in the
+    repository: the build may create it with the command `by`, and both paths can be patterns.
     """
 
     path: str
@@ -45,24 +45,24 @@ class PackedFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlannedArtifact:
-    """What one artifact holds. `others` are the source roots that are as possible as `root`."""
+    """The contents of an artifact. `others` are the source roots that are as likely as `root`."""
 
     buildspec: Buildspec
     section: Artifacts
     root: str
     others: tuple[str, ...]
     files: tuple[PackedFile, ...]
-    left: int  # how many files below the source root stay behind
+    left: int  # the number of files below the source root that are not packaged
 
     @property
     def name(self) -> str:
-        """The identifier of a secondary artifact, `primary` for the other one."""
+        """The identifier of a secondary artifact, otherwise `primary`."""
         return self.section.name or "primary"
 
 
 @dataclass(frozen=True, slots=True)
 class CopiedFile:
-    """What the agent copies: from the bundle's root, to where; both may be patterns."""
+    """A file that the agent copies: its path in the revision and its destination, or patterns."""
 
     source: str
     destination: str
@@ -71,7 +71,7 @@ class CopiedFile:
 
 @dataclass(frozen=True, slots=True)
 class InstallEntry:
-    """One entry of `files`: what it copies; `certainty` tells whether there is anything."""
+    """An entry of `files` and what it copies; `certainty` is whether its source exists."""
 
     entry: FileEntry
     destination: str
@@ -81,7 +81,7 @@ class InstallEntry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlannedScript:
-    """One script of a hook; of a Lambda function, `location` is its name, and `entry` None."""
+    """A script of a hook; for a Lambda function, `location` is its name and `entry` is None."""
 
     location: Located[str]
     timeout: int
@@ -89,12 +89,12 @@ class PlannedScript:
     found: Certainty
     entry: ScriptEntry | None = None
     script: Script | None = None
-    assumed: bool = False  # the AppSpec names no timeout
+    assumed: bool = False  # the AppSpec sets no timeout
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LifecycleStep:
-    """A lifecycle event at its time; `span` is where the AppSpec names it."""
+    """A lifecycle event; `span` is where the AppSpec names it."""
 
     event: str
     actor: Actor = Actor.SCRIPTS
@@ -105,9 +105,9 @@ class LifecycleStep:
 
 @dataclass(frozen=True, slots=True)
 class UnpackagedFile:
-    """A file that the deployment needs and the artifact can't hold at that place.
+    """A file that the deployment needs, but that the artifact does not contain at `place`.
 
-    `packed` is the path that it has inside instead, "" where it is left behind.
+    `packed` is its actual path in the artifact, "" if it is not packaged.
     """
 
     source: str
@@ -117,7 +117,7 @@ class UnpackagedFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deployment:
-    """One AppSpec with what feeds it. `holding` are the bundle's files, from its root."""
+    """An AppSpec and its artifact. `holding` are the files of the revision."""
 
     appspec: AppSpec
     artifact: PlannedArtifact | None
@@ -127,7 +127,7 @@ class Deployment:
     stranded: tuple[UnpackagedFile, ...]
     entries: tuple[InstallEntry, ...]
     steps: tuple[LifecycleStep, ...]
-    ignored: tuple[LifecycleStep, ...]  # hooks of names that never run
+    ignored: tuple[LifecycleStep, ...]  # hooks that never run
 
     @property
     def platform(self) -> Platform:
@@ -135,18 +135,18 @@ class Deployment:
 
     @property
     def install(self) -> tuple[CopiedFile, ...]:
-        """Every copy, in the order of the entries."""
+        """All copies, in the order of the entries."""
         return tuple(copy for entry in self.entries for copy in entry.copies)
 
     @property
     def hooks(self) -> tuple[LifecycleStep, ...]:
-        """The events that run something of the user's, in their order."""
+        """The events that run scripts, in order."""
         return tuple(step for step in self.steps if step.scripts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """All that would be built and deployed."""
+    """Everything that would be built and deployed."""
 
     artifacts: tuple[PlannedArtifact, ...] = ()
     deployments: tuple[Deployment, ...] = ()

@@ -1,1 +1,1 @@
-"""From an error or a log line to what it means: which rules predict it, and where to look."""
+"""Explains an error or a log line: what it means, which rules report its cause, where to look."""

@@ -1,4 +1,4 @@
-"""The lines of `codedeploy-agent.log` that tell of a failure."""
+"""The lines of `codedeploy-agent.log` that report a failure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appspec_lint.troubleshooting.known_error import Match
 from appspec_lint.troubleshooting.log_state import LoggedFailure, LogState
 
 HEAD = 200
-"""Characters before a log's own words: its time, and what CloudWatch or journald put before."""
+"""The most characters before a log line's text: its time, and a CloudWatch or journald prefix."""
 
 _EVENT = re.compile(r"LifecycleEvent - (\w+)")
 _COMMAND = re.compile(r"Command Name = (\w+)")
@@ -31,90 +31,90 @@ _TEXT = r'"((?:[^"\\]|\\.)*)'
 
 
 class AgentLog:
-    """Reads the agent's own log, line after line.
+    """Reads the agent's log, line by line.
 
-    Each failure is told in the request that reports it to the service: always at the level INFO,
-    and twice where a script failed, the second time without the script. A refused AppSpec has no
-    line of the level ERROR at all (agent: command_poller.rb).
+    Each failure is logged with the request that reports it to the service: always at level INFO,
+    and twice if a script failed, the second time without the script. A rejected AppSpec causes no
+    line at level ERROR at all (agent: command_poller.rb).
     """
 
     def __init__(self, reading: LogState) -> None:
         self._reading = reading
         self._command = ""
-        self._told: dict[tuple[str, str], None] = {}
+        self._seen: dict[tuple[str, str], None] = {}
 
     def line(self, line: str) -> None:
-        """Read a line of that log."""
+        """Read one line of the log."""
         if 'command_status:"Failed"' in line:
-            self._reported(line)
+            self._read_report(line)
         elif "Error during perform: " in line:
-            self._performed(line)
+            self._read_perform_error(line)
         elif "Command Name = " in line:
-            found = _COMMAND.search(line)
-            self._command = found.group(1) if found else ""
+            command = _COMMAND.search(line)
+            self._command = command.group(1) if command else ""
         elif " ERROR " in line[:HEAD]:
-            self._reading.show(self._known(line))
+            self._reading.show(self._match(line))
 
-    def _known(self, line: str) -> Match | None:
+    def _match(self, line: str) -> Match | None:
         return recognize(line, (*SERVICE, *INSTALL))
 
-    def _reported(self, line: str) -> None:
-        payload = _payload(line)
-        message = _field(payload, "message")
-        found = _IDENTIFIER.search(line)
-        identifier = found.group(1) if found else ""
-        event, deployment = _identified(identifier)
-        output = tuple(_field(payload, "log").splitlines())
+    def _read_report(self, line: str) -> None:
+        payload = _extract_payload(line)
+        message = _extract_field(payload, "message")
+        identified = _IDENTIFIER.search(line)
+        identifier = identified.group(1) if identified else ""
+        event, deployment = _decode_identifier(identifier)
+        output = tuple(_extract_field(payload, "log").splitlines())
         logged = _EVENT.findall("\n".join(output))
         event = event or (logged[-1] if logged else "") or self._command
-        if not message or (identifier, message) in self._told:
+        if not message or (identifier, message) in self._seen:
             return
-        self._told[identifier, message] = None
-        if len(self._told) > 1000:
-            del self._told[next(iter(self._told))]
-        script = _field(payload, "script_name")
+        self._seen[identifier, message] = None
+        if len(self._seen) > 1000:
+            del self._seen[next(iter(self._seen))]
+        script = _extract_field(payload, "script_name")
         self._reading.fail(LoggedFailure(event, script, message, deployment, output))
 
-    def _performed(self, line: str) -> None:
-        found = _PERFORM.search(line)
-        message = found.group(2) if found else ""
-        known = any(each.message == message for each in self._reading.failures.values())
+    def _read_perform_error(self, line: str) -> None:
+        performed = _PERFORM.search(line)
+        message = performed.group(2) if performed else ""
+        known = any(failure.message == message for failure in self._reading.failures.values())
         if message and not known:
             self._reading.fail(LoggedFailure(self._command, "", message))
 
 
-def _payload(line: str) -> str:
-    """The diagnostics that the agent reports: JSON, inside a text as Ruby writes it.
+def _extract_payload(line: str) -> str:
+    """Extract the diagnostics that the agent reports: JSON inside a Ruby string literal.
 
-    The SDK cuts long texts (`#<String "…" ... (2000 bytes)>`): what is left is no whole JSON.
+    The SDK truncates long strings (`#<String "…" ... (2000 bytes)>`): the JSON can be incomplete.
     """
     start = line.find("payload:")
     quote = line.find('"', start)
     if start < 0 or quote < 0:
         return ""
-    found = re.compile(_TEXT).match(line, quote)
-    return _unescaped(found.group(1)) if found else ""
+    literal = re.compile(_TEXT).match(line, quote)
+    return _unescape(literal.group(1)) if literal else ""
 
 
-def _unescaped(text: str) -> str:
-    """A Ruby text's content; what is escaped otherwise than a quote or a backslash stays."""
+def _unescape(text: str) -> str:
+    """Unescape a Ruby string literal: only quotes, backslashes and `#`."""
     return re.sub(r'\\([\\"#])', r"\1", text)
 
 
-def _field(payload: str, name: str) -> str:
-    """A text of the diagnostics, also where they are cut off within it."""
-    found = re.search(f'"{name}":{_TEXT}', payload)
-    if found is None:
+def _extract_field(payload: str, name: str) -> str:
+    """Extract a string from the diagnostics, even if they are truncated after it."""
+    field = re.search(f'"{name}":{_TEXT}', payload)
+    if field is None:
         return ""
     try:
-        value = json.loads(f'"{found.group(1)}"', strict=False)
+        value = json.loads(f'"{field.group(1)}"', strict=False)
     except ValueError:
-        return found.group(1)
+        return field.group(1)
     return value if isinstance(value, str) else ""
 
 
-def _identified(identifier: str) -> tuple[str, str]:
-    """The event and the deployment that an identifier of a command names, where it can be read."""
+def _decode_identifier(identifier: str) -> tuple[str, str]:
+    """Decode the event and the deployment from a command's identifier, if possible."""
     text = identifier
     if not _DEPLOYMENT.search(identifier):
         padded = identifier + "=" * (-len(identifier) % 4)

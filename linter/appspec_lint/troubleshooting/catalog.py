@@ -1,4 +1,4 @@
-"""All symptoms, by what says them; a line is of the first one that it shows."""
+"""All symptoms, by where they are shown; a line matches the first one that it shows."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from appspec_lint.troubleshooting.errors import (
 from appspec_lint.troubleshooting.known_error import KnownError, Match, match_error
 
 LONGEST = 4096
-"""Characters of a line in which symptoms are looked for."""
+"""The most characters of a line that are searched for symptoms."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorGroup:
-    """Symptoms that the same part of AWS shows."""
+    """The symptoms that one part of AWS shows."""
 
     title: str
     about: str
@@ -29,38 +29,40 @@ class ErrorGroup:
 
 
 OUTPUT = ErrorGroup(
-    "What a script printed",
-    "In `scripts.log` and `codedeploy-agent-deployments.log`, behind `[stdout]` and `[stderr]`.",
+    "Script output",
+    "In `scripts.log` and `codedeploy-agent-deployments.log`, after `[stdout]` or `[stderr]`.",
     output_errors.KNOWN_ERRORS,
 )
 CHAPTERS = (
     ErrorGroup(
         "The deployment as a whole",
-        "In the console, in the pipeline, and in the agent's log where it asks for work.",
+        "In the console, in the pipeline, and in the agent's log when it polls the service.",
         service_errors.KNOWN_ERRORS,
     ),
     ErrorGroup(
         "The AppSpec",
-        "The agent reads the AppSpec at each event. What it refuses fails BeforeInstall, and "
-        "nothing has been copied yet.",
+        "The agent reads the AppSpec at every lifecycle event. An AppSpec that it rejects fails "
+        "BeforeInstall, before any file is copied.",
         appspec_errors.KNOWN_ERRORS,
     ),
     ErrorGroup(
-        "The hook scripts",
-        "At the event that runs the script.",
+        "Hook scripts",
+        "At the lifecycle event that runs the script.",
         hook_errors.KNOWN_ERRORS,
     ),
     ErrorGroup(
         "DownloadBundle and Install",
-        "Where the revision is fetched, unpacked and copied.",
+        "When the revision is downloaded, unpacked and copied.",
         install_errors.KNOWN_ERRORS,
     ),
     ErrorGroup(
         "ECS and Lambda",
-        "In the pipeline's action, or when the deployment is created.",
+        "In the pipeline action, or when the deployment is created.",
         ecs_errors.KNOWN_ERRORS,
     ),
-    ErrorGroup("The build", "In CodeBuild's phase details and its log.", build_errors.KNOWN_ERRORS),
+    ErrorGroup(
+        "The build", "In CodeBuild's phase details and build log.", build_errors.KNOWN_ERRORS
+    ),
     OUTPUT,
 )
 
@@ -73,17 +75,19 @@ ORDER = (
     *output_errors.KNOWN_ERRORS,
     *service_errors.KNOWN_ERRORS,
 )
-"""What says most stands first."""
+"""The order in which symptoms are matched: the most specific ones first."""
 
 TEXTS = tuple(sorted({text for symptom in ORDER for text in symptom.texts}))
 
-GENERIC_ERRORS = next(each for each in service_errors.KNOWN_ERRORS if each.name == "umbrella")
-MISSING = next(each for each in hook_errors.KNOWN_ERRORS if each.name == "script-missing")
+GENERIC_ERRORS = next(
+    symptom for symptom in service_errors.KNOWN_ERRORS if symptom.name == "health-constraints"
+)
+MISSING = next(symptom for symptom in hook_errors.KNOWN_ERRORS if symptom.name == "script-missing")
 
 
 def recognize(line: str, symptoms: tuple[KnownError, ...] = ORDER) -> Match | None:
-    """The first of these symptoms that a line shows."""
+    """Find the first of these symptoms that a line shows."""
     line = line[:LONGEST]
     lowered = line.lower()
-    found = (match_error(symptom, line, lowered) for symptom in symptoms)
-    return next((each for each in found if each is not None), None)
+    matches = (match_error(symptom, line, lowered) for symptom in symptoms)
+    return next((candidate for candidate in matches if candidate is not None), None)

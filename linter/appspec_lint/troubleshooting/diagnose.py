@@ -1,4 +1,4 @@
-"""What there is to say of a text: each failure with the symptoms that it shows."""
+"""The failures that a text reports, each with its symptoms."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from appspec_lint.troubleshooting.log_state import HookExecution, LoggedFailure,
 from appspec_lint.troubleshooting.next_steps import BALANCER, WHOLE_LOG
 
 MOST = 3
-"""Failures, and known lines, of one text that are told in full."""
+"""The most failures, and the most recognized lines, of one text that are explained in full."""
 
 PREVIOUS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
-"""The events whose scripts are the last revision's (agent: hook_executor.rb)."""
+"""The events that run the previous revision's scripts (agent: hook_executor.rb)."""
 
 CODES = (
     "ScriptMissing",
@@ -27,27 +27,27 @@ CODES = (
     "UnknownError",
     "YAML_FILE_ERROR",
 )
-"""Codes that stand beside a message, and mean what it means."""
+"""Error codes that accompany a message and add nothing to it."""
 
 OLD_SCRIPT = (
-    "{event} runs the scripts of the last revision whose Install succeeded, not those of the one "
-    "that is being deployed: mending the repository does not help this deployment. Pass it with "
-    "`aws deploy create-deployment --ignore-application-stop-failures …`."
+    "{event} runs the scripts of the last successfully installed revision, not those of the one "
+    "being deployed: a fix in the repository has no effect on this deployment. Skip the failure "
+    "with `aws deploy create-deployment --ignore-application-stop-failures …`."
 )
 TRAFFIC = ("BlockTraffic", "AllowTraffic")
 NO_TRAFFIC = (
-    "The load balancer decides on this event, and no log tells why: mostly its health check "
-    "doesn't find the service (its path, its port, a security group)."
+    "The load balancer controls this event, and no log gives a reason: usually its health check "
+    "cannot reach the service (wrong path, wrong port, a security group)."
 )
 NO_VERDICT = (
-    "This log tells what scripts printed, and never how they ended: if the deployment failed "
-    "here, this is the script that ran last. The agent's own log has its exit code."
+    "This log contains the output of scripts, but not their exit codes: if the deployment failed "
+    "here, this is the script that ran last. The agent's log contains its exit code."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing to tell: what failed where, in which words, and what those are known for."""
+    """One failure: what failed where, the error message, and the symptoms that it matches."""
 
     title: str
     words: str = ""
@@ -58,23 +58,26 @@ class Diagnosis:
 
 
 def diagnose(reading: LogState) -> tuple[Diagnosis, ...]:
-    """All that a text tells, the newest failure first; nothing where nothing is known."""
+    """List the failures of a text, the newest first; empty if nothing was recognized."""
     if reading.failures:
         newest = list(reading.failures.values())[::-1]
-        told = [_failed(each, reading.last) for each in newest[:MOST]]
+        explained = [_explain_failure(failure, reading.last) for failure in newest[:MOST]]
         if len(newest) > MOST:
-            names = (_place(each.event, each.script) for each in newest[MOST:])
-            told.append(Diagnosis(f"before that, {'; '.join(dict.fromkeys(names))}"))
-        service = (each for each in reading.matches.values() if each.symptom in SERVICE)
-        others = _matches(each for each in service if not _broad(each))
-        return (*told, *([Diagnosis("the text also shows", matches=others)] if others else ()))
-    found = _matches(reading.matches.values())
+            names = (_title(failure.event, failure.script) for failure in newest[MOST:])
+            explained.append(Diagnosis(f"earlier failures: {'; '.join(dict.fromkeys(names))}"))
+        service = (match for match in reading.matches.values() if match.symptom in SERVICE)
+        others = _select(match for match in service if not _is_generic(match))
+        return (
+            *explained,
+            *([Diagnosis("other errors in the text", matches=others)] if others else ()),
+        )
+    matches = _select(reading.matches.values())
     if reading.last is not None:
-        return (_ran(reading.last, found),)
-    return (Diagnosis("", matches=found),) if found else ()
+        return (_explain_run(reading.last, matches),)
+    return (Diagnosis("", matches=matches),) if matches else ()
 
 
-def _failed(failure: LoggedFailure, last: HookExecution | None) -> Diagnosis:
+def _explain_failure(failure: LoggedFailure, last: HookExecution | None) -> Diagnosis:
     match = recognize(failure.message) if failure.message else None
     traffic = failure.event in TRAFFIC and not failure.message
     script = failure.script or (match.script if match else "")
@@ -82,65 +85,69 @@ def _failed(failure: LoggedFailure, last: HookExecution | None) -> Diagnosis:
     if not output and last is not None and last.event == failure.event:
         output = tuple(last.output)
     return Diagnosis(
-        _place(failure.event, script)
+        _title(failure.event, script)
         + (f" (deployment {failure.deployment})" if failure.deployment else ""),
         failure.message,
-        _distinct([*_printed(output), match] if _vague(match) else [match, *_printed(output)]),
-        NO_TRAFFIC if traffic else _old(failure.event, match),
-        _shown(output),
+        _deduplicate(
+            [*_recognize_output(output), match]
+            if _is_vague(match)
+            else [match, *_recognize_output(output)]
+        ),
+        NO_TRAFFIC if traffic else _note_previous(failure.event, match),
+        _excerpt(output),
         (BALANCER,) if traffic else (),
     )
 
 
-def _ran(run: HookExecution, found: tuple[Match, ...]) -> Diagnosis:
-    """A log of scripts ends with this one, or without any."""
-    output, printed = _shown(run.output), _printed(run.output)
-    if run.event and not run.script and not found:
-        match = Match(MISSING, f"LifecycleEvent - {run.event}")
-        title = f"{run.event} failed: no line `Script - …` follows, so none was started"
-        return Diagnosis(title, "", (match,), _old(run.event, match), output)
-    if found:
-        script = next((each.script for each in found if each.script), run.script)
-        note = next(filter(None, (_old(run.event, each) for each in found)), "")
-        matches = sorted(_distinct([*found, *printed]), key=_vague)
-        return Diagnosis(_place(run.event, script), "", tuple(matches), note, output)
-    title = f"{run.event or 'an event'} ran the script {run.script or '(not named)'}"
-    return Diagnosis(title, "", _distinct(printed), NO_VERDICT, output, (WHOLE_LOG,))
+def _explain_run(run: HookExecution, matches: tuple[Match, ...]) -> Diagnosis:
+    """Explain the script, or the event without a script, that a log of scripts ends with."""
+    output, printed = _excerpt(run.output), _recognize_output(run.output)
+    if run.event and not run.script and not matches:
+        missing = Match(MISSING, f"LifecycleEvent - {run.event}")
+        title = f"{run.event} failed: no line `Script - …` follows, so no script was started"
+        return Diagnosis(title, "", (missing,), _note_previous(run.event, missing), output)
+    if matches:
+        script = next((match.script for match in matches if match.script), run.script)
+        note = next(filter(None, (_note_previous(run.event, match) for match in matches)), "")
+        ordered = sorted(_deduplicate([*matches, *printed]), key=_is_vague)
+        return Diagnosis(_title(run.event, script), "", tuple(ordered), note, output)
+    title = f"{run.event or 'lifecycle event'} ran {run.script or 'a script (path not logged)'}"
+    return Diagnosis(title, "", _deduplicate(printed), NO_VERDICT, output, (WHOLE_LOG,))
 
 
-def _matches(found: Iterable[Match]) -> tuple[Match, ...]:
-    """The known lines, the last first; what only says that something failed, where it is alone."""
-    newest = list(found)[::-1]
-    return tuple([each for each in newest if not _broad(each)] or newest)[:MOST]
+def _select(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Order matches newest first; general ones are kept only if there are no others."""
+    newest = list(matches)[::-1]
+    return tuple([match for match in newest if not _is_generic(match)] or newest)[:MOST]
 
 
-def _broad(match: Match) -> bool:
-    """Whether it stands over many failures, and says nothing more where one is told."""
+def _is_generic(match: Match) -> bool:
+    """Whether the match is too general to add anything to a specific one."""
     return match.symptom is GENERIC_ERRORS or match.quote in CODES
 
 
-def _printed(output: Iterable[str]) -> list[Match]:
-    found = (recognize(line, OUTPUT) for line in output)
-    return [each for each in found if each is not None][-MOST:]
+def _recognize_output(output: Iterable[str]) -> list[Match]:
+    matches = (recognize(line, OUTPUT) for line in output)
+    return [match for match in matches if match is not None][-MOST:]
 
 
-def _vague(match: Match | None) -> bool:
-    """Whether the message only says that the script failed: then its output says more."""
+def _is_vague(match: Match | None) -> bool:
+    """Whether the message only says that the script failed: its output is more specific."""
     return match is not None and match.symptom.name == "script-failed"
 
 
-def _distinct(found: Iterable[Match | None]) -> tuple[Match, ...]:
-    return tuple({each.symptom.name: each for each in found if each is not None}.values())
+def _deduplicate(matches: Iterable[Match | None]) -> tuple[Match, ...]:
+    return tuple({match.symptom.name: match for match in matches if match is not None}.values())
 
 
-def _shown(output: Iterable[str]) -> tuple[str, ...]:
+def _excerpt(output: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for line in output if line.startswith("[std"))[-5:]
 
 
-def _old(event: str, match: Match | None) -> str:
+def _note_previous(event: str, match: Match | None) -> str:
     known = match is not None and match.symptom in HOOKS
     return OLD_SCRIPT.format(event=event) if event in PREVIOUS and known else ""
 
 
-def _place(event: str, script: str) -> str:
-    return f"{event or 'an event'} failed" + (f", in the script {script}" if script else "")
+def _title(event: str, script: str) -> str:
+    return f"{event or 'lifecycle event'} failed" + (f" in {script}" if script else "")

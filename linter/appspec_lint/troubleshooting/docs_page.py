@@ -1,4 +1,4 @@
-"""The page `docs/troubleshooting.md`: from symptom to rule."""
+"""Generates the page `docs/troubleshooting.md`: from error text to rule."""
 
 from __future__ import annotations
 
@@ -19,71 +19,77 @@ SILENT = (
     "appspec-second-document",
     "permission-matches-nothing",
 )
-"""Rules of what fails without a word."""
+"""Rules for defects that cause no error message."""
 
 
 def troubleshooting() -> str:
-    """Make the page, of all symptoms."""
+    """Generate the page from all symptoms."""
     parts = [
-        "# Your deployment failed: what now?",
-        "Paste the message, or give the whole log; run it in the repository's folder, and it "
-        "tells whether the files show the cause:",
-        _block(
+        "# Troubleshooting a failed deployment",
+        "Pass the error message or a whole log to `appspec-lint explain`. Run it in the "
+        "repository, and it also reports whether the files there contain the cause:",
+        _fence(
             'appspec-lint explain "failed to close STDOUT"\n'
-            "appspec-lint explain - < codedeploy-agent.log\n"
+            "appspec-lint explain codedeploy-agent.log\n"
             "aws deploy get-deployment-instance --deployment-id ID --instance-id INSTANCE "
             "| appspec-lint explain -",
             "sh",
         ),
-        "It takes the agent's logs, the scripts' logs, the JSON of the AWS CLI, CodeBuild's log "
-        "and what the console shows. Below is all that it knows.",
-        "## If all you have is this text",
-        _block(GENERIC_ERRORS.sample, "text"),
+        "It reads the agent's logs, script logs, JSON output of the AWS CLI, CodeBuild logs and "
+        "text copied from the console. This page lists every error that it recognizes.",
+        "## If this is the only error you have",
+        _fence(GENERIC_ERRORS.sample, "text"),
         GENERIC_ERRORS.meaning,
-        *_checks(LOGS),
-        "## What no static tool can see",
-        "None of this is in the repository. Each with the commands that check it:",
-        *_checks(UNSEEN),
-        "## The deployment is green, and the service is dead",
-        "There is no error text. A script's last command decides on its success, CodeDeploy looks "
-        "no further, and much of what an AppSpec says wrongly is passed over in silence: "
-        f"{_rules(SILENT)}.",
+        *_render_checks(LOGS),
+        "## Causes outside the repository",
+        "These cannot be detected statically. Each is listed with the commands that check for it:",
+        *_render_checks(UNSEEN),
+        "## The deployment succeeds, but the service is down",
+        "There is no error message. A script succeeds if its last command does, CodeDeploy checks "
+        "nothing else, and many mistakes in an AppSpec are silently ignored. These rules report "
+        f"them: {_link_rules(SILENT)}.",
     ]
     for chapter in CHAPTERS:
         parts += [f"## {chapter.title}", chapter.about]
-        parts += [part for each in chapter.known_errors for part in _symptom(each)]
+        parts += [part for symptom in chapter.known_errors for part in _render_symptom(symptom)]
     return "\n\n".join(parts) + "\n"
 
 
-def _symptom(symptom: KnownError) -> Iterator[str]:
-    yield f"### {symptom.name.replace('-', ' ')}"
-    yield _block(symptom.sample, "text")
+def _render_symptom(symptom: KnownError) -> Iterator[str]:
+    yield f"### {_format_code(symptom.title)}"
+    yield _fence(symptom.sample, "text")
     yield symptom.meaning
     names = symptom.rules
     if symptom is GENERIC_ERRORS:
-        yield "Any rule's error may be the cause."
+        yield "An error of any rule may be the cause."
     else:
-        yield f"Rules: {_rules(names)}." if names else "No rule can tell it from the files."
-        yield from _checks(symptom.look)
-    yield f"Sources: {', '.join(_source(each) for each in symptom.see)}"
+        yield f"Rules: {_link_rules(names)}." if names else "This cannot be detected statically."
+        yield from _render_checks(symptom.look)
+    yield f"Sources: {', '.join(_format_source(source) for source in symptom.see)}"
 
 
-def _checks(checks: tuple[NextStep, ...]) -> Iterator[str]:
+def _render_checks(checks: tuple[NextStep, ...]) -> Iterator[str]:
     for check in checks:
-        source = f" ({_source(check.see)})" if check.see else ""
+        source = f" ({_format_source(check.see)})" if check.see else ""
         yield f"**{check.what[0].upper()}{check.what[1:]}**{source}:"
         windows = check.commands[0].startswith("Get-")
-        yield _block("\n".join(check.commands), "powershell" if windows else "sh")
+        yield _fence("\n".join(check.commands), "powershell" if windows else "sh")
 
 
-def _rules(names: tuple[str, ...]) -> str:
+def _link_rules(names: tuple[str, ...]) -> str:
     known = [name for name in names if rule_named(name) is not None]
     return ", ".join(f"[{name}](rules/{name}.md)" for name in known)
 
 
-def _source(source: str) -> str:
+def _format_code(text: str) -> str:
+    """Format a text as a Markdown code span."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}"
+
+
+def _format_source(source: str) -> str:
     return f"<{source}>" if "://" in source else f"`{source}`"
 
 
-def _block(text: str, language: str) -> str:
+def _fence(text: str, language: str) -> str:
     return f"```{language}\n{text}\n```"

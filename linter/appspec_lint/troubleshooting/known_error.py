@@ -1,4 +1,4 @@
-"""What is known of one error text: a symptom, and the checks that tell its cause."""
+"""An error text and what it means: a symptom, and the checks that narrow down its cause."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SPECIFICATION = f"{PLUGIN}application_specification/"
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A place to look at: what it tells, and the commands that show it."""
+    """A place to look: what it shows, and the commands that show it."""
 
     what: str
     commands: tuple[str, ...]
@@ -24,14 +24,16 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class KnownError:
-    """An error text that AWS, the agent or a script shows.
+    """An error text of AWS, the agent or a script.
 
-    A line shows it if it holds one of the `texts` (whatever their case), and matches the `pattern`
-    where there is one. The pattern's group `script` is the script's path. The `rules` predict
-    the text from the files: a rule that is named here must exist.
+    A line shows it if it contains one of the `texts` (ignoring case) and matches the `pattern`, if
+    there is one. The pattern's group `script` is the script's path. `title` is the essential part
+    of the text in AWS's own words, with `…` for what varies. The `rules` report the cause of the
+    error before it occurs: each must be the name of an existing rule.
     """
 
     name: str
+    title: str
     sample: str
     texts: tuple[str, ...]
     meaning: str
@@ -43,7 +45,7 @@ class KnownError:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A symptom that a line shows, and the words by which it is known."""
+    """A symptom that a line shows, and the words that identify it."""
 
     symptom: KnownError
     quote: str
@@ -51,19 +53,19 @@ class Match:
 
 
 def match_error(symptom: KnownError, line: str, lowered: str) -> Match | None:
-    """The match of this symptom in a line, if it shows it; `lowered` is the line in lower case."""
+    """Match a line against this symptom; `lowered` is the line in lower case."""
     text = next((text for text in symptom.texts if text in lowered), None)
     if text is None:
         return None
     if not symptom.pattern:
         start = lowered.find(text)
-        # a few letters are longer in lower case: then the places differ, and the text must do
+        # a few letters are longer in lower case: positions differ, so the text itself is quoted
         quote = line[start : start + len(text)] if len(line) == len(lowered) else text
         return Match(symptom, quote)
-    found = _compiled(symptom.pattern).search(line)
-    if found is None:
+    matched = _compiled(symptom.pattern).search(line)
+    if matched is None:
         return None
-    return Match(symptom, found.group().strip(), found.groupdict().get("script") or "")
+    return Match(symptom, matched.group().strip(), matched.groupdict().get("script") or "")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Text from anywhere, as clean lines: any encoding, any length, colours and controls taken out."""
+"""Splits text of any encoding and length into clean lines, without escape sequences."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 LONGEST = 32_768
-"""Characters of a line that are read; the agent's own lines are shorter."""
+"""The most characters of a line that are read; the agent's lines are shorter."""
 
 BLOCK = 1 << 22
-"""Bytes that are read at once; a JSON document must fit into one block."""
+"""The number of bytes that are read at once; a JSON document must fit into one block."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,7 +23,7 @@ _ESCAPES = re.compile(
 
 
 def lines(blocks: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a text, each cut where it is too long; memory holds one block at a time."""
+    """Yield the lines of a text, long ones truncated; only one block is in memory at a time."""
     decoder = None
     rest = ""
     for block in blocks:
@@ -31,17 +31,17 @@ def lines(blocks: Iterable[bytes]) -> Iterator[str]:
             decoder = codecs.getincrementaldecoder(encoding(block))("replace")
         text = rest[:LONGEST] + decoder.decode(block)
         *whole, rest = text.replace("\r", "\n").split("\n")
-        for each in whole:
-            yield clean(each)
+        for line in whole:
+            yield clean(line)
     yield clean(rest)
 
 
 def encoding(start: bytes) -> str:
-    """How a text that starts so is encoded, by its byte order mark (PowerShell writes UTF-16)."""
+    """Detect the encoding of a text by its byte order mark (PowerShell writes UTF-16)."""
     return next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
 
 
 def clean(line: str) -> str:
-    """The line without colours, and without what follows its first 32,768 characters."""
+    """Remove escape sequences from a line, and what follows its first 32,768 characters."""
     line = line[:LONGEST]
     return _ESCAPES.sub("", line) if "\x1b" in line else line

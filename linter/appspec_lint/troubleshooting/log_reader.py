@@ -1,4 +1,4 @@
-"""Any text that somebody pastes: which of its lines are the agent's, a script's, or known."""
+"""Reads any pasted text or log: lines of the agent, of scripts, and other known errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRIES = 20
 
 
 def read_log(blocks: Iterable[bytes]) -> LogState:
-    """Read a text of any length, in one go and in bounded memory."""
+    """Read a text of any length, in one pass and in bounded memory."""
     reading = LogState()
     source = iter(blocks)
     first = next(source, b"")
@@ -42,58 +42,58 @@ def read_log(blocks: Iterable[bytes]) -> LogState:
     _read(lines(chain([first], source)), reading)
     nothing = not (reading.matches or reading.failures or reading.last)
     if nothing and len(first) < _SHORT:
-        # a sentence that was wrapped where it was copied from
+        # an error message that was wrapped where it was copied from
         reading.show(recognize(" ".join(first.decode(encoding(first), "replace").split())))
     return reading
 
 
-def _read(given: Iterable[str], reading: LogState) -> None:
+def _read(lines_read: Iterable[str], reading: LogState) -> None:
     agent = AgentLog(reading)
-    others: list[str] = []
-    for line in given:
+    rest: list[str] = []
+    for line in lines_read:
         if "codedeploy-agent(" in line[:HEAD] or "put_host_command_complete(" in line:
             agent.line(line)
-        elif not _step(line, reading):
-            others.append(line[:_LONGEST])
-            if len(others) >= _BATCH:
-                _known(others, reading)
-                others = []
-    _known(others, reading)
+        elif not _read_step(line, reading):
+            rest.append(line[:_LONGEST])
+            if len(rest) >= _BATCH:
+                _keep_known(rest, reading)
+                rest = []
+    _keep_known(rest, reading)
 
 
-def _step(line: str, reading: LogState) -> bool:
-    """Take a line of a script's log; tell whether it is one."""
+def _read_step(line: str, reading: LogState) -> bool:
+    """Read a line of a script log; return whether it is one."""
     if "LifecycleEvent - " not in line and "Script - " not in line and "[std" not in line:
         return False
-    found = _STEP.match(line[:_LONGEST])
-    if found is None:
+    step = _STEP.match(line[:_LONGEST])
+    if step is None:
         return False
-    named = _DEPLOYMENT.search(found["head"])
-    deployment = named.group() if named else ""
+    identified = _DEPLOYMENT.search(step["head"])
+    deployment = identified.group() if identified else ""
     last = reading.last
-    if found["event"]:
-        reading.last = HookExecution(deployment, found["event"])
-    elif found["script"]:
+    if step["event"]:
+        reading.last = HookExecution(deployment, step["event"])
+    elif step["script"]:
         event = last.event if last is not None and last.deployment == deployment else ""
-        reading.last = HookExecution(deployment, event, found["script"])
+        reading.last = HookExecution(deployment, event, step["script"])
     else:
         if last is None:
             last = reading.last = HookExecution(deployment, "")
-        last.output.append(line[len(found["head"]) : _LONGEST])
+        last.output.append(line[len(step["head"]) : _LONGEST])
     return True
 
 
-def _known(others: list[str], reading: LogState) -> None:
-    """Keep what these lines show.
+def _keep_known(others: list[str], reading: LogState) -> None:
+    """Keep the symptoms that these lines show.
 
-    Most lines of a long log show nothing, or what the next one shows too: first the texts are
-    looked for in all of them at once, and of lines with the same texts only the last is read.
+    Most lines of a long log show no symptom, or the same one as the next line: the texts are first
+    searched for in all lines at once, and of lines with the same texts only the last is matched.
     """
     whole = "\n".join(others).lower()
     present = [text for text in TEXTS if text in whole]
     if not present:
         return
-    found: list[Match] = []
+    matches: list[Match] = []
     tries: dict[tuple[str, ...], int] = {}
     for line in reversed(others):
         lowered = line.lower()
@@ -102,6 +102,6 @@ def _known(others: list[str], reading: LogState) -> None:
             match = recognize(line)
             tries[texts] = tries.get(texts, 0) + 1 if match is None else _TRIES
             if match is not None:
-                found.append(match)
-    for match in reversed(found):
+                matches.append(match)
+    for match in reversed(matches):
         reading.show(match)

@@ -1,4 +1,4 @@
-"""What a text says: failed events, scripts that ran, and lines that are known."""
+"""What was read from a text: failed events, scripts that ran, and recognized lines."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from appspec_lint.troubleshooting.known_error import Match
 
 KEPT = 200
-"""Failures of one log, and lines of one script's output, that are kept: the last ones."""
+"""How many failures of a log, and lines of a script's output, are kept: the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedFailure:
-    """An event that failed on an instance, in the agent's or the service's own words."""
+    """An event that failed on an instance, with the message of the agent or the service."""
 
     event: str
     script: str
@@ -24,7 +24,7 @@ class LoggedFailure:
 
 @dataclass(slots=True)
 class HookExecution:
-    """An event that a log shows running, the script that ran last in it, and its output's end."""
+    """An event in a log of scripts, the last script that it ran, and the end of its output."""
 
     deployment: str
     event: str
@@ -34,21 +34,21 @@ class HookExecution:
 
 @dataclass(slots=True)
 class LogState:
-    """All that was understood of a text."""
+    """Everything that was recognized in a text."""
 
     failures: dict[tuple[str, str, str], LoggedFailure] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)
     last: HookExecution | None = None
 
     def fail(self, failure: LoggedFailure) -> None:
-        """Keep a failure; of one that is told again, only the first telling."""
+        """Keep a failure; if it is reported repeatedly, only the first report."""
         key = (failure.deployment, failure.event, failure.message)
         self.failures.setdefault(key, failure)
         if len(self.failures) > KEPT:
             del self.failures[next(iter(self.failures))]
 
     def show(self, match: Match | None) -> None:
-        """Keep what a line shows; of one symptom the last line that does."""
+        """Keep the match of a line; for each symptom, the last one."""
         if match is not None:
             self.matches.pop(match.symptom.name, None)
             self.matches[match.symptom.name] = match

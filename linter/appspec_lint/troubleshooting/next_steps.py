@@ -1,4 +1,4 @@
-"""Where to look: the instance's own logs, and what is in no file that a linter reads."""
+"""Where to look: the instance's logs, and causes that are not in the repository."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROOT = "/opt/codedeploy-agent/deployment-root"
 AGENT_LOG = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
 
 INSTANCES = NextStep(
-    "which instance failed, at which event, with which script and message",
+    "which instance failed, in which lifecycle event, with which script and message",
     (
         "aws deploy list-deployment-targets --deployment-id ID "
         "--target-filters TargetStatus=Failed",
@@ -19,7 +19,7 @@ INSTANCES = NextStep(
     f"{GUIDE}deployments-view-details.html",
 )
 SCRIPTS_LOG = NextStep(
-    "on the instance: what the hook scripts printed",
+    "on the instance: the output of the hook scripts",
     (
         f"sudo tail -n 200 {ROOT}/deployment-logs/codedeploy-agent-deployments.log",
         f"sudo cat {ROOT}/GROUP-ID/DEPLOYMENT-ID/logs/scripts.log",
@@ -27,12 +27,12 @@ SCRIPTS_LOG = NextStep(
     f"{GUIDE}deployments-view-logs.html",
 )
 WHOLE_LOG = NextStep(
-    "on the instance: the agent's own log, which holds the error and the exit code",
+    "on the instance: the agent's log, which contains the error and the exit code",
     (f"sudo cat {AGENT_LOG} | appspec-lint explain -",),
     f"{GUIDE}deployments-view-logs.html",
 )
 WINDOWS_LOGS = NextStep(
-    "the same on Windows Server",
+    "the same logs on Windows Server",
     (
         r"Get-Content C:\ProgramData\Amazon\CodeDeploy\log\codedeploy-agent-log.txt -Tail 200",
         r"Get-Content C:\ProgramData\Amazon\CodeDeploy\deployment-logs"
@@ -41,20 +41,20 @@ WINDOWS_LOGS = NextStep(
     f"{GUIDE}deployments-view-logs.html",
 )
 ARCHIVE = NextStep(
-    "on the instance: the revision as it was unpacked",
+    "on the instance: the unpacked revision",
     (f"sudo find {ROOT}/GROUP-ID/DEPLOYMENT-ID/deployment-archive",),
     f"{AGENT}plugins/codedeploy/deployment_specification.rb",
 )
 LOGS = (INSTANCES, SCRIPTS_LOG, WHOLE_LOG, WINDOWS_LOGS)
 
 RUNNING = NextStep(
-    "the agent is not installed, or stopped",
+    "the agent is not installed, or not running",
     ("sudo systemctl status codedeploy-agent", "powershell Get-Service codedeployagent"),
     f"{GUIDE}codedeploy-agent-operations-verify.html",
 )
 PROFILE = NextStep(
-    "the instance has no IAM instance profile (after attaching one, restart the agent), or its "
-    "role may not read the revision's bucket",
+    "the instance has no IAM instance profile (restart the agent after attaching one), or its "
+    "role is not allowed to read the revision's bucket",
     (
         "aws sts get-caller-identity",
         "aws s3 cp s3://BUCKET/KEY /dev/null",
@@ -64,8 +64,8 @@ PROFILE = NextStep(
     f"{GUIDE}getting-started-create-iam-instance-profile.html",
 )
 NETWORK = NextStep(
-    "the instance doesn't reach CodeDeploy or S3: no route, no NAT gateway, no VPC endpoint, a "
-    "security group, a proxy",
+    "the instance cannot reach CodeDeploy or S3: no route, no NAT gateway, no VPC endpoint, or a "
+    "security group or proxy that blocks it",
     (
         "curl -sS -o /dev/null -w '%{http_code}\\n' https://codedeploy-commands.REGION.amazonaws.com",
         "curl -sS -o /dev/null -w '%{http_code}\\n' https://s3.REGION.amazonaws.com",
@@ -75,27 +75,27 @@ NETWORK = NextStep(
     f"{GUIDE}vpc-endpoints.html",
 )
 REGION = NextStep(
-    "the agent asks in another region than the deployment's",
+    "the agent polls the wrong Region",
     (f"grep 'CodeDeploy endpoint' {AGENT_LOG} | tail -n 1",),
     f"{GUIDE}troubleshooting-general.html",
 )
 DISK = NextStep(
-    "the disk is full, or has no inodes left",
+    "the disk is full, or out of inodes",
     ("df -h /opt /tmp /var", "df -i /opt /tmp /var"),
     TROUBLE,
 )
 MEMORY = NextStep(
-    "the instance has no memory left, and the kernel ends processes",
+    "the instance is out of memory, and the kernel kills processes",
     ("free -m", "sudo dmesg | grep -i 'out of memory'"),
     TROUBLE,
 )
 CLOCK = NextStep(
-    "the instance's clock is wrong, so that its signatures are refused",
+    "the instance's clock is wrong, so AWS rejects its signatures",
     ("date -u", "timedatectl"),
     f"{GUIDE}troubleshooting-ec2-instances.html",
 )
 TARGETS = NextStep(
-    "the deployment group's tags or Auto Scaling groups select no instance, or other ones",
+    "the deployment group's tags or Auto Scaling groups match no instances, or the wrong ones",
     (
         "aws deploy get-deployment-group --application-name APP --deployment-group-name GROUP "
         "--query 'deploymentGroupInfo.[ec2TagFilters,ec2TagSet,autoScalingGroups]'",
@@ -103,7 +103,7 @@ TARGETS = NextStep(
     f"{GUIDE}troubleshooting-ec2-instances.html",
 )
 SERVICE_ROLE = NextStep(
-    "CodeDeploy's service role lacks a permission",
+    "the CodeDeploy service role lacks a permission",
     (
         "aws deploy get-deployment-group --application-name APP --deployment-group-name GROUP "
         "--query deploymentGroupInfo.serviceRoleArn",
@@ -117,17 +117,17 @@ BALANCER = NextStep(
     TROUBLE,
 )
 AT_ONCE = NextStep(
-    "another deployment to the same instances is under way",
+    "another deployment to the same instances is in progress",
     ("aws deploy list-deployments --include-only-statuses Created Queued InProgress",),
     f"{GUIDE}troubleshooting-auto-scaling.html",
 )
 USERS = NextStep(
-    "the user or the group doesn't exist on the instance, or may not log in",
+    "the user or the group does not exist on the instance, or cannot log in",
     ("getent passwd USER", "getent group GROUP"),
     f"{AGENT}platform/linux_util.rb",
 )
 PORT = NextStep(
-    "another process holds the port",
+    "another process uses the port",
     ("sudo ss -ltnp",),
     f"{GUIDE}reference-appspec-file-structure-hooks.html",
 )
@@ -136,4 +136,4 @@ UNSEEN = (
     RUNNING, PROFILE, NETWORK, REGION, DISK, MEMORY, CLOCK, TARGETS, SERVICE_ROLE, BALANCER,
     AT_ONCE, USERS, PORT,
 )  # fmt: skip
-"""What no static tool can see, each with the commands that check it."""
+"""Causes that cannot be detected statically, each with the commands that check for it."""

@@ -1,4 +1,4 @@
-"""The answer to a pasted text, for a terminal."""
+"""The explanation of a pasted text, for a terminal."""
 
 from __future__ import annotations
 
@@ -15,119 +15,130 @@ from appspec_lint.troubleshooting.next_steps import UNSEEN
 
 WIDTH = 100
 MOST = 10
-"""Findings of one rule that are listed."""
+"""The most findings of one rule that are listed."""
 
 
-def rules_of(told: Sequence[Diagnosis]) -> tuple[str, ...]:
-    """The rules that exist and predict any of this, each once; all where the cause is open."""
-    if any(each.symptom is GENERIC_ERRORS for case in told for each in case.matches):
+def rules_of(cases: Sequence[Diagnosis]) -> tuple[str, ...]:
+    """List the rules that report a cause of these failures; all of them if it can be any."""
+    if any(match.symptom is GENERIC_ERRORS for case in cases for match in case.matches):
         return tuple(rule.name for rule in every_rule())
-    names = [name for case in told for each in case.matches for name in each.symptom.rules]
+    names = [name for case in cases for match in case.matches for name in match.symptom.rules]
     return tuple(dict.fromkeys(names))
 
 
-def render_report(told: Sequence[Diagnosis], report: Report | None) -> str:
-    """Write all of it; `report` is what the rules find in the current folder."""
-    blocks = ["\n".join(_case(case, report)) for case in told]
-    if any(each.symptom is GENERIC_ERRORS for case in told for each in case.matches):
-        blocks.append("\n".join(_unseen()))
+def render_report(cases: Sequence[Diagnosis], report: Report | None) -> str:
+    """Explain all failures; `report` contains the findings in the current directory."""
+    blocks = ["\n".join(_render_case(case, report)) for case in cases]
+    if any(match.symptom is GENERIC_ERRORS for case in cases for match in case.matches):
+        blocks.append("\n".join(_render_unseen()))
     return "\n\n".join(blocks) + "\n"
 
 
-def _case(case: Diagnosis, report: Report | None) -> Iterator[str]:
+def _render_case(case: Diagnosis, report: Report | None) -> Iterator[str]:
     if case.title:
         yield escape_controls(case.title)
     if case.words:
-        yield from _text(f"{case.words}", 2)
+        yield from _wrap(f"{case.words}", 2)
     for line in case.output:
         yield f"  | {escape_controls(line[: WIDTH * 2])}"
     if case.note:
-        yield from _text(case.note, 2)
-    for number, each in enumerate(case.matches):
+        yield from _wrap(case.note, 2)
+    for number, match in enumerate(case.matches):
         if number or case.title:
             yield ""
-        yield from _match(each, report)
-    yield from _look(case.look)
+        yield from _render_match(match, report)
+    yield from _render_checks(case.look)
     if case.title and not case.matches and case.words:
-        yield from _text("No rule and no cause is known for these words.", 2)
+        yield from _wrap("No known cause matches this message.", 2)
 
 
-def _match(match: Match, report: Report | None) -> Iterator[str]:
+def _render_match(match: Match, report: Report | None) -> Iterator[str]:
     symptom = match.symptom
-    yield from _text(f"recognised: `{match.quote[:400]}`", 0)
-    yield from _text(symptom.meaning, 2)
+    yield from _wrap(f"recognized: `{match.quote[:400]}`", 0)
+    yield from _wrap(symptom.meaning, 2)
     names = symptom.rules
     if symptom is GENERIC_ERRORS:
-        yield from _errors(report)
+        yield from _list_errors(report)
     elif not names:
-        yield "  No rule can tell it from the files."
-    for name in sorted(names, key=lambda name: not any(_findings(name, report))):
+        yield "  This cannot be detected statically."
+    for name in sorted(names, key=lambda name: not any(_list_findings(name, report))):
         rule = rule_named(name)
         assert rule is not None, "only rules that exist are listed"
-        yield from _text(f"rule {name}: {rule.info.summary}", 2, hang=4)
-        yield from _findings(name, report)
+        yield from _wrap(f"rule {name}: {rule.info.summary}", 2, hang=4)
+        yield from _list_findings(name, report)
     if names:
-        yield from _text(_here(names, report), 2)
-    yield from _look(symptom.look)
-    for each in symptom.see:
-        yield f"  source: {each}"
+        yield from _wrap(_summarize(names, report), 2)
+    yield from _render_checks(symptom.look)
+    for source in symptom.see:
+        yield f"  source: {source}"
 
 
-def _findings(name: str, report: Report | None) -> Iterator[str]:
-    found = [each for each in report.diagnostics if each.rule == name] if report else []
-    for each in found[:MOST]:
-        span = each.finding.span
-        place = f"{span.source.display_path}:{span.first.line}"
-        yield f"    {escape_controls(f'{place}: {each.finding.message}')}"
-    if len(found) > MOST:
-        yield f"    … and {len(found) - MOST} more"
+def _list_findings(name: str, report: Report | None) -> Iterator[str]:
+    findings = (
+        [diagnostic for diagnostic in report.diagnostics if diagnostic.rule == name]
+        if report
+        else []
+    )
+    for diagnostic in findings[:MOST]:
+        finding = diagnostic.finding
+        place = f"{finding.span.source.display_path}:{finding.span.first.line}"
+        yield f"    {escape_controls(f'{place}: {finding.message}')}"
+    if len(findings) > MOST:
+        yield f"    … and {len(findings) - MOST} more"
 
 
-def _errors(report: Report | None) -> Iterator[str]:
-    """All errors of this folder: any of them may be the cause."""
+def _list_errors(report: Report | None) -> Iterator[str]:
+    """List all errors in the current directory: any of them may be the cause."""
     if report is None or not report.sources:
-        yield from _text(_here((), report), 2)
+        yield from _wrap(_summarize((), report), 2)
         return
-    found = [each for each in report.diagnostics if each.severity is Severity.ERROR]
-    if not found:
-        yield "  In this folder `appspec-lint` finds no error."
+    errors = [
+        diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR
+    ]
+    if not errors:
+        yield "  `appspec-lint` finds no errors in this directory."
         return
-    yield "  In this folder these errors fail a build or a deployment:"
-    for each in found[:MOST]:
-        span, name = each.finding.span, each.rule
+    yield "  These errors in this directory fail a build or a deployment:"
+    for diagnostic in errors[:MOST]:
+        span, name = diagnostic.finding.span, diagnostic.rule
         place = f"{span.source.display_path}:{span.first.line}"
-        yield f"    {escape_controls(f'{place}: {each.finding.message}')} [{name}]"
-    if len(found) > MOST:
-        yield f"    … and {len(found) - MOST} more"
+        yield f"    {escape_controls(f'{place}: {diagnostic.finding.message}')} [{name}]"
+    if len(errors) > MOST:
+        yield f"    … and {len(errors) - MOST} more"
 
 
-def _here(names: Sequence[str], report: Report | None) -> str:
+def _summarize(names: Sequence[str], report: Report | None) -> str:
     if report is None or not report.sources:
-        return "In this folder there is no AppSpec and no buildspec: run it in the repository."
-    found = sum(each.rule in names for each in report.diagnostics)
-    if found:
-        return "This folder has what is listed above: `appspec-lint` shows it in full."
-    whose = "this rule" if len(names) == 1 else "these rules"
-    return f"In this folder {whose} found nothing."
+        return (
+            "No AppSpec or buildspec found in this directory: run this command in the repository."
+        )
+    count = sum(diagnostic.rule in names for diagnostic in report.diagnostics)
+    if count:
+        return (
+            "The findings listed above are present in this directory; run `appspec-lint` for "
+            "details."
+        )
+    whose = "This rule reports" if len(names) == 1 else "These rules report"
+    return f"{whose} no findings in this directory."
 
 
-def _look(checks: Sequence[NextStep]) -> Iterator[str]:
+def _render_checks(checks: Sequence[NextStep]) -> Iterator[str]:
     for check in checks:
-        yield from _text(f"look: {check.what}", 2, hang=4)
+        yield from _wrap(f"check: {check.what}", 2, hang=4)
         for command in check.commands:
             yield f"    $ {command}"
 
 
-def _unseen() -> Iterator[str]:
-    yield "What no static tool can see, and the commands that check it:"
+def _render_unseen() -> Iterator[str]:
+    yield "Causes that cannot be detected statically, and the commands that check for them:"
     for check in UNSEEN:
-        yield from _text(f"- {check.what}", 2, hang=4)
+        yield from _wrap(f"- {check.what}", 2, hang=4)
         for command in check.commands:
             yield f"    $ {command}"
 
 
-def _text(text: str, indent: int, *, hang: int | None = None) -> Iterator[str]:
-    """The text, wrapped; its other lines are indented by `hang`."""
+def _wrap(text: str, indent: int, *, hang: int | None = None) -> Iterator[str]:
+    """Wrap a text; lines after the first are indented by `hang`."""
     other = indent if hang is None else hang
     for number, line in enumerate(wrap(text, WIDTH - max(indent, other))):
         yield " " * (other if number else indent) + line

@@ -1,1 +1,1 @@
-"""What a shell is told, so that it can complete a call: facts, and a file for each shell."""
+"""Shell completion: what can be completed, and a script for each shell."""

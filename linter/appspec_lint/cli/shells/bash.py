@@ -1,4 +1,4 @@
-"""The completion of bash, from 3.2 (macOS) on."""
+"""Completion for bash 3.2 (macOS) and later."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from appspec_lint.cli.shells.spec import (
 )
 
 _SCRIPT = """\
-# Completion of appspec-lint for bash: put this into ~/.bashrc
+# appspec-lint completion for bash: add this line to ~/.bashrc
 #   eval "$(appspec-lint completion bash)"
 
 _appspec_lint() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local command=@DEFAULT@ words='' files='' list='' line
-    # bash takes --flag=value apart at the `=`
+    # bash splits --flag=value at the `=`
     if [[ $word == = ]]; then
         word=''
     elif [[ $before == = ]]; then
@@ -46,7 +46,7 @@ _appspec_lint() {
             ;;
     esac
     COMPREPLY=()
-    if [[ $list ]]; then # what stands before the last comma stays
+    if [[ $list ]]; then # keep everything before the last comma
         line=''
         if [[ $word == *,* ]]; then line=${word%,*},; fi
         word=${word##*,}
@@ -69,40 +69,46 @@ complete -F _appspec_lint appspec-lint
 
 
 def render(offer: CompletionSpec) -> str:
-    """The script that bash is to read."""
+    """Generate the completion script for bash."""
     names = [name for name, _ in (*offer.groups, *offer.rules)]
-    commands = [each.name for each in offer.commands]
+    commands = [command.name for command in offer.commands]
     parts = {
         "COMMAND_WORDS": " ".join(commands),
         "COMMANDS": " | ".join(commands),
         "DEFAULT": commands[0],
-        "VALUES": "\n".join(line for each in offer.commands for line in _values(each, offer)),
-        "FLAGS": "\n".join(f"{' ' * 20}{each.name}) {_flags(each)} ;;" for each in offer.commands),
+        "VALUES": "\n".join(
+            line for command in offer.commands for line in _complete_values(command, offer)
+        ),
+        "FLAGS": "\n".join(
+            f"{' ' * 20}{command.name}) {_list_flags(command)} ;;" for command in offer.commands
+        ),
         "ARGUMENTS": "\n".join(
-            f"{' ' * 20}{each.name}) {_set(each.kind, each.words, offer)} ;;"
-            for each in offer.commands
+            f"{' ' * 20}{command.name}) {_assign(command.kind, command.words, offer)} ;;"
+            for command in offer.commands
         ),
         "NAMES": " ".join(names),
     }
     return render_template(_SCRIPT, parts)
 
 
-def _values(command: CommandSpec, offer: CompletionSpec) -> Iterator[str]:
+def _complete_values(command: CommandSpec, offer: CompletionSpec) -> Iterator[str]:
     for flag in command.flags:
         if flag.kind is not ArgumentKind.NOTHING and not flag.optional:
-            patterns = " | ".join(f"'{command.name} {each}'" for each in flag.spellings)
-            yield f"{' ' * 8}{patterns}) {_set(flag.kind, flag.words, offer)} ;;"
+            patterns = " | ".join(f"'{command.name} {spelling}'" for spelling in flag.spellings)
+            yield f"{' ' * 8}{patterns}) {_assign(flag.kind, flag.words, offer)} ;;"
 
 
-def _flags(command: CommandSpec) -> str:
-    return f"words='{' '.join(each for flag in command.flags for each in _long(flag))}'"
+def _list_flags(command: CommandSpec) -> str:
+    return (
+        f"words='{' '.join(spelling for flag in command.flags for spelling in _list_long(flag))}'"
+    )
 
 
-def _long(flag: FlagSpec) -> tuple[str, ...]:
-    return tuple(each for each in flag.spellings if each.startswith("--"))
+def _list_long(flag: FlagSpec) -> tuple[str, ...]:
+    return tuple(spelling for spelling in flag.spellings if spelling.startswith("--"))
 
 
-def _set(kind: ArgumentKind, words: tuple[str, ...], offer: CompletionSpec) -> str:
+def _assign(kind: ArgumentKind, words: tuple[str, ...], offer: CompletionSpec) -> str:
     match kind:
         case ArgumentKind.WORD:
             return f"words='{' '.join(words)}'"

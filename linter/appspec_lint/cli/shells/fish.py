@@ -1,4 +1,4 @@
-"""The completion of fish."""
+"""Completion for fish."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.cli.shells.spec import ArgumentKind, CompletionSpec, FlagSpec, render_template
 
 _SCRIPT = """\
-# Completion of appspec-lint for fish: put this into ~/.config/fish/config.fish
+# appspec-lint completion for fish: add this line to ~/.config/fish/config.fish
 #   appspec-lint completion fish | source
 
 function _appspec_lint_command
@@ -33,7 +33,7 @@ function _appspec_lint_rules
 end
 
 function _appspec_lint_list
-    # what stands before the last comma stays
+    # keep everything before the last comma
     set -l given (commandline -ct | string replace -r '^--[a-z-]+=' '' | string match -r '.*,')
     printf "$given"'%s\\t%s\\n' \\
 @GROUPS@
@@ -45,41 +45,44 @@ complete -c appspec-lint -f
 
 
 def render(offer: CompletionSpec) -> str:
-    """The script that fish is to read."""
+    """Generate the completion script for fish."""
     parts = {
         "DEFAULT": offer.commands[0].name,
-        "NAMES": " ".join(each.name for each in offer.commands),
-        "RULES": _pairs(offer.rules),
-        "GROUPS": _pairs(offer.groups),
+        "NAMES": " ".join(command.name for command in offer.commands),
+        "RULES": _format_pairs(offer.rules),
+        "GROUPS": _format_pairs(offer.groups),
     }
-    return render_template(_SCRIPT, parts) + "".join(f"{line}\n" for line in _lines(offer))
+    return render_template(_SCRIPT, parts) + "".join(
+        f"{line}\n" for line in _complete_commands(offer)
+    )
 
 
-def _lines(offer: CompletionSpec) -> Iterator[str]:
+def _complete_commands(offer: CompletionSpec) -> Iterator[str]:
     for command in offer.commands:
-        name = f"-a {command.name} -d {_quoted(command.help)}"
+        name = f"-a {command.name} -d {_quote(command.help)}"
         yield f"complete -c appspec-lint -n _appspec_lint_first {name}"
     for command in offer.commands:
         start = f"complete -c appspec-lint -n '_appspec_lint_is {command.name}'"
         for flag in command.flags:
-            yield f"{start} {_flag(flag)} -d {_quoted(flag.help)}"
+            yield f"{start} {_format_flag(flag)} -d {_quote(flag.help)}"
         if command.kind is not ArgumentKind.NOTHING:
-            yield f"{start} {_value(command.kind, command.words)}"
+            yield f"{start} {_format_value(command.kind, command.words)}"
 
 
-def _flag(flag: FlagSpec) -> str:
+def _format_flag(flag: FlagSpec) -> str:
     names = " ".join(
-        f"-l {each[2:]}" if each.startswith("--") else f"-s {each[1:]}" for each in flag.spellings
+        f"-l {spelling[2:]}" if spelling.startswith("--") else f"-s {spelling[1:]}"
+        for spelling in flag.spellings
     )
     if flag.kind is ArgumentKind.NOTHING or flag.optional:
         return names
-    return f"{names} -r {_value(flag.kind, flag.words)}"
+    return f"{names} -r {_format_value(flag.kind, flag.words)}"
 
 
-def _value(kind: ArgumentKind, words: tuple[str, ...]) -> str:
+def _format_value(kind: ArgumentKind, words: tuple[str, ...]) -> str:
     match kind:
         case ArgumentKind.WORD:
-            return f"-f -a {_quoted(' '.join(words))}"
+            return f"-f -a {_quote(' '.join(words))}"
         case ArgumentKind.RULE:
             return "-f -a '(_appspec_lint_rules)'"
         case ArgumentKind.LIST:
@@ -90,10 +93,10 @@ def _value(kind: ArgumentKind, words: tuple[str, ...]) -> str:
             return "-f"
 
 
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
-    return " \\\n".join(f"        {name} {_quoted(help)}" for name, help in pairs)
+def _format_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return " \\\n".join(f"        {name} {_quote(help)}" for name, help in pairs)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     inside = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{inside}'"

@@ -1,4 +1,4 @@
-"""What can be completed: the commands, their flags, and what may follow each."""
+"""What can be completed: commands, flags, and their values."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import Enum
 
 
 class ArgumentKind(Enum):
-    """What stands in a place of the call."""
+    """The kind of value that a flag or a command accepts."""
 
     NOTHING = "nothing"
-    """A flag that takes no value."""
+    """No value."""
     TEXT = "text"
-    """A value that nobody can foretell."""
+    """A free-form value."""
     WORD = "word"
-    """One of some words."""
+    """One of a fixed set of words."""
     FILE = "file"
     LIST = "list"
     """Rules and groups, separated by commas."""
@@ -25,19 +25,19 @@ class ArgumentKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FlagSpec:
-    """A flag with all its spellings, and its value."""
+    """A flag, all its spellings, and its value."""
 
     spellings: tuple[str, ...]
     kind: ArgumentKind
     help: str
     words: tuple[str, ...] = ()
     optional: bool = False
-    """Whether the value may be left out."""
+    """Whether the value is optional."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command, its flags, and what its arguments without a dash are."""
+    """A command, its flags, and the kind of its positional arguments."""
 
     name: str
     help: str
@@ -48,15 +48,15 @@ class CommandSpec:
 
 @dataclass(frozen=True, slots=True)
 class CompletionSpec:
-    """All of it. The first command is the one that runs where none is named."""
+    """Everything that can be completed. The first command is the default."""
 
     commands: tuple[CommandSpec, ...]
     groups: tuple[tuple[str, str], ...]
-    """Each group's name, and what it is about."""
+    """The name of each group, and its description."""
     rules: tuple[tuple[str, str], ...]
-    """Each rule's name, and when it speaks."""
+    """The name of each rule, and its summary."""
 
 
 def render_template(script: str, parts: Mapping[str, str]) -> str:
-    """The script with each `@NAME@` replaced by the part of that name."""
+    """Replace each `@NAME@` in a script with the part of that name."""
     return re.sub(r"@([A-Z_]+)@", lambda match: parts[match[1]], script)

@@ -1,4 +1,4 @@
-"""The completion of zsh."""
+"""Completion for zsh."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appspec_lint.cli.shells.spec import (
 
 _SCRIPT = """\
 #compdef appspec-lint
-# Completion of appspec-lint for zsh: put this into ~/.zshrc, below `compinit`
+# appspec-lint completion for zsh: add this line to ~/.zshrc, after `compinit`
 #   eval "$(appspec-lint completion zsh)"
 
 _appspec_lint_rules() {
@@ -56,7 +56,7 @@ _appspec_lint() {
     esac
 }
 
-if [[ ${funcstack[1]} == _appspec_lint ]]; then # autoloaded, from a folder of fpath
+if [[ ${funcstack[1]} == _appspec_lint ]]; then # autoloaded from a directory in fpath
     _appspec_lint "$@"
 else
     compdef _appspec_lint appspec-lint
@@ -65,36 +65,40 @@ fi
 
 
 def render(offer: CompletionSpec) -> str:
-    """The script that zsh is to read."""
+    """Generate the completion script for zsh."""
     both = (*offer.groups, *offer.rules)
     parts = {
-        "COMMANDS": _lines(8, [_described(each.name, each.help) for each in offer.commands]),
+        "COMMANDS": _indent(
+            8, [_describe(command.name, command.help) for command in offer.commands]
+        ),
         "DEFAULT": offer.commands[0].name,
-        "NAMES": " | ".join(each.name for each in offer.commands),
-        "CASES": "\n".join(_case(each) for each in offer.commands),
-        "RULES": _lines(8, [_described(name, help) for name, help in offer.rules]),
-        "LIST": _lines(8, [_quoted(f"{name}[{_escaped(help)}]") for name, help in both], " \\"),
+        "NAMES": " | ".join(command.name for command in offer.commands),
+        "CASES": "\n".join(_format_case(command) for command in offer.commands),
+        "RULES": _indent(8, [_describe(name, help) for name, help in offer.rules]),
+        "LIST": _indent(8, [_quote(f"{name}[{_escape(help)}]") for name, help in both], " \\"),
     }
     return render_template(_SCRIPT, parts)
 
 
-def _case(command: CommandSpec) -> str:
-    arguments = [spec for flag in command.flags for spec in _specs(flag)]
+def _format_case(command: CommandSpec) -> str:
+    arguments = [spec for flag in command.flags for spec in _list_specs(flag)]
     if command.kind is not ArgumentKind.NOTHING:
-        arguments.append(_quoted(f"*:{command.kind.value}:{_action(command.kind, command.words)}"))
-    lines = _lines(16, arguments, " \\")
+        arguments.append(
+            _quote(f"*:{command.kind.value}:{_choose_action(command.kind, command.words)}")
+        )
+    lines = _indent(16, arguments, " \\")
     return f"{' ' * 8}{command.name})\n{' ' * 12}_arguments -S \\\n{lines}\n{' ' * 12};;"
 
 
-def _specs(flag: FlagSpec) -> list[str]:
-    told = f"[{_escaped(flag.help)}]"
+def _list_specs(flag: FlagSpec) -> list[str]:
+    description = f"[{_escape(flag.help)}]"
     if flag.kind is ArgumentKind.NOTHING or flag.optional:
-        return [_quoted(f"{each}{told}") for each in flag.spellings]
-    value = f":{flag.kind.value}:{_action(flag.kind, flag.words)}"
-    return [_quoted(f"*{each}={told}{value}") for each in flag.spellings]
+        return [_quote(f"{spelling}{description}") for spelling in flag.spellings]
+    value = f":{flag.kind.value}:{_choose_action(flag.kind, flag.words)}"
+    return [_quote(f"*{spelling}={description}{value}") for spelling in flag.spellings]
 
 
-def _action(kind: ArgumentKind, words: tuple[str, ...]) -> str:
+def _choose_action(kind: ArgumentKind, words: tuple[str, ...]) -> str:
     match kind:
         case ArgumentKind.WORD:
             return f"({' '.join(words)})"
@@ -108,20 +112,20 @@ def _action(kind: ArgumentKind, words: tuple[str, ...]) -> str:
             return " "
 
 
-def _described(name: str, help: str) -> str:
-    return _quoted(f"{name}:{help}")
+def _describe(name: str, help: str) -> str:
+    return _quote(f"{name}:{help}")
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     for sign in "\\[]:":
         text = text.replace(sign, f"\\{sign}")
     return text
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     inside = text.replace("'", "'\\''")
     return f"'{inside}'"
 
 
-def _lines(indent: int, texts: list[str], end: str = "") -> str:
+def _indent(indent: int, texts: list[str], end: str = "") -> str:
     return f"{end}\n".join(f"{' ' * indent}{text}" for text in texts)

@@ -1,1 +1,1 @@
-"""The static dry run, told: in which words, with which signs, in which formats."""
+"""Renders a plan as text, JSON or HTML."""

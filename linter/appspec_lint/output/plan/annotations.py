@@ -1,4 +1,4 @@
-"""At which part of the plan each finding is shown: each has one place, or is left over."""
+"""Assigns each finding to the part of the plan where it is shown, or to the rest."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ PlanPart = PlannedArtifact | Deployment | InstallEntry | PlannedScript | Lifecyc
 
 @dataclass(frozen=True, slots=True)
 class PlanAnnotations:
-    """The findings of each part of a plan, and those that no part is about."""
+    """The findings of each part of a plan, and those that belong to no part."""
 
     at: dict[int, list[Diagnostic]]
     rest: tuple[Diagnostic, ...]
 
     def of(self, *parts: PlanPart) -> tuple[Diagnostic, ...]:
-        """The findings at these parts, in the report's order."""
-        return tuple(each for part in parts for each in self.at.get(id(part), ()))
+        """Return the findings of these parts, in the report's order."""
+        return tuple(diagnostic for part in parts for diagnostic in self.at.get(id(part), ()))
 
     def broken(self, *parts: PlanPart) -> bool:
-        """Whether something fails here for certain."""
-        return any(each.severity is Severity.ERROR for each in self.of(*parts))
+        """Whether these parts have an error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.of(*parts))
 
 
 def annotate(plan: Plan, report: Report) -> PlanAnnotations:
-    """Find the place of every finding."""
-    places = list(_places(plan))
+    """Assign every finding to a part of the plan."""
+    places = list(_list_places(plan))
     at: dict[int, list[Diagnostic]] = {}
     rest = []
     for diagnostic in report.diagnostics:
-        part = _place(diagnostic, places)
+        part = _find_part(diagnostic, places)
         if part is None:
             rest.append(diagnostic)
         else:
@@ -51,11 +51,11 @@ def annotate(plan: Plan, report: Report) -> PlanAnnotations:
     return PlanAnnotations(at, tuple(rest))
 
 
-def _place(diagnostic: Diagnostic, places: list[tuple[Span, PlanPart]]) -> PlanPart | None:
-    """The smallest part around the finding; of a file that hooks run, the one a label names."""
+def _find_part(diagnostic: Diagnostic, places: list[tuple[Span, PlanPart]]) -> PlanPart | None:
+    """Find the smallest part that contains a finding; in a script, the part that a label names."""
     finding = diagnostic.finding
-    labelled = [part for label in finding.labels for part in _around(label.span, places)]
-    own = list(_around(finding.span, places))
+    labelled = [part for label in finding.labels for part in _find_around(label.span, places)]
+    own = list(_find_around(finding.span, places))
     if not own:
         return next(iter(labelled), None)
     script = own[0].script if isinstance(own[0], PlannedScript) else None
@@ -64,22 +64,24 @@ def _place(diagnostic: Diagnostic, places: list[tuple[Span, PlanPart]]) -> PlanP
     return own[0]
 
 
-def _around(span: Span, places: list[tuple[Span, PlanPart]]) -> Iterator[PlanPart]:
-    """The parts that hold the start of a span, the smallest first."""
-    found = [(place, part) for place, part in places if _holds(place, span)]
-    yield from (part for _, part in sorted(found, key=lambda each: each[0].end - each[0].start))
+def _find_around(span: Span, places: list[tuple[Span, PlanPart]]) -> Iterator[PlanPart]:
+    """Yield the parts that contain the start of a span, the smallest first."""
+    around = [(place, part) for place, part in places if _contains(place, span)]
+    yield from (part for _, part in sorted(around, key=lambda pair: pair[0].end - pair[0].start))
 
 
-def _holds(outer: Span, inner: Span) -> bool:
+def _contains(outer: Span, inner: Span) -> bool:
     same = outer.source.path == inner.source.path
     return same and outer.start <= inner.start and inner.start <= outer.end
 
 
-def _places(plan: Plan) -> Iterator[tuple[Span, PlanPart]]:
+def _list_places(plan: Plan) -> Iterator[tuple[Span, PlanPart]]:
     for deployment in plan.deployments:
         for step in (*deployment.steps, *deployment.ignored):
             if step.actor is Actor.AGENT and step.event == "Install":
-                yield from ((each.span, step) for each in deployment.appspec.permissions)
+                yield from (
+                    (permission.span, step) for permission in deployment.appspec.permissions
+                )
             for script in step.scripts:
                 yield (script.entry.span if script.entry else script.location.span), script
                 if script.script is not None:

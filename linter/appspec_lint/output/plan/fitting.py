@@ -1,4 +1,4 @@
-"""Texts that fit: of a longer one the end is kept, and some of the start."""
+"""Shortens texts to a width: the end is kept, and part of the start."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from appspec_lint.output.terminal import width_of
 
 
 def truncate(text: str, width: int, *, tail: float = 2 / 3, mark: str = "…") -> str:
-    """A visible text in so many cells; `tail` is the part of them that its end gets."""
+    """Shorten a visible text to `width` columns; `tail` is the share of them for its end."""
     if width_of(text) <= width:
         return text
     room, end, head = max(0, width - len(mark)), len(text), 0

@@ -1,4 +1,4 @@
-"""Trees of paths, folded until they can be read: `node_modules/… 2,143 files`."""
+"""Trees of paths with large directories folded: `node_modules/… 2,143 files`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class TreeRow(Generic[T]):
-    """A line of a tree: a file, a folder whose lines follow, or a folder that is folded.
+    """A line of a tree: a file, an unfolded directory (its lines follow), or a folded directory.
 
-    `items` are the files that the line stands for: none for a folder that is unfolded. `bars`
-    tells of each folder around it whether more of it follows; `last` whether it is the last
-    line of its folder.
+    `items` are the files that the line represents: none for an unfolded directory. `bars` is, for
+    each enclosing directory, whether more of its lines follow; `last` is whether this is the last
+    line of its directory.
     """
 
     label: str
@@ -40,9 +40,9 @@ class _Directory(Generic[T]):
 def fold_rows(
     items: Sequence[tuple[str, T]], *, most: int, pinned: frozenset[str] = frozenset()
 ) -> tuple[TreeRow[T], ...]:
-    """Lay out the items (path, what it is) in at most about `most` rows.
+    """Lay out items, each with its path, in about `most` rows.
 
-    The folders on the way to a pinned path are unfolded; then the smallest first.
+    Directories that contain a pinned path are unfolded first, then the smallest ones.
     """
     root: _Directory[T] = _Directory("", "")
     for path, item in items:
@@ -57,13 +57,13 @@ def fold_rows(
             directory.pinned = directory.pinned or path in pinned
         directory.files.append((name, item))
     _unfold(root, most, pinned)
-    return tuple(_rows(root, (), pinned, most))
+    return tuple(_list_rows(root, (), pinned, most))
 
 
 def _unfold(root: _Directory[T], most: int, pinned: frozenset[str]) -> None:
     root.open = True
     rows = len(root.directories) + len(root.files)
-    waiting = sorted(root.directories.values(), key=lambda each: (not each.pinned, each.count))
+    waiting = sorted(root.directories.values(), key=_rank)
     while waiting:
         directory = waiting.pop(0)
         more = len(directory.directories) + len(directory.files)
@@ -71,20 +71,26 @@ def _unfold(root: _Directory[T], most: int, pinned: frozenset[str]) -> None:
             continue
         directory.open = True
         rows += more
-        waiting = sorted(
-            [*waiting, *directory.directories.values()],
-            key=lambda each: (not each.pinned, each.count),
-        )
+        waiting = sorted([*waiting, *directory.directories.values()], key=_rank)
 
 
-def _rows(
+def _rank(directory: _Directory[T]) -> tuple[bool, int]:
+    """The order in which directories are unfolded."""
+    return not directory.pinned, directory.count
+
+
+def _list_rows(
     directory: _Directory[T], bars: tuple[bool, ...], pinned: frozenset[str], most: int
 ) -> Iterator[TreeRow[T]]:
-    """The files of a folder, then its folders; of very many files only the pinned ones."""
+    """Yield the files of a directory (if too many, only pinned ones), then its directories."""
     start = f"{directory.path}/" if directory.path else ""
     files = directory.files
-    shown = files if len(files) <= most else [f for f in files if f"{start}{f[0]}" in pinned]
-    hidden = [] if len(files) <= most else [f for f in files if f"{start}{f[0]}" not in pinned]
+    shown = (
+        files if len(files) <= most else [file for file in files if f"{start}{file[0]}" in pinned]
+    )
+    hidden = (
+        [] if len(files) <= most else [file for file in files if f"{start}{file[0]}" not in pinned]
+    )
     lines = len(shown) + bool(hidden) + len(directory.directories)
     done = 0
     for name, item in shown:
@@ -94,26 +100,26 @@ def _rows(
         done += 1
         items = tuple(item for _, item in hidden)
         yield TreeRow("", f"{start}", items, True, bars, done == lines)
-    for each in directory.directories.values():
+    for child in directory.directories.values():
         done += 1
         last = done == lines
-        label, inner = f"{each.name}/", each
+        label, inner = f"{child.name}/", child
         while (inner.open or inner.count == 1) and not inner.files and len(inner.directories) == 1:
             (inner,) = inner.directories.values()
             label += f"{inner.name}/"
         if not inner.open and inner.count > 1:
-            yield TreeRow(label, f"{inner.path}/", tuple(_all(inner)), True, bars, last)
+            yield TreeRow(label, f"{inner.path}/", tuple(_list_items(inner)), True, bars, last)
         elif len(inner.files) == 1 and not inner.directories:
             name, item = inner.files[0]
             yield TreeRow(f"{label}{name}", f"{inner.path}/{name}", (item,), False, bars, last)
         else:
             yield TreeRow(label, f"{inner.path}/", (), False, bars, last)
-            yield from _rows(inner, (*bars, not last), pinned, most)
+            yield from _list_rows(inner, (*bars, not last), pinned, most)
 
 
-def _all(directory: _Directory[T]) -> Iterator[T]:
+def _list_items(directory: _Directory[T]) -> Iterator[T]:
     waiting = [directory]
     while waiting:
-        each = waiting.pop()
-        yield from (item for _, item in each.files)
-        waiting += each.directories.values()
+        current = waiting.pop()
+        yield from (item for _, item in current.files)
+        waiting += current.directories.values()

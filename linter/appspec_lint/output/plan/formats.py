@@ -1,4 +1,4 @@
-"""The formats that a plan can be written in, by the names that `plan --format` takes."""
+"""The output formats of a plan, by the names that `plan --format` accepts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from appspec_lint.plan.plan_model import Plan
 
 
 class PlanFormat(Protocol):
-    """Writes a plan, and the findings at their places, as a text that ends its own last line.
+    """Renders a plan with its findings as text that ends with a newline.
 
-    `plain` asks for signs that any terminal can show.
+    `plain` restricts the signs to those that every terminal can show.
     """
 
     def __call__(

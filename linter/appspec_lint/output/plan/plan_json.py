@@ -1,4 +1,4 @@
-"""The plan as `json`: for programs, as schemas/plan.schema.json describes it."""
+"""The plan as `json`, which is described by schemas/plan.schema.json."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _FOUND = {Certainty.YES: "certain", Certainty.MAYBE: "possible", Certainty.NO: "
 
 
 def render(plan: Plan) -> str:
-    """Write the plan as one JSON object."""
+    """Render the plan as a JSON object."""
     whole = {
         "version": "1",
-        "artifacts": [_artifact(each) for each in plan.artifacts],
-        "deployments": [_deployment(each) for each in plan.deployments],
+        "artifacts": [_convert_artifact(artifact) for artifact in plan.artifacts],
+        "deployments": [_convert_deployment(deployment) for deployment in plan.deployments],
     }
     return json.dumps(whole, indent=2) + "\n"
 
 
-def _artifact(artifact: PlannedArtifact) -> dict[str, object]:
+def _convert_artifact(artifact: PlannedArtifact) -> dict[str, object]:
     return {
         "buildspec": artifact.buildspec.source.display_path,
         "name": artifact.name,
@@ -38,7 +38,7 @@ def _artifact(artifact: PlannedArtifact) -> dict[str, object]:
     }
 
 
-def _deployment(deployment: Deployment) -> dict[str, object]:
+def _convert_deployment(deployment: Deployment) -> dict[str, object]:
     artifact = deployment.artifact
     return {
         "appspec": deployment.appspec.source.display_path,
@@ -52,19 +52,19 @@ def _deployment(deployment: Deployment) -> dict[str, object]:
             }
             for copy in deployment.install
         ],
-        "hooks": [_hook(step) for step in deployment.hooks],
+        "hooks": [_convert_hook(step) for step in deployment.hooks],
     }
 
 
-def _hook(step: LifecycleStep) -> dict[str, object]:
+def _convert_hook(step: LifecycleStep) -> dict[str, object]:
     return {
         "event": step.event,
         "revision": step.revision.value,
-        "scripts": [_script(each) for each in step.scripts],
+        "scripts": [_convert_script(script) for script in step.scripts],
     }
 
 
-def _script(script: PlannedScript) -> dict[str, object]:
+def _convert_script(script: PlannedScript) -> dict[str, object]:
     return {
         "location": script.location.value,
         "timeout": script.timeout,

@@ -1,4 +1,4 @@
-"""The plan with asterisks for what looks like a secret in a path, a name or a command."""
+"""Redacts secrets in the paths, names and commands of a plan."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ _OPENED = (
     FileEntry,
     Located,
 )
-"""What is made of the user's words; sources and spans stay, since they are veiled when shown."""
+"""Types that contain user text; sources and spans are redacted when they are displayed."""
 
 
 def redact_plan(plan: plan_model.Plan) -> plan_model.Plan:
-    """The same plan, in which nothing looks like a secret; what has none stays what it is."""
-    return _veiled(plan, {})
+    """Redact the secrets of a plan; parts without secrets keep their identity."""
+    return _redact(plan, {})
 
 
-def _veiled(value: T, known: dict[int, object]) -> T:
+def _redact(value: T, known: dict[int, object]) -> T:
     if isinstance(value, str):
         return redact(value)  # type: ignore[return-value]  # a plain str for a str
     if id(value) in known:
         return known[id(value)]  # type: ignore[return-value]  # of the same type, by its id
     result: object = value
     if isinstance(value, tuple):
-        parts = tuple(_veiled(each, known) for each in value)
+        parts = tuple(_redact(part, known) for part in value)
         if any(new is not old for new, old in zip(parts, value, strict=True)):
             result = parts
     elif is_dataclass(value) and isinstance(value, _OPENED):
-        old = {each.name: getattr(value, each.name) for each in fields(value)}
+        old = {field.name: getattr(value, field.name) for field in fields(value)}
         changed = {
-            name: new for name, each in old.items() if (new := _veiled(each, known)) is not each
+            name: new for name, part in old.items() if (new := _redact(part, known)) is not part
         }
         if changed:
             result = replace(value, **changed)

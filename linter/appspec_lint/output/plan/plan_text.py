@@ -1,4 +1,4 @@
-"""The plan as `text`: two trees side by side, and the timeline of the hooks, for people."""
+"""The plan as `text`: two trees side by side, and a timeline of the hooks, for people."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from appspec_lint.plan.plan_model import (
 
 WIDTH = 80
 LEFT = 36
-"""The cells of the left tree."""
+"""The width of the left tree in columns."""
 MOST = 24
-"""About how many lines a tree may have."""
+"""The approximate maximum number of lines of a tree."""
 DEEDS = 5
 
 _STYLES = {
@@ -56,14 +56,16 @@ _PLAIN = str.maketrans(
 
 
 def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
-    """Write each deployment, then what belongs to none, and a line that sums up."""
-    painter = _Writer(annotate(plan, report), colored if color else unpainted, plain)
-    blocks = [painter.deployment(each) for each in plan.deployments]
-    fed = {id(each.artifact) for each in plan.deployments}
-    blocks += [painter.alone(each, plan) for each in plan.artifacts if id(each) not in fed]
+    """Render each deployment, unmatched artifacts, other findings, and a summary line."""
+    writer = _Writer(annotate(plan, report), colored if color else unpainted, plain)
+    blocks = [writer.deployment(deployment) for deployment in plan.deployments]
+    deployed = {id(deployment.artifact) for deployment in plan.deployments}
+    blocks += [
+        writer.alone(artifact, plan) for artifact in plan.artifacts if id(artifact) not in deployed
+    ]
     if not plan.deployments:
-        blocks.append(iter(["There is no AppSpec here: nothing is deployed."]))
-    blocks.append(painter.rest())
+        blocks.append(iter(["no AppSpec found"]))
+    blocks.append(writer.rest())
     text = "\n\n".join(block for lines in blocks if (block := "\n".join(lines)))
     legend = f"{_LEGEND}\n" if plan.deployments or plan.artifacts else ""
     whole = f"{text}\n\n{legend}{summary(report)}\n"
@@ -71,7 +73,7 @@ def render(plan: Plan, report: Report, *, color: bool = False, plain: bool = Fal
 
 
 class _Writer:
-    """Writes the parts of a plan, with the findings at their places."""
+    """Renders the parts of a plan, each with its findings."""
 
     def __init__(self, places: PlanAnnotations, paint: Paint, plain: bool) -> None:
         self.places, self.paint, self.plain = places, paint, plain
@@ -80,7 +82,7 @@ class _Writer:
         shown = escape_controls(deployment.appspec.source.display_path)
         about = f": {escape_controls(wording.subtitle(deployment))}"
         yield self.paint(shown, Style.STRONG) + about
-        yield from _wrapped(wording.feed(deployment), "  ", "  ")
+        yield from _wrap(wording.feed(deployment), "  ", "  ")
         yield from self.findings((deployment,), "  ")
         if deployment.artifact is not None:
             yield ""
@@ -92,9 +94,9 @@ class _Writer:
         yield from self.timeline(deployment)
 
     def alone(self, artifact: PlannedArtifact, plan: Plan) -> Iterator[str]:
-        """An artifact that is shown with no deployment."""
+        """Render an artifact that belongs to no deployment."""
         yield self.paint(escape_controls(wording.named(artifact)), Style.STRONG)
-        yield from _wrapped(wording.aim(artifact, plan), "  ", "  ")
+        yield from _wrap(wording.aim(artifact, plan), "  ", "  ")
         yield ""
         yield from self.packing(artifact, None)
 
@@ -103,14 +105,14 @@ class _Writer:
         lines = tree_view.packing_lines(deployment or artifact, MOST)
         yield from self.lines(lines)
         if not artifact.files:
-            yield "  nothing is packed"
+            yield "  nothing is packaged"
         left = tree_view.not_packaged_line(artifact, deployment)
         if left:
             yield f"    {left}"
         yield from self.findings((artifact,), "  ")
 
     def install(self, deployment: Deployment) -> Iterator[str]:
-        yield self.heads("bundle", "instance")
+        yield self.heads("revision", "instance")
         for entry in deployment.entries:
             yield from self.entry(entry)
         if not deployment.entries:
@@ -122,16 +124,16 @@ class _Writer:
         yield from self.findings((entry,), "  ")
 
     def timeline(self, deployment: Deployment) -> Iterator[str]:
-        yield "  " + self.paint("hooks, in the order in which they run", Style.FRAME)
+        yield "  " + self.paint("hooks, in order of execution", Style.FRAME)
         for step in deployment.steps:
             yield from self.step(step, deployment)
         if not deployment.steps:
-            yield "  · no function is called"
+            yield "  · no functions are called"
         for step in deployment.ignored:
             yield self.pair("!", step.event or "(no name)", "never runs", arrow=" ")
             yield from self.findings((step,), "  │ ")
         for text in (wording.traffic(deployment), wording.previous(deployment)):
-            yield from _wrapped(text, "    ", "    ") if text else ()
+            yield from _wrap(text, "    ", "    ") if text else ()
 
     def step(self, step: LifecycleStep, deployment: Deployment) -> Iterator[str]:
         sign = symbols.step_sign(step, deployment, self.places)
@@ -152,33 +154,33 @@ class _Writer:
             yield self.pair("", "", terms, edge="  │ ", arrow=" ")
         silence = wording.silence(script)
         if silence:
-            yield from _wrapped(silence, "  │     ", "  │     ")
-        found = wording.doings(script)
-        for deed in found[:DEEDS]:
+            yield from _wrap(silence, "  │     ", "  │     ")
+        done = wording.doings(script)
+        for deed in done[:DEEDS]:
             what = wording.said(deed)
             line = f"{deed.kind.value}: {what}"
             place = f" (line {deed.span.first.line})"
             yield f"  │     {self.fitted(line, WIDTH - 8 - len(place), tail=0)}{place}"
-        if len(found) > DEEDS:
-            yield f"  │     … and {len(found) - DEEDS} more"
+        if len(done) > DEEDS:
+            yield f"  │     … and {len(done) - DEEDS} more"
         yield from self.findings((script,), "  │   ")
 
     def rest(self) -> Iterator[str]:
         if self.places.rest:
-            yield self.paint("elsewhere", Style.STRONG)
-            for each in self.places.rest:
-                yield from self.finding(each, "  ")
+            yield self.paint("other findings", Style.STRONG)
+            for diagnostic in self.places.rest:
+                yield from self.finding(diagnostic, "  ")
 
     def findings(self, parts: tuple[object, ...], edge: str) -> Iterator[str]:
         for part in parts:
-            for each in self.places.at.get(id(part), ()):
-                yield from self.finding(each, edge)
+            for diagnostic in self.places.at.get(id(part), ()):
+                yield from self.finding(diagnostic, edge)
 
     def finding(self, diagnostic: Diagnostic, edge: str) -> Iterator[str]:
         sign = _SIGNS[diagnostic.severity]
         head = f"{diagnostic.severity.value}[{diagnostic.rule}]"
         text = f"{head}: {diagnostic.finding.message} ({wording.position(diagnostic)})"
-        for number, line in enumerate(_wrapped(text, "", "", WIDTH - len(edge) - 2)):
+        for number, line in enumerate(_wrap(text, "", "", WIDTH - len(edge) - 2)):
             start = self.paint(sign, _STYLES[sign]) if number == 0 else " "
             shown = line.replace(head, self.paint(head, _STYLES[sign]), 1) if not number else line
             yield f"{edge}{start} {shown}"
@@ -208,7 +210,7 @@ class _Writer:
         arrow: str = "→",
         strong: bool = False,
     ) -> str:
-        """One line of two columns."""
+        """Render one line of two columns."""
         room = LEFT + 2 - len(edge)
         if right in ("", tree_view.BEHIND, tree_view.MADE):
             arrow = " "
@@ -220,13 +222,13 @@ class _Writer:
         return f"{edge}{drawn} {shown}{tail}"
 
     def fitted(self, text: str, width: int, *, tail: float = 2 / 3) -> str:
-        """The text made visible, in so many cells."""
+        """Make a text visible and fit it into `width` columns."""
         if self.plain:
             return truncate(escape_controls(text).translate(_PLAIN), width, tail=tail, mark="...")
         return truncate(escape_controls(text), width, tail=tail)
 
 
-def _wrapped(text: str, first: str, rest: str, width: int = 0) -> Iterator[str]:
+def _wrap(text: str, first: str, rest: str, width: int = 0) -> Iterator[str]:
     lines = textwrap.wrap(escape_controls(text), width or WIDTH - len(rest), break_on_hyphens=False)
     for number, line in enumerate(lines):
         yield f"{rest if number else first}{line}"

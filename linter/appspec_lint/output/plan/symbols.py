@@ -1,4 +1,4 @@
-"""The signs of a plan: what holds for certain, what can't be known, where it breaks."""
+"""The signs of a plan: certain, unknown, fails."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ from appspec_lint.plan.plan_model import (
 YES, MAYBE, NO, NOTHING = "✓", "?", "✗", "·"
 WARNING = "!"
 LEGEND = (
-    (YES, "for certain"),
-    (MAYBE, "can't be known from the files"),
-    (NO, "breaks, or is left behind"),
+    (YES, "certain"),
+    (MAYBE, "unknown"),
+    (NO, "fails / not packaged"),
 )
 
 
 def sign_of(certainty: Certainty) -> str:
-    """The sign of what the files tell alone."""
+    """Return the sign of a certainty."""
     return {Certainty.YES: YES, Certainty.MAYBE: MAYBE, Certainty.NO: NO}[certainty]
 
 
 def worst(signs: Sequence[str]) -> str:
-    """The worst of several signs; "" where there is none."""
+    """Return the worst of several signs; "" if there are none."""
     return next((sign for sign in (NO, MAYBE, YES) if sign in signs), "")
 
 
 def script_sign(script: PlannedScript, places: PlanAnnotations) -> str:
-    """Whether the script runs, as far as can be known."""
+    """Return whether a script can run, as a sign."""
     return NO if places.broken(script) else sign_of(script.found)
 
 
 def entry_sign(entry: InstallEntry, places: PlanAnnotations) -> str:
-    """Whether there is anything to copy."""
+    """Return whether an entry has anything to copy, as a sign."""
     return NO if places.broken(entry) else sign_of(entry.certainty)
 
 
 def step_sign(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
-    """The worst of what happens in an event, what stops the deployment there among it."""
+    """Return the worst sign of an event, including errors elsewhere that fail it."""
     if places.broken(step) or any(stopping(step, deployment, places)):
         return NO
     if step.actor is Actor.SERVICE or step.event == "DownloadBundle":
@@ -61,12 +61,12 @@ def step_sign(step: LifecycleStep, deployment: Deployment, places: PlanAnnotatio
 def stopping(
     step: LifecycleStep, deployment: Deployment, places: PlanAnnotations
 ) -> Iterator[Diagnostic]:
-    """The findings elsewhere in the plan that AWS would tell at this event."""
+    """Yield the findings elsewhere in the plan that fail the deployment at this event."""
     parts: list[PlanPart] = [deployment, *deployment.entries]
     if deployment.artifact is not None:
         parts.append(deployment.artifact)
-    for each in places.of(*parts):
-        failure = each.finding.failure
-        if each.severity is Severity.ERROR and failure is not None:
+    for diagnostic in places.of(*parts):
+        failure = diagnostic.finding.failure
+        if diagnostic.severity is Severity.ERROR and failure is not None:
             if failure.stage == f"CodeDeploy {step.event}":
-                yield each
+                yield diagnostic

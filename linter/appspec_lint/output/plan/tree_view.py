@@ -1,4 +1,4 @@
-"""Two trees side by side: what lies where before a step, and what of it lies where behind it."""
+"""Two trees side by side: files before and after a step."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from appspec_lint.plan.plan_model import (
     UnpackagedFile,
 )
 
-MADE = "what the build may add"
-BEHIND = "left behind"
+MADE = "may be created by the build"
+BEHIND = "not packaged"
 
 Packing = PackedFile | UnpackagedFile
 
 
 @dataclass(frozen=True, slots=True)
 class TreeLine:
-    """A line of two trees side by side: a sign, and what lies left and right."""
+    """A line of two trees side by side: a sign, and the contents left and right."""
 
     sign: str
     row: TreeRow[Packing]
@@ -33,18 +33,21 @@ class TreeLine:
 
 
 def counted(count: int, word: str) -> str:
-    """`1 file`, `2,143 files`."""
+    """Format a count: `1 file`, `2,143 files`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def packing_lines(
     whole: Deployment | PlannedArtifact, most: int, *, pin: bool = True
 ) -> tuple[TreeLine, ...]:
-    """Repository and artifact side by side; pinned, what the AppSpec names has its own line."""
+    """Lay out repository and artifact side by side.
+
+    With `pin`, files that the AppSpec names have their own lines.
+    """
     deployment = whole if isinstance(whole, Deployment) else None
     artifact = whole.artifact if isinstance(whole, Deployment) else whole
     if artifact is None:
-        assert deployment is not None, "an artifact that is none belongs to a deployment"
+        assert deployment is not None, "only a deployment can be without an artifact"
         directory = deployment.appspec.source.display_path.rpartition("/")[0]
         root, files = directory or ".", deployment.holding
     else:
@@ -53,29 +56,31 @@ def packing_lines(
     items: list[tuple[str, Packing]] = []
     pins = set()
     if deployment is not None:
-        items += [(each.source.removeprefix(prefix), each) for each in deployment.stranded]
+        items += [(file.source.removeprefix(prefix), file) for file in deployment.stranded]
         pins |= {path for path, _ in items}
         if pin:
             pins |= {path.removeprefix(prefix) for path in named(deployment)}
-    wanted = {each.source for each in deployment.stranded} if deployment is not None else ()
-    items += [(f.source.removeprefix(prefix), f) for f in files if f.source not in wanted]
+    needed = {file.source for file in deployment.stranded} if deployment is not None else ()
+    items += [
+        (file.source.removeprefix(prefix), file) for file in files if file.source not in needed
+    ]
     rows = fold_rows(items, most=most, pinned=frozenset(pins))
-    return tuple(_packing_line(row) for row in rows)
+    return tuple(_render_row(row) for row in rows)
 
 
 def not_packaged_line(artifact: PlannedArtifact, deployment: Deployment | None) -> str:
-    """How many files stay behind that nobody asks for; "" for none."""
-    wanted = deployment.stranded if deployment is not None else ()
-    stranded = len({each.source for each in wanted if not each.packed})
+    """Count the files that are not packaged and not needed by the deployment; "" if none."""
+    needed = deployment.stranded if deployment is not None else ()
+    stranded = len({file.source for file in needed if not file.packed})
     left = artifact.left - stranded
     if left <= 0:
         return ""
     other = "other " if artifact.files or stranded else ""
-    return f"{counted(left, f'{other}file')} stay{'s' * (left == 1)} behind"
+    return f"{counted(left, f'{other}file')} not packaged"
 
 
 def install_line(entry: InstallEntry) -> tuple[str, str]:
-    """What one entry of `files` copies, and to where."""
+    """Describe what an entry of `files` copies, and its destination."""
     source, copies = entry.entry.source.value, entry.copies
     if len(copies) == 1:
         return copies[0].source, copies[0].destination
@@ -92,7 +97,7 @@ def install_line(entry: InstallEntry) -> tuple[str, str]:
 
 
 def named(deployment: Deployment) -> Iterator[str]:
-    """The AppSpec, and what it runs, as they are shown."""
+    """Yield the displayed paths of the AppSpec and of the scripts that it runs."""
     yield deployment.appspec.source.display_path
     for step in deployment.steps:
         for script in step.scripts:
@@ -100,25 +105,25 @@ def named(deployment: Deployment) -> Iterator[str]:
                 yield script.script.source.display_path
 
 
-def _packing_line(row: TreeRow[Packing]) -> TreeLine:
+def _render_row(row: TreeRow[Packing]) -> TreeLine:
     signs, targets, notes = [], [], []
-    for each in row.items:
-        if isinstance(each, UnpackagedFile):
+    for item in row.items:
+        if isinstance(item, UnpackagedFile):
             signs.append(NO)
-            if each.packed:
-                targets.append(each.packed)
-                notes.append(f"looked for at `{each.place}`")
+            if item.packed:
+                targets.append(item.packed)
+                notes.append(f"expected at `{item.place}`")
         else:
-            signs.append(sign_of(each.certainty))
-            targets.append(MADE if each.made and not each.by and not row.folded else each.path)
-            if each.by:
-                notes.append(f"may be made by `{each.by}`")
-    right = _together(targets) if targets else BEHIND if row.items else ""
+            signs.append(sign_of(item.certainty))
+            targets.append(MADE if item.made and not item.by and not row.folded else item.path)
+            if item.by:
+                notes.append(f"may be created by `{item.by}`")
+    right = _summarize(targets) if targets else BEHIND if row.items else ""
     return TreeLine(worst(signs), row, right, notes[0] if len(notes) == len(row.items) == 1 else "")
 
 
-def _together(paths: Sequence[str]) -> str:
-    """One path, or the folder of several with their number."""
+def _summarize(paths: Sequence[str]) -> str:
+    """Return a single path, or the common directory and number of several."""
     if len(paths) <= 1:
         return "".join(paths)
     first, last = min(paths), max(paths)

@@ -1,4 +1,4 @@
-"""The words and pictures' contents that all readable forms of a plan share."""
+"""Texts shared by the `text` and `html` formats of a plan."""
 
 from __future__ import annotations
 
@@ -28,77 +28,78 @@ PLATFORMS = {
 
 
 def position(diagnostic: Diagnostic) -> str:
-    """Where a finding is, as editors take it."""
+    """Format the position of a finding as `path:line:column`."""
     span = diagnostic.finding.span
     return f"{span.source.display_path}:{span.first.line}:{span.first.column}"
 
 
 def subtitle(deployment: Deployment) -> str:
-    """The platform, and the operating system where there is one."""
+    """Describe the platform, and the operating system if there is one."""
     os = deployment.appspec.os
     named = PLATFORMS[deployment.platform]
     return f"{named}, {os.value}" if os is not None else named
 
 
 def feed(deployment: Deployment) -> str:
-    """What brings the bundle about."""
+    """Describe which build produces the revision."""
     artifact = deployment.artifact
     if artifact is None:
         if deployment.platform is not Platform.EC2:
-            return "no buildspec is known to pack it"
+            return "no matching buildspec found"
         directory = deployment.appspec.source.display_path.rpartition("/")[0]
-        where = f"`{directory}`" if directory else "this folder"
-        return f"no buildspec feeds it: the bundle is {where} as it is"
-    text = f"built by {named(artifact)}"
+        where = f"`{directory}`" if directory else "this directory"
+        return f"no matching buildspec found; assuming {where} is deployed as-is"
+    is_guess = not (deployment.others or artifact.others or deployment.sure)
+    text = f"{'probably ' if is_guess else ''}built by {named(artifact)}"
     if artifact.root != "." or artifact.others:
         text += f", source root `{artifact.root}`"
-    more = [*(named(each) for each in deployment.others)]
+    more = [named(other) for other in deployment.others]
     if more:
         extra = f", or {len(more) - 2} others" if len(more) > 2 else ""
-        text += f" (or {', or '.join(more[:2])}{extra}: the files can't tell)"
+        text += f" (or {', or '.join(more[:2])}{extra}; cannot be determined statically)"
     elif artifact.others:
-        roots = " or ".join(f"`{each}`" for each in artifact.others)
-        text += f" (or {roots}: the files can't tell)"
-    elif not deployment.sure:
-        text += " (most likely: the files can't tell)"
+        roots = " or ".join(f"`{root}`" for root in artifact.others)
+        text += f" (or {roots}; cannot be determined statically)"
     return text
 
 
 def aim(artifact: PlannedArtifact, plan: Plan) -> str:
-    """What an artifact is for that no deployment is shown with."""
-    fed = [
-        each.appspec.source.display_path
-        for each in plan.deployments
-        if any(other is artifact for other in each.others)
+    """Describe an artifact that is shown without a deployment."""
+    users = [
+        deployment.appspec.source.display_path
+        for deployment in plan.deployments
+        if any(candidate is artifact for candidate in deployment.others)
     ]
     root = f"source root `{artifact.root}`"
-    return f"may feed {' or '.join(fed)}; {root}" if fed else f"feeds no AppSpec; {root}"
+    if users:
+        return f"possibly deployed by {' or '.join(users)}; {root}"
+    return f"not matched to any AppSpec; {root}"
 
 
 def named(artifact: PlannedArtifact) -> str:
-    """The artifact by its buildspec, and by its identifier if it is a secondary one."""
+    """Name an artifact by its buildspec, and a secondary one also by its identifier."""
     shown = artifact.buildspec.source.display_path
     return f"{shown}, artifact `{artifact.section.name}`" if artifact.section.name else shown
 
 
 def terms(script: PlannedScript) -> str:
-    """As whom a script runs, and for how long at most; an absent timeout is an hour."""
+    """Describe the user and the timeout of a script."""
     if script.entry is None:
-        return f"reports back within {script.timeout} s"
-    who = f"as {script.runas}, " if script.runas else ""
-    unset = " (none is set)" if script.assumed else ""
-    return f"{who}at most {script.timeout} s{unset}"
+        return f"must report status within {script.timeout} s"
+    user = f"as {script.runas}, " if script.runas else ""
+    default = " (default)" if script.assumed else ""
+    return f"{user}timeout {script.timeout} s{default}"
 
 
 def beside(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
-    """What to say beside an event."""
-    stops = dict.fromkeys(each.rule for each in stopping(step, deployment, places))
-    if stops:
-        return f"fails: {', '.join(stops)}"
+    """Return the note next to an event."""
+    rules = dict.fromkeys(diagnostic.rule for diagnostic in stopping(step, deployment, places))
+    if rules:
+        return f"fails: {', '.join(rules)}"
     if step.actor is Actor.SERVICE:
-        return "the load balancer's own step"
+        return "performed by the load balancer"
     if step.event == "DownloadBundle":
-        return "the agent unpacks the bundle"
+        return "the agent unpacks the revision"
     if step.event == "Install":
         certain = sum(copy.certainty is Certainty.YES for copy in deployment.install)
         possible = len(deployment.install) - certain
@@ -109,65 +110,65 @@ def beside(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations)
         kinds = f"{certain:,} + {possible:,}" if certain else f"{possible:,}"
         return f"copies {kinds} possible file{'' if possible == 1 else 's'}"
     if not step.scripts:
-        return "no script"
-    return "the previous revision's scripts" if step.revision is Revision.PREVIOUS else ""
+        return "no scripts"
+    return "scripts of the previous revision" if step.revision is Revision.PREVIOUS else ""
 
 
 def traffic(deployment: Deployment) -> str:
-    """What the order above is, and what another kind of deployment makes of it."""
+    """Describe the type of deployment that the order applies to, and how others differ."""
     if deployment.platform is Platform.ECS:
-        return "Blue/green. AfterAllowTestTraffic is called only where there is a test listener."
+        return "Blue/green. AfterAllowTestTraffic runs only if a test listener is configured."
     if deployment.platform is Platform.LAMBDA:
-        return "Between the two events CodeDeploy shifts the alias to the new version."
-    near = any("Traffic" in step.event for step in deployment.steps)
-    balanced = " The traffic events need a load balancer." if near else ""
+        return "CodeDeploy shifts the alias to the new version between the two events."
+    has_traffic = any("Traffic" in step.event for step in deployment.steps)
+    balanced = " The traffic events require a load balancer." if has_traffic else ""
     return (
-        f"In-place, on each instance.{balanced} Blue/green: the new instances run all but "
-        "BeforeBlockTraffic, BlockTraffic and AfterBlockTraffic; once the traffic has moved, the "
-        "old ones run these three."
+        f"In-place, on each instance.{balanced} Blue/green: the new instances run all events "
+        "except BeforeBlockTraffic, BlockTraffic and AfterBlockTraffic; the original instances run "
+        "these three after the traffic is rerouted."
     )
 
 
 def previous(deployment: Deployment) -> str:
-    """What to know of hooks that run the last revision's scripts; "" where there are none."""
+    """Explain the hooks that run the previous revision's scripts; "" if there are none."""
     steps = [step.event for step in deployment.hooks if step.revision is Revision.PREVIOUS]
     if not steps or deployment.platform is not Platform.EC2:
         return ""
     verb = "runs" if len(steps) == 1 else "run"
     return (
-        f"{', '.join(steps)} {verb} what the last installed revision holds (nothing, at the first "
-        "deployment): the scripts here are run by the next deployment."
+        f"{', '.join(steps)} {verb} the scripts of the previous revision (none in the first "
+        "deployment); the scripts shown here run in the next deployment."
     )
 
 
 def doings(script: PlannedScript) -> tuple[Action, ...]:
-    """What the script does, as far as it is read."""
+    """List what a script does, as far as it can be analyzed."""
     return find_actions(script.script) if script.script is not None else ()
 
 
 def silence(script: PlannedScript) -> str:
-    """Why nothing is said of what a script does; "" where it was read."""
+    """Explain why `doings` lists nothing; "" if it does."""
     if script.entry is None:
-        return "a Lambda function, which no file here holds"
+        return "Lambda function (not in this repository)"
     if script.found is Certainty.NO:
-        return "" if script.script is not None else "not in the bundle"
+        return "" if script.script is not None else "not in the revision"
     if script.script is None:
-        return "not in the repository: nothing is known of what it does"
+        return "not in the repository; contents unknown"
     if not script.script.is_shell:
-        return "no shell script: what it does is not read"
+        return "not a shell script; not analyzed"
     commands = script.script.program.commands
     if not script.script.program.complete:
-        return "too long to be read"
+        return "too long to analyze"
     if doings(script):
         return ""
     if len(commands) > 2:
         return f"runs {counted(len(commands), 'command')}"
     source = redact_source(script.script.source)
-    texts = [source.span(each.start, each.end).first_line.text for each in commands]
+    texts = [source.span(command.start, command.end).first_line.text for command in commands]
     return f"runs {' and '.join(f'`{text}`' for text in texts) or 'nothing'}"
 
 
 def said(deed: Action) -> str:
-    """The command that does it, in one line; what looks like a secret is veiled."""
+    """Return the command in one line, with secrets redacted."""
     span = deed.span
     return " ".join(redact_source(span.source).span(span.start, span.end).first_line.text.split())

@@ -1,4 +1,4 @@
-"""What CodeBuild says of a buildspec, its commands and its artifact."""
+"""CodeBuild's errors about a buildspec, its commands and its artifact."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from appspec_lint.troubleshooting.known_error import BUILD_GUIDE, KnownError, Ne
 REFERENCE = f"{BUILD_GUIDE}build-spec-ref.html"
 TROUBLE = f"{BUILD_GUIDE}troubleshooting.html"
 LOG = NextStep(
-    "the build's phases and its log",
+    "the phases and the log of the build",
     (
         "aws codebuild batch-get-builds --ids PROJECT:BUILD --query 'builds[].phases[].contexts[]' "
         "| appspec-lint explain -",
@@ -20,20 +20,22 @@ BASE = "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.ht
 KNOWN_ERRORS = (
     KnownError(
         "no-artifact-paths",
+        "no matching artifact paths found",
         "CLIENT_ERROR: no matching artifact paths found",
         ("no matching artifact paths found",),
-        "No pattern of `artifacts.files` matches a file: it was not built, lies elsewhere "
-        "(patterns count from the source folder or `base-directory`, and `cd` doesn't move "
-        "that), or git doesn't have it.",
+        "No pattern of `artifacts.files` matches a file: the file was not built, is in a "
+        "different directory (patterns are relative to the source root or to `base-directory`; "
+        "`cd` does not change that), or is not in git.",
         (f"{BASE}.artifacts.files", TROUBLE, "https://github.com/aws/copilot-cli/issues/2780"),
         ("artifact-pattern-matches-nothing", "base-directory-missing", "file-not-in-git"),
         look=(LOG,),
     ),
     KnownError(
         "no-base-directory",
+        "no matching base directory path found",
         "CLIENT_ERROR: no matching base directory path found for dist",
         ("no matching base directory path found",),
-        "Nothing of that name lies in the source folder when the build is over.",
+        "The source directory contains nothing of that name at the end of the build.",
         (f"{BASE}.artifacts.base-directory", "https://github.com/aws/aws-cdk/issues/25842"),
         ("base-directory-missing",),
         r"no matching base directory path found(?: for \S+)?",
@@ -41,10 +43,11 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "pattern-skipped",
+        "Skipping invalid file path …",
         "Skipping invalid file path target/orders.jar",
         ("skipping invalid file path", "skipping invalid artifact path"),
-        "This pattern matches nothing. The build goes on with the other ones, and the artifact "
-        "lacks the file: CodeDeploy will miss it.",
+        "This pattern matches no file. The build continues with the other patterns and succeeds, "
+        "but the artifact lacks the file, so the deployment can fail.",
         (
             f"{BASE}.artifacts.files",
             "https://github.com/aws-samples/amazon-ecs-fargate-cdk-cicd/issues/13",
@@ -60,66 +63,74 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "no-primary-artifact",
+        "no definition for primary artifacts in buildspec",
         "CLIENT_ERROR: no definition for primary artifacts in buildspec",
         ("no definition for primary artifacts",),
-        "The project wants a primary artifact, and the buildspec defines secondary ones only.",
+        "The project expects a primary artifact, but the buildspec defines only secondary "
+        "artifacts.",
         (REFERENCE, "https://github.com/aws/aws-codebuild-docker-images/issues/128"),
         ("buildspec-invalid",),
     ),
     KnownError(
-        "artifact-identifier",
+        "invalid-artifact-identifier",
+        "identifier must contain only alphanumeric characters and underscores",
         "identifier must contain only alphanumeric characters and underscores and be less than 128 "
         "characters",
         ("identifier must contain only alphanumeric",),
-        "The name of a secondary artifact holds something else, mostly a hyphen.",
+        "The name of a secondary artifact contains another character, usually a hyphen.",
         (REFERENCE, "https://github.com/aws/aws-cdk/issues/18710"),
         ("buildspec-invalid", "invalid-batch-identifier"),
     ),
     KnownError(
         "buildspec-not-found",
+        "YAML file does not exist",
         "YAML_FILE_ERROR Message: YAML file does not exist",
         ("yaml file does not exist", "buildspec.yml: no such file", "buildspec.yaml: no such file"),
-        "The project looks for its buildspec under a name or path that the source doesn't have "
-        "(by default `buildspec.yml` at its root).",
+        "The project expects its buildspec at a path that does not exist in the source (default: "
+        "`buildspec.yml` in the root directory).",
         (REFERENCE, TROUBLE),
         look=(
             NextStep(
-                "the project's buildspec and its source",
+                "the buildspec and the source of the project",
                 ("aws codebuild batch-get-projects --names PROJECT --query 'projects[].source'",),
                 REFERENCE,
             ),
         ),
     ),
     KnownError(
-        "command-not-a-text",
+        "command-not-a-string",
+        "Expected Commands[0] to be of string type",
         "YAML_FILE_ERROR Message: Expected Commands[0] to be of string type: found subkeys instead "
         "at line 6, value of the key tag on line 5 might be empty",
         ("to be of string type",),
-        "A command holds a colon and a blank, or begins with a brace or a bracket, so that YAML "
-        "reads a mapping or a list: quote the command. The number counts from 0.",
+        "A command contains a colon followed by a space, or starts with a brace or bracket, so "
+        "YAML parses it as a mapping or a list: quote the command. The index starts at 0.",
         (REFERENCE, TROUBLE),
         ("command-not-string", "buildspec-invalid", "buildspec-syntax"),
         r"Expected \w+\[\d+\] to be of string type(?:: found \w+ instead)?",
     ),
     KnownError(
         "unknown-phase",
+        "Invalid buildspec phase name",
         "YAML_FILE_ERROR: Invalid buildspec phase name: test. Expecting: "
         "build,install,post_build,pre_build",
         ("invalid buildspec phase name",),
-        "`phases` holds a key that is no phase; often `artifacts` or `cache` is indented too far.",
+        "`phases` contains a key that is not a phase; often `artifacts` or `cache` is indented "
+        "too far.",
         (f"{BASE}.phases",),
         ("buildspec-misplaced-key", "buildspec-invalid", "buildspec-unknown-key"),
         r"Invalid buildspec phase name(?:: \w+)?",
     ),
     KnownError(
         "unknown-runtime",
+        "Unknown runtime version named …",
         "Unknown runtime version named '15' of nodejs. This build image has the following versions",
         (
             "unknown runtime version named",
             "unknown runtime named",
             "requires selecting at least one runtime version",
         ),
-        "The build image has no such runtime, or not that version of it.",
+        "The build image does not provide this runtime, or not this version of it.",
         (f"{BUILD_GUIDE}available-runtimes.html", f"{BUILD_GUIDE}runtime-versions.html"),
         ("buildspec-invalid", "buildspec-unknown-key"),
         r"Unknown runtime (?:version )?named '[^']*'(?: of \w+)?"
@@ -127,22 +138,25 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "version-quoted",
+        "cannot unmarshal !!str … into float64",
         "cannot unmarshal !!str `0.2` into float64",
         ("cannot unmarshal !!str",),
-        "A batch build takes `version` without quotes only.",
+        "Batch builds accept `version` only without quotes.",
         (REFERENCE, "https://github.com/aws/aws-cdk/issues/29592"),
         ("buildspec-invalid",),
     ),
     KnownError(
         "not-a-buildspec",
+        "wrong number of container tags, expected 1",
         "YAML_FILE_ERROR: wrong number of container tags, expected 1",
         ("wrong number of container tags",),
-        "The buildspec is empty, has no `version`, or is another kind of file.",
+        "The buildspec is empty, has no `version`, or is a different kind of file.",
         (REFERENCE, "https://github.com/aws/serverless-application-model/issues/352"),
         ("buildspec-invalid", "buildspec-syntax"),
     ),
     KnownError(
-        "buildspec-not-yaml",
+        "buildspec-invalid-yaml",
+        "YAML_FILE_ERROR",
         "YAML_FILE_ERROR Message: found character that cannot start any token at line 3",
         (
             "yaml_file_error",
@@ -150,8 +164,8 @@ KNOWN_ERRORS = (
             "mapping values are not allowed in this context",
             "did not find expected",
         ),
-        "The buildspec is not readable as YAML, or not of the form that CodeBuild takes: a tab, "
-        "wrong indentation, a colon, bracket or quote that needs quoting.",
+        "The buildspec is not valid YAML, or does not have the structure that CodeBuild expects: "
+        "a tab, wrong indentation, or a colon, bracket or quote that must be quoted.",
         (REFERENCE, TROUBLE),
         ("buildspec-syntax", "buildspec-invalid", "buildspec-unknown-key"),
         r"YAML_FILE_ERROR\b.*|(?:found character that cannot start any token"
@@ -160,14 +174,15 @@ KNOWN_ERRORS = (
     KnownError(
         "parameter-missing",
         "Parameter does not exist",
+        "Parameter does not exist",
         ("parameter does not exist", "parameternotfound", "secretsmanager can't find"),
-        "`env` names a parameter or a secret that doesn't exist in that region, or that the "
-        "build's role may not read.",
+        "`env` references a parameter or secret that does not exist in this Region, or that the "
+        "build's service role is not allowed to read.",
         (f"{BASE}.env.parameter-store", TROUBLE),
         ("invalid-secret-reference",),
         look=(
             NextStep(
-                "the parameter, and the role",
+                "the parameter, and the service role",
                 (
                     "aws ssm get-parameter --name NAME",
                     "aws codebuild batch-get-projects --names PROJECT "
@@ -179,30 +194,34 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "command-failed",
+        "COMMAND_EXECUTION_ERROR",
         "COMMAND_EXECUTION_ERROR: Error while executing command: npm test. Reason: exit status 1",
         ("command_execution_error", "error while executing command"),
-        "A command of the build failed: the lines above it in the build's log say why. "
-        "`post_build` runs all the same after a failed `build`.",
+        "A build command failed: the preceding lines of the build log show why. `post_build` runs "
+        "even if `build` has failed.",
         (TROUBLE, f"{BUILD_GUIDE}view-build-details-phases.html"),
         look=(LOG,),
         pattern=r"Error while executing command: .*?Reason: exit status \d+"
         r"|COMMAND_EXECUTION_ERROR|Error while executing command",
     ),
     KnownError(
-        "nothing-ran",
+        "no-phases-found",
+        "Phases found in YAML: 0",
         "Phases found in YAML: 0",
         ("phases found in yaml: 0", "no commands found for phase"),
-        "CodeBuild found no phase, or no command in one, and went on: the build is green, and did "
-        "nothing. A key is misspelt, or indented wrongly.",
+        "CodeBuild found no phase, or no commands in a phase, and continued: the build succeeds "
+        "without doing anything. A key is misspelled or wrongly indented.",
         (f"{BASE}.phases",),
         ("buildspec-unknown-key", "buildspec-misplaced-key", "buildspec-invalid"),
         r"Phases found in YAML: 0\b|No commands found for phase",
     ),
     KnownError(
         "image-not-pulled",
+        "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
         "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image",
         ("build_container_unable_to_pull_image", "unable to pull customer's container image"),
-        "The build image can't be fetched: its name, the role, or the rate limit of its registry.",
+        "The build image cannot be pulled: check its name, the role, and the rate limit of the "
+        "registry.",
         (TROUBLE,),
         look=(LOG,),
     ),

@@ -1,4 +1,4 @@
-"""What CodePipeline and CodeDeploy say of deployments to ECS and Lambda."""
+"""Errors of CodePipeline and CodeDeploy about deployments to ECS and Lambda."""
 
 from __future__ import annotations
 
@@ -13,42 +13,49 @@ PIPELINE = (
 KNOWN_ERRORS = (
     KnownError(
         "task-definition-not-read",
+        "Exception while trying to read the task definition artifact file",
         "Exception while trying to read the task definition artifact file from: Build",
         ("read the task definition artifact file",),
-        "The artifact that CodePipeline hands to the action CodeDeployToECS has no `taskdef.json`, "
-        "or not at the path of the action's configuration.",
+        "The artifact that CodePipeline passes to the CodeDeployToECS action does not contain "
+        "`taskdef.json` at the path that the action is configured with.",
         (PIPELINE, f"{GUIDE}troubleshooting-deployments.html"),
         ("task-definition-missing", "malformed-task-definition"),
     ),
     KnownError(
         "image-file-not-read",
+        "Exception while trying to read the image artifact file",
         "Exception while trying to read the image artifact file from the artifact: BuildArtifact",
         ("read the image artifact file", "image definition file"),
-        "Blue/green deployments to ECS take `imageDetail.json`, the standard ones "
-        "`imagedefinitions.json`: the artifact has the other one, none, or it is malformed.",
+        "Blue/green deployments to ECS expect `imageDetail.json`, standard deployments expect "
+        "`imagedefinitions.json`: the artifact contains the other file or neither, or the file is "
+        "malformed.",
         (PIPELINE,),
         ("image-definitions-for-blue-green", "malformed-image-file"),
     ),
     KnownError(
         "task-definition-unknown",
+        "Unable to describe task definition",
         "Unable to describe task definition.",
         ("unable to describe task definition",),
-        "The AppSpec names a task definition that doesn't exist: the placeholder for it is not the "
-        "one that CodePipeline fills in (`<TASK_DEFINITION>`), or its ARN is another account's.",
+        "The AppSpec references a task definition that does not exist: the placeholder is not the "
+        "one that CodePipeline replaces (`<TASK_DEFINITION>`), or the ARN belongs to another "
+        "account.",
         (ECS, PIPELINE),
         ("misspelt-placeholder", "task-definition-missing"),
     ),
     KnownError(
         "container-unknown",
+        "The container … does not exist in the task definition",
         "The container web does not exist in the task definition.",
         ("does not exist in the task definition", "did not have a container port"),
-        "The AppSpec's `LoadBalancerInfo` names a container or a port that the task definition "
-        "doesn't have.",
+        "`LoadBalancerInfo` in the AppSpec names a container or a port that the task definition "
+        "does not contain.",
         (ECS,),
         ("container-not-in-task-definition",),
     ),
     KnownError(
-        "configuration-refused",
+        "configuration-rejected",
+        "is missing or has an invalid configuration",
         "The deployment failed because the AppSpec file that specifies the deployment "
         "configuration is missing or has an invalid configuration.",
         (
@@ -57,7 +64,7 @@ KNOWN_ERRORS = (
             "appspec file must be valid json or yaml",
             "bundletype must be either yaml or json",
         ),
-        "The AppSpec for ECS or Lambda is not readable, lacks a property, or its two Lambda "
+        "The AppSpec for ECS or Lambda cannot be parsed, lacks a property, or its two Lambda "
         "versions are the same.",
         (ECS, "https://github.com/aws/aws-cli/issues/6267"),
         ("appspec-syntax", "appspec-invalid", "appspec-missing", "lambda-version-unchanged"),

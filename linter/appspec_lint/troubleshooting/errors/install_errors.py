@@ -1,4 +1,4 @@
-"""What the agent says where it fetches, unpacks and installs a revision."""
+"""The agent's errors when it downloads, unpacks and installs a revision."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 KNOWN_ERRORS = (
     KnownError(
         "source-missing",
+        "No such file or directory @ rb_sysopen",
         "No such file or directory @ rb_sysopen - …/deployment-archive/target/app.jar",
         ("no such file or directory",),
-        "A `source` under `files` is not in the revision: it was not built, not among the "
-        "artifact's files, lies elsewhere in it, or is a pattern (the agent takes `*` as it is "
-        "written).",
+        "A `source` in `files` is not in the revision: it was not built, is not included in the "
+        "artifact, has a different path there, or is a pattern (the agent uses `*` literally).",
         (INSTALLER, FILES, "https://github.com/aws/aws-codedeploy-agent/issues/138"),
         (
             "source-not-in-artifact",
@@ -33,12 +33,14 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "file-already-exists",
+        "a specified file already exists at this location",
         "The deployment failed because a specified file already exists at this location: "
         "/srv/web/index.html",
         ("specified file already exists at this location",),
-        "The destination holds a file that the last deployment didn't install. "
-        "`file_exists_behavior: OVERWRITE` at the top of the AppSpec replaces it (the `overwrite` "
-        "of many tutorials does nothing), or a BeforeInstall hook removes it.",
+        "The destination contains a file that the previous deployment did not install. "
+        "`file_exists_behavior: OVERWRITE` at the top level of the AppSpec replaces it (the "
+        "`overwrite` key of many tutorials has no effect); or remove the file in a BeforeInstall "
+        "hook.",
         (
             INSTALLER,
             FILES,
@@ -48,7 +50,7 @@ KNOWN_ERRORS = (
         r"a specified file already exists at this location(?:: \S+)?",
         (
             NextStep(
-                "on the instance: what lies there, and what the last deployment installed",
+                "on the instance: the existing files, and what the previous deployment installed",
                 (
                     "ls -la DESTINATION",
                     "sudo cat /opt/codedeploy-agent/deployment-root/deployment-instructions/"
@@ -60,6 +62,7 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "installed-twice",
+        "specifies two source files named … for the same destination",
         "The deployment failed because the application specification file specifies two source "
         "files named web/a and a for the same destination (/srv/web/a).",
         (
@@ -67,24 +70,26 @@ KNOWN_ERRORS = (
             "calls for installing the file",
             "includes an mkdir command more than once",
         ),
-        "Two entries of `files` copy to one path; often one of them is the whole revision "
+        "Two entries of `files` copy to the same path; often one of them is the whole revision "
         "(`source: /`).",
         (INSTRUCTION, FILES),
         ("install-collision",),
     ),
     KnownError(
-        "permission-twice",
+        "permission-specified-twice",
+        "the permissions setting for (…) is specified more than once",
         "The deployment failed because the permissions setting for (/srv/web/a.sh) is specified "
         "more than once in the application specification file.",
         ("the permissions setting for (",),
-        "Two entries of `permissions` match one file or folder: a folder and what is below it, or "
-        "an entry for the owner and another for the mode.",
+        "Two entries of `permissions` match the same file or directory: a directory and something "
+        "below it, or one entry for the owner and another for the mode.",
         (INSTRUCTION, PERMISSIONS),
         ("permission-specified-twice",),
         pattern=r"the permissions setting for \(.*?\) is specified more than once",
     ),
     KnownError(
-        "wrong-pattern",
+        "invalid-permission-pattern",
+        "with an invalid pattern (…)",
         "The deployment failed because the application specification file includes an object "
         "(/srv/web/a.sh) with an invalid pattern (*), such as a pattern for a file applied to a "
         "directory.",
@@ -93,49 +98,54 @@ KNOWN_ERRORS = (
             "the except parameter for a pattern in the permissions section",
             "chars' for",
         ),
-        "A permission whose `object` is a file takes neither `pattern` nor `except`; where it is a "
-        "folder, `pattern` is a text and `except` a list of texts.",
+        "A permission whose `object` is a file accepts neither `pattern` nor `except`; if it is a "
+        "directory, `pattern` must be a string and `except` a list of strings.",
         (INSTRUCTION, PERMISSIONS),
         ("invalid-permission-pattern", "appspec-invalid"),
     ),
     KnownError(
-        "acl-refused",
+        "acl-rejected",
+        "a problem with the acls permission settings",
         "The deployment failed because of a problem with the acls permission settings in the "
         "application specification file for this object: /srv/web/a.sh.",
         ("acls permission settings in the application", "the -d parameter has been specified"),
-        "`setfacl` refused the list (its user doesn't exist, or the file system has none), or a "
-        "default entry (`d:`) was meant for a file: those need `type: [directory]`.",
+        "`setfacl` rejected the list (its user does not exist, or the file system does not "
+        "support ACLs), or a default entry (`d:`) applies to a file: default entries require "
+        "`type: [directory]`.",
         (INSTRUCTION, PERMISSIONS),
         ("invalid-acl", "default-acl-on-file"),
         look=(USERS,),
     ),
     KnownError(
-        "context-refused",
+        "context-rejected",
+        "an error in the settings for the context parameter",
         "The deployment failed because the application specification file contains an error in the "
         "settings for the context parameter.",
         ("an error in the settings for the context parameter",),
-        "`semanage` or `restorecon` failed: SELinux is off, its tools are not installed, or it "
-        "knows no such type.",
+        "`semanage` or `restorecon` failed: SELinux is disabled, its tools are not installed, or "
+        "the type does not exist.",
         (INSTRUCTION, PERMISSIONS),
         ("invalid-context",),
     ),
     KnownError(
         "owner-unknown",
+        "can't find user for …",
         "can't find user for ubuntu",
         ("can't find user for", "can't find group for", "can’t find user for"),
-        "The `owner` or `group` of a permission doesn't exist on the instance (`ubuntu` on Amazon "
-        "Linux, `ec2-user` on Ubuntu; `owner: a:b` is not split).",
+        "The `owner` or `group` of a permission does not exist on the instance (`ubuntu` on "
+        "Amazon Linux, `ec2-user` on Ubuntu; `owner: a:b` is not split into user and group).",
         (INSTRUCTION, PERMISSIONS),
         pattern=r"can['’]t find (?:user|group) for \S+",
         look=(USERS,),
     ),
     KnownError(
-        "destination-in-the-way",
+        "destination-blocked",
+        "File exists @ dir_s_mkdir",
         "File exists @ dir_s_mkdir - /root",
         ("file exists @ ", "not a directory @ ", "is a directory @ "),
-        "Something else lies where the agent wants to copy to: a file where a folder must be, a "
-        "`destination` of `~` or none, or a link. A file's `destination` is the folder that it "
-        "goes into.",
+        "Something else exists where the agent copies to: a file where a directory is needed, a "
+        "`destination` that is `~` or empty, or a link. A file's `destination` is the directory "
+        "that the file is copied to.",
         (INSTALLER, FILES),
         ("destination-not-absolute", "destination-names-a-file", "source-not-in-artifact"),
         r"(?:File exists|Not a directory|Is a directory) @ \w+ - \S+",
@@ -143,14 +153,16 @@ KNOWN_ERRORS = (
     KnownError(
         "disk-full",
         "No space left on device",
+        "No space left on device",
         ("no space left on device", "the disk is (or was) full", "errno::enospc", "disk full"),
-        "The instance's disk is full. The agent keeps the last revisions (`:max_revisions:` in its "
-        "configuration, five by default).",
+        "The instance's disk is full. The agent keeps the most recent revisions "
+        "(`:max_revisions:` in its configuration; default: five).",
         (EXECUTOR, f"{GUIDE}reference-agent-configuration.html"),
         look=(DISK,),
     ),
     KnownError(
         "archive-not-unpacked",
+        "Error extracting tar archive",
         "Error extracting tar archive: 2",
         (
             "error extracting tar archive",
@@ -158,12 +170,12 @@ KNOWN_ERRORS = (
             "end of central directory signature not found",
             "bundletype in s3revision must be",
         ),
-        "The revision is no archive of the type that the deployment names (zip, tar, tgz), or was "
-        "cut off.",
+        "The revision is not an archive of the type that the deployment specifies (zip, tar, "
+        "tgz), or is truncated.",
         (EXECUTOR, f"{GUIDE}application-revisions-push.html"),
         look=(
             NextStep(
-                "what the revision is",
+                "the file type of the revision",
                 ("aws s3 cp s3://BUCKET/KEY revision && file revision",),
                 f"{GUIDE}application-revisions-push.html",
             ),
@@ -171,7 +183,8 @@ KNOWN_ERRORS = (
         ),
     ),
     KnownError(
-        "revision-not-read",
+        "revision-not-downloaded",
+        "Aws::S3::Errors::AccessDenied",
         "Aws::S3::Errors::AccessDenied - Access Denied",
         (
             "aws::s3::errors",
@@ -180,9 +193,9 @@ KNOWN_ERRORS = (
             "expected deployment artifact bundle etag",
             "try using s3 endpoint override",
         ),
-        "The agent could not fetch the revision: the instance's role may not read the bucket (or "
-        "the key that encrypts it), the object is gone or another one by now, or the bucket "
-        "is in another region or out of reach.",
+        "The agent could not download the revision: the instance's role is not allowed to read "
+        "the bucket (or to use the key that encrypts it), the object was deleted or replaced, or "
+        "the bucket is in another Region or unreachable.",
         (EXECUTOR, TROUBLE, f"{GUIDE}getting-started-create-iam-instance-profile.html"),
         look=(PROFILE,),
     ),

@@ -1,4 +1,4 @@
-"""What a hook script's own output says."""
+"""Errors in the output of a hook script."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ UTIL = f"{AGENT}platform/linux_util.rb"
 
 KNOWN_ERRORS = (
     KnownError(
-        "line-ends-of-windows",
+        "crlf-line-endings",
+        "/bin/bash^M: bad interpreter",
         "/bin/bash^M: bad interpreter: No such file or directory",
         (
             "^m: ",
@@ -20,16 +21,17 @@ KNOWN_ERRORS = (
             "required file not found",
             "\\r: command not found",
         ),
-        "The script's lines end in carriage return and line feed, as Windows writes them; or the "
-        "interpreter of its first line is not on the instance.",
+        "The script has Windows line endings (CRLF), or the interpreter in its shebang is not "
+        "installed on the instance.",
         (EXECUTOR, "https://github.com/travis-ci/dpl/issues/353"),
         ("script-crlf", "interpreter-missing"),
     ),
     KnownError(
         "user-unknown",
+        "su: user … does not exist",
         "su: user ubuntu does not exist or the user entry does not contain all the required fields",
         ("su: user ", "su: unknown id", "unknown user"),
-        "The user of `runas` doesn't exist on the instance (`ubuntu` on Amazon Linux, `ec2-user` "
+        "The user of `runas` does not exist on the instance (`ubuntu` on Amazon Linux, `ec2-user` "
         "on Ubuntu).",
         (UTIL, HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/108"),
         rules=("invalid-runas",),
@@ -37,17 +39,19 @@ KNOWN_ERRORS = (
         look=(USERS,),
     ),
     KnownError(
-        "user-without-shell",
+        "user-without-login-shell",
+        "This account is currently not available",
         "This account is currently not available.",
         ("this account is currently not available",),
         "The user of `runas` has no login shell (www-data, nginx, apache): `su` refuses to run "
-        "anything as him.",
+        "anything as that user.",
         (UTIL, HOOKS),
         ("runas-cannot-log-in",),
         look=(USERS,),
     ),
     KnownError(
         "no-terminal",
+        "must be run from a terminal",
         "su: must be run from a terminal",
         (
             "must be run from a terminal",
@@ -56,13 +60,14 @@ KNOWN_ERRORS = (
             "cannot set terminal process group",
             "sudo: a password is required",
         ),
-        "The script, or the agent that is not run as root, asks for a password or a terminal; a "
+        "The script, or an agent that does not run as root, needs a password or a terminal; a "
         "hook has neither.",
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/191"),
         ("interactive-command",),
     ),
     KnownError(
         "bash-under-sh",
+        "[[: not found",
         "scripts/start.sh: 3: [[: not found",
         (
             "[[: not found",
@@ -71,17 +76,18 @@ KNOWN_ERRORS = (
             "illegal option -o pipefail",
             "source: not found",
         ),
-        "A script written for bash is run by sh: its first line is no `#!/bin/bash`, or something "
-        "stands before it.",
+        "A bash script is run by sh: its first line is not `#!/bin/bash`, or something precedes "
+        "it.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/71"),
         ("script-without-shebang",),
     ),
     KnownError(
         "port-in-use",
+        "EADDRINUSE: address already in use",
         "Error: listen EADDRINUSE: address already in use :::8080",
         ("eaddrinuse", "address already in use", "port", "bind() to "),
-        "The service's last process still holds the port: nothing stopped it before this one was "
-        "started. ApplicationStop runs the script of the last revision.",
+        "The previous process of the service still uses the port: nothing stopped it before the "
+        "new one was started. ApplicationStop runs the script from the previous revision.",
         (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/80"),
         pattern=r"EADDRINUSE.*|address already in use.*|port \d+ (?:is )?(?:already )?in use"
         r"|port \d+ was already in use|bind\(\) to \S+ failed",
@@ -89,23 +95,25 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "no-working-directory",
+        "shell-init: error retrieving current directory: getcwd",
         "shell-init: error retrieving current directory: getcwd: cannot access parent directories",
         ("getcwd",),
-        "The script, or an earlier one, removed the folder that it runs in, or the agent's "
+        "The script, or an earlier one, deleted its own working directory or the agent's "
         "deployment-root.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/339"),
         ("deletes-deployment-root",),
     ),
     KnownError(
         "package-manager-locked",
+        "Could not get lock /var/lib/dpkg/lock-frontend",
         "E: Could not get lock /var/lib/dpkg/lock-frontend",
         ("could not get lock /var/lib", "holding the yum lock", "unable to acquire the dpkg"),
-        "Another program installs packages at the same time, often the system's own updates: let "
-        "the script wait (`apt-get -o DPkg::Lock::Timeout=300`).",
+        "Another program is installing packages, often the system's own updates: make the script "
+        "wait (`apt-get -o DPkg::Lock::Timeout=300`).",
         (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/94"),
         look=(
             NextStep(
-                "who holds the lock",
+                "which process has locked the package manager",
                 (
                     "sudo fuser -v /var/lib/dpkg/lock-frontend",
                     "ps aux | grep -E 'apt|dpkg|yum|dnf'",
@@ -116,16 +124,18 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "connection-refused",
+        "Connection refused",
         "curl: (7) Failed to connect to localhost port 8080: Connection refused",
         ("connection refused", "econnrefused"),
-        "Nothing listens there yet, or any more: the service is still starting (a health check "
-        "must try again for a while), or has ended.",
+        "Nothing is listening on the port yet, or anymore: the service is still starting (a "
+        "health check must retry for a while), or has exited.",
         (HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/56"),
         ("unverified-start", "health-check-without-retry"),
         look=(PORT,),
     ),
     KnownError(
-        "file-not-shipped",
+        "file-not-found",
+        "Unable to access jarfile",
         "Error: Unable to access jarfile /srv/orders/orders.jar",
         (
             "unable to access jarfile",
@@ -137,9 +147,9 @@ KNOWN_ERRORS = (
             "can't cd to",
             "cannot stat ",
         ),
-        "The file is not where the script looks: it was not in the artifact, is installed "
-        "elsewhere, is not copied yet (BeforeInstall runs before Install), or the path is relative "
-        "(the working directory is not the revision).",
+        "The file is not where the script expects it: it is not included in the artifact, is "
+        "installed elsewhere, has not been copied yet (BeforeInstall runs before Install), or the "
+        "path is relative (the working directory is not the revision).",
         (EXECUTOR, HOOKS, "https://github.com/aws/aws-codedeploy-agent/issues/67"),
         (
             "wrong-working-directory",
@@ -151,16 +161,17 @@ KNOWN_ERRORS = (
     ),
     KnownError(
         "program-not-found",
+        "command not found",
         "scripts/start.sh: line 4: pm2: command not found",
         ("command not found",),
         "The program is not installed, or not on the agent's PATH: nvm, pm2, pyenv and sdkman are "
-        "set up for login shells only, and a hook is none. `runas` changes neither.",
+        "set up for login shells only, and hooks do not run in one. `runas` does not change this.",
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
         rules=("profile-not-loaded",),
         pattern=r"[\w.+/-]*:? ?command not found",
         look=(
             NextStep(
-                "whether a hook would find it",
+                "whether a hook can find the program",
                 ("sudo env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c 'command -v PROGRAM'",),
                 UTIL,
             ),
@@ -169,20 +180,23 @@ KNOWN_ERRORS = (
     KnownError(
         "out-of-memory",
         "Cannot allocate memory",
+        "Cannot allocate memory",
         ("cannot allocate memory", "out of memory", "javascript heap out of memory"),
-        "The instance has too little memory for what the script starts.",
+        "The instance does not have enough memory for what the script starts.",
         (f"{GUIDE}troubleshooting-deployments.html",),
         look=(MEMORY,),
     ),
     KnownError(
         "permission-denied",
+        "Permission denied",
         "bash: /srv/orders/bin/run.sh: Permission denied",
         ("permission denied",),
-        "A program without its executable bit (the agent sets it for the hook's own script only), "
-        "or a file that the user of `runas` may not read: the revision's folder is root's.",
+        "A program is not executable (the agent sets the executable bit only for the hook script "
+        "itself), or the user of `runas` is not allowed to read the file: the revision's "
+        "directory belongs to root.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/111"),
         ("helper-not-executable",),
         look=(USERS, DISK),
     ),
 )
-"""The last ones say the least, and only speak where no other does."""
+"""The most general ones are last, and match only if no other does."""

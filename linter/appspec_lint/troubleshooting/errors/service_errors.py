@@ -1,4 +1,4 @@
-"""What CodeDeploy, CodePipeline and the agent's polling say of the deployment as a whole."""
+"""Errors about the deployment as a whole, from CodeDeploy, CodePipeline and the agent's polling."""
 
 from __future__ import annotations
 
@@ -25,18 +25,21 @@ POLLING = f"{AGENT}agent/base.rb"
 
 KNOWN_ERRORS = (
     KnownError(
-        "too-few-healthy-instances-defined",
+        "health-constraints-invalid",
+        "HEALTH_CONSTRAINTS_INVALID",
         "The deployment can't start because the minimum number of healthy instances, as defined by "
         "your deployment configuration, are not available. (Error code: "
         "HEALTH_CONSTRAINTS_INVALID)",
         ("health_constraints_invalid", "minimum number of healthy instances"),
-        "The deployment configuration wants more healthy instances than there are, so it can't "
-        "take even one out: use another configuration, or more instances.",
+        "The deployment configuration requires more healthy instances than are available, so not "
+        "even one can be taken out of service: use a different deployment configuration, or add "
+        "instances.",
         (CODES, f"{GUIDE}instances-health.html"),
         look=(TARGETS, BALANCER),
     ),
     KnownError(
-        "agent-not-answering",
+        "agent-not-responding",
+        "CodeDeploy agent was not able to receive the lifecycle event",
         "CodeDeploy agent was not able to receive the lifecycle event. Check the CodeDeploy agent "
         "logs on your host and make sure the agent is running and can connect to the CodeDeploy "
         "server.",
@@ -45,15 +48,16 @@ KNOWN_ERRORS = (
             "agent_issue",
             "agent must be installed and running",
         ),
-        "The agent on the instance didn't answer: it is not installed, stopped, without "
-        "credentials, or can't reach the service. Nothing in the repository decides that.",
+        "The agent on the instance did not respond: it is not installed, is stopped, has no "
+        "credentials, or cannot reach CodeDeploy. Nothing in the repository causes this.",
         (CODES, INSTANCES),
         pattern=r"was not able to receive the lifecycle event|\bAGENT_ISSUE\b"
         r"|agent must be installed and running",
         look=(RUNNING, PROFILE, NETWORK, REGION),
     ),
     KnownError(
-        "umbrella",
+        "health-constraints",
+        "HEALTH_CONSTRAINTS",
         "The overall deployment failed because too many individual instances failed deployment, "
         "too few healthy instances are available for deployment, or some instances in your "
         "deployment group are experiencing problems. (Error code: HEALTH_CONSTRAINTS)",
@@ -63,24 +67,26 @@ KNOWN_ERRORS = (
             "health_constraints",
             "some instances in your deployment group are experiencing problems",
         ),
-        "This text stands over nearly every failed deployment and names no cause. The cause is "
-        "with the instance that failed first: find its event, its script and its message, and "
-        "give them to `appspec-lint explain`.",
+        "This error is reported for nearly every failed deployment and does not name the cause. "
+        "The cause is in the details of the instance that failed first: find its lifecycle event, "
+        "script and message, and pass them to `appspec-lint explain`.",
         (CODES, TROUBLE, f"{GUIDE}instances-health.html"),
         look=LOGS,
     ),
     KnownError(
         "no-credentials",
+        "Missing credentials",
         "Missing credentials - please check if this instance was started with an IAM instance "
         "profile",
         ("missing credentials - please check", "unable to load aws credentials"),
-        "The instance has no IAM instance profile (or no credentials file, on-premises). After "
-        "attaching one, restart the agent.",
+        "The instance has no IAM instance profile (on-premises: no credentials file). Restart the "
+        "agent after attaching one.",
         (POLLING, INSTANCES),
         look=(PROFILE,),
     ),
     KnownError(
         "signature-expired",
+        "InvalidSignatureException - Signature expired",
         "InvalidSignatureException - Signature expired",
         ("invalidsignatureexception", "signature expired"),
         "The instance's clock is wrong.",
@@ -88,7 +94,8 @@ KNOWN_ERRORS = (
         look=(CLOCK,),
     ),
     KnownError(
-        "service-refuses-agent",
+        "agent-access-denied",
+        "Cannot reach InstanceService",
         "Cannot reach InstanceService: Aws::CodeDeployCommand::Errors::AccessDeniedException",
         (
             "cannot reach instanceservice",
@@ -96,13 +103,14 @@ KNOWN_ERRORS = (
             "the security token included in the request",
             "error polling for host commands",
         ),
-        "The service answers, and refuses the agent: its credentials are expired or wrong, its "
-        "role lacks a permission, or the region is another one.",
+        "The service responds but rejects the agent: its credentials have expired or are wrong, "
+        "its role lacks a permission, or it uses the wrong Region.",
         (POLLING, "https://github.com/aws/aws-codedeploy-agent/issues/413"),
         look=(PROFILE, REGION, RUNNING),
     ),
     KnownError(
-        "service-out-of-reach",
+        "service-unreachable",
+        "Network error: … NetworkingError",
         "Network error: #<Seahorse::Client::NetworkingError>",
         (
             "network error: ",
@@ -112,30 +120,33 @@ KNOWN_ERRORS = (
             "getaddrinfo: ",
             "execution expired",
         ),
-        "The agent doesn't reach the service: no route, no NAT gateway or VPC endpoint, a security "
-        "group, a proxy, or no name resolution.",
+        "The agent cannot reach the service: no route, no NAT gateway or VPC endpoint, a security "
+        "group or a proxy that blocks it, or failing DNS resolution.",
         (POLLING, f"{GUIDE}vpc-endpoints.html"),
         look=(NETWORK, REGION),
     ),
     KnownError(
-        "wrong-instance",
+        "host-identifier-mismatch",
+        "Host Identifier mismatch",
         "Host Identifier mismatch",
         ("host identifier mismatch",),
-        "The agent runs under the identity of another instance: the machine was made of an image "
-        "of one that had an agent with its state.",
+        "The agent runs with the identity of another instance: the instance was launched from an "
+        "image that contains the state of another instance's agent.",
         (f"{AGENT}plugins/codedeploy/command_poller.rb",),
         look=(RUNNING, WHOLE_LOG),
     ),
     KnownError(
         "no-instances",
+        "NO_INSTANCES",
         "No instances were specified, or no instances can be found. (Error code: NO_INSTANCES)",
         ("no_instances", "no instances can be found", "no instances were found"),
-        "The deployment group's tags or Auto Scaling groups select no instance.",
+        "No instance matches the deployment group's tags or Auto Scaling groups.",
         (API, INSTANCES),
         look=(TARGETS,),
     ),
     KnownError(
         "service-role",
+        "IAM_ROLE_PERMISSIONS",
         "CodeDeploy does not have the permissions required to assume a role (Error code: "
         "IAM_ROLE_PERMISSIONS)",
         (
@@ -146,50 +157,57 @@ KNOWN_ERRORS = (
             "the service role associated with your deployment group does not have",
             "does not give you permission to",
         ),
-        "The deployment group's service role doesn't exist, or lacks a permission.",
+        "The deployment group's service role does not exist or lacks a permission.",
         (CODES, f"{GUIDE}getting-started-create-service-role.html"),
         look=(SERVICE_ROLE,),
     ),
     KnownError(
-        "too-much-at-once",
+        "over-max-instances",
+        "OVER_MAX_INSTANCES",
         "The deployment failed because more instances are targeted for deployment than are allowed "
         "for your account. (Error code: OVER_MAX_INSTANCES)",
         ("over_max_instances", "more instances are targeted", "more requests were made than are"),
-        "A limit of the account is reached: fewer instances at once, or a higher limit.",
+        "An account limit has been reached: deploy to fewer instances at a time, or request a "
+        "higher limit.",
         (CODES, f"{GUIDE}limits.html"),
         look=(TARGETS, AT_ONCE),
     ),
     KnownError(
         "agent-too-old",
         "Validation of PKCS7 signed message failed",
+        "Validation of PKCS7 signed message failed",
         ("validation of pkcs7 signed message failed",),
-        "The instance runs an agent older than 1.0.1.854: update it.",
+        "The instance runs an agent older than 1.0.1.854: update the agent.",
         (TROUBLE,),
         look=(RUNNING,),
     ),
     KnownError(
         "revision-missing",
+        "REVISION_MISSING",
         "The revision ID was missing. (Error code: REVISION_MISSING)",
         ("revision_missing",),
-        "The revision is no longer in the bucket, or was never there.",
+        "The revision is no longer in the bucket, or was never uploaded.",
         (API,),
         look=(PROFILE,),
     ),
     KnownError(
-        "deployments-at-once",
+        "concurrent-deployments",
+        "already has an active deployment",
         "The deployment group already has an active deployment",
         ("already has an active deployment", "deploymentlimitexceeded", "is already deploying"),
-        "Another deployment to the same group or instances is under way; two on one instance "
-        "disturb each other.",
+        "Another deployment to the same group or instances is in progress; two deployments on one "
+        "instance interfere with each other.",
         (f"{GUIDE}troubleshooting-auto-scaling.html",),
         look=(AT_ONCE,),
     ),
     KnownError(
         "unknown-error",
         "UnknownError",
+        "UnknownError",
         ("unknownerror",),
-        "The code of everything that is not a script's failure: an AppSpec that is refused, a file "
-        "that can't be copied, a revision that can't be fetched. The message beside it says which.",
+        "The error code for everything that is not a script failure: a rejected AppSpec, a file "
+        "that cannot be copied, a revision that cannot be downloaded. The message next to the "
+        "code names the cause.",
         (CODES, f"{AGENT}plugins/codedeploy/hook_executor.rb"),
         pattern=r"\bUnknownError\b",
         look=LOGS,

@@ -1,4 +1,4 @@
-"""What a picture of a deployment shows: threads from the repository on, and the stops."""
+"""The contents of the picture of a deployment: the flow of files, and the lifecycle events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_ROWS, MOST_TARGETS = 7, 6
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line of the flow: what lies in the repository, and what of it is in the artifact."""
+    """A line of the flow: files in the repository, and where they are in the artifact."""
 
     sign: str
     left: str
@@ -25,7 +25,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class DestinationNode:
-    """Where an entry of `files` goes, and the threads that lead to it."""
+    """The destination of an entry of `files`, and the threads that lead to it."""
 
     sign: str
     text: str
@@ -34,7 +34,7 @@ class DestinationNode:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """All of it, and how much more there is that has no room."""
+    """The flow of a deployment, and how many threads and targets are omitted."""
 
     middle: str
     threads: tuple[Edge, ...]
@@ -45,7 +45,7 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class HookNode:
-    """An event on the timeline, and what runs there."""
+    """A lifecycle event on the timeline, and the scripts that it runs."""
 
     sign: str
     event: str
@@ -54,7 +54,7 @@ class HookNode:
 
 
 def build_diagram(deployment: Deployment, places: PlanAnnotations) -> Diagram:
-    found, ranks = [], []
+    candidates, ranks = [], []
     needed = frozenset(tree_view.named(deployment))
     for line in tree_view.packing_lines(deployment, MOST_ROWS, pin=False):
         row = line.row
@@ -63,23 +63,29 @@ def build_diagram(deployment: Deployment, places: PlanAnnotations) -> Diagram:
                 item.path if isinstance(item, PackedFile) else item.packed for item in row.items
             )
             label = f"{row.path}… {len(row.items):,} files" if row.folded else row.path
-            gone = all(isinstance(item, UnpackagedFile) and not item.packed for item in row.items)
-            found.append(Edge(line.sign, label, "" if gone else line.right, inside))
-            asked = any(item.source in needed for item in row.items)
-            ranks.append(0 if line.sign == symbols.NO else 1 if asked else 2)
-    kept = sorted(range(len(found)), key=lambda n: (ranks[n], found[n].sign == symbols.YES, n))
-    threads = tuple(found[n] for n in sorted(kept[:MOST_ROWS]))
+            missing = all(
+                isinstance(item, UnpackagedFile) and not item.packed for item in row.items
+            )
+            candidates.append(Edge(line.sign, label, "" if missing else line.right, inside))
+            is_needed = any(item.source in needed for item in row.items)
+            ranks.append(0 if line.sign == symbols.NO else 1 if is_needed else 2)
+    kept = sorted(
+        range(len(candidates)), key=lambda n: (ranks[n], candidates[n].sign == symbols.YES, n)
+    )
+    threads = tuple(candidates[n] for n in sorted(kept[:MOST_ROWS]))
     targets = []
     for entry in deployment.entries[:MOST_TARGETS]:
-        taken = {copy.source for copy in entry.copies}
-        leading = tuple(n for n, each in enumerate(threads) if not taken.isdisjoint(each.paths))
+        copied = {copy.source for copy in entry.copies}
+        leading = tuple(
+            n for n, thread in enumerate(threads) if not copied.isdisjoint(thread.paths)
+        )
         text = tree_view.install_line(entry)[1]
         targets.append(DestinationNode(symbols.entry_sign(entry, places), text, leading))
     return Diagram(
-        "Bundle" if deployment.artifact is None else "Artifact",
+        "Revision" if deployment.artifact is None else "Artifact",
         threads,
         tuple(targets),
-        len(found) - len(threads),
+        len(candidates) - len(threads),
         len(deployment.entries) - len(targets),
     )
 
@@ -87,7 +93,7 @@ def build_diagram(deployment: Deployment, places: PlanAnnotations) -> Diagram:
 def build_hook_nodes(deployment: Deployment, places: PlanAnnotations) -> Iterator[HookNode]:
     for step in deployment.steps:
         note = "previous revision" if step.scripts and step.revision is Revision.PREVIOUS else ""
-        scripts = tuple(escape_controls(each.location.value) for each in step.scripts)
+        scripts = tuple(escape_controls(script.location.value) for script in step.scripts)
         sign = symbols.step_sign(step, deployment, places)
         if step.event == "Install" and sign in (symbols.YES, symbols.MAYBE):
             note = wording.beside(step, deployment, places).removeprefix("copies ")
@@ -95,10 +101,12 @@ def build_hook_nodes(deployment: Deployment, places: PlanAnnotations) -> Iterato
 
 
 def describe(flow: Diagram | None, stops: Sequence[HookNode]) -> str:
-    """The picture in words."""
-    says = {symbols.YES: "works", symbols.MAYBE: "can't be known", symbols.NO: "breaks"}
+    """Describe the picture in words."""
+    outcomes = {symbols.YES: "certain", symbols.MAYBE: "unknown", symbols.NO: "fails"}
     parts: list[str] = []
     if flow is not None:
-        parts += [f"{each.left} goes to {each.right or 'nowhere'}" for each in flow.threads]
-    parts += [f"{each.event} {says[each.sign]}" for each in stops if each.sign in says]
-    return escape_controls("; ".join(parts)) or "Nothing happens."
+        for thread in flow.threads:
+            fate = f"packaged as {thread.right}" if thread.right else "not packaged"
+            parts.append(f"{thread.left} is {fate}")
+    parts += [f"{stop.event}: {outcomes[stop.sign]}" for stop in stops if stop.sign in outcomes]
+    return escape_controls("; ".join(parts)) or "Nothing is packaged or run."

@@ -1,4 +1,4 @@
-"""The pieces that the page of a plan is made of; whatever a user wrote is escaped."""
+"""Parts of the HTML page of a plan; all user text is escaped."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from appspec_lint.output.plan.wording import position
 from appspec_lint.output.terminal import escape_controls
 
 LISTED = 200
-"""How many files a folded folder lists when it is opened."""
+"""The most files that a folded directory lists when it is opened."""
 LOOKS = {Severity.ERROR: "no", Severity.WARNING: "maybe", Severity.INFO: "info"}
 SIGNS = {Severity.ERROR: NO, Severity.WARNING: WARNING, Severity.INFO: NOTHING}
 _SAID = {
     YES: "certain",
-    MAYBE: "can't be known",
-    NO: "breaks",
+    MAYBE: "unknown",
+    NO: "fails",
     WARNING: "warning",
     NOTHING: "nothing to do",
 }
 
 
-def findings(found: Iterable[Diagnostic]) -> Iterator[str]:
-    for each in found:
-        finding, info = each.finding, each.info
-        yield f'<article class="finding {LOOKS[each.severity]}">'
-        yield f'<p class="rule">{sign_svg(SIGNS[each.severity])} {each.severity.value}: '
+def findings(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    for diagnostic in diagnostics:
+        finding, info, severity = diagnostic.finding, diagnostic.info, diagnostic.severity
+        yield f'<article class="finding {LOOKS[severity]}">'
+        yield f'<p class="rule">{sign_svg(SIGNS[severity])} {severity.value}: '
         yield f'<a href="{escape(info.url)}">{info.name}</a></p>'
         yield f"<p>{ticked(finding.message)} "
-        yield f'<span class="path">({text(position(each))})</span></p>'
+        yield f'<span class="path">({text(position(diagnostic))})</span></p>'
         if finding.help:
             yield f'<p class="small"><b>Help:</b> {ticked(finding.help)}</p>'
         if finding.failure is not None:
-            yield f'<p class="small"><b>{text(finding.failure.stage)} would say:</b></p>'
+            yield f'<p class="small"><b>{text(finding.failure.stage)} error:</b></p>'
             yield f"<pre>{escape(escape_controls(finding.failure.error, keep=chr(10)))}</pre>"
         yield "</article>"
 
@@ -52,11 +52,11 @@ def mark(sign: str) -> str:
 
 
 def sign_svg(sign: str) -> str:
-    """A sign as a drawing that has a name."""
-    said = _SAID[sign]
+    """Draw a sign with an accessible name."""
+    name = _SAID[sign]
     return (
-        f'<svg class="sign" viewBox="0 0 16 16" role="img" aria-label="{said}">'
-        f"<title>{said}</title>{glyph(sign, 8, 8, 12)}</svg>"
+        f'<svg class="sign" viewBox="0 0 16 16" role="img" aria-label="{name}">'
+        f"<title>{name}</title>{glyph(sign, 8, 8, 12)}</svg>"
     )
 
 
@@ -73,7 +73,7 @@ def text(raw: str) -> str:
 
 
 def ticked(raw: str) -> str:
-    """Our own sentence around the user's words, which stand in backticks."""
+    """Format a message as HTML, with code in place of backticks."""
     parts = escape_controls(raw).split("`")
     if len(parts) % 2 == 0:
         return text(raw)

@@ -1,4 +1,4 @@
-"""The strokes that pictures are made of: signs, texts, boxes."""
+"""SVG elements: signs, texts, boxes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CLASSES = {YES: "yes", MAYBE: "maybe", NO: "no", NOTHING: "nothing", WARNING: "m
 
 
 def glyph(sign: str, x: float, y: float, size: float = 10) -> str:
-    """A sign as a drawing, around a point: fonts may lack it."""
+    """Draw a sign around a point, since fonts may not contain it."""
     half = size / 2
     css = f'class="glyph {CLASSES.get(sign, "nothing")}"'
     match sign:
@@ -37,14 +37,14 @@ def glyph(sign: str, x: float, y: float, size: float = 10) -> str:
 def text_at(
     x: float, y: float, text: str, css: str = "", size: float = 13, anchor: str = "start"
 ) -> str:
-    """Our own words, or a visible text, at a point."""
+    """Draw a text at a point."""
     look = f' class="{css}"' if css else ""
     at = f' text-anchor="{anchor}"' if anchor != "start" else ""
     return f'<text x="{x:g}" y="{y:g}" font-size="{size:g}"{look}{at}>{escape(text)}</text>'
 
 
 def path_at(x: float, y: float, path: str, width: float, size: float = 12.5) -> str:
-    """A path in so many pixels; one that is cut has all of it as its tooltip."""
+    """Draw a path in at most `width` pixels; a shortened one has the full path as its tooltip."""
     whole = escape_controls(path)
     shown = truncate(whole, int(width / (size * 0.605)))
     tip = f"<title>{escape(whole)}</title>" if shown != whole else ""
@@ -54,5 +54,5 @@ def path_at(x: float, y: float, path: str, width: float, size: float = 12.5) -> 
 
 
 def box(x: float, y: float, width: float, height: float) -> str:
-    """The frame of a card."""
+    """Draw the frame of a card."""
     return f'<rect class="box" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="10"/>'

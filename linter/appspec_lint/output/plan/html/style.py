@@ -1,4 +1,4 @@
-"""How the page of a plan looks: light and dark, on a phone, and in print."""
+"""The style sheet of the HTML page of a plan: light, dark, narrow, and print."""
 
 STYLE = """\
 :root {
@@ -56,7 +56,7 @@ th { border-color: var(--line); }
 th.mark, td.mark { width: 2rem; padding-left: .25rem; padding-right: 0; }
 tbody tr:last-child td { border-bottom: 0; }
 td .deep { display: block; padding-left: calc(var(--depth) * 1.1rem); }
-tr.folder td { color: var(--soft); border-bottom-color: transparent; padding-bottom: .1rem; }
+tr.directory td { color: var(--soft); border-bottom-color: transparent; padding-bottom: .1rem; }
 summary { cursor: pointer; }
 details ul { margin: .3rem 0 .5rem; padding-left: 1.2rem; }
 .timeline { list-style: none; margin: 0; padding: 0; }

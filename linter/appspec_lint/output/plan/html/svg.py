@@ -1,6 +1,6 @@
-"""The picture of a deployment as SVG: repository, artifact, instance, and the hooks' timeline.
+"""The picture of a deployment as SVG: repository, artifact, instance, and a timeline of the hooks.
 
-Drawn twice, wide and tall: a phone shows the second.
+It is drawn in a wide and a tall version: phones show the latter.
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ WIDE, CARD, GAP = 960, 268, 78
 TALL = 340
 ROW = 26
 A_LINE = 7
-"""How many events stand on one line of the wide picture."""
+"""The number of events per line of the wide picture."""
 
 
 def pictures(deployment: Deployment, places: PlanAnnotations, number: int) -> Iterator[str]:
-    """Draw the deployment wide, and tall."""
+    """Draw the wide and the tall picture of a deployment."""
     flow = build_diagram(deployment, places) if deployment.platform is Platform.EC2 else None
     stops = tuple(build_hook_nodes(deployment, places))
-    for kind, draw in (("wide", _wide), ("tall", _tall)):
+    for kind, draw in (("wide", _draw_wide), ("tall", _draw_tall)):
         body, width, height = draw(flow, stops)
-        path = escape_controls(deployment.appspec.source.display_path)
-        title = f"{path}: from the repository to the hooks"
+        title = (
+            f"{escape_controls(deployment.appspec.source.display_path)}: from repository to hooks"
+        )
         yield (
             f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="img" '
             f'aria-labelledby="{kind}{number}t {kind}{number}d" '
@@ -48,36 +49,36 @@ def pictures(deployment: Deployment, places: PlanAnnotations, number: int) -> It
         )
 
 
-def _wide(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], int, int]:
+def _draw_wide(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], int, int]:
     body: list[str] = []
     below = 0
     if flow is not None:
-        body += _cards(flow)
-        below = _height(flow) + 12
+        body += _draw_cards(flow)
+        below = _measure_height(flow) + 12
     for start in range(0, len(stops), A_LINE):
         line = stops[start : start + A_LINE]
-        body += _line(line, below + 26)
-        below += 74 + 15 * max(len(_under(stop, 20)) for stop in line)
+        body += _draw_line(line, below + 26)
+        below += 74 + 15 * max(len(_list_below(stop, 20)) for stop in line)
     return body, WIDE, below + 4
 
 
-def _height(flow: Diagram) -> int:
-    """How high the cards are."""
+def _measure_height(flow: Diagram) -> int:
+    """Return the height of the cards."""
     threads = len(flow.threads) + bool(flow.more)
     return 58 + max(1, threads, len(flow.targets) + bool(flow.more_targets)) * ROW
 
 
-def _cards(flow: Diagram) -> Iterator[str]:
-    """Three cards beside one another, and what leads from the one to the other."""
-    height = _height(flow)
+def _draw_cards(flow: Diagram) -> Iterator[str]:
+    """Draw three cards side by side, and the lines between them."""
+    height = _measure_height(flow)
     for n, name in enumerate(("Repository", flow.middle, "Instance")):
         x = n * (CARD + GAP)
         yield box(x + 1, 1, CARD - 2, height - 2)
         yield text_at(x + 16, 27, name, "strong", 14.5)
-    for n, name in enumerate(("packs" if flow.middle == "Artifact" else "as it is", "copies")):
+    for n, name in enumerate(("packages" if flow.middle == "Artifact" else "as-is", "copies")):
         yield text_at((n + 1) * (CARD + GAP) - GAP / 2, 22, name, "soft", 11.5, "middle")
     for n, thread in enumerate(flow.threads):
-        y, css = _row(n), CLASSES[thread.sign]
+        y, css = _place_row(n), CLASSES[thread.sign]
         yield glyph(thread.sign, 21, y - 4)
         yield path_at(34, y, thread.left, CARD - 46)
         if thread.right:
@@ -88,38 +89,38 @@ def _cards(flow: Diagram) -> Iterator[str]:
             yield f'<path class="thread no" d="M{CARD} {y - 4}H{end}"/>'
             yield glyph(NO, end + 4, y - 4)
     if flow.more:
-        yield text_at(34, _row(len(flow.threads)), f"and {flow.more} more", "soft", 12.5)
-    yield from _targets(flow)
+        yield text_at(34, _place_row(len(flow.threads)), f"and {flow.more} more", "soft", 12.5)
+    yield from _draw_targets(flow)
 
 
-def _targets(flow: Diagram) -> Iterator[str]:
-    """The instance's rows, and the curves that lead there."""
+def _draw_targets(flow: Diagram) -> Iterator[str]:
+    """Draw the rows of the instance, and the curves that lead to them."""
     start, end = 2 * CARD + GAP, 2 * (CARD + GAP)
     for n, target in enumerate(flow.targets):
-        y = _row(n)
+        y = _place_row(n)
         yield glyph(target.sign, end + 21, y - 4)
         yield path_at(end + 34, y, target.text, CARD - 46)
         for thread in target.threads:
             css = CLASSES[max(target.sign, flow.threads[thread].sign, key="✓?✗".index)]
-            begin, middle = _row(thread) - 4, (start + end) / 2
+            begin, middle = _place_row(thread) - 4, (start + end) / 2
             yield (
                 f'<path class="thread {css}" d="M{start} {begin}'
                 f'C{middle:g} {begin} {middle:g} {y - 4} {end} {y - 4}"/>'
             )
     if flow.more_targets:
         more = f"and {flow.more_targets} more"
-        yield text_at(end + 34, _row(len(flow.targets)), more, "soft", 12.5)
+        yield text_at(end + 34, _place_row(len(flow.targets)), more, "soft", 12.5)
     elif not flow.targets:
-        yield text_at(end + 16, _row(0), "nothing is copied", "soft", 12.5)
+        yield text_at(end + 16, _place_row(0), "nothing is copied", "soft", 12.5)
 
 
-def _row(n: int) -> int:
-    """Where the text of a row stands."""
+def _place_row(n: int) -> int:
+    """Return the vertical position of a row's text."""
     return 54 + n * ROW
 
 
-def _line(stops: Sequence[HookNode], y: int) -> Iterator[str]:
-    """A line of the timeline."""
+def _draw_line(stops: Sequence[HookNode], y: int) -> Iterator[str]:
+    """Draw a line of the timeline."""
     room = WIDE / max(len(stops), 5)
     yield f'<path class="rail" d="M{room / 2:g} {y}H{room * (len(stops) - 0.5):g}"/>'
     for n, stop in enumerate(stops):
@@ -128,33 +129,37 @@ def _line(stops: Sequence[HookNode], y: int) -> Iterator[str]:
         yield glyph(stop.sign, x, y, 11)
         soft = "soft" if stop.sign == NOTHING else ""
         yield text_at(x, y + 34, stop.event, soft, 13, "middle")
-        for k, text in enumerate(_under(stop, int(room / 7.3))):
+        for k, text in enumerate(_list_below(stop, int(room / 7.3))):
             yield text_at(x, y + 51 + 15 * k, text, "soft mono", 11, "middle")
 
 
-def _under(stop: HookNode, most: int) -> tuple[str, ...]:
-    """What stands below an event: at most two scripts by their names."""
-    names = [each.rpartition("/")[2] or each for each in stop.scripts]
+def _list_below(stop: HookNode, most: int) -> tuple[str, ...]:
+    """List the lines below an event: a note, and at most two script names."""
+    names = [path.rpartition("/")[2] or path for path in stop.scripts]
     shown = [truncate(name, most) for name in names[:2]]
     more = [f"+ {len(names) - 2} more"] if len(names) > 2 else []
     return (*([stop.note] if stop.note else ()), *shown, *more)
 
 
-def _tall(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], int, int]:
+def _draw_tall(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], int, int]:
     body: list[str] = []
     y = 0
     if flow is not None:
-        packed = [(each.sign, each.right) for each in flow.threads if each.right]
+        packed = [(thread.sign, thread.right) for thread in flow.threads if thread.right]
         signs = [sign for sign, _ in packed]
-        packs = "CodeBuild packs" if flow.middle == "Artifact" else "as it is"
+        packs = "CodeBuild packages" if flow.middle == "Artifact" else "as-is"
         leads = NO if not signs else "?" if "?" in signs else "✓"
         cards = (
-            ("Repository", [(each.sign, each.left) for each in flow.threads], flow.more),
+            ("Repository", [(thread.sign, thread.left) for thread in flow.threads], flow.more),
             (flow.middle, packed, flow.more),
-            ("Instance", [(each.sign, each.text) for each in flow.targets], flow.more_targets),
+            (
+                "Instance",
+                [(target.sign, target.text) for target in flow.targets],
+                flow.more_targets,
+            ),
         )
-        for (name, rows, more), then in zip(cards, (packs, "the agent copies", ""), strict=True):
-            body += _tall_card(name, rows, more, y)
+        for (name, rows, more), then in zip(cards, (packs, "agent copies", ""), strict=True):
+            body += _draw_tall_card(name, rows, more, y)
             y += 46 + max(1, len(rows) + bool(more)) * ROW
             if then:
                 css = CLASSES[leads]
@@ -166,12 +171,12 @@ def _tall(flow: Diagram | None, stops: Sequence[HookNode]) -> tuple[list[str], i
     if stops:
         body.append(f'<path class="rail" d="M18 {y + 14}V{y + 14 + sum(heights[:-1])}"/>')
     for stop, height in zip(stops, heights, strict=True):
-        body += _tall_stop(stop, y)
+        body += _draw_tall_stop(stop, y)
         y += height
     return body, TALL, max(y, 20)
 
 
-def _tall_card(name: str, rows: Sequence[tuple[str, str]], more: int, y: int) -> Iterator[str]:
+def _draw_tall_card(name: str, rows: Sequence[tuple[str, str]], more: int, y: int) -> Iterator[str]:
     yield box(1, y + 1, TALL - 2, 44 + max(1, len(rows) + bool(more)) * ROW)
     yield text_at(16, y + 27, name, "strong", 15)
     for n, (sign, path) in enumerate(rows):
@@ -183,7 +188,7 @@ def _tall_card(name: str, rows: Sequence[tuple[str, str]], more: int, y: int) ->
         yield text_at(16, y + 54, "nothing", "soft", 13)
 
 
-def _tall_stop(stop: HookNode, y: int) -> Iterator[str]:
+def _draw_tall_stop(stop: HookNode, y: int) -> Iterator[str]:
     yield f'<circle class="ring {CLASSES[stop.sign]}" cx="18" cy="{y + 14}" r="15"/>'
     yield glyph(stop.sign, 18, y + 14, 11)
     yield text_at(44, y + 19, stop.event, "soft" if stop.sign == NOTHING else "", 15)
