@@ -13,9 +13,10 @@ from appspec_lint.config.validation import validate
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.paths import are_related, is_within
+from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.paths import are_related, is_within, relative_to
 from appspec_lint.repository.patterns import PathPattern
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python, unique_items
@@ -63,7 +64,7 @@ class ConfigFile:
     def ignores(self, path: str, rule: str, group: str) -> bool:
         """Whether `per-file-ignores` disables this rule for this file."""
         return any(
-            (rule in names or group in names) and pattern.takes(path)
+            (rule in names or group in names) and pattern.matches(path)
             for pattern, names in self.per_file_ignores
         )
 
@@ -201,7 +202,7 @@ class _Paths:
         above = self.settings.above
         if not above:
             return path
-        return path[len(above) :].lstrip("/") if is_within(path, above) else None
+        return relative_to(path, above) if is_within(path, above) else None
 
 
 def _value(node: Node | None, name: str) -> Node | None:

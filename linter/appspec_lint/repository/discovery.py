@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.repository.patterns import PathPattern
-from appspec_lint.repository.tree import EntryKind, Tree
+from appspec_lint.repository.tree import Tree
 
 _APPSPEC = re.compile(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _BUILDSPEC = re.compile(
@@ -48,7 +49,7 @@ class Scope:
 
     def excludes(self, path: str) -> bool:
         """Whether `path` is not to be linted, whoever asks for it."""
-        return any(pattern.takes(path) for pattern in self.excluded)
+        return any(pattern.matches(path) for pattern in self.excluded)
 
     def contains(self, path: str) -> bool:
         """Whether `path` was asked for, by itself or with a folder that it lies in."""

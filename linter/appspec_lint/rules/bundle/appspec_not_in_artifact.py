@@ -12,7 +12,7 @@ from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.repository.paths import is_within
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
@@ -103,7 +103,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             continue  # in the artifact: reported by appspec-not-at-artifact-root
         section = build.section
         home = posixpath.dirname(build.buildspec.path)
-        path = path[len(home) + 1 :] if home and is_within(path, home) else path
+        path = relative_to(path, home) if is_within(path, home) else path
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
