@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Position, Source, Span
@@ -104,6 +104,20 @@ class Document:
     syntax_problem: SyntaxProblem | None = None
     aliases: tuple[Span, ...] = ()
     further: Span | None = None
+
+
+def find_node(root: Node | None, route: Sequence[str | int]) -> Node | None:
+    """Find the node at `route` (keys and indexes from the root), or None if there is none."""
+    node = root
+    for step in route:
+        match node, step:
+            case MappingNode(), str():
+                node = node.value(step)
+            case SequenceNode(items), int() if step < len(items):
+                node = items[step]
+            case _:
+                return None
+    return node
 
 
 def iter_nodes(root: Node | None) -> Iterator[Node]:
