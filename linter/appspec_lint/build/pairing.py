@@ -62,10 +62,6 @@ class Build:
             return f"add `{path}` to `artifacts.files`"
         return f"add `{path}` to the files that this command packages"
 
-    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
-        """Offer to add `path` to `artifacts.files`."""
-        return self.section.listing(path, safe=safe) if self.declared else ()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildMatch:

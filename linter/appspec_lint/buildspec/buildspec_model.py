@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.yaml.edits import quote_like
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import resolve_codebuild, unique_items
 
@@ -38,31 +35,13 @@ class Artifacts:
     base_directory: Located[str] | None
     exclude_paths: tuple[Located[str], ...]
     discard_paths: Located[bool] | None
+    files_node: Node | None = None
+    """The value of `files`, of whatever type."""
 
     @property
     def flat(self) -> bool:
         """Whether the folders are thrown away."""
         return self.discard_paths is not None and self.discard_paths.value
-
-    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
-        """Offer to add `path` to `files`, before its first pattern."""
-        if not self.files:
-            return ()
-        span = self.files[0].span
-        line = span.first.line
-        before = span.source.text[span.source.line_starts[line - 1] : span.start]
-        listed = re.fullmatch(r"(\s*)-(\s+)", before)
-        written = quote_like(span.text, path)
-        if listed is not None:
-            text = f"{written}\n{listed[1]}-{listed[2]}"
-        elif before.rstrip().endswith("["):
-            text = f"{written}, "
-        elif span.source.path.endswith(".json") and not before.strip():
-            text = f"{written},\n{before}"
-        else:
-            return ()
-        edit = TextEdit(span.source.span(span.start, span.start), text)
-        return (Fix(f"add `{path}` to `files`", (edit,), safe),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,4 +153,5 @@ def _one(name: str | None, key: Span, section: MappingNode) -> Artifacts:
         _text(section.value("base-directory")),
         _texts(section.value("exclude-paths")),
         _switch(section.value("discard-paths")),
+        None if files is None else files.value,
     )

@@ -84,6 +84,13 @@ class SyntaxProblem:
     """The position that libyaml reports: the start of the context."""
 
     @property
+    def start(self) -> Span:
+        """The character at `mark`, such as a quote or bracket that is never closed."""
+        source = self.span.source
+        start = source.line_starts[self.mark.line - 1] + self.mark.column - 1
+        return source.span(start, start + 1)
+
+    @property
     def ruby(self) -> str:
         """The error message of Ruby's Psych."""
         words = f"{self.problem} {self.context}".strip()

@@ -11,6 +11,7 @@ from appspec_lint.context import Context, agent_errors
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.diagnostics.text_edits import line_of
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import inspect
@@ -95,8 +96,8 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
 
 def _is_templated(span: Span) -> bool:
     """Whether a template engine replaces part of this line before CodeDeploy reads it."""
-    line = span.source.line(span.first.line)
-    return any(mark in line for mark in ("{{", "{%", "<%"))
+    line = line_of(span)
+    return any(mark in line.text for mark in ("{{", "{%", "<%"))
 
 
 def _find_install_failure(appspec: AppSpec, violation: Violation) -> Failure | None:

@@ -14,6 +14,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.edits import add_item
 
 APPSPEC = """\
 version: 0.0
@@ -131,7 +132,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             else "set `base-directory` to its directory, or copy it to the root of the artifact",
             fixes=()
             if outside or absence is Absence.EXCLUDED or "/" in path or zip_command is not None
-            else build.listing(name, safe=bundle.sure),
+            else add_item(section.files_node, name, "files", safe=bundle.sure),
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )
