@@ -96,13 +96,15 @@ def add_item(node: Node | None, text: str, name: str, *, safe: bool = False) -> 
 def insert_item(sequence: SequenceNode, text: str) -> TextEdit | None:
     """Insert the string `text` before the first item, and quote it like that item."""
     source = sequence.span.source
-    unquoted = '""' if source.path.endswith(".json") else ""
+    style = '""' if source.path.endswith(".json") else ""
     if not sequence.items:
-        return _fill(sequence, quote_like(unquoted, text))
+        return _fill(sequence, quote_like(style, text))
     first = sequence.items[0]
+    if isinstance(first, ScalarNode) and not style:
+        style = first.span.text
     if not _contains(sequence.span, first.span):
         return None  # an alias
-    written = quote_like(first.span.text if isinstance(first, ScalarNode) else unquoted, text)
+    written = quote_like(style, text)
     before = source.text[line_of(first.span).start : first.span.start]
     place = source.span(first.span.start, first.span.start)
     if is_flow(sequence):
@@ -148,8 +150,8 @@ def insert_entry(
         if is_block:
             return None
         if not mapping.entries:
-            unquoted = '""' if source.path.endswith(".json") else ""
-            return _fill(mapping, f"{quote_like(unquoted, key)}: {value}")
+            style = '""' if source.path.endswith(".json") else ""
+            return _fill(mapping, f"{quote_like(style, key)}: {value}")
         entry = f"{quote_like(mapping.entries[0].key.span.text, key)}: {value}"
         if before is not None:
             place = before.key.span.start
