@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.misplaced_keys import expected_location, find_empty_phase
+from appspec_lint.buildspec.misplaced_keys import Level, expected_levels, find_empty_phase
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix
 from appspec_lint.diagnostics.rule_info import Severity
@@ -41,18 +41,17 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         document = buildspec.document
         for violation in find_violations(document, "buildspec"):
-            where = expected_location(violation)
-            if where is None:
+            levels = expected_levels(violation)
+            if not levels:
                 continue
             key = str(violation.route[-1])
             owner = find_empty_phase(violation, document)
-            where = f"below `{owner}`" if owner else where
-            above = _describe_level(violation)
+            where = f"below `{owner}`" if owner else " or ".join(map(_describe_level, levels))
             yield Finding(
                 violation.span,
                 f"`{key}` belongs {where}; CodeBuild "
                 + ("rejects it" if violation.certain else "does not read it")
-                + f" {above}",
+                + f" {_describe_position(violation)}",
                 help=f"move `{key}` and the lines indented below it to the correct level",
                 fixes=tuple(_offer_fixes(document, violation, owner)),
                 failure=_find_failure(violation) if violation.certain else None,
@@ -60,8 +59,28 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
             )
 
 
-def _describe_level(violation: Violation) -> str:
-    """Describe the level of the key."""
+def _describe_level(level: Level) -> str:
+    """Describe the level at which a key belongs."""
+    match level:
+        case ():
+            return "at the top level"
+        case ("phases",):
+            return "directly below `phases`"
+        case ("phases", "*"):
+            return "below a phase"
+        case ("phases", phase):
+            return f"below the phase `{phase}`"
+        case ("phases", phase, section):
+            return f"below `{section}` of the phase `{phase}`"
+        case ("reports", "*"):
+            return "below a group of `reports`"
+        case ("batch", section, "*"):
+            return f"below a build of `{section}`"
+    return f"below `{level[-1]}`"
+
+
+def _describe_position(violation: Violation) -> str:
+    """Describe the level at which the key is."""
     names = [step for step in violation.route[:-1] if isinstance(step, str)]
     return f"below `{names[-1]}`" if names else "at the top level"
 
