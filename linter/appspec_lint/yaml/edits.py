@@ -283,7 +283,7 @@ def _without_trailing_space(span: Span) -> Span:
 
 
 def _is_written_in(mapping: MappingNode, entry: MappingEntry) -> bool:
-    """Whether an entry is written in the mapping: it is not merged, and its value is no alias."""
+    """Whether an entry is not merged into the mapping, and its value is not an alias."""
     key, value = entry.key.span, entry.value.span
     return not entry.merged and _contains(mapping.span, key) and key.end <= value.start
 

@@ -29,8 +29,8 @@ class Violation:
     """One way in which a document violates its schema.
 
     `route` leads from the root to the invalid value (keys and indexes). `certain` distinguishes
-    what AWS rejects from what it ignores. `nearest` is the known key that a misspelled one may
-    stand for. `whole` is the complete invalid value, and `span` is the part to mark.
+    what AWS rejects from what it ignores. `closest_match` is the known key that a misspelled one
+    may be meant as. `whole` is the complete invalid value, and `span` is the part to mark.
     """
 
     span: Span
@@ -72,7 +72,7 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
 
 @cache
 def _validator(name: str) -> Any:
-    # Importing jsonschema takes a third of a run: import it only if there is a document.
+    # The import is a third of the run time: only if there is a document.
     from jsonschema.validators import Draft7Validator
 
     return Draft7Validator(load_schema(name))

@@ -78,7 +78,7 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     inside an entry of `files` sets nothing, a `runas` there has no effect, and the deployment still
     succeeds.
 
-    `overwrite`, which many tutorials put under `files`, has never been read. The correct key is
+    `overwrite`, which many tutorials write in `files`, has never been read. The correct key is
     `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which AWS documents as
     `user`, is read from `name`.
 
@@ -163,7 +163,7 @@ def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
 
 
 def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
-    """Guess the known key that an unknown one stands for, unless it is already present."""
+    """Guess the known key that an unknown one is meant as, unless it is already present."""
     key = str(violation.route[-1])
     present = (
         [pair.key.text for pair in mapping.entries if isinstance(pair.key, ScalarNode)]
