@@ -215,6 +215,12 @@ def test_an_item_that_cannot_be_removed_alone_is_kept(text: str, index: int) -> 
     assert remove_item(sequence, sequence.items[index]) is None
 
 
+def test_an_item_after_another_dash_is_kept() -> None:
+    inner = sequence_at(read("a:\n  - - b\n    - c\n"), "a", 0)
+    assert remove_item(inner, inner.items[0]) is None
+    assert remove_item(inner, inner.items[1]) is not None
+
+
 # Entries
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import are_related, is_within, relative_to
-from appspec_lint.diagnostics.finding import Fix
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec

@@ -119,7 +119,8 @@ def remove_item(sequence: SequenceNode, item: Node) -> TextEdit | None:
         return None
     if not _contains(sequence.span, item.span) or _ANCHOR.search(item.span.text):
         return None
-    if not line_of(item.span).text.lstrip(" ").startswith("-"):
+    before = item.span.source.text[line_of(item.span).start : item.span.start]
+    if re.fullmatch(r" *- +", before) is None:
         return None
     return remove_lines(_without_trailing_space(item.span))
 
