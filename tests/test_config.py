@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -421,6 +424,106 @@ def test_the_spans_of_a_table_are_where_its_words_stand() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("table", "position", "message"),
+    [
+        pytest.param(
+            'select = [\n # "bundel" is the old name\n "bundel"]\n',
+            (3, 2),
+            "unknown rule or group `bundel`",
+            id="a comment that contains the value",
+        ),
+        pytest.param(
+            'select = ["\\u0062undel"]\n',
+            (1, 11),
+            "unknown rule or group `bundel`",
+            id="a value with an escape",
+        ),
+        pytest.param(
+            "select = [\r\n  \"bundle\",  # é\r\n  'bundel'\r\n]\r\n",
+            (3, 3),
+            "unknown rule or group `bundel`",
+            id="CRLF line endings and letters beyond ASCII",
+        ),
+        pytest.param(
+            '"\\u0073elekt" = []\n', (1, 1), "unknown key `selekt`", id="a key with an escape"
+        ),
+        pytest.param(
+            'severity.bundel = "error"\n',
+            (1, 10),
+            "unknown rule or group `bundel`",
+            id="a dotted key",
+        ),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no BOM", "a BOM"])
+def test_a_mistake_in_toml_is_reported_at_its_value(
+    table: str, position: tuple[int, int], message: str, mark: str
+) -> None:
+    text = f"{mark}[tool.appspec-lint]\n{table}"
+    resolved = resolve_config(in_memory({"pyproject.toml": text}), EVERYTHING)
+    (mistake,) = resolved.mistakes
+    line, column = position
+    assert mistake.span.first == (line + 1, column)
+    assert mistake.message == message
+    assert mistake.help.startswith("did you mean `")
+
+
+def toml_nodes(text: str) -> list[tuple[str, str]]:
+    document = parse_toml(Source("p.toml", text, "p.toml"), "tool", "x")
+    return [
+        (type(node).__name__.removesuffix("Node"), node.span.text)
+        for node in iter_nodes(document.root)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.x]\na.b = 1\n",
+        "[tool]\nx.a.b = 1\n",
+        "tool.x.a.b = 1\n",
+        "[tool.x.a]\nb = 1\n",
+        "[tool]\nx = {a.b = 1}\n",
+        "[tool.x]\na = { b = 1 }\n",
+        "[ tool . 'x' ] # c\n\"\\u0061\".b = 1 # d\n",
+        "[tool.y]\na.b = 2\n[tool.x]\na.b = 1\n[tool.z]\na.b = 3\n",
+    ],
+)
+def test_each_form_of_a_table_has_places(text: str) -> None:
+    kinds = [kind for kind, _ in toml_nodes(text)]
+    assert kinds == ["Mapping", "Scalar", "Mapping", "Scalar", "Scalar"]
+    scalars = [span for kind, span in toml_nodes(text) if kind == "Scalar"]
+    assert scalars in (["a", "b", "1"], ['"\\u0061"', "b", "1"])
+
+
+def test_tables_of_an_array_each_have_their_places() -> None:
+    text = "[[tool.x.a]]\nb = 1\n[tool.x.a.c]\nd = 2\n[[tool.x.a]]\nb = 3\n"
+    assert [span for kind, span in toml_nodes(text) if kind == "Scalar"] == [
+        "a", "b", "1", "c", "d", "2", "b", "3",
+    ]  # fmt: skip
+
+
+def test_tree_sitter_is_imported_only_for_our_own_table() -> None:
+    code = (
+        "import sys\n"
+        "from appspec_lint.repository.discovery import EVERYTHING\n"
+        "from appspec_lint.repository.tree import in_memory\n"
+        "from appspec_lint.config.resolved import resolve_config\n"
+        "resolve_config(in_memory({'pyproject.toml': sys.argv[1]}), EVERYTHING)\n"
+        "print('tree_sitter_toml' in sys.modules)\n"
+    )
+    for text, expected in (("[tool.ruff]\n", "False"), ("[tool.appspec-lint]\n", "True")):
+        process = subprocess.run(
+            [sys.executable, "-c", code, text],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        assert process.stdout.strip() == expected
+
+
 # Patterns
 
 
@@ -445,13 +548,13 @@ def test_a_pattern_takes_what_gitignore_would(
     pattern: str, takes: list[str], leaves: list[str]
 ) -> None:
     made = PathPattern(pattern)
-    assert [path for path in takes if not made.takes(path)] == []
-    assert [path for path in leaves if made.takes(path)] == []
+    assert [path for path in takes if not made.matches(path)] == []
+    assert [path for path in leaves if made.matches(path)] == []
 
 
 def test_a_pattern_of_many_stars_takes_no_time() -> None:
     with seconds(10):
-        assert not PathPattern("**/*a*a*a*a*a*b/" * 12 + "x").takes("/".join(["a" * 60] * 60))
+        assert not PathPattern("**/*a*a*a*a*a*b/" * 12 + "x").matches("/".join(["a" * 60] * 60))
 
 
 # What is shown

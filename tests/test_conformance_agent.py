@@ -16,7 +16,10 @@ from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import Entry, EntryKind, Presence, Tree, decode
+from appspec_lint.repository.disk import DiskStorage
+from appspec_lint.repository.encoding import decode
+from appspec_lint.repository.entry import Entry, EntryKind, Presence
+from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 
 DATA = Path(__file__).parent / "data" / "agent.jsonl"
@@ -45,7 +48,9 @@ def content(case: dict[str, Any]) -> bytes:
 
 def errors(case: dict[str, Any], tmp_path: Path) -> list[Diagnostic]:
     (tmp_path / "appspec.yml").write_bytes(content(case))
-    tree = Tree({"appspec.yml": Entry(EntryKind.FILE, Presence.PRESENT)}, tmp_path.resolve())
+    tree = Tree(
+        {"appspec.yml": Entry(EntryKind.FILE, Presence.PRESENT)}, DiskStorage(tmp_path.resolve())
+    )
     return [
         each
         for each in lint(tree, agent="1").diagnostics

@@ -27,7 +27,8 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import apply_edits, apply_fixes
 from appspec_lint.linter import lint
 from appspec_lint.repository.discovery import EVERYTHING
-from appspec_lint.repository.tree import Tree, from_disk, in_memory, write
+from appspec_lint.repository.disk import from_disk, write
+from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
 from appspec_lint.rules.registry import Files, Rule

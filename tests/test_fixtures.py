@@ -16,7 +16,7 @@ import pytest
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.linter import lint
 from appspec_lint.output.text import render
-from appspec_lint.repository.tree import from_disk
+from appspec_lint.repository.disk import from_disk
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(each.name for each in FIXTURES.iterdir() if each.is_dir())

@@ -131,13 +131,13 @@ def test_only_git_and_shellcheck_run_a_program() -> None:
                 named = [node.module or ""]
             if "subprocess" in named:
                 running.add(name)
-    assert running == {"repository.tree", "shellcheck.client"}
+    assert running == {"repository.git", "shellcheck.client"}
 
 
 def test_only_the_repository_touches_the_users_files() -> None:
     touching = {"open", "read_text", "read_bytes", "scandir", "listdir", "iterdir", "subprocess"}
     allowed = {
-        "repository.tree",
+        "repository.disk",
         "cli",
         "cli.check",  # --output
         "cli.explain",  # a log file

@@ -20,16 +20,21 @@ FIXTURES = ROOT / "tests" / "fixtures"
 PACKAGE = ROOT / "linter" / "appspec_lint"
 SCHEMAS = ROOT / "schemas"
 
-_LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis", "build", "dist"
+_OF_TOOLS = shutil.ignore_patterns(
+    ".git", ".venv", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis"
 )
 # a hook of git or pre-commit, and CI, speak to the commands below through these
 _SCRUBBED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GITHUB_ACTIONS", "SKIP", "PYTHONPATH")
 
 
 def copy(source: Path, target: Path) -> Path:
-    """Copy a folder without what tools have left in it."""
-    shutil.copytree(source, target, ignore=_LEFT_OUT, symlinks=True)
+    """Copy a directory without the files that tools have created in it."""
+
+    def ignored(directory: str, names: list[str]) -> set[str]:
+        outputs = {"build", "dist"} if Path(directory) == source else set()
+        return _OF_TOOLS(directory, names) | (outputs & set(names))
+
+    shutil.copytree(source, target, ignore=ignored, symlinks=True)
     return target
 
 

@@ -15,7 +15,9 @@ from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import decode, from_disk, in_memory
+from appspec_lint.repository.disk import from_disk
+from appspec_lint.repository.encoding import decode
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python

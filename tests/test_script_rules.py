@@ -20,7 +20,8 @@ from hook_snippets import (
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import from_disk, in_memory
+from appspec_lint.repository.disk import from_disk
+from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
 
 APPSPEC = """\

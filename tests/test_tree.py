@@ -9,15 +9,9 @@ import pytest
 from conftest import Fill, Git
 
 from appspec_lint.diagnostics.span import Encoding, Source
-from appspec_lint.repository.tree import (
-    LARGEST,
-    EntryKind,
-    Presence,
-    Tree,
-    Unreadable,
-    from_disk,
-    in_memory,
-)
+from appspec_lint.repository.disk import MAX_SIZE, from_disk
+from appspec_lint.repository.entry import EntryKind, Presence, Unreadable
+from appspec_lint.repository.tree import Tree, in_memory
 
 FILES = {"appspec.yml": "version: 0.0\n", "scripts/start.sh": "#!/bin/sh\n"}
 
@@ -190,10 +184,10 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_file_larger_than_any_such_file_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "appspec.yml").write_bytes(b"#" * LARGEST)
-    (tmp_path / "buildspec.yml").write_bytes(b"#" * (LARGEST + 1))
+    (tmp_path / "appspec.yml").write_bytes(b"#" * MAX_SIZE)
+    (tmp_path / "buildspec.yml").write_bytes(b"#" * (MAX_SIZE + 1))
     tree = from_disk(tmp_path, tmp_path)
-    assert len(text(tree, "appspec.yml")) == LARGEST
+    assert len(text(tree, "appspec.yml")) == MAX_SIZE
     assert reason(tree, "buildspec.yml").startswith("it is 1.0 MiB, and files larger")
 
 

@@ -14,7 +14,8 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.shellcheck.client import ShellCheckNote
 from appspec_lint.suppressions import Directive
 from appspec_lint.yaml.edits import replace_scalar

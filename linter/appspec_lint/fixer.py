@@ -10,7 +10,8 @@ from itertools import pairwise
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Encoding, Source
-from appspec_lint.repository.tree import EntryKind, Tree
+from appspec_lint.repository.entry import EntryKind
+from appspec_lint.repository.tree import Tree
 
 Lint = Callable[[Tree], Report]
 IsKnown = tuple[str, str, str]

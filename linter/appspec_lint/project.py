@@ -20,7 +20,8 @@ from appspec_lint.repository.discovery import (
     discover,
     find_unnamed_specs,
 )
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.yaml.composer import parse
 

@@ -13,6 +13,7 @@ from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.paths import join, relative_to
 
 _WILD = re.compile(r"[*?\[{]")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -87,7 +88,7 @@ class Artifact:
             return first
         made = (f"{first}/appspec.yml", f"{first}/appspec.yaml")
         for path in made:
-            there = self.takes(path) & self.workspace.contains(_join(self.base, path))
+            there = self.takes(path) & self.workspace.contains(join(self.base, path))
             if there is not Certainty.NO:
                 return first
         return ""
@@ -106,7 +107,7 @@ class Artifact:
         path = self._packed(place)
         if self.section.flat or self.base is None or _WILD.search(self.base):
             return self._by_path.get(path)
-        found = _join(self.base, path)
+        found = join(self.base, path)
         source = self.workspace.place(found)
         if not self.workspace.tree.has_file(source):
             source = self.workspace.made.get(found, "")
@@ -127,7 +128,7 @@ class Artifact:
             return Certainty.MAYBE
         if self.excludes(path) or self.takes(path) is Certainty.NO:
             return Certainty.NO
-        return self.takes(path) & self.workspace.contains(_join(base, path))
+        return self.takes(path) & self.workspace.contains(join(base, path))
 
     def contains_below(self, directory: str) -> Certainty:
         """Whether anything is in `folder` once the artifact is unpacked."""
@@ -144,7 +145,7 @@ class Artifact:
         if self.section.flat:
             return Certainty.NO if start else Certainty.MAYBE
         for pattern, _ in self.patterns:
-            if pattern.reaches(packed) and self.workspace.may_fill(_join(self.base, packed)):
+            if pattern.reaches(packed) and self.workspace.may_fill(join(self.base, packed)):
                 return Certainty.MAYBE
         return Certainty.NO
 
@@ -157,7 +158,7 @@ class Artifact:
         return any_of(pattern.match(path) for pattern, _ in self.patterns)
 
     def _packed(self, place: str) -> str:
-        return _join(self.top, place) if self.top else place
+        return join(self.top, place) if self.top else place
 
     def _may_flatten_to(self, name: str) -> Certainty:
         """Whether the build may make a file that flattening puts at `name`."""
@@ -165,12 +166,12 @@ class Artifact:
             return Certainty.NO
         for pattern, _ in self.patterns:
             if pattern.names(name):
-                path = _join(self.base or "", _join(pattern.directory, name))
+                path = join(self.base or "", join(pattern.directory, name))
                 deep = pattern.text if pattern.literal else path
-                if any(map(self.workspace.may_make, (path, _join(self.base or "", deep)))):
+                if any(map(self.workspace.may_make, (path, join(self.base or "", deep)))):
                     return Certainty.MAYBE
                 if not pattern.literal and self.workspace.may_fill(
-                    _join(self.base or "", pattern.directory)
+                    join(self.base or "", pattern.directory)
                 ):
                     return Certainty.MAYBE
         return Certainty.NO
@@ -184,18 +185,16 @@ class Artifact:
         """What is packed of one base directory, or of one folder in it."""
         tree, workspace = self.workspace.tree, self.workspace
         home = workspace.place(base) if base else self.root
-        start = len(home) + 1 if home else 0
-        for source in tree.below(_join(home, directory)):
-            member = self._member(base, source[start:], source)
+        for source in tree.below(join(home, directory)):
+            member = self._member(base, relative_to(source, home), source)
             if member is not None:
                 yield member
-        start = len(base) + 1 if base else 0
-        inside = _join(base, directory)
+        inside = join(base, directory)
         for path, source in workspace.made.items():
             if path.startswith(f"{inside}/" if inside else "") and not tree.has_file(
                 workspace.place(path)
             ):
-                member = self._member(base, path[start:], source)
+                member = self._member(base, relative_to(path, base), source)
                 if member is not None:
                     yield member
 
@@ -210,7 +209,7 @@ class Artifact:
                     return None
                 case Certainty.MAYBE:
                     there = there & Certainty.MAYBE
-        there = there & self.workspace.contains(_join(base, path))
+        there = there & self.workspace.contains(join(base, path))
         if there is Certainty.NO:
             return None
         packed = posixpath.basename(path) if self.section.flat else path
@@ -237,15 +236,10 @@ class Artifact:
         if not _WILD.search(base):
             return (base,)
         pattern, found = compile_pattern(base), set()
-        start = len(self.root) + 1 if self.root else 0
         for path in self.workspace.tree.below(self.root):
-            parts = path[start:].split("/")
+            parts = relative_to(path, self.root).split("/")
             for depth in range(1, len(parts)):
                 directory = "/".join(parts[:depth])
                 if pattern.match(directory) is not Certainty.NO:
                     found.add(directory)
         return tuple(sorted(found))
-
-
-def _join(directory: str, path: str) -> str:
-    return f"{directory}/{path}" if directory and path else directory or path

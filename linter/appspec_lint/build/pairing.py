@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.repository.paths import are_related, is_within
-from appspec_lint.diagnostics.finding import Fix
+from appspec_lint.repository.paths import are_related, is_within, relative_to
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
@@ -61,10 +60,6 @@ class Build:
         if self.declared:
             return f"add `{path}` to `artifacts.files`"
         return f"add `{path}` to the files that this command packages"
-
-    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
-        """Offer to add `path` to `artifacts.files`."""
-        return self.section.listing(path, safe=safe) if self.declared else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,9 +222,9 @@ def find_archive_command(appspec: AppSpec, build: Build) -> Located[str] | None:
     """The command that zips the AppSpec into an archive, which then is packed as it is."""
     for reading in build.interpretations:
         for archive, command in reading.workspace.archives:
-            start = f"{archive.directory}/" if archive.directory else ""
-            inside = appspec.path.startswith(start) and any(
-                compile_pattern(each).match(appspec.path[len(start) :]) is Certainty.YES
+            path = relative_to(appspec.path, archive.directory)
+            inside = is_within(appspec.path, archive.directory) and any(
+                compile_pattern(each).match(path) is Certainty.YES
                 for each in archive.patterns
             )
             if inside and archive.name and reading.base is not None:

@@ -19,6 +19,7 @@ from appspec_lint.build.command_effects import BuildEffect, ShellState
 from appspec_lint.build.effects import Archive, CopyTree, Effect, Form
 from appspec_lint.build.interpreter import Interpreter
 from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.repository.tree import Tree
 
 _SHELL = re.compile(r"(?!\ufeff?#!)|#!\s*\S*[/ ](?:ba|da|a|k|z)?sh\b")
@@ -93,8 +94,8 @@ class Workspace:
                 continue
             if path == effect.origin:
                 yield effect.directory, cause.command
-            elif effect.deep and _within(path, effect.origin):
-                yield _join(effect.directory, _rest(path, effect.origin)), cause.command
+            elif effect.deep and is_within(path, effect.origin):
+                yield join(effect.directory, relative_to(path, effect.origin)), cause.command
 
     @property
     def made(self) -> dict[str, str]:
@@ -105,7 +106,6 @@ class Workspace:
 
     def _made(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        start = len(self.root) + 1 if self.root else 0
         for cause in self.causes:
             effect = cause.effect
             if effect.origin is None or effect.directory is None or _outside(effect.directory):
@@ -116,10 +116,12 @@ class Workspace:
                 sources = self.tree.below(home) if effect.deep else ()
                 if self.tree.has_file(home):
                     here[effect.directory] = home
-                here |= {_join(effect.directory, _rest(s[start:], effect.origin)): s for s in sources}
+                for source in sources:
+                    inside = relative_to(relative_to(source, self.root), effect.origin)
+                    here[join(effect.directory, inside)] = source
             for path, source in found.items():
-                if path == effect.origin or (effect.deep and _within(path, effect.origin)):
-                    here[_join(effect.directory, _rest(path, effect.origin))] = source
+                if path == effect.origin or (effect.deep and is_within(path, effect.origin)):
+                    here[join(effect.directory, relative_to(path, effect.origin))] = source
             found |= here
             if len(found) > _MOST_COPIES:
                 break
@@ -136,7 +138,7 @@ class Workspace:
     def _landed(self, copy: CopyTree) -> tuple[Effect, ...]:
         """The copy's effects, its landing place told by what is at the target."""
         now = len(self.causes)
-        inside = _join(copy.target, posixpath.basename(copy.source))
+        inside = join(copy.target, posixpath.basename(copy.source))
         at = Effect(copy.target, origin=copy.source, deep=copy.deep, certain=copy.certain)
         into = replace(at, directory=inside)
         if copy.form is Form.FITTING:
@@ -188,7 +190,7 @@ class Workspace:
         else:
             if _outside(effect.origin):
                 return Certainty.MAYBE
-            there = self._holds(_join(effect.origin, _rest(path, effect.directory or "")), index)
+            there = self._holds(join(effect.origin, relative_to(path, effect.directory or "")), index)
         return there if effect.certain else there & Certainty.MAYBE
 
     @property
@@ -214,14 +216,14 @@ class Workspace:
     def _makes_directory(self, index: int, directory: str) -> Certainty:
         effect = self.causes[index].effect
         sure = Certainty.YES if effect.certain else Certainty.MAYBE
-        if effect.directory is not None and effect.directory != directory and _within(effect.directory, directory):
+        if effect.directory is not None and effect.directory != directory and is_within(effect.directory, directory):
             return sure
         if effect.empty:
             return sure if effect.directory == directory else Certainty.NO
         if effect.origin is None:
             return Certainty.MAYBE if self._fills(index, directory) else Certainty.NO
-        if effect.directory is not None and effect.deep and _within(directory, effect.directory):
-            source = _join(effect.origin, _rest(directory, effect.directory))
+        if effect.directory is not None and effect.deep and is_within(directory, effect.directory):
+            source = join(effect.origin, relative_to(directory, effect.directory))
             return sure & self._has_directory(source, index)
         return Certainty.NO
 
@@ -231,11 +233,11 @@ class Workspace:
         if effect.removes or (effect.empty and not self._tools):
             return False
         if effect.directory is not None and effect.directory != directory:
-            if not (_within(effect.directory, directory) or _within(directory, effect.directory)):
+            if not (is_within(effect.directory, directory) or is_within(directory, effect.directory)):
                 return False
         if effect.origin is not None and effect.directory is not None:
-            if _within(directory, effect.directory):
-                source = _join(effect.origin, _rest(directory, effect.directory))
+            if is_within(directory, effect.directory):
+                source = join(effect.origin, relative_to(directory, effect.directory))
                 return effect.deep and self._has_directory(source, index) is not Certainty.NO
         return not effect.components or bool(effect.components & set(directory.split("/")))
 
@@ -262,19 +264,6 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
         for effect in steps.run(parse(command.value)):
             workspace.act(effect, command)
     return workspace
-
-
-def _join(directory: str, path: str) -> str:
-    return f"{directory}/{path}" if directory and path else directory or path
-
-
-def _within(path: str, directory: str) -> bool:
-    return not directory or path == directory or path.startswith(f"{directory}/")
-
-
-def _rest(path: str, directory: str) -> str:
-    """What of a path in `folder` is behind it."""
-    return path[len(directory) + 1 :] if directory else path
 
 
 def _outside(place: str) -> bool:

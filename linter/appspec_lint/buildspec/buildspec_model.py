@@ -1,14 +1,14 @@
-"""A buildspec as it is meant: located, lenient; what the schema rule tells is left out here."""
+"""The model of a buildspec, with spans.
+
+Reading is lenient: what violates the schema is reported by the schema rules and omitted here.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.yaml.edits import quote_like
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import resolve_codebuild, unique_items
 
@@ -17,7 +17,7 @@ PHASES = ("install", "pre_build", "build", "post_build")
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase and its commands, `finally` included, in the order in which they run."""
+    """A phase and its commands, including `finally`, in the order in which they run."""
 
     name: Located[str]
     commands: tuple[Located[str], ...]
@@ -25,10 +25,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """What one artifact is made of; `name` is None for the primary one.
+    """The definition of one artifact; `name` is None for the primary one.
 
-    `key` is where the section begins, `files_key` where `files` stands, or else the section; a
-    switch is None where it isn't written.
+    `key` is the key of the section, and `files_key` the key `files`, or that of the section if
+    `files` is missing. A value that is not written is None.
     """
 
     name: str | None
@@ -38,36 +38,18 @@ class Artifacts:
     base_directory: Located[str] | None
     exclude_paths: tuple[Located[str], ...]
     discard_paths: Located[bool] | None
+    files_node: Node | None = None
+    """The value of `files`, of whatever type."""
 
     @property
     def flat(self) -> bool:
-        """Whether the folders are thrown away."""
+        """Whether `discard-paths` removes the directories."""
         return self.discard_paths is not None and self.discard_paths.value
-
-    def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
-        """Offer to add `path` to `files`, before its first pattern."""
-        if not self.files:
-            return ()
-        span = self.files[0].span
-        line = span.first.line
-        before = span.source.text[span.source.line_starts[line - 1] : span.start]
-        listed = re.fullmatch(r"(\s*)-(\s+)", before)
-        written = quote_like(span.text, path)
-        if listed is not None:
-            text = f"{written}\n{listed[1]}-{listed[2]}"
-        elif before.rstrip().endswith("["):
-            text = f"{written}, "
-        elif span.source.path.endswith(".json") and not before.strip():
-            text = f"{written},\n{before}"
-        else:
-            return ()
-        edit = TextEdit(span.source.span(span.start, span.start), text)
-        return (Fix(f"add `{path}` to `files`", (edit,), safe),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buildspec:
-    """A buildspec file. What is absent, or of a type that nobody reads, is an empty tuple."""
+    """A buildspec file; a section that is missing or not readable is an empty tuple."""
 
     document: Document
     version: str
@@ -85,13 +67,13 @@ class Buildspec:
 
     @property
     def commands(self) -> Iterator[Located[str]]:
-        """Every command, in the order of the phases."""
+        """All commands, in the order of the phases."""
         for phase in self.phases:
             yield from phase.commands
 
 
 def looks_like_buildspec(document: Document) -> bool:
-    """Whether a file of that name is CodeBuild's; other programs have a `buildspec.json` too."""
+    """Whether a file named like a buildspec is one: other programs use `buildspec.json` too."""
     root = document.root
     if not document.source.path.endswith(".json"):
         return True
@@ -101,77 +83,82 @@ def looks_like_buildspec(document: Document) -> bool:
 
 
 def read_buildspec(document: Document) -> Buildspec:
-    """Read a document as a buildspec; any document gives one."""
+    """Read any document as a buildspec."""
     root = document.root if isinstance(document.root, MappingNode) else None
     if root is None:
         return Buildspec(document, "", (), (), ())
-    version = _text(root.value("version"))
+    version = _read_string(root.value("version"))
     return Buildspec(
         document,
         "" if version is None else version.value,
-        tuple(_variables(root)),
-        tuple(_phases(root.value("phases"))),
-        tuple(_artifacts(root)),
+        tuple(_read_variables(root)),
+        tuple(_read_phases(root.value("phases"))),
+        tuple(_read_artifacts(root)),
     )
 
 
-def _text(node: Node | None) -> Located[str] | None:
+def _read_string(node: Node | None) -> Located[str] | None:
     if isinstance(node, ScalarNode) and resolve_codebuild(node) is not None:
         return Located(node.text, node.span)
     return None
 
 
-def _texts(node: Node | None) -> tuple[Located[str], ...]:
-    """A list of texts; a single text is a list of one, as CodeBuild takes it."""
+def _read_strings(node: Node | None) -> tuple[Located[str], ...]:
+    """Read a list of strings; a single string is a list of one, as it is for CodeBuild."""
     nodes = node.items if isinstance(node, SequenceNode) else (node,)
-    return tuple(text for each in nodes if (text := _text(each)) is not None and text.value)
+    strings = (_read_string(node) for node in nodes)
+    return tuple(string for string in strings if string is not None and string.value)
 
 
-def _switch(node: Node | None) -> Located[bool] | None:
-    text = _text(node)
-    if text is None:
+def _read_boolean(node: Node | None) -> Located[bool] | None:
+    string = _read_string(node)
+    if string is None:
         return None
-    return Located(text.value.strip().lower() in ("yes", "true", "on"), text.span)
+    return Located(string.value.strip().lower() in ("yes", "true", "on"), string.span)
 
 
-def _variables(root: MappingNode) -> Iterator[tuple[str, str]]:
-    for parent, child in (("env", "variables"), ("environment_variables", "plaintext")):
-        holder = root.value(parent)
-        if isinstance(holder, MappingNode):
-            for key, value in unique_items(holder.value(child)):
+def _read_variables(root: MappingNode) -> Iterator[tuple[str, str]]:
+    for name, child in (("env", "variables"), ("environment_variables", "plaintext")):
+        section = root.value(name)
+        if isinstance(section, MappingNode):
+            for key, value in unique_items(section.value(child)):
                 if isinstance(value, ScalarNode):
                     yield key.text, value.text
 
 
-def _phases(node: Node | None) -> list[Phase]:
-    found = []
+def _read_phases(node: Node | None) -> list[Phase]:
+    phases = []
     for key, value in unique_items(node):
         if key.text in PHASES and isinstance(value, MappingNode):
-            commands = (*_texts(value.value("commands")), *_texts(value.value("finally")))
-            found.append(Phase(Located(key.text, key.span), commands))
-    return sorted(found, key=lambda phase: PHASES.index(phase.name.value))
+            commands = (
+                *_read_strings(value.value("commands")),
+                *_read_strings(value.value("finally")),
+            )
+            phases.append(Phase(Located(key.text, key.span), commands))
+    return sorted(phases, key=lambda phase: PHASES.index(phase.name.value))
 
 
-def _artifacts(root: MappingNode) -> Iterator[Artifacts]:
-    pair = root.find("artifacts")
-    if pair is None or not isinstance(pair.value, MappingNode):
+def _read_artifacts(root: MappingNode) -> Iterator[Artifacts]:
+    entry = root.find("artifacts")
+    if entry is None or not isinstance(entry.value, MappingNode):
         return
-    section = pair.value
+    section = entry.value
     if section.find("files") is not None or section.find("secondary-artifacts") is None:
-        yield _one(None, pair.key.span, section)
+        yield _read_section(None, entry.key.span, section)
     for key, value in unique_items(section.value("secondary-artifacts")):
         if isinstance(value, MappingNode):
-            yield _one(key.text, key.span, value)
+            yield _read_section(key.text, key.span, value)
 
 
-def _one(name: str | None, key: Span, section: MappingNode) -> Artifacts:
+def _read_section(name: str | None, key: Span, section: MappingNode) -> Artifacts:
     files = section.find("files")
     return Artifacts(
         name,
         key,
         key if files is None else files.key.span,
-        _texts(section.value("files")),
-        _text(section.value("base-directory")),
-        _texts(section.value("exclude-paths")),
-        _switch(section.value("discard-paths")),
+        _read_strings(section.value("files")),
+        _read_string(section.value("base-directory")),
+        _read_strings(section.value("exclude-paths")),
+        _read_boolean(section.value("discard-paths")),
+        None if files is None else files.value,
     )

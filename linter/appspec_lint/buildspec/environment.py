@@ -1,4 +1,4 @@
-"""The environment that a buildspec asks for: variables, and what they are read from."""
+"""The environment variables of a buildspec, and the stores that their values are read from."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from appspec_lint.diagnostics.span import Located
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import unique_items
 
-_HOLDERS = (("env", "variables"), ("environment_variables", "plaintext"))
+_SECTIONS = (("env", "variables"), ("environment_variables", "plaintext"))
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable's name and what stands behind it."""
+    """The name of a variable and its value, or the reference that it is read from."""
 
     name: Located[str]
     value: Located[str]
@@ -22,19 +22,19 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What is not there, or of a type that nobody reads, is an empty tuple."""
+    """The variables by origin; a section that is missing or not readable is an empty tuple."""
 
     plain: tuple[Variable, ...] = ()
-    """Of the whole build, and of the builds of a batch."""
+    """Those with a literal value, of the whole build and of the builds of a batch."""
     parameters: tuple[Variable, ...] = ()
     secrets: tuple[Variable, ...] = ()
     exported: tuple[Located[str], ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
-        """All names that get a value."""
-        named = (*self.plain, *self.parameters, *self.secrets)
-        return frozenset(each.name.value for each in named)
+        """The names of all variables that are set."""
+        variables = (*self.plain, *self.parameters, *self.secrets)
+        return frozenset(variable.name.value for variable in variables)
 
 
 def read_environment(document: Document) -> Environment:
@@ -43,18 +43,18 @@ def read_environment(document: Document) -> Environment:
     if not isinstance(root, MappingNode):
         return Environment()
     plain: list[Variable] = []
-    for holder, key in _HOLDERS:
-        plain += _variables(_below(root.value(holder), key))
-    plain += _of_batch(root.value("batch"))
+    for section, key in _SECTIONS:
+        plain += _read_variables(_below(root.value(section), key))
+    plain += _read_batch_variables(root.value("batch"))
     env = root.value("env")
     exported = _below(env, "exported-variables")
     return Environment(
         tuple(plain),
         (
-            *_variables(_below(env, "parameter-store")),
-            *_variables(_below(root.value("environment_variables"), "parameter-store")),
+            *_read_variables(_below(env, "parameter-store")),
+            *_read_variables(_below(root.value("environment_variables"), "parameter-store")),
         ),
-        tuple(_variables(_below(env, "secrets-manager"))),
+        tuple(_read_variables(_below(env, "secrets-manager"))),
         tuple(
             Located(item.text, item.span)
             for item in (exported.items if isinstance(exported, SequenceNode) else ())
@@ -63,18 +63,18 @@ def read_environment(document: Document) -> Environment:
     )
 
 
-def _variables(node: Node | None) -> Iterator[Variable]:
+def _read_variables(node: Node | None) -> Iterator[Variable]:
     for key, value in unique_items(node):
         if isinstance(value, ScalarNode):
             yield Variable(Located(key.text, key.span), Located(value.text, value.span))
 
 
-def _of_batch(batch: Node | None) -> Iterator[Variable]:
-    """The variables of each build of a batch; those of a matrix have lists of values."""
+def _read_batch_variables(batch: Node | None) -> Iterator[Variable]:
+    """Read the variables of each build of a batch; in a matrix, each has a list of values."""
     for kind in ("build-list", "build-graph"):
-        tasks = _below(batch, kind)
-        for task in tasks.items if isinstance(tasks, SequenceNode) else ():
-            yield from _variables(_below(_below(task, "env"), "variables"))
+        builds = _below(batch, kind)
+        for build in builds.items if isinstance(builds, SequenceNode) else ():
+            yield from _read_variables(_below(_below(build, "env"), "variables"))
     dynamic = _below(_below(_below(batch, "build-matrix"), "dynamic"), "env")
     for key, values in unique_items(_below(dynamic, "variables")):
         for item in values.items if isinstance(values, SequenceNode) else ():

@@ -1,9 +1,9 @@
-"""CodeBuild's file patterns: which paths one matches, and where that is not known.
+"""CodeBuild's file patterns: which paths one matches, as far as that is known.
 
-`*` stays within one path component, `**/` spans any number of folders, none included, and both
-match dot files (build-spec-ref, artifacts). Nothing is documented of `?`, `[…]`, `{…}`, `!`,
-`..`, a leading `/`, a variable, a bare folder or a `**` that ends a pattern: what such a pattern
-might match is MAYBE.
+`*` matches within one path component, `**/` matches any number of directories, including none, and
+both match dot files (build-spec-ref, artifacts). `?`, `[…]`, `{…}`, `!`, `..`, a leading `/`, a
+variable, the name of a directory and a `**` at the end of a pattern are not documented: what such a
+pattern might match is MAYBE.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ _UNCLEAR = re.compile(r"[?\[{]|\*\*(?!/)|[^/]\*\*|/\Z")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern, relative to the folder that it is applied to."""
+    """One pattern, relative to the directory that it is applied to.
+
+    It is `clear` if its meaning is documented; `regex` then matches exactly what it matches.
+    """
 
     text: str
     regex: re.Pattern[str]
@@ -31,27 +34,27 @@ class Pattern:
 
     @property
     def literal(self) -> bool:
-        """Whether it names one path."""
+        """Whether the pattern is a single path."""
         return self.clear and not _WILD.search(self.text)
 
     @property
     def directory(self) -> str:
-        """The folder that all its matches lie in, as far as it is spelt out."""
+        """The directory that contains all matches, as far as the pattern names it literally."""
         if not self.clear and _ANYTHING.search(self.text):
             return ""
         fixed = _WILD.split(self.text, maxsplit=1)[0]
         return fixed.rpartition("/")[0]
 
     def match(self, path: str) -> Certainty:
-        """Tell whether the pattern takes `path`."""
+        """Determine whether the pattern matches `path`."""
         if self.regex.match(path):
             return Certainty.YES if self.clear else Certainty.MAYBE
         if self.literal and path.startswith(f"{self.text}/"):
-            return Certainty.MAYBE  # a bare folder: nothing says whether its files come along
+            return Certainty.MAYBE  # not documented: a directory without a wildcard
         return Certainty.NO
 
     def reaches(self, directory: str) -> bool:
-        """Whether it may match anything below `folder`."""
+        """Whether the pattern may match anything below `directory`."""
         if not self.clear:
             return (
                 not self.directory
@@ -59,7 +62,7 @@ class Pattern:
                 or is_within(self.directory, directory)
             )
         if self.literal and is_within(directory, self.text):
-            return "." not in posixpath.basename(self.text)  # a bare folder, perhaps
+            return "." not in posixpath.basename(self.text)  # perhaps a directory
         wanted = self.text.split("/")
         parts = directory.split("/") if directory else []
         for index, part in enumerate(parts):
@@ -72,59 +75,60 @@ class Pattern:
         return len(wanted) > len(parts)
 
     def names(self, name: str) -> bool:
-        """Whether it may match a file of this base name, in whatever folder."""
+        """Whether the pattern may match a file of this base name, in any directory."""
         if not self.clear and _ANYTHING.search(self.text):
             return True
         last = self.text.rpartition("/")[2]
         if "." not in last and not _WILD.search(last):
-            return True  # perhaps a folder, whose files perhaps come along
+            return True  # perhaps a directory, whose files may be included
         return last in ("", "**") or bool(compile_pattern(last).regex.match(name))
 
 
 @lru_cache(maxsize=1024)
 def compile_pattern(text: str) -> Pattern:
-    """Read one pattern of a buildspec."""
+    """Compile one pattern of a buildspec."""
     text = re.sub(r"/{2,}", "/", text.strip().replace("\\", "/"))
     while text.startswith("./"):
         text = text[2:]
     if _ANYTHING.search(text) or text in (".", ""):
         return Pattern(text, re.compile(r"(?s:.*)"), False)
     if _UNCLEAR.search(text):
-        return Pattern(text.removesuffix("/"), _roughly(text), False)
-    return Pattern(text, re.compile(_exactly(text)), True)
+        return Pattern(text.removesuffix("/"), _compile_unclear(text), False)
+    return Pattern(text, re.compile(_translate(text)), True)
 
 
-def _roughly(text: str) -> re.Pattern[str]:
-    """A regex that takes at least what a pattern of unknown meaning may take."""
+def _compile_unclear(text: str) -> re.Pattern[str]:
+    """Compile a regex that matches at least what a pattern of unknown meaning may match."""
     before = _WILD.split(text, maxsplit=1)[0]
-    if before == text:  # a folder with a slash behind it
+    if before == text:  # a directory with a slash after it
         return re.compile(rf"{re.escape(text.removesuffix('/'))}(?:/(?s:.*))?\Z")
     after = _WILD.split(text)[-1].removesuffix("/") if not text.endswith("/") else ""
     return re.compile(rf"{re.escape(before)}(?s:.*){re.escape(after)}\Z")
 
 
-def _exactly(text: str) -> str:
-    """A regex for a pattern of `*` and `**/`, which never tries what it tried before.
+def _translate(text: str) -> str:
+    """Translate a pattern of `*` and `**/` into a regex that does not backtrack exponentially.
 
-    Whatever follows a star is best found at its first place, so all but the last star of a run
-    are atomic: a pattern of many stars costs no more than one of few.
+    If what follows a star matches anywhere, it matches at its first occurrence. So all stars of a
+    component but the last are atomic groups.
     """
     first, *deeper = text.split("**/")
-    parts = [_components(first)]
+    parts = [_translate_path(first)]
     for index, segment in enumerate(deeper):
-        found = rf"(?:[^/]+/)*?{_components(segment)}"
-        parts.append(found if index == len(deeper) - 1 else f"(?>{found})")
+        part = rf"(?:[^/]+/)*?{_translate_path(segment)}"
+        parts.append(part if index == len(deeper) - 1 else f"(?>{part})")
     return "".join(parts) + r"\Z"
 
 
-def _components(segment: str) -> str:
-    return "/".join(_component(part) for part in segment.split("/"))
+def _translate_path(segment: str) -> str:
+    return "/".join(_translate_component(component) for component in segment.split("/"))
 
 
-def _component(text: str) -> str:
+def _translate_component(text: str) -> str:
     first, *rest = re.split(r"\*+", text)
     parts = [re.escape(first)]
     for index, literal in enumerate(rest):
-        found = rf"[^/]*?{re.escape(literal)}"
-        parts.append(rf"[^/]*{re.escape(literal)}" if index == len(rest) - 1 else f"(?>{found})")
+        shortest = rf"[^/]*?{re.escape(literal)}"
+        is_last = index == len(rest) - 1
+        parts.append(rf"[^/]*{re.escape(literal)}" if is_last else f"(?>{shortest})")
     return "".join(parts)

@@ -12,9 +12,9 @@ RUNTIMES = ("android", "docker", "dotnet", "golang", "java", "nodejs", "php", "p
             "rust")  # fmt: skip
 
 _PHASES = ("install", "pre_build", "build", "post_build")
-_OF_A_PHASE = ("commands", "finally", "on-failure")
+_KEYS_OF_A_PHASE = ("commands", "finally", "on-failure")
 
-_RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
+_RUNTIME_ALIASES: Mapping[str, str] = MappingProxyType(
     {
         "go": "golang", "node": "nodejs", "node.js": "nodejs", "js": "nodejs", "npm": "nodejs",
         "jdk": "java", "openjdk": "java", "corretto": "java", "net": "dotnet", ".net": "dotnet",
@@ -23,73 +23,82 @@ _RUNTIMES_MEANT: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """The names that other tools use for runtimes."""
 
-_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+Level = tuple[str, ...]
+"""The keys from the root to the mapping that contains a key; `*` is any name or index."""
+
+TOP_LEVEL: Level = ()
+VARIABLES: Level = ("env", "variables")
+
+KEYS: Mapping[Level, tuple[str, ...]] = MappingProxyType(
     {
-        "at the top level": (
+        TOP_LEVEL: (
             "version", "env", "environment_variables", "proxy", "batch", "phases", "reports",
-            "artifacts", "cache",
+            "artifacts", "cache", "run-as",
         ),
-        "directly below `phases`": _PHASES,
-        "below a phase": _OF_A_PHASE,
-        "below the phase `install`": ("runtime-versions",),
-        "at the top level or below a phase": ("run-as",),
-        "below `artifacts`": (
+        ("phases",): _PHASES,
+        ("phases", "*"): (*_KEYS_OF_A_PHASE, "run-as"),
+        ("phases", "install"): ("runtime-versions",),
+        ("phases", "install", "runtime-versions"): RUNTIMES,
+        ("artifacts",): (
             "files", "discard-paths", "base-directory", "exclude-paths", "enable-symlinks",
             "s3-prefix", "secondary-artifacts",
         ),
-        "below a group of `reports`": ("file-format",),
-        "below `cache`": ("paths", "fallback-keys"),
-        "below `env`": (
+        ("reports", "*"): ("file-format",),
+        ("cache",): ("paths", "fallback-keys"),
+        ("env",): (
             "variables", "parameter-store", "secrets-manager", "exported-variables",
             "git-credential-helper", "shell",
         ),
-        "below `batch`": ("fast-fail", "build-list", "build-graph", "build-matrix", "build-fanout"),
-        "below `runtime-versions` of the phase `install`": RUNTIMES,
-        "below `proxy`": ("upload-artifacts",),
-        "below a build of `build-graph`": ("depend-on",),
+        ("batch",): ("fast-fail", "build-list", "build-graph", "build-matrix", "build-fanout"),
+        ("batch", "build-graph", "*"): ("depend-on",),
+        ("proxy",): ("upload-artifacts",),
     }
 )  # fmt: skip
-
-_HOMES: Mapping[str, str] = MappingProxyType(
-    {key: expected_location for expected_location, keys in _KEYS.items() for key in keys}
-)
+"""The keys that CodeBuild reads, by level; `name` and others that many levels have are omitted."""
 
 
-def expected_location(violation: Violation) -> str | None:
-    """Find the level at which an unknown key belongs, or None if it is not known anywhere.
+def _collect_levels() -> Mapping[str, tuple[Level, ...]]:
+    levels: dict[str, tuple[Level, ...]] = {}
+    for level, keys in KEYS.items():
+        for key in keys:
+            levels[key] = (*levels.get(key, ()), level)
+    return MappingProxyType(levels)
+
+
+_LEVELS = _collect_levels()
+
+
+def expected_levels(violation: Violation) -> tuple[Level, ...]:
+    """Find the levels at which an unknown key belongs; none if it is not known anywhere.
 
     A key that differs from another one of the same level only in case and hyphens is misspelled,
     not misplaced.
     """
-    if violation.keyword != "additionalProperties":
-        return None
-    key, place = str(violation.route[-1]), violation.route[:-1]
-    if intended_key(violation) is not None:
-        return None
-    if place == ("env",) and key not in _HOMES:
-        # Keys of CodeBuild are in lowercase, variables in uppercase.
-        return "below `variables`" if key.isupper() and not violation.closest_match else None
-    if place[:1] == ("phases",) and len(place) == 1 and key in RUNTIMES:
-        return _HOMES[key]
-    return _HOMES.get(key)
+    if violation.keyword != "additionalProperties" or intended_key(violation) is not None:
+        return ()
+    key, level = str(violation.route[-1]), violation.route[:-1]
+    if level == ("env",) and key not in _LEVELS:
+        # The keys of CodeBuild are in lowercase, variables in uppercase
+        return (VARIABLES,) if key.isupper() and not violation.closest_match else ()
+    return _LEVELS.get(key, ())
 
 
 def intended_key(violation: Violation) -> str | None:
-    """Find the key of the same level that an unknown one stands for."""
+    """Find the key of the same level that is probably meant by an unknown one."""
     if violation.keyword != "additionalProperties":
         return None
-    key, place = str(violation.route[-1]), violation.route[:-1]
-    if place[:2] == ("phases", "install") and len(place) == 3 and key in _RUNTIMES_MEANT:
-        return _RUNTIMES_MEANT[key]
-    if place[:1] in (("artifacts",), ("reports",)) and key == "paths":
+    key, level = str(violation.route[-1]), violation.route[:-1]
+    if level[:2] == ("phases", "install") and len(level) == 3 and key in _RUNTIME_ALIASES:
+        return _RUNTIME_ALIASES[key]
+    if level[:1] in (("artifacts",), ("reports",)) and key == "paths":
         return "files"
-    if place == ("cache",) and key == "files":
+    if level == ("cache",) and key == "files":
         return "paths"
     return violation.closest_match
 
 
 def find_key_for_files(violation: Violation, others: Iterable[Violation]) -> Violation | None:
-    """Find the unknown key in `artifacts` that stands for the missing `files`."""
+    """Find the unknown key in `artifacts` that is probably meant as the missing `files`."""
     if violation.route == ("artifacts",) and violation.keyword == "anyOf":
         for other in others:
             if other.route[:-1] == ("artifacts",) and intended_key(other) == "files":
@@ -119,18 +128,18 @@ def find_empty_phase(violation: Violation, document: Document) -> str | None:
     phases = root.value("phases") if isinstance(root, MappingNode) else None
     if violation.keyword != "additionalProperties" or not isinstance(phases, MappingNode):
         return None
-    *place, key = violation.route
-    if place != ["phases"]:
+    *level, key = violation.route
+    if level != ["phases"]:
         return None
     owner = None
-    for pair in phases.entries:
-        if not isinstance(pair.key, ScalarNode):
+    for entry in phases.entries:
+        if not isinstance(entry.key, ScalarNode):
             return None
-        if pair.key.text in _PHASES:
-            empty = isinstance(pair.value, ScalarNode) and not pair.value.text
-            owner = pair.key.text if empty else None
-        elif pair.key.span == violation.span:
-            return owner if key in _OF_A_PHASE else None
+        if entry.key.text in _PHASES:
+            is_empty = isinstance(entry.value, ScalarNode) and not entry.value.text
+            owner = entry.key.text if is_empty else None
+        elif entry.key.span == violation.span:
+            return owner if key in _KEYS_OF_A_PHASE else None
     return None
 
 
@@ -138,9 +147,10 @@ def is_consequence(violation: Violation, document: Document, others: Iterable[Vi
     """Whether a key is missing only because it is at another level, which is reported there."""
     match violation.route:
         case ():
-            strays = {other.route for other in others if other.keyword == "additionalProperties"}
-            missing = violation.keyword == "anyOf" and "phases" in violation.message
-            return missing and any((phase,) in strays for phase in _PHASES)
+            if violation.keyword != "anyOf":  # the schema's only one here: `phases` is missing
+                return False
+            unknown = {other.route for other in others if other.keyword == "additionalProperties"}
+            return any((phase,) in unknown for phase in _PHASES)
         case ("phases", str(phase)):
             return violation.keyword == "not" and any(
                 find_empty_phase(other, document) == phase for other in others

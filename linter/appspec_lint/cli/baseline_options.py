@@ -18,7 +18,8 @@ from appspec_lint.fixer import FixResult
 from appspec_lint.linter import SHELLCHECK_RULE, select_for_shellcheck
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
-from appspec_lint.repository.tree import Unreadable, read_file
+from appspec_lint.repository.disk import read_file
+from appspec_lint.repository.entry import Unreadable
 from appspec_lint.rules import every_rule, rule_named
 
 SHOWN = 5

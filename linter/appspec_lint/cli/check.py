@@ -120,7 +120,7 @@ def _write_output(text: str, options: argparse.Namespace) -> None:
 def _find_projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
     """Find the trees that contain the paths, each with the paths to lint in it."""
     from appspec_lint.repository.discovery import Scope
-    from appspec_lint.repository.tree import from_disk
+    from appspec_lint.repository.disk import from_disk
 
     here = Path.cwd()
     paths: list[str] = options.paths

@@ -19,7 +19,9 @@ from appspec_lint.config.resolved import (
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
-from appspec_lint.repository.tree import Tree, Unreadable, read_file
+from appspec_lint.repository.disk import read_file
+from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule
 
 

@@ -117,7 +117,7 @@ def _lint_here(names: Sequence[str]) -> Report | None:
     """Lint the current directory with these rules."""
     from appspec_lint.linter import lint
     from appspec_lint.repository.discovery import Scope
-    from appspec_lint.repository.tree import from_disk
+    from appspec_lint.repository.disk import from_disk
     from appspec_lint.rules import every_rule
 
     rules = [rule for rule in every_rule() if rule.name in names]

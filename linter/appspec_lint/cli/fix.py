@@ -22,7 +22,8 @@ from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
-from appspec_lint.repository.tree import Tree, write
+from appspec_lint.repository.disk import write
+from appspec_lint.repository.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

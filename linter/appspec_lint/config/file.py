@@ -13,9 +13,10 @@ from appspec_lint.config.validation import validate
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.paths import are_related, is_within
+from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.paths import are_related, is_within, relative_to
 from appspec_lint.repository.patterns import PathPattern
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python, unique_items
@@ -23,14 +24,14 @@ from appspec_lint.yaml.resolve import to_python, unique_items
 OWN_NAMES = (".appspec-lint.yml", ".appspec-lint.yaml")
 SHARED_NAME = "pyproject.toml"
 TABLE = ("tool", "appspec-lint")
-_MAY_HOLD_IT = re.compile(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
+_MAY_CONTAIN_TABLE = re.compile(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
 
 
 @dataclass(frozen=True, eq=False)
 class ConfigFile:
     """The settings of one configuration file; a setting that is not given is None or empty.
 
-    `folder` is the directory of the file, relative to the tree's root. Where the file is above the
+    `directory` is that of the file, relative to the tree's root. Where the file is above the
     tree, `above` is the path from that directory to the tree.
     """
 
@@ -63,7 +64,7 @@ class ConfigFile:
     def ignores(self, path: str, rule: str, group: str) -> bool:
         """Whether `per-file-ignores` disables this rule for this file."""
         return any(
-            (rule in names or group in names) and pattern.takes(path)
+            (rule in names or group in names) and pattern.matches(path)
             for pattern, names in self.per_file_ignores
         )
 
@@ -71,24 +72,25 @@ class ConfigFile:
 def find_config_files(tree: Tree, places: Iterable[str]) -> Iterator[ConfigFile | Unreadable]:
     """Read the configuration files that apply to these directories, or are below them.
 
-    In each directory only the first one counts: `.appspec-lint.yml` before pyproject.toml.
+    In each directory only the first one applies: `.appspec-lint.yml` before pyproject.toml.
     """
-    near = list(places)
-    taken: set[str] = set()
+    linted = list(places)
+    configured: set[str] = set()
     for name in (*OWN_NAMES, SHARED_NAME):
         for path in tree.by_name.get(name, ()):
             directory = posixpath.dirname(path)
-            if directory in taken or not any(are_related(directory, place) for place in near):
+            is_related = any(are_related(directory, place) for place in linted)
+            if directory in configured or not is_related:
                 continue
-            reading = tree.read(path)
-            found: ConfigFile | Unreadable | None
-            if isinstance(reading, Source):
-                found = read_config_file(tree, reading, directory)
+            result = tree.read(path)
+            config: ConfigFile | Unreadable | None
+            if isinstance(result, Source):
+                config = read_config_file(tree, result, directory)
             else:  # an unreadable pyproject.toml may not contain our table
-                found = None if name == SHARED_NAME else reading
-            if found is not None:
-                taken.add(directory)
-                yield found
+                config = None if name == SHARED_NAME else result
+            if config is not None:
+                configured.add(directory)
+                yield config
 
 
 def read_config_file(
@@ -96,7 +98,7 @@ def read_config_file(
 ) -> ConfigFile | None:
     """Read one file; None for a pyproject.toml without our table."""
     if source.path.endswith(".toml"):
-        if TABLE[-1] not in source.text or not _MAY_HOLD_IT.search(source.text):
+        if TABLE[-1] not in source.text or not _MAY_CONTAIN_TABLE.search(source.text):
             return None
         from appspec_lint.yaml.toml import parse_toml
 
@@ -109,27 +111,27 @@ def read_config_file(
     settings = ConfigFile(document, directory, above, mistakes)
     if mistakes or document.root is None:
         return settings
-    return _said(tree, settings, document.root)
+    return _read_settings(tree, settings, document.root)
 
 
-def _said(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
+def _read_settings(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
     """Read a file without violations; a path that does not exist is still a mistake."""
     data = to_python(root, of_codebuild=False)
     if not isinstance(data, dict):
         return settings
-    reader = _Paths(tree, settings)
+    resolver = _PathResolver(tree, settings)
     pairings, roots = [], []
     for item in _items(_value(root, "pairs")):
-        appspec = reader.file(_value(item, "appspec"))
-        buildspec = reader.file(_value(item, "buildspec"))
+        appspec = resolver.file(_value(item, "appspec"))
+        buildspec = resolver.file(_value(item, "buildspec"))
         artifact = _value(item, "artifact")
         name = artifact.text if isinstance(artifact, ScalarNode) else None
         pairings.append(Pairing(appspec or "", buildspec, name))
-        home = reader.directory(_value(item, "source-root"))
+        home = resolver.directory(_value(item, "source-root"))
         if home is not None and buildspec is not None:
             roots.append((buildspec, home))
     for key, value in unique_items(_value(root, "source-roots")):
-        buildspec, home = reader.file(key), reader.directory(value)
+        buildspec, home = resolver.file(key), resolver.directory(value)
         if buildspec is not None and home is not None:
             roots.append((buildspec, home))
     select, ignore = _value(root, "select"), _value(root, "ignore")
@@ -137,28 +139,28 @@ def _said(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
     shellcheck = data.get("shellcheck")
     return replace(
         settings,
-        mistakes=tuple(reader.mistakes),
-        select=None if select is None else _texts(select),
-        ignore=None if ignore is None else _texts(ignore),
+        mistakes=tuple(resolver.mistakes),
+        select=None if select is None else _read_strings(select),
+        ignore=None if ignore is None else _read_strings(ignore),
         severity=tuple(
             (key.text, value.text)
             for key, value in unique_items(_value(root, "severity"))
             if isinstance(value, ScalarNode)
         ),
         per_file_ignores=tuple(
-            (reader.pattern(key.text), _texts(value))
+            (resolver.pattern(key.text), _read_strings(value))
             for key, value in unique_items(_value(root, "per-file-ignores"))
         ),
         agent=None if agent is None else str(agent),
         fail_on=None if fail_on is None else str(fail_on),
         shellcheck=None if shellcheck is None else str(shellcheck),
         layout=ProjectLayout(tuple(pairings), tuple(roots)),
-        exclude=tuple(map(reader.pattern, _texts(_value(root, "exclude")))),
-        generated=tuple(map(reader.pattern, _texts(_value(root, "generated")))),
+        exclude=tuple(map(resolver.pattern, _read_strings(_value(root, "exclude")))),
+        generated=tuple(map(resolver.pattern, _read_strings(_value(root, "generated")))),
     )
 
 
-class _Paths:
+class _PathResolver:
     """Resolves paths relative to the configuration's directory, and collects missing ones."""
 
     def __init__(self, tree: Tree, settings: ConfigFile) -> None:
@@ -175,10 +177,9 @@ class _Paths:
             return None
         path = self._path(node.text)
         if path is not None and not self.tree.has_file(path):
-            known = closest_match(
-                path, [each for each in self.tree.paths if "spec" in each.lower()]
-            )
-            advice = f"did you mean `{known}`?" if known else ""
+            specs = [path for path in self.tree.paths if "spec" in path.lower()]
+            suggestion = closest_match(path, specs)
+            advice = f"did you mean `{suggestion}`?" if suggestion else ""
             self.mistakes.append(
                 Finding(node.span, f"file `{node.text}` does not exist", help=advice)
             )
@@ -201,7 +202,7 @@ class _Paths:
         above = self.settings.above
         if not above:
             return path
-        return path[len(above) :].lstrip("/") if is_within(path, above) else None
+        return relative_to(path, above) if is_within(path, above) else None
 
 
 def _value(node: Node | None, name: str) -> Node | None:
@@ -212,5 +213,5 @@ def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, SequenceNode) else ()
 
 
-def _texts(node: Node | None) -> tuple[str, ...]:
-    return tuple(each.text for each in _items(node) if isinstance(each, ScalarNode))
+def _read_strings(node: Node | None) -> tuple[str, ...]:
+    return tuple(item.text for item in _items(node) if isinstance(item, ScalarNode))

@@ -14,8 +14,9 @@ from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.discovery import Scope
+from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.paths import is_within
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.rules.registry import Rule
 
 AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"

@@ -1,4 +1,4 @@
-"""Mistakes in a configuration file: its syntax, its keys and its values."""
+"""Find the mistakes in a configuration file: in its syntax, its keys and its values."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.yaml.edits import replace_scalar
-from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, find_node
 from appspec_lint.yaml.schema import Violation, find_violations, load_schema
 
-MOST = 100
-"""The number of mistakes to report; a file with more is probably not a configuration."""
+MAX_MISTAKES = 100
+"""The maximum number of mistakes to report; a file with more is probably not a configuration."""
 
 
 def validate(document: Document) -> Iterator[Finding]:
@@ -21,12 +21,12 @@ def validate(document: Document) -> Iterator[Finding]:
     is_toml = document.source.path.endswith(".toml")
     if syntax_problem is not None:
         advice = "quote it: `'**/*'`" if syntax_problem.span.text == "*" else ""
-        words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
+        reason = f"{syntax_problem.problem} {syntax_problem.context}".strip()
         language = "TOML" if is_toml else "YAML"
         message = (
-            f"the file is not read: {words}"
+            f"the file is not read: {reason}"
             if syntax_problem.own
-            else f"invalid {language}: {words}"
+            else f"invalid {language}: {reason}"
         )
         yield Finding(syntax_problem.span, message, help=advice)
         return
@@ -35,12 +35,12 @@ def validate(document: Document) -> Iterator[Finding]:
             document.source.first_line, "the file is not valid UTF-8", help="save it as UTF-8"
         )
         return
-    yield from _twice(document.root)
-    for each in find_violations(document, "config")[:MOST]:
-        yield _told(each, fixable=not is_toml)
+    yield from _find_invalid_keys(document.root)
+    for violation in find_violations(document, "config")[:MAX_MISTAKES]:
+        yield _describe(violation, document)
 
 
-def _twice(root: Node | None) -> Iterator[Finding]:
+def _find_invalid_keys(root: Node | None) -> Iterator[Finding]:
     seen: set[str] = set()
     for pair in root.entries if isinstance(root, MappingNode) else ():
         if isinstance(pair.key, ScalarNode):
@@ -51,28 +51,33 @@ def _twice(root: Node | None) -> Iterator[Finding]:
             yield Finding(pair.key.span, "a key must be a string")
 
 
-def _told(each: Violation, *, fixable: bool) -> Finding:
-    if each.keyword == "additionalProperties":
-        word = str(each.route[-1])
-        kind = "rule or group" if each.route[0] == "severity" else "key"
-        message = f"unknown {kind} `{word}`"
-        known = () if each.route[0] == "severity" else each.known
-        return _unknown(each.span, message, each.closest_match, known, fixable=fixable)
-    if each.keyword == "enum" and each.route[0] in ("select", "ignore", "per-file-ignores"):
-        word = each.span.text.strip("\"'")
+def _describe(violation: Violation, document: Document) -> Finding:
+    section = violation.route[0] if violation.route else ""
+    if violation.keyword == "additionalProperties":
+        word = str(violation.route[-1])
+        if section == "severity":
+            message = f"unknown rule or group `{word}`"
+            return _report_unknown(violation.span, message, violation.closest_match, ())
+        message = f"unknown key `{word}`"
+        return _report_unknown(violation.span, message, violation.closest_match, violation.known)
+    if violation.keyword == "enum" and section in ("select", "ignore", "per-file-ignores"):
+        value = find_node(document.root, violation.route)
+        word = value.text if isinstance(value, ScalarNode) else violation.span.text
         names: list[str] = load_schema("config")["definitions"]["name"]["enum"]
         message = f"unknown rule or group `{word}`"
-        return _unknown(each.span, message, closest_match(word, names), (), fixable=fixable)
-    return Finding(each.span, each.message)
+        return _report_unknown(violation.span, message, closest_match(word, names), ())
+    return Finding(violation.span, violation.message)
 
 
-def _unknown(
-    span: Span, message: str, meant: str | None, known: tuple[str, ...], *, fixable: bool
+def _report_unknown(
+    span: Span, message: str, suggestion: str | None, known_keys: tuple[str, ...]
 ) -> Finding:
-    listed = f"allowed keys: {', '.join(f'`{name}`' for name in known)}" if known else ""
-    advice = (
-        f"did you mean `{meant}`?"
-        if meant
-        else listed or "run `appspec-lint rules` to list all rules"
-    )
-    return Finding(span, message, help=advice, fixes=replace_scalar(span, meant) if fixable else ())
+    if suggestion:
+        advice = f"did you mean `{suggestion}`?"
+    elif known_keys:
+        advice = f"allowed keys: {', '.join(f'`{name}`' for name in known_keys)}"
+    else:
+        advice = "run `appspec-lint rules` to list all rules"
+    fixable = not span.source.path.endswith(".toml")  # the edit quotes as YAML does
+    fixes = replace_scalar(span, suggestion) if fixable else ()
+    return Finding(span, message, help=advice, fixes=fixes)

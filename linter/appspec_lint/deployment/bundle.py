@@ -16,7 +16,9 @@ from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.repository.tree import EntryKind, Tree
+from appspec_lint.repository.entry import EntryKind
+from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script
 
 
@@ -88,9 +90,12 @@ class Bundle:
     def files(self) -> Mapping[str, Certainty]:
         """The files that the bundle may hold, as far as the repository names them."""
         if not self.builds:
-            start = len(self.directory) + 1 if self.directory else 0
             below = {path: self._is_file(path) for path in self.tree.below(self.directory)}
-            return {path[start:]: sure for path, sure in below.items() if sure is not Certainty.NO}
+            return {
+                relative_to(path, self.directory): sure
+                for path, sure in below.items()
+                if sure is not Certainty.NO
+            }
         found: dict[str, Certainty] = {}
         for artifact in self.interpretations:
             top = f"{artifact.top}/" if artifact.top else ""

@@ -16,6 +16,7 @@ from functools import cached_property
 from appspec_lint.appspec.appspec_model import AppSpec, FileEntry
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.agent import Installation, installations
+from appspec_lint.repository.paths import relative_to
 
 MAX_STEPS = 50_000
 """The most copies that are planned: entries times files could be any number."""
@@ -102,9 +103,8 @@ def targets(each: Installation, paths: Sequence[str]) -> Iterator[tuple[str, str
     if source and index < len(paths) and paths[index] == source:
         yield source, posixpath.join(each.destination, posixpath.basename(source))
         return
-    start = len(source) + 1 if source else 0
     for path in _below(source, paths) if source else paths:
-        yield path, posixpath.join(each.destination, path[start:])
+        yield path, posixpath.join(each.destination, relative_to(path, source))
 
 
 class _Planner:

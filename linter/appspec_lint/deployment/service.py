@@ -16,7 +16,7 @@ from appspec_lint.appspec.ecs import (
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import image_files, task_definitions
-from appspec_lint.repository.paths import are_related
+from appspec_lint.repository.paths import are_related, is_within, relative_to
 from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document
@@ -56,10 +56,10 @@ class ServiceDeployment:
     def kept(self, path: str) -> bool:
         """Whether no command of a build that is near may write to the repository's file `path`."""
         return not any(
-            reading.workspace.cause(path[len(root) + 1 :] if root else path)
+            reading.workspace.cause(relative_to(path, reading.root))
             for build in self.builds
             for reading in build.interpretations
-            if not (root := reading.root) or path.startswith(f"{root}/")
+            if is_within(path, reading.root)
         )
 
     def makes(self, name: str) -> bool:

@@ -47,7 +47,7 @@ def _list_copies(
         is_file = "." in name.strip(".")
         tail = name if is_file else "**/*"
         source = installation.source if is_file else f"{start}**/*"
-        yield CopiedFile(source, _join(installation.destination, tail), Certainty.MAYBE)
+        yield CopiedFile(source, posixpath.join(installation.destination, tail), Certainty.MAYBE)
 
 
 def _find_source(bundle: Bundle, installation: Installation) -> Certainty:
@@ -59,7 +59,3 @@ def _find_source(bundle: Bundle, installation: Installation) -> Certainty:
     if certainty is Certainty.NO and not bundle.sure:
         return Certainty.MAYBE
     return certainty
-
-
-def _join(destination: str, path: str) -> str:
-    return posixpath.join(destination, path)

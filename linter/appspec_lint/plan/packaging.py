@@ -12,6 +12,7 @@ from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
+from appspec_lint.repository.paths import relative_to
 
 
 def plan_artifact(build: Build, home: str = "") -> PlannedArtifact:
@@ -35,9 +36,8 @@ def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[Pack
     """List the files of the revision, relative to its root."""
     tree = bundle.tree
     if artifact is None:
-        start = len(bundle.directory) + 1 if bundle.directory else 0
         return tuple(
-            PackedFile(path[start:], tree.display_path(path), Certainty.YES)
+            PackedFile(relative_to(path, bundle.directory), tree.display_path(path), Certainty.YES)
             for path in tree.below(bundle.directory)
             if tree.has_file(path)
         )

@@ -1,1 +1,1 @@
-"""The user's files: which there are, which are specs, and what they contain."""
+"""The user's files: paths, specs, content, and what git knows of them."""

@@ -1,4 +1,4 @@
-"""Which files are AppSpecs and buildspecs, by their names, and which may belong together."""
+"""Find AppSpecs and buildspecs by their names, near the paths that are linted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.repository.patterns import PathPattern
-from appspec_lint.repository.tree import EntryKind, Tree
+from appspec_lint.repository.tree import Tree
 
 _APPSPEC = re.compile(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
 _BUILDSPEC = re.compile(
@@ -20,22 +21,22 @@ _TASK_DEFINITION = re.compile(
     r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z", re.IGNORECASE
 )
 _IMAGE_FILE = re.compile(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
-_NAMED_BY_SEED = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_DATA_FILE = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The paths whose names say that they are specs, sorted."""
+    """The paths that are named like specs, sorted."""
 
     appspecs: tuple[str, ...]
     buildspecs: tuple[str, ...]
     directories: tuple[str, ...] = ()
-    """Folders that bear a spec's name, where a file should be."""
+    """Directories that are named like a spec, where a file should be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run is about: folders and files, as paths from the tree's root."""
+    """What to lint: directories and files, as paths from the tree's root."""
 
     directories: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -43,15 +44,15 @@ class Scope:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The folders that it is about."""
+        """The directories to lint, including those of the files."""
         return (*self.directories, *(posixpath.dirname(path) for path in self.files))
 
     def excludes(self, path: str) -> bool:
-        """Whether `path` is not to be linted, whoever asks for it."""
-        return any(pattern.takes(path) for pattern in self.excluded)
+        """Whether `path` is excluded by the configuration, even if it is given explicitly."""
+        return any(pattern.matches(path) for pattern in self.excluded)
 
     def contains(self, path: str) -> bool:
-        """Whether `path` was asked for, by itself or with a folder that it lies in."""
+        """Whether to lint `path`: it, or a directory that contains it, was given."""
         if self.excluded and self.excludes(path):
             return False
         return path in self.files or any(
@@ -63,7 +64,7 @@ EVERYTHING = Scope(directories=("",))
 
 
 def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
-    """Find the specs that `scope` may be about: those near to it in the tree."""
+    """Find the specs in `scope`, and those near it that may belong to the same deployment."""
     appspecs, buildspecs, directories = [], [], set()
     for path, entry in tree.entries.items():
         directory, _, name = path.rpartition("/")
@@ -79,35 +80,35 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             buildspecs.append(path)
     places = scope.places
 
-    def near(path: str) -> bool:
+    def is_near(path: str) -> bool:
         if scope.excluded and scope.excludes(path):
             return False
         return any(are_related(posixpath.dirname(path), place) for place in places)
 
     return Candidates(
-        tuple(sorted(filter(near, appspecs))),
-        tuple(sorted(filter(near, buildspecs))),
-        tuple(sorted(filter(near, directories))),
+        tuple(sorted(filter(is_near, appspecs))),
+        tuple(sorted(filter(is_near, buildspecs))),
+        tuple(sorted(filter(is_near, directories))),
     )
 
 
 def find_unnamed_specs(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
-    """Give the files asked for by name that only their content can tell to be specs."""
+    """Give the files of the scope that may be specs by their content, but not by their names."""
     for path in scope.files:
         if path not in (*candidates.appspecs, *candidates.buildspecs):
-            if _NAMED_BY_SEED.search(path) and tree.has_file(path) and scope.contains(path):
+            if _DATA_FILE.search(path) and tree.has_file(path) and scope.contains(path):
                 yield path
 
 
 def task_definitions(tree: Tree) -> Iterator[str]:
-    """Give the files that are task definitions of ECS by their names, sorted."""
+    """Give the files that are named like ECS task definitions, sorted."""
     for path in tree.paths:
         if _TASK_DEFINITION.fullmatch(posixpath.basename(path)) and tree.has_file(path):
             yield path
 
 
 def image_files(tree: Tree, directory: str) -> Iterator[str]:
-    """Give the imageDetail.json and imagedefinitions.json that lie in `folder`."""
+    """Give the imageDetail.json and imagedefinitions.json files in `directory`."""
     for path in tree.below(directory):
         if posixpath.dirname(path) == directory and _IMAGE_FILE.match(posixpath.basename(path)):
             if tree.has_file(path):
@@ -115,5 +116,5 @@ def image_files(tree: Tree, directory: str) -> Iterator[str]:
 
 
 def has_default_name(path: str) -> bool:
-    """Whether an AppSpec has a name under which something is looked for, not a variant's."""
+    """Whether an AppSpec has the name that CodeDeploy looks for, not that of a variant."""
     return bool(_PLAIN.search(path))

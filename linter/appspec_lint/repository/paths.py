@@ -1,4 +1,4 @@
-"""Paths of the repository compared: inside, beside, related."""
+"""Operations on paths of the repository, which are separated by `/` and relative to its root."""
 
 from __future__ import annotations
 
@@ -6,17 +6,28 @@ _SIDE_DIRECTORIES = frozenset(
     """aws build buildspec buildspecs cd ci cicd ci-cd codebuild codedeploy codepipeline config
     configs deploy deployment devops infra infrastructure ops pipeline pipelines scripts""".split()
 )
+"""Names of directories that usually contain the specs of the directory beside them."""
 
 
 def is_within(path: str, directory: str) -> bool:
-    """Whether `path` is `folder` or lies in it."""
-    return directory in ("", "/") or path == directory or path.startswith(f"{directory}/")
+    """Whether `path` is `directory` or is in it; every path is within the root, ""."""
+    return not directory or path == directory or path.startswith(f"{directory}/")
+
+
+def relative_to(path: str, directory: str) -> str:
+    """Give a path that is in `directory` relative to it; "" for the directory itself."""
+    return path[len(directory) + 1 :] if directory else path
+
+
+def join(directory: str, path: str) -> str:
+    """Join a directory and a path relative to it; either may be the root, ""."""
+    return f"{directory}/{path}" if directory and path else directory or path
 
 
 def are_related(one: str, other: str) -> bool:
-    """Whether a spec in one of two folders may belong to a deployment in the other.
+    """Whether a spec in one of two directories may belong to a deployment in the other.
 
-    One lies in the other, or in a folder for such files (`ci/`, `.aws/`) beside it.
+    One contains the other, or is a directory for such files (`ci/`, `.aws/`) beside it.
     """
     if is_within(one, other) or is_within(other, one):
         return True

@@ -1,1 +1,1 @@
-"""YAML, JSON and TOML as located nodes; how each reader resolves a scalar; edits."""
+"""YAML, JSON and TOML as nodes with spans; how each reader resolves a scalar; edits."""

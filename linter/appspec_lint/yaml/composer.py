@@ -1,4 +1,4 @@
-"""Parse text into nodes with spans: one YAML (or JSON) document, with flaws as values.
+"""Parse one YAML (or JSON) document into nodes with spans; syntax errors are returned as values.
 
 Both systems that read these files use libyaml or a port of it (Ruby's Psych; go-yaml), so libyaml
 parses them here too, event by event and without recursion. Where libyaml is not available, the
@@ -28,48 +28,45 @@ from appspec_lint.yaml.nodes import (
 
 
 def parse(source: Source) -> Document:
-    """Parse the first document of `source`; flaws are returned, not raised."""
+    """Parse the first document of `source`; a syntax error is returned, not raised."""
     document = _read(source, _events)
-    if document.syntax_problem is not None and _too_strict(source, document.syntax_problem):
+    if document.syntax_problem is not None and _is_too_strict(source, document.syntax_problem):
         second = _read(source, _pure_events)
         return document if second.root is None else second
     return document
 
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
-    text = source.text.lstrip("\ufeff")  # no parser counts it as a character
+    text = source.text.lstrip("\ufeff")  # parsers do not count the BOM
     stream = events(text)
     try:
         try:
             return _Composer(source, len(source.text) - len(text)).compose(stream)
-        except _Flawed as flawed:
-            if (
-                flawed.syntax_problem.problem == UNDEFINED
-            ):  # invalid YAML is rejected before an alias
+        except _CompositionError as error:
+            if error.syntax_problem.problem == UNDEFINED:
+                # A syntax error anywhere in the document takes precedence over the alias
                 any(type(event).__name__ == "DocumentEndEvent" for event in stream)
-            return Document(source, None, flawed.syntax_problem)
+            return Document(source, None, error.syntax_problem)
     except Exception as error:
-        syntax_problem = _flaw(source, error)
+        syntax_problem = _to_syntax_problem(source, error)
         if syntax_problem is None:
             raise
         return Document(source, None, syntax_problem)
 
 
-def _too_strict(source: Source, syntax_problem: SyntaxProblem) -> bool:
+def _is_too_strict(source: Source, syntax_problem: SyntaxProblem) -> bool:
     """Whether libyaml 0.1.7, which ruamel.yaml uses, rejects what 0.2.5 and go-yaml accept.
 
     Inside brackets, 0.1.7 accepts no `:` and no `?` in an unquoted string: `[http://localhost]`.
     """
-    here, after = (
-        syntax_problem.span.text,
-        source.text[syntax_problem.span.end : syntax_problem.span.end + 1],
-    )
+    span = syntax_problem.span
+    here, after = span.text, source.text[span.end : span.end + 1]
     if syntax_problem.problem == "found unexpected ':'":
         return after not in ("", ",", "?", "[", "]", "{", "}")
     return here == "?" and not after.isspace()
 
 
-class _Flawed(Exception):
+class _CompositionError(Exception):
     def __init__(self, syntax_problem: SyntaxProblem) -> None:
         super().__init__(syntax_problem.problem)
         self.syntax_problem = syntax_problem
@@ -77,7 +74,7 @@ class _Flawed(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that is being parsed, and the end of its last node."""
+    """A collection that is not complete yet, and the end of its last node."""
 
     event: Any
     nodes: list[Node]
@@ -122,10 +119,12 @@ class _Composer:
                 self.stack[-1].end = end
             else:
                 root = node
-        return Document(self.source, root, None, tuple(self.aliases), self._further(events))
+        return Document(
+            self.source, root, None, tuple(self.aliases), self._find_next_document(events)
+        )
 
-    def _further(self, events: Iterator[Any]) -> Span | None:
-        """Find the start of a second document, whether or not it is valid YAML."""
+    def _find_next_document(self, events: Iterator[Any]) -> Span | None:
+        """Find the first line of a second document, whether or not it is valid YAML."""
         try:
             for event in events:
                 match type(event).__name__:
@@ -139,7 +138,7 @@ class _Composer:
                         at = event.start_mark.index + self.shift
                         return self.source.span(at, len(self.source.text)).first_line
         except Exception as error:
-            syntax_problem = _flaw(self.source, error)
+            syntax_problem = _to_syntax_problem(self.source, error)
             if syntax_problem is None:
                 raise
             return syntax_problem.span
@@ -148,7 +147,7 @@ class _Composer:
     def _open(self, event: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
             span = self._span(event.start_mark.index, event.start_mark.index + 1)
-            raise _Flawed(
+            raise _CompositionError(
                 SyntaxProblem(span, f"nested more than {MAX_DEPTH} levels deep", own=True)
             )
         if event.anchor:
@@ -163,15 +162,17 @@ class _Composer:
         span = self._span(event.start_mark.index, end)
         size = 1 + sum(self.sizes[id(node)] for node in nodes)
         if size > MAX_NODES:
-            raise _Flawed(
+            raise _CompositionError(
                 SyntaxProblem(
                     span, f"more than {MAX_NODES:,} values after alias expansion", own=True
                 )
             )
         if type(event).__name__ == "SequenceStartEvent":
-            return self._named(event, SequenceNode(tuple(nodes), span, _tag(event)), size), end
-        pairs = tuple(_merged(map(MappingEntry, nodes[::2], nodes[1::2])))
-        return self._named(event, MappingNode(pairs, span, _tag(event)), size), end
+            return self._register(
+                event, SequenceNode(tuple(nodes), span, _read_tag(event)), size
+            ), end
+        entries = tuple(_merge(map(MappingEntry, nodes[::2], nodes[1::2])))
+        return self._register(event, MappingNode(entries, span, _read_tag(event)), size), end
 
     def _scalar(self, event: Any) -> ScalarNode:
         start, end = event.start_mark.index, event.end_mark.index
@@ -179,10 +180,10 @@ class _Composer:
         plain = event.style in (None, "")
         if event.style in ("|", ">"):
             end = start + len(text[start + self.shift : end + self.shift].rstrip())
-        elif plain and start == end:  # no value: use the position after its key
+        elif plain and start == end:  # a null without text: use the end of its key
             start = end = len(text[: start + self.shift].rstrip()) - self.shift
-        node = ScalarNode(event.value, self._span(start, end), plain, _tag(event))
-        return self._named(event, node, 1)
+        node = ScalarNode(event.value, self._span(start, end), plain, _read_tag(event))
+        return self._register(event, node, 1)
 
     def _span(self, start: int, end: int) -> Span:
         return self.source.span(start + self.shift, end + self.shift)
@@ -191,39 +192,41 @@ class _Composer:
         span = self._span(event.start_mark.index, event.end_mark.index)
         node = self.anchors.get(event.anchor)
         if node is None:
-            held = event.anchor in self.anchors
-            problem = "found an anchor that contains itself" if held else UNDEFINED
-            raise _Flawed(SyntaxProblem(span, problem))
+            is_open = event.anchor in self.anchors
+            problem = "found an anchor that contains itself" if is_open else UNDEFINED
+            raise _CompositionError(SyntaxProblem(span, problem))
         self.aliases.append(span)
         return node
 
-    def _named(self, event: Any, node: _N, size: int) -> _N:
+    def _register(self, event: Any, node: _N, size: int) -> _N:
         self.sizes[id(node)] = size
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
 
 
-def _merged(pairs: Iterable[MappingEntry]) -> Iterator[MappingEntry]:
-    """Replace `<<` with the pairs that it refers to, as the YAML 1.1 merge key does."""
-    for pair in pairs:
-        key, value = pair.key, pair.value
+def _merge(entries: Iterable[MappingEntry]) -> Iterator[MappingEntry]:
+    """Replace `<<` with the entries that it refers to, as the YAML 1.1 merge key does."""
+    for written in entries:
+        key, value = written.key, written.value
         merges = isinstance(key, ScalarNode) and key.plain and key.text == "<<" and key.tag is None
         sources = value.items if isinstance(value, SequenceNode) else (value,)
         if merges and all(isinstance(source, MappingNode) for source in sources):
             for source in reversed(sources):
                 if isinstance(source, MappingNode):
-                    yield from (MappingEntry(each.key, each.value, True) for each in source.entries)
+                    yield from (
+                        MappingEntry(entry.key, entry.value, True) for entry in source.entries
+                    )
         else:
-            yield pair
+            yield written
 
 
-def _tag(event: Any) -> str | None:
+def _read_tag(event: Any) -> str | None:
     return None if event.tag is None else str(event.tag)
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Give the events of `text` one by one."""
+    """Give the parser's events of `text`, lazily."""
     try:
         from _ruamel_yaml import CParser
     except ImportError:
@@ -240,8 +243,8 @@ def _pure_events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(text)
 
 
-def _flaw(source: Source, error: Exception) -> SyntaxProblem | None:
-    """Convert a YAML parser's exception into a value; None if the text did not cause it."""
+def _to_syntax_problem(source: Source, error: Exception) -> SyntaxProblem | None:
+    """Convert a parser's exception into a value; None if the text is not the cause."""
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.scanner import ScannerError
 
@@ -250,26 +253,26 @@ def _flaw(source: Source, error: Exception) -> SyntaxProblem | None:
             shift = len(source.text) - len(source.text.lstrip("\ufeff"))
             mark = error.problem_mark or error.context_mark
             start = mark.index + shift if mark is not None else 0
-            named = error.context_mark
-            if named is None and isinstance(error, ScannerError):
-                named = error.problem_mark
+            reported = error.context_mark
+            if reported is None and isinstance(error, ScannerError):
+                reported = error.problem_mark
             return SyntaxProblem(
-                _visible(source, start),
+                _find_character(source, start),
                 error.problem or str(error),
                 error.context or "",
-                mark=Position(named.line + 1, named.column + 1) if named else START,
+                mark=Position(reported.line + 1, reported.column + 1) if reported else START,
             )
         case YAMLError():
             start = getattr(error, "position", 0)
             reason = getattr(error, "reason", None) or "the text is not YAML"
-            return SyntaxProblem(_visible(source, start), str(reason))
+            return SyntaxProblem(_find_character(source, start), str(reason))
         case UnicodeError():
             return SyntaxProblem(source.first_line, "the text is not valid UTF-8")
     return None
 
 
-def _visible(source: Source, start: int) -> Span:
-    """Find the character at `start`, or the last one of the line at its end."""
+def _find_character(source: Source, start: int) -> Span:
+    """Find the character at `start`, or the last one of the line if that is its end."""
     position = source.position(min(start, len(source.text)))
     line = source.line(position.line)
     if position.column <= len(line):

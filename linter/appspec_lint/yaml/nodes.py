@@ -1,8 +1,8 @@
-"""YAML as located nodes: scalars, sequences, mappings, and the document around them."""
+"""YAML as nodes with spans: scalars, sequences, mappings, and the document around them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Position, Source, Span
@@ -15,7 +15,11 @@ MAX_NODES = 200_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScalarNode:
-    """A value: its text and how it was written; the dialect determines its meaning."""
+    """A scalar: its text and how it is written.
+
+    Its value depends on the reader, see `yaml.psych` and `yaml.resolve`. It is `plain` if it has no
+    quotes and is not a block scalar.
+    """
 
     text: str
     span: Span
@@ -43,23 +47,23 @@ class MappingEntry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingNode:
-    """A mapping; a duplicate key appears twice in it."""
+    """A mapping, with all its entries, also those with a duplicate key."""
 
     entries: tuple[MappingEntry, ...]
     span: Span
     tag: str | None = None
 
     def find(self, *names: str) -> MappingEntry | None:
-        """Find the last pair whose key is one of `names`, which is the one that counts."""
-        for pair in reversed(self.entries):
-            if isinstance(pair.key, ScalarNode) and pair.key.text in names:
-                return pair
+        """Find the last entry whose key is one of `names`: every reader uses the last one."""
+        for entry in reversed(self.entries):
+            if isinstance(entry.key, ScalarNode) and entry.key.text in names:
+                return entry
         return None
 
     def value(self, *names: str) -> Node | None:
-        """Find the value of the last of these keys."""
-        pair = self.find(*names)
-        return None if pair is None else pair.value
+        """Find the value of the last entry whose key is one of `names`."""
+        entry = self.find(*names)
+        return None if entry is None else entry.value
 
 
 Node = ScalarNode | SequenceNode | MappingNode
@@ -67,13 +71,14 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 START = Position(1, 1)
 UNDEFINED = "found undefined alias"
+"""libyaml's message for an alias without an anchor."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyntaxProblem:
-    """Why the text is not a valid document: libyaml's message and the position.
+    """Why the source is not a valid document: libyaml's message and the position.
 
-    `own` marks a limit of this linter, as opposed to text that no parser accepts.
+    `own` marks a limit of this linter, which other parsers do not have.
     """
 
     span: Span
@@ -82,6 +87,13 @@ class SyntaxProblem:
     own: bool = False
     mark: Position = START
     """The position that libyaml reports: the start of the context."""
+
+    @property
+    def start(self) -> Span:
+        """The character at `mark`, such as a quote or bracket that is never closed."""
+        source = self.span.source
+        start = source.line_starts[self.mark.line - 1] + self.mark.column - 1
+        return source.span(start, start + 1)
 
     @property
     def ruby(self) -> str:
@@ -94,9 +106,9 @@ class SyntaxProblem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """The content of a text; `root` is None if it is empty or flawed.
+    """The content of a source; `root` is None if it is empty or not valid.
 
-    `further` is the start of a second document, which is never read.
+    `further` is the first line of a second document, which no reader uses.
     """
 
     source: Source
@@ -106,8 +118,22 @@ class Document:
     further: Span | None = None
 
 
+def find_node(root: Node | None, route: Sequence[str | int]) -> Node | None:
+    """Find the node at `route` (keys and indexes from the root), or None if there is none."""
+    node = root
+    for step in route:
+        match node, step:
+            case MappingNode(), str():
+                node = node.value(step)
+            case SequenceNode(items), int() if step < len(items):
+                node = items[step]
+            case _:
+                return None
+    return node
+
+
 def iter_nodes(root: Node | None) -> Iterator[Node]:
-    """Give every node once, keys and values, regardless of aliases."""
+    """Give every node once, keys and values, in the order of the document."""
     waiting = [root] if root is not None else []
     seen: set[int] = set()
     while waiting:
@@ -119,6 +145,6 @@ def iter_nodes(root: Node | None) -> Iterator[Node]:
         match node:
             case SequenceNode(items):
                 waiting.extend(reversed(items))
-            case MappingNode(pairs):
-                for pair in reversed(pairs):
-                    waiting += (pair.value, pair.key)
+            case MappingNode(entries):
+                for entry in reversed(entries):
+                    waiting += (entry.value, entry.key)

@@ -1,7 +1,7 @@
-"""What a scalar means to Ruby's Psych, with which agent 1.8 reads an AppSpec.
+"""The value of a scalar for Ruby's Psych, with which agent 1.8 reads an AppSpec.
 
-Psych reads YAML 1.1 with liberties of its own: commas in numbers, symbols, `30:00` as hours and
-minutes. Since Ruby 3.1 it loads no dates and no objects (Psych's scalar_scanner.rb and
+Psych reads YAML 1.1 with its own extensions: commas in numbers, symbols, `30:00` as hours and
+minutes. Since Ruby 3.1 it does not load dates or objects (Psych's scalar_scanner.rb and
 to_ruby.rb; the agent calls YAML.load).
 """
 
@@ -17,14 +17,14 @@ from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A Ruby symbol, `:name`; it equals no string."""
+    """A Ruby symbol, `:name`, which is not equal to any string."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unloadable:
-    """A value of a class that Psych refuses on Ruby 3.1 and later; older ones made an object."""
+    """A value of a class that Psych rejects since Ruby 3.1; older versions create an object."""
 
     ruby_class: str
     text: str
@@ -48,18 +48,18 @@ _CORE = "tag:yaml.org,2002:"
 
 
 def resolve_psych(scalar: ScalarNode) -> Value:
-    """Read a scalar as the agent's Ruby does. What has no other type is text."""
+    """Resolve a scalar as the agent's Ruby does. A value without another type is a string."""
     if scalar.tag is not None and scalar.tag != "!":
-        return _tagged(scalar.text, scalar.tag)
+        return _resolve_tagged(scalar.text, scalar.tag)
     return plain_value(scalar.text) if scalar.plain else scalar.text
 
 
 def plain_value(text: str) -> Value:
-    """Read an unquoted, untagged scalar."""
+    """Resolve an unquoted scalar without a tag."""
     if not text:
         return None
     if _TEXT.match(text) or "\n" in text:
-        return _word(text)
+        return _resolve_word(text)
     if _TIME.match(text):
         return Unloadable("Time", text)
     if _DATE.match(text):
@@ -67,11 +67,11 @@ def plain_value(text: str) -> Value:
     if text.startswith(":") and len(text) > 1:
         quoted = re.match(r":([\"'])(.*)\1", text)
         return Symbol(quoted[2].removeprefix(":") if quoted else text[1:])
-    number = _number(text)
+    number = _resolve_number(text)
     return text if number is None else number
 
 
-def _word(text: str) -> Value:
+def _resolve_word(text: str) -> Value:
     lower = text.lower()
     if text == "~" or lower == "null":
         return None
@@ -80,11 +80,11 @@ def _word(text: str) -> Value:
     return False if lower in ("no", "false", "off") else text
 
 
-def _number(text: str) -> int | float | None:
+def _resolve_number(text: str) -> int | float | None:
     lower = text.lower()
     if lower in (".inf", "+.inf", "-.inf", ".nan"):
         return float(lower.replace(".", ""))
-    if len(text) > 400:  # no number that anybody means, and int() refuses thousands of digits
+    if len(text) > 400:  # not a number in practice, and int() rejects thousands of digits
         return None
     if match := _SIXTIES.match(text):
         read = float if match["point"] is not None else int
@@ -105,7 +105,7 @@ def _number(text: str) -> int | float | None:
     return None
 
 
-def _tagged(text: str, tag: str) -> Value:
+def _resolve_tagged(text: str, tag: str) -> Value:
     name = tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag.removeprefix("!")
     if name == "binary":
         try:
@@ -119,12 +119,12 @@ def _tagged(text: str, tag: str) -> Value:
         return float(value) if isinstance(value, int | float) else value
     if name in ("ruby/symbol", "ruby/sym"):
         return Symbol(text)
-    if refused := _refused_scalar(tag, text):
+    if refused := _find_refused_scalar_class(tag, text):
         return Unloadable(refused, text)
     return plain_value(text)
 
 
-def _refused_scalar(tag: str, text: str) -> str | None:
+def _find_refused_scalar_class(tag: str, text: str) -> str | None:
     kind, _, name = tag.removeprefix("!ruby/").partition(":")
     match kind:
         case "range" | "regexp":
@@ -139,7 +139,7 @@ def _refused_scalar(tag: str, text: str) -> str | None:
 
 
 def find_refused_class(tag: str) -> str | None:
-    """The class that a collection's tag asks for and Ruby 3.1 refuses, if there is one."""
+    """Find the class that a collection's tag names and Ruby 3.1 rejects, if there is one."""
     if tag in ("!set", f"{_CORE}set"):
         return "Psych::Set"
     if not tag.startswith("!ruby/"):
@@ -156,17 +156,17 @@ def find_refused_class(tag: str) -> str | None:
 
 
 LONGEST = 1000
-"""An object whose inspection is longer is shown by its class and address only.
+"""The length in characters from which an object is shown by its class and address only.
 
-Ruby 3.1 to 3.3 print it whole, older ones shorten it at 65 characters: the limit is for the
-reader's sake.
+Ruby 3.1 to 3.3 print the whole object, and older versions shorten it to 65 characters; this limit
+is for readability.
 """
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e",
             "\x07": "\\a", "\x08": "\\b", "\x0b": "\\v", "\x0c": "\\f"}  # fmt: skip
 
 
 def to_s(node: Node | None) -> str:
-    """What Ruby's `to_s` gives: text as it is, a collection inspected, nothing for nil."""
+    """Ruby's `to_s`: a string as it is, a collection as `inspect` gives it, "" for nil."""
     if isinstance(node, ScalarNode):
         match resolve_psych(node):
             case None:
@@ -179,20 +179,20 @@ def to_s(node: Node | None) -> str:
 
 
 def inspect(node: Node | None) -> str:
-    """What Ruby's `inspect` gives."""
+    """Ruby's `inspect` of a node."""
     match node:
         case SequenceNode(items):
             return f"[{', '.join(map(inspect, items))}]"
-        case MappingNode(pairs):
-            last = {inspect(pair.key): inspect(pair.value) for pair in pairs}
-            return "{" + ", ".join(_pair(key, value) for key, value in last.items()) + "}"
+        case MappingNode(entries):
+            last = {inspect(entry.key): inspect(entry.value) for entry in entries}
+            return "{" + ", ".join(f"{key}=>{value}" for key, value in last.items()) + "}"
         case ScalarNode():
             return inspect_value(resolve_psych(node))
     return "nil"
 
 
 def inspect_value(value: Value) -> str:
-    """Inspect a scalar's value."""
+    """Ruby's `inspect` of a scalar's value."""
     match value:
         case None:
             return "nil"
@@ -201,31 +201,31 @@ def inspect_value(value: Value) -> str:
         case int():
             return str(value)
         case float():
-            return _float(value)
+            return _inspect_float(value)
         case Symbol(name):
-            return f":{name}" if re.fullmatch(r"[A-Za-z_]\w*[?!=]?", name) else f":{_quoted(name)}"
+            return (
+                f":{name}"
+                if re.fullmatch(r"[A-Za-z_]\w*[?!=]?", name)
+                else f":{inspect_string(name)}"
+            )
         case Unloadable(_, text):
             return text
         case str():
-            return _quoted(value)
+            return inspect_string(value)
 
 
 def strip(text: str) -> str:
-    """Ruby's `strip`: blanks and NUL at the ends, no other space."""
+    """Ruby's `strip`: removes ASCII whitespace and NUL at both ends, but no other space."""
     return text.strip("\t\n\v\f\r \0")
 
 
 def to_i(text: str) -> int:
-    """Ruby's `to_i` of a string: its leading digits, single underscores between them."""
+    """Ruby's `to_i` of a string: the leading digits, which single underscores may separate."""
     match = re.match(r"[\t\n\v\f\r ]*([-+]?\d+(?:_\d+)*)", text, re.ASCII)
     return int(match[1].replace("_", "")[:400]) if match else 0
 
 
-def _pair(key: str, value: str) -> str:
-    return f"{key}=>{value}"
-
-
-def _float(value: float) -> str:
+def _inspect_float(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -239,7 +239,8 @@ def _float(value: float) -> str:
     return f"{mantissa}{'' if '.' in mantissa else '.0'}e{int(exponent):+03d}"
 
 
-def _quoted(text: str) -> str:
+def inspect_string(text: str) -> str:
+    """Ruby's `inspect` of a string."""
     parts = []
     for index, char in enumerate(text):
         if char == "#" and text[index + 1 : index + 2] in ("{", "$", "@"):

@@ -1,7 +1,7 @@
 """Nodes as plain data: as Ruby's Psych reads an AppSpec, and as CodeBuild reads a buildspec.
 
-Of CodeBuild's reader it is known that `yes` is a boolean, and that versions such as `3.10` are
-kept as they are written.
+CodeBuild's parser is not documented. It is known to read `yes` as a boolean, and to keep versions
+such as `3.10` as they are written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FALSE = re.compile(r"(?:no|false|off)\Z", re.IGNORECASE)
 
 
 def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
-    """Read a scalar as CodeBuild does, as far as that is known."""
+    """Resolve a scalar as CodeBuild does, as far as that is known."""
     text = scalar.text
     if not scalar.plain or scalar.tag not in (None, ""):
         return text
@@ -37,47 +37,47 @@ def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
 
 
 def to_python(root: Node, *, of_codebuild: bool) -> PlainValue:
-    """Give a node as plain data, for a JSON Schema; what is aliased is shared, not copied.
+    """Convert a node to plain data for a JSON Schema; an aliased value is shared, not copied.
 
-    A duplicate key's last value counts; a key that is no scalar is left out.
+    Of a duplicate key, the last value is used. A key that is not a scalar is omitted.
     """
-    read = resolve_codebuild if of_codebuild else _as_json
-    made: dict[int, PlainValue] = {}
+    resolve = resolve_codebuild if of_codebuild else _resolve_for_json
+    values: dict[int, PlainValue] = {}
 
-    def build(node: Node) -> PlainValue:
-        if id(node) in made:
-            return made[id(node)]
+    def convert(node: Node) -> PlainValue:
+        if id(node) in values:
+            return values[id(node)]
         match node:
             case ScalarNode():
-                made[id(node)] = read(node)
+                values[id(node)] = resolve(node)
             case SequenceNode(items):
-                made[id(node)] = [build(item) for item in items]
-            case MappingNode(pairs):
-                made[id(node)] = {
-                    pair.key.text: build(pair.value)
-                    for pair in pairs
-                    if isinstance(pair.key, ScalarNode)
+                values[id(node)] = [convert(item) for item in items]
+            case MappingNode(entries):
+                values[id(node)] = {
+                    entry.key.text: convert(entry.value)
+                    for entry in entries
+                    if isinstance(entry.key, ScalarNode)
                 }
-        return made[id(node)]
+        return values[id(node)]
 
-    return build(root)
+    return convert(root)
 
 
 def unique_items(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
-    """The key and value of each pair whose key is a scalar; of a duplicate, the last."""
+    """Give the key and value of each entry whose key is a scalar; of a duplicate key, the last."""
     if not isinstance(node, MappingNode):
         return ()
     last: dict[str, MappingEntry] = {}
-    for pair in node.entries:
-        if isinstance(pair.key, ScalarNode):
-            last.pop(pair.key.text, None)
-            last[pair.key.text] = pair
+    for entry in node.entries:
+        if isinstance(entry.key, ScalarNode):
+            last.pop(entry.key.text, None)
+            last[entry.key.text] = entry
     return tuple(
-        (pair.key, pair.value) for pair in last.values() if isinstance(pair.key, ScalarNode)
+        (entry.key, entry.value) for entry in last.values() if isinstance(entry.key, ScalarNode)
     )
 
 
-def _as_json(scalar: ScalarNode) -> PlainValue:
+def _resolve_for_json(scalar: ScalarNode) -> PlainValue:
     match resolve_psych(scalar):
         case Symbol(name):
             return f":{name}"

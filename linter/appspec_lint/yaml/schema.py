@@ -29,8 +29,8 @@ class Violation:
     """One way in which a document violates its schema.
 
     `route` leads from the root to the invalid value (keys and indexes). `certain` distinguishes
-    what AWS rejects from what it ignores. `nearest` is the known key that a misspelled one may
-    stand for. `whole` is the complete invalid value, and `span` is the part to mark.
+    what AWS rejects from what it ignores. `closest_match` is the known key that a misspelled one
+    may be meant as. `whole` is the complete invalid value, and `span` is the part to mark.
     """
 
     span: Span
@@ -58,58 +58,64 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
     if document.root is None:
         return ()
     data = to_python(document.root, of_codebuild=name == "buildspec")
-    found = [
+    violations = [
         violation
         for error in _validator(name).iter_errors(data)
-        for violation in _told(document.root, error)
+        for violation in _to_violations(document.root, error)
     ]
-    misspelt = {(*each.route[:-1], each.closest_match) for each in found if each.closest_match}
-    kept = {
-        each for each in found if each.keyword != "required" or each.route not in misspelt
-    }  # a misspelled key is reported only once, not as missing too
-    return tuple(sorted(kept, key=lambda each: (each.span.start, each.span.end, each.message)))
+    misspelled = {
+        (*violation.route[:-1], violation.closest_match)
+        for violation in violations
+        if violation.closest_match
+    }
+    unique = {  # a misspelled key is reported only once, not as missing too
+        violation
+        for violation in violations
+        if violation.keyword != "required" or violation.route not in misspelled
+    }
+    return tuple(sorted(unique, key=lambda each: (each.span.start, each.span.end, each.message)))
 
 
 @cache
 def _validator(name: str) -> Any:
-    # Importing jsonschema takes a third of a run: import it only if there is a document.
+    # The import is a third of the run time: only if there is a document.
     from jsonschema.validators import Draft7Validator
 
     return Draft7Validator(load_schema(name))
 
 
-def _told(root: Node, error: Any) -> Iterator[Violation]:
+def _to_violations(root: Node, error: Any) -> Iterator[Violation]:
     """Convert an error of jsonschema into violations; of alternatives, use the nearest one."""
     if error.validator in ("anyOf", "oneOf") and error.context:
         if "x-message" not in error.schema:
             for inner in _closest(error.context):
-                yield from _told(root, inner)
+                yield from _to_violations(root, inner)
             return
     elif error.validator in ("if", "allOf") and error.context:
         for inner in error.context:
-            yield from _told(root, inner)
+            yield from _to_violations(root, inner)
         return
     route = tuple(error.absolute_path)
     certain = error.schema.get("x-severity", "error") == "error"
-    said = error.schema.get("x-message")
+    text = error.schema.get("x-message")
     node, key = _follow(root, route)
     match error.validator:
         case "additionalProperties":
             unknown = "error" if error.schema.get("x-severity") == "error" else "warning"
             known = tuple(sorted(error.schema.get("properties", {})))
             free = [name for name in known if name not in error.instance]
-            for stray in _strays(node, error.schema):
-                message = said or f"unknown key `{stray.text}`"
+            for stray in _find_unknown_keys(node, error.schema):
+                message = text or f"unknown key `{stray.text}`"
                 yield Violation(
                     stray.span, (*route, stray.text), error.validator, message,
                     unknown == "error", closest_match(stray.text, free), known,
                 )  # fmt: skip
         case "required":
-            missing = [each for each in error.validator_value if each not in error.instance]
-            for name in missing[:1] if said else missing:
+            missing = [name for name in error.validator_value if name not in error.instance]
+            for name in missing[:1] if text else missing:
                 place = (key or node).span.first_line
                 yield Violation(
-                    place, (*route, name), "required", said or f"`{name}` is missing", certain,
+                    place, (*route, name), "required", text or f"`{name}` is missing", certain,
                     whole=node.span,
                 )  # fmt: skip
         case _:
@@ -120,34 +126,34 @@ def _told(root: Node, error: Any) -> Iterator[Violation]:
                 case "maxItems", SequenceNode(items) if len(items) > error.validator_value:
                     place = items[error.validator_value].span
             yield Violation(
-                place.first_line, route, error.validator, said or _generic(error), certain,
+                place.first_line, route, error.validator, text or _describe(error), certain,
                 whole=node.span,
             )  # fmt: skip
 
 
-def _generic(error: Any) -> str:
-    found = _shown(error.instance)
+def _describe(error: Any) -> str:
+    value = _describe_value(error.instance)
     match error.validator:
         case "type":
-            wanted = error.validator_value
-            kinds = [wanted] if isinstance(wanted, str) else wanted
-            return f"expected {' or '.join(_KINDS[kind] for kind in kinds)}, found {found}"
+            expected = error.validator_value
+            kinds = [expected] if isinstance(expected, str) else expected
+            return f"expected {' or '.join(_KINDS[kind] for kind in kinds)}, found {value}"
         case "enum" | "const":
             allowed = (
                 [error.validator_value] if error.validator == "const" else error.validator_value
             )
-            listed = ", ".join(f"`{each}`" for each in allowed if each is not None)
-            return f"expected one of {listed}, found {found}"
+            listed = ", ".join(f"`{name}`" for name in allowed if name is not None)
+            return f"expected one of {listed}, found {value}"
         case "minItems" | "minProperties":
             return "expected at least one entry"
         case "maxItems" | "maxProperties":
             return f"expected at most {error.validator_value} entries"
         case "minimum" | "exclusiveMinimum" | "maximum":
-            return f"{found} is out of range"
-    return f"{found} does not have a valid form"
+            return f"{value} is out of range"
+    return f"{value} does not have a valid form"
 
 
-def _shown(value: object) -> str:
+def _describe_value(value: object) -> str:
     match value:
         case None:
             return "nothing"
@@ -169,21 +175,21 @@ def _closest(errors: Sequence[Any]) -> list[Any]:
         branches.setdefault(error.schema_path[0], []).append(error)
 
     def depth(branch: list[Any]) -> tuple[int, int]:
-        return (min(len(each.absolute_path) for each in branch), -len(branch))
+        return (min(len(error.absolute_path) for error in branch), -len(branch))
 
     return max(branches.values(), key=depth)
 
 
-def _strays(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
+def _find_unknown_keys(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     if not isinstance(node, MappingNode):
         return
     import re
 
-    for pair in node.entries:
-        if isinstance(pair.key, ScalarNode) and pair.key.text not in known:
-            if not any(re.search(pattern, pair.key.text) for pattern in patterns):
-                yield pair.key
+    for entry in node.entries:
+        if isinstance(entry.key, ScalarNode) and entry.key.text not in known:
+            if not any(re.search(pattern, entry.key.text) for pattern in patterns):
+                yield entry.key
 
 
 def _follow(root: Node, route: Sequence[str | int]) -> tuple[Node, Node | None]:

@@ -1,4 +1,4 @@
-"""How a scalar was written: where in the file each character of its text comes from."""
+"""Map the characters of a scalar's text to their offsets in the file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _CONTINUED = re.compile(r"\\[ \t]*(?:\r\n|\n|\r)[ \t]*")
-_BLANK = " \t\r\n"
+_WHITESPACE = " \t\r\n"
 
 
 def source_offsets(value: str, span: Span) -> tuple[int, ...] | None:
-    """The file's offset of each character of a scalar's text, and of its end.
+    """The offset in the file of each character of a scalar's text, and of its end.
 
-    That of a blank may be off within its line or fold. None where the two don't fit together.
+    The offset of whitespace is approximate: it may be anywhere in the same line or fold. None if
+    `value` is not the text of the scalar at `span`.
     """
     raw = span.text
     match = _PROPERTIES.match(raw)
@@ -28,31 +29,31 @@ def source_offsets(value: str, span: Span) -> tuple[int, ...] | None:
         at += 1
     else:
         style = ""
-    found: list[int] = []
+    offsets: list[int] = []
     for char in value:
         if style == '"':
             while continued := _CONTINUED.match(raw, at):
                 at = continued.end()
         escape = _ESCAPE.match(raw, at) if style == '"' else None
-        if escape is None and char not in _BLANK:
-            while raw[at : at + 1] in tuple(_BLANK):
+        if escape is None and char not in _WHITESPACE:
+            while raw[at : at + 1] in tuple(_WHITESPACE):
                 at += 1
             if style == '"':
                 escape = _ESCAPE.match(raw, at)
-        found.append(span.start + at)
+        offsets.append(span.start + at)
         if escape is not None:
             at = escape.end()
-        elif char in _BLANK:
-            at = _behind_blank(raw, at, char)
+        elif char in _WHITESPACE:
+            at = _skip_space(raw, at, char)
         elif raw[at : at + 1] != char:
             return None
         else:
             at += 2 if style == char == "'" else 1
-    return (*found, span.start + at)
+    return (*offsets, span.start + at)
 
 
-def _behind_blank(raw: str, at: int, char: str) -> int:
-    """Behind a blank that stands there as it is, or behind the line end that was folded."""
+def _skip_space(raw: str, at: int, char: str) -> int:
+    """Skip a whitespace character, or the line break that is folded into it."""
     if raw[at : at + 1] == char:
         return at + 1
     if char == "\n":

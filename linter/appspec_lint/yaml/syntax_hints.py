@@ -39,12 +39,12 @@ class SyntaxHint:
 
 
 def find_hint(document: Document) -> SyntaxHint | None:
-    """Find the one small edit that removes the flaw, or None if no such edit is known."""
+    """Find the one small edit that removes the syntax error, or None if no such edit is known."""
     syntax_problem = document.syntax_problem
     if syntax_problem is None or syntax_problem.own:
         return None
     if syntax_problem.problem == UNDEFINED and not re.match(
-        r"[^\s,\]}#]", _behind(syntax_problem.span)
+        r"[^\s,\]}#]", _next_character(syntax_problem.span)
     ):
         return None  # probably an alias of a misspelled anchor
     if syntax_problem.span.text == "\t":
@@ -57,16 +57,16 @@ def find_hint(document: Document) -> SyntaxHint | None:
                 *_unquoted(source, number),
                 *_without_colon(source, number),
             ):
-                if each.fix is not None and _mends(source, line, each.fix):
+                if each.fix is not None and _is_fixed_by(source, line, each.fix):
                     return each
     return None
 
 
-def _behind(span: Span) -> str:
+def _next_character(span: Span) -> str:
     return span.source.text[span.end : span.end + 1]
 
 
-def _mends(source: Source, line: int, fix: Fix) -> bool:
+def _is_fixed_by(source: Source, line: int, fix: Fix) -> bool:
     syntax_problem = parse_edited(source, fix.edits).syntax_problem
     return syntax_problem is None or syntax_problem.span.first.line > line + 1
 
@@ -97,7 +97,7 @@ def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:
 
 
 def _escape(span: Span) -> Iterator[SyntaxHint]:
-    """Find a double-quoted string with a backslash, and put it in single quotes."""
+    """Find a double-quoted string with a backslash, to be written in single quotes."""
     source, inside = span.source, span.text[1:-1]
     if span.text[0] == '"' and "\\" in inside and "\\\\" not in inside and "'" not in inside:
         edits = (
@@ -161,8 +161,8 @@ def _tab(source: Source, span: Span) -> SyntaxHint:
             line = source.line(number)
             indent = line[: len(line) - len(line.lstrip(" \t"))]
             if "\t" in indent:
-                blanks = indent.replace("\t", " " * width)
-                edits.append(TextEdit(Span(source, start, start + len(indent)), blanks))
+                spaces = indent.replace("\t", " " * width)
+                edits.append(TextEdit(Span(source, start, start + len(indent)), spaces))
         if edits and parse_edited(source, edits).syntax_problem is None:
             fix = Fix(f"replace each tab with {width} spaces", tuple(edits))
             return SyntaxHint(span, message, "indent with spaces", fix)

@@ -10,8 +10,8 @@ from appspec_lint.yaml.psych import (
     Symbol,
     Unloadable,
     Value,
-    _quoted,
     inspect,
+    inspect_string,
     inspect_value,
     plain_value,
     resolve_psych,
@@ -55,7 +55,7 @@ def no_float(node: ScalarNode) -> str:
         case Symbol():
             return "can't convert Symbol into Float"
         case str(text) if not _POWER.fullmatch(text):
-            return f"invalid value for Float(): {_quoted(text)}"
+            return f"invalid value for Float(): {inspect_string(text)}"
     return ""
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
 from appspec_lint.context import Context, agent_errors
-from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.edits import replace_scalar
-from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.edits import insert_entry, remove_entry, replace_scalar
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode, find_node
 from appspec_lint.yaml.psych import resolve_psych
 from appspec_lint.yaml.schema import Violation, find_violations
 
@@ -78,7 +78,7 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     inside an entry of `files` sets nothing, a `runas` there has no effect, and the deployment still
     succeeds.
 
-    `overwrite`, which many tutorials put under `files`, has never been read. The correct key is
+    `overwrite`, which many tutorials write in `files`, has never been read. The correct key is
     `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which AWS documents as
     `user`, is read from `name`.
 
@@ -163,7 +163,7 @@ def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
 
 
 def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
-    """Guess the known key that an unknown one stands for, unless it is already present."""
+    """Guess the known key that an unknown one is meant as, unless it is already present."""
     key = str(violation.route[-1])
     present = (
         [pair.key.text for pair in mapping.entries if isinstance(pair.key, ScalarNode)]
@@ -177,12 +177,7 @@ def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
 
 def _find_mapping(appspec: AppSpec, violation: Violation) -> MappingNode | None:
     """Find the mapping that contains an unknown key."""
-    node: Node | None = appspec.document.root
-    for step in violation.route[:-1]:
-        if isinstance(node, MappingNode):
-            node = node.value(str(step))
-        elif isinstance(node, SequenceNode) and isinstance(step, int):
-            node = node.items[step]
+    node = find_node(appspec.document.root, violation.route[:-1])
     return node if isinstance(node, MappingNode) else None
 
 
@@ -208,26 +203,25 @@ def _find_wanted_behavior(appspec: AppSpec, places: list[Violation]) -> str:
 def _move_to_top_level(appspec: AppSpec, places: list[Violation], wanted: str) -> tuple[Fix, ...]:
     """Remove the lines and, where a value is wanted, write it once at the top level."""
     edits = []
-    source, root = appspec.source, appspec.document.root
+    root = appspec.document.root
     for violation in places:
         mapping = _find_mapping(appspec, violation)
-        pair = mapping.find(str(violation.route[-1])) if mapping else None
-        line = violation.span.first.line
-        if pair is None or source.position(pair.value.span.end).line != line:
+        entry = mapping.find(str(violation.route[-1])) if mapping else None
+        if mapping is None or entry is None or not isinstance(entry.value, ScalarNode):
             return ()
-        if not source.line(line).strip().startswith(violation.span.text):
-            return ()  # after a dash, or in braces
-        start = source.line_starts[line - 1]
-        after = source.line_starts[line] if line < len(source.line_starts) else len(source.text)
-        edits.append(TextEdit(source.span(start, after), ""))
+        edit = remove_entry(mapping, entry)
+        if edit is None:
+            return ()
+        edits.append(edit)
     if wanted:
-        place = (
-            root.find("files", "hooks", "permissions") if isinstance(root, MappingNode) else None
-        )
-        if place is None or place.key.span.first.column != 1:
+        top_level = root if isinstance(root, MappingNode) else None
+        before = top_level.find("files", "hooks", "permissions") if top_level else None
+        if top_level is None or before is None:
             return ()
-        at = place.key.span.start
-        edits.append(TextEdit(source.span(at, at), f"{BEHAVIOR}: {wanted}\n"))
+        insertion = insert_entry(top_level, BEHAVIOR, wanted, before=before)
+        if insertion is None:
+            return ()
+        edits.append(insertion)
     edits.sort(key=lambda edit: edit.span.start)
     title = (
         f"write `{BEHAVIOR}: {wanted}` at the top level"

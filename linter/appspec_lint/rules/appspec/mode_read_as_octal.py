@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from appspec_lint.appspec.agent_v1.permission_values import mode_error
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych, to_s
 
@@ -72,8 +73,6 @@ def _check(mode: ScalarNode) -> Iterator[Finding]:
         mode.span,
         f"YAML reads the mode `{mode.text}` as {read}, so agent 1.8 sets {read.rjust(4, '0')}",
         help=f'quote it: `mode: "{meant}"`' if meant else "write the octal digits, such as `644`",
-        fixes=(Fix(f'replace with `"{meant}"`', (TextEdit(mode.span, f'"{meant}"'),)),)
-        if meant
-        else (),
+        fixes=replace_scalar(mode.span, f'"{meant}"' if meant else None),
         only="1",
     )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.appspec.coercion import Coercion, find_coercions
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -59,14 +60,7 @@ def timeout_misread(context: Context) -> Iterator[Finding]:
                     help=f"write `timeout: {reading.cure}`"
                     if reading.cure
                     else "write a plain number of seconds, such as `300`",
-                    fixes=(
-                        Fix(
-                            f"replace with `{reading.cure}`",
-                            (TextEdit(reading.span, reading.cure),),
-                        ),
-                    )
-                    if reading.cure
-                    else (),
+                    fixes=replace_scalar(reading.span, reading.cure, bare=True),
                     failure=_find_failure(appspec, reading),
                 )
 

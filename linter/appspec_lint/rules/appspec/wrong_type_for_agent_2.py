@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -58,14 +59,7 @@ def wrong_type_for_agent_2(context: Context) -> Iterator[Finding]:
                     reading.span,
                     reading.message,
                     help=f"write `{reading.cure}`",
-                    fixes=(
-                        Fix(
-                            f"replace with `{reading.cure}`",
-                            (TextEdit(reading.span, reading.cure),),
-                        ),
-                    )
-                    if reading.cure
-                    else (),
+                    fixes=replace_scalar(reading.span, reading.cure, bare=True),
                     failure=Failure(
                         "CodeDeploy BeforeInstall",
                         "The deployment failed because of a YAML parsing error",

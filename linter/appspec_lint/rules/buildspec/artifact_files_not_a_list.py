@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Finding, Fix
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.edits import wrap_in_sequence
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
 
@@ -37,18 +37,12 @@ def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:
             continue
         for node in _find_files(buildspec.document):
             if isinstance(node, ScalarNode) and node.text:
-                place = Span(source, node.span.start, node.span.start)
-                end = Span(source, node.span.end, node.span.end)
-                edits = (TextEdit(place, "["), TextEdit(end, "]"))
-                has_commas = node.plain and set("[]{},") & set(node.text)
-                is_block = node.span.text[:1] in "|>&*!"
+                edits = wrap_in_sequence(node)
                 yield Finding(
                     node.span.first_line,
                     "`files` is a string; AWS documents it as a list",
                     help="write a list, even for a single entry",
-                    fixes=()
-                    if has_commas or is_block
-                    else (Fix("convert to a list", edits, safe=True),),
+                    fixes=(Fix("convert to a list", edits, safe=True),) if edits else (),
                 )
 
 

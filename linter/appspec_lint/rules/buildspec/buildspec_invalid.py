@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.misplaced_keys import (
-    expected_location,
+    expected_levels,
     find_key_for_files,
     intended_key,
     is_consequence,
@@ -50,7 +50,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
             if violation in nameless[1:]:
                 continue
             if violation.keyword == "additionalProperties" and not (
-                violation.certain and expected_location(violation) is None
+                violation.certain and not expected_levels(violation)
             ):
                 continue
             if is_invalid_command(violation):

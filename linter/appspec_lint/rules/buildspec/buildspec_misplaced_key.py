@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.buildspec.misplaced_keys import expected_location, find_empty_phase
+from appspec_lint.buildspec.misplaced_keys import Level, expected_levels, find_empty_phase
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.edits import parse_edited
-from appspec_lint.yaml.nodes import Document, MappingEntry, MappingNode, ScalarNode, SequenceNode
+from appspec_lint.yaml.edits import parse_edited, shift_entry
+from appspec_lint.yaml.nodes import Document, MappingEntry, MappingNode
 from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
@@ -42,18 +41,17 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         document = buildspec.document
         for violation in find_violations(document, "buildspec"):
-            where = expected_location(violation)
-            if where is None:
+            levels = expected_levels(violation)
+            if not levels:
                 continue
             key = str(violation.route[-1])
             owner = find_empty_phase(violation, document)
-            where = f"below `{owner}`" if owner else where
-            above = _describe_level(violation)
+            where = f"below `{owner}`" if owner else " or ".join(map(_describe_level, levels))
             yield Finding(
                 violation.span,
                 f"`{key}` belongs {where}; CodeBuild "
                 + ("rejects it" if violation.certain else "does not read it")
-                + f" {above}",
+                + f" {_describe_position(violation)}",
                 help=f"move `{key}` and the lines indented below it to the correct level",
                 fixes=tuple(_offer_fixes(document, violation, owner)),
                 failure=_find_failure(violation) if violation.certain else None,
@@ -61,8 +59,28 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
             )
 
 
-def _describe_level(violation: Violation) -> str:
-    """Describe the level of the key."""
+def _describe_level(level: Level) -> str:
+    """Describe the level at which a key belongs."""
+    match level:
+        case ():
+            return "at the top level"
+        case ("phases",):
+            return "directly below `phases`"
+        case ("phases", "*"):
+            return "below a phase"
+        case ("phases", phase):
+            return f"below the phase `{phase}`"
+        case ("phases", phase, section):
+            return f"below `{section}` of the phase `{phase}`"
+        case ("reports", "*"):
+            return "below a group of `reports`"
+        case ("batch", section, "*"):
+            return f"below a build of `{section}`"
+    return f"below `{level[-1]}`"
+
+
+def _describe_position(violation: Violation) -> str:
+    """Describe the level at which the key is."""
     names = [step for step in violation.route[:-1] if isinstance(step, str)]
     return f"below `{names[-1]}`" if names else "at the top level"
 
@@ -106,45 +124,8 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
 
 
 def _shift(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
-    """Move all lines of a pair in a block by the same number of columns."""
-    source = pair.key.span.source
-    first, last = pair.key.span.first, _find_last_line(pair)
-    starts = [source.line_starts[number - 1] for number in range(first.line, last + 1)]
-    lines = [source.line(number) for number in range(first.line, last + 1)]
-    if lines[0][: first.column - 1].strip():
-        return  # the key does not start its line
-    if by < 0:
-        if any(line.strip() and line[:-by].strip(" ") for line in lines):
-            return
-        spans = [
-            Span(source, start, start - by)
-            for start, line in zip(starts, lines, strict=True)
-            if line.strip()
-        ]
-        edits = tuple(TextEdit(span, "") for span in spans)
-    else:
-        edits = tuple(
-            TextEdit(Span(source, start, start), " " * by)
-            for start, line in zip(starts, lines, strict=True)
-            if line.strip()
-        )
-    if parse_edited(source, edits).syntax_problem is not None:
+    edits = shift_entry(pair, by)
+    if edits is None or parse_edited(pair.key.span.source, edits).syntax_problem is not None:
         return
     # Safe only in a file that CodeBuild rejects: the artifact of a working build would change.
     yield Fix(f"{'dedent' if by < 0 else 'indent'} `{key}`", edits, safe)
-
-
-def _find_last_line(owner: MappingEntry) -> int:
-    """Find the last line of a pair's content."""
-    end = owner.key.span.after.line
-    waiting = [owner.value]
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case ScalarNode():
-                end = max(end, node.span.after.line)
-            case SequenceNode(items):
-                waiting += items
-            case MappingNode(pairs):
-                waiting += [child for pair in pairs for child in (pair.key, pair.value)]
-    return end

@@ -98,12 +98,7 @@ def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
         if (
             syntax_problem.problem == "found unexpected end of stream"
         ):  # point at the open quote or bracket
-            start = (
-                document.source.line_starts[syntax_problem.mark.line - 1]
-                + syntax_problem.mark.column
-                - 1
-            )
-            span = document.source.span(start, start + 1)
+            span = syntax_problem.start
         return Finding(
             span,
             f"invalid YAML: {words}",

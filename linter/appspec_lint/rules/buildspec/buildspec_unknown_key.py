@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.misplaced_keys import (
-    expected_location,
+    expected_levels,
     find_key_for_files,
     intended_key,
 )
@@ -46,7 +46,7 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
         for violation in all_violations:
             if (
                 violation.keyword != "additionalProperties"
-                or expected_location(violation) is not None
+                or expected_levels(violation)
                 or violation in reported
             ):
                 continue

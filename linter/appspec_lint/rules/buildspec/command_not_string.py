@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
-from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode, find_node
 from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
@@ -48,7 +48,8 @@ def command_not_string(context: Context) -> Iterator[Finding]:
 
 def _describe(document: Document, violation: Violation) -> Finding:
     *_, index = violation.route
-    parent, node = _find_nodes(document, violation.route)
+    node = find_node(document.root, violation.route)
+    parent = find_node(document.root, violation.route[:-1])
     line = violation.span.first.line
     if isinstance(node, SequenceNode):
         reason = f"found list instead at line {line}"
@@ -118,24 +119,6 @@ def _offer_fixes(node: Node) -> Iterator[Fix]:
     syntax_problem = parse_edited(whole.source, fix.edits).syntax_problem
     if syntax_problem is None:
         yield fix
-
-
-def _find_nodes(
-    document: Document, route: tuple[str | int, ...]
-) -> tuple[Node | None, Node | None]:
-    """Find the list at the last but one step of the route, and the command in it."""
-    parent: Node | None = None
-    node: Node | None = document.root
-    for step in route:
-        parent = node
-        match node, step:
-            case MappingNode(), str():
-                node = node.value(step)
-            case SequenceNode(items), int() if step < len(items):
-                node = items[step]
-            case _:
-                return None, None
-    return parent, node
 
 
 def _is_within(inner: Span, outer: Span) -> bool:

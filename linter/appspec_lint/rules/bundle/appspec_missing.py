@@ -16,7 +16,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.repository.tree import Presence
+from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 

@@ -12,8 +12,9 @@ from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.repository.paths import is_within
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.edits import add_item
 
 APPSPEC = """\
 version: 0.0
@@ -103,7 +104,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             continue  # in the artifact: reported by appspec-not-at-artifact-root
         section = build.section
         home = posixpath.dirname(build.buildspec.path)
-        path = path[len(home) + 1 :] if home and is_within(path, home) else path
+        path = relative_to(path, home) if is_within(path, home) else path
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
@@ -131,7 +132,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             else "set `base-directory` to its directory, or copy it to the root of the artifact",
             fixes=()
             if outside or absence is Absence.EXCLUDED or "/" in path or zip_command is not None
-            else build.listing(name, safe=bundle.sure),
+            else add_item(section.files_node, name, "files", safe=bundle.sure),
             failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
             certain=bundle.sure,
         )

@@ -14,6 +14,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.repository.paths import relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -97,7 +98,7 @@ def _explain_root(build: Build) -> str:
 
 
 def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) -> bool:
-    """Whether no file matches the pattern for certain, and no command can create one."""
+    """Whether certainly no file matches the pattern, and no command can create one."""
     base = artifact.base
     if base is None or not pattern.clear or any(char in base for char in "*?[{"):
         return False
@@ -116,9 +117,9 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
     if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
         return False
     home = workspace.place(base) if base else artifact.root
-    start = len(home) + 1 if home else 0
     return not any(
-        pattern.match(path[start:]) is not Certainty.NO for path in workspace.tree.below(home)
+        pattern.match(relative_to(path, home)) is not Certainty.NO
+        for path in workspace.tree.below(home)
     ) and not workspace.tree.is_unexplored(workspace.place(directory))
 
 
@@ -140,8 +141,7 @@ def _suggest_path(artifact: Artifact, pattern: Pattern) -> str | None:
         return None
     directory = posixpath.dirname(pattern.text)
     home = artifact.workspace.place(f"{artifact.base}/{directory}".strip("/"))
-    start = len(home) + 1 if home else 0
-    names = [path[start:] for path in artifact.workspace.tree.below(home)]
+    names = [relative_to(path, home) for path in artifact.workspace.tree.below(home)]
     name = closest_match(
         posixpath.basename(pattern.text), [name for name in names if "/" not in name][:200]
     )

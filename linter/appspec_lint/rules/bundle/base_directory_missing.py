@@ -10,6 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.repository.paths import relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -54,10 +55,8 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
         artifact = build.interpretations[0]
         tree, base = artifact.workspace.tree, artifact.base or ""
         parent = artifact.workspace.place(posixpath.dirname(base))
-        start = len(parent) + 1 if parent else 0
-        siblings = {
-            path[start:].partition("/")[0] for path in tree.below(parent) if "/" in path[start:]
-        }
+        paths = (relative_to(path, parent) for path in tree.below(parent))
+        siblings = {path.partition("/")[0] for path in paths if "/" in path}
         name = closest_match(posixpath.basename(base), sorted(siblings))
         suggestion = posixpath.join(posixpath.dirname(base), name) if name else None
         key = "`base-directory`" if build.declared else "directory"

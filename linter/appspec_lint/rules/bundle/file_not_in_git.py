@@ -10,7 +10,7 @@ from appspec_lint.deployment.agent import missing_script, missing_source
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.repository.tree import Presence
+from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
 
 APPSPEC = """\

@@ -12,7 +12,8 @@ from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.tree import Presence
+from appspec_lint.repository.entry import Presence
+from appspec_lint.repository.paths import relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalars
 
@@ -123,8 +124,8 @@ def _is_typo(bundle: Bundle, place: str) -> bool:
     if any(path == place or path.endswith(f"/{place}") for path in namesakes):
         return False
     home = posixpath.join(bundle.directory, directory) if directory else bundle.directory
-    start = len(home) + 1 if home else 0
-    siblings = [path[start:] for path in bundle.tree.below(home) if "/" not in path[start:]]
+    paths = (relative_to(path, home) for path in bundle.tree.below(home))
+    siblings = [path for path in paths if "/" not in path]
     is_similar = _find_similar(name, siblings) is not None
     return bool(directory) and (is_similar or bool(namesakes))
 
@@ -139,8 +140,8 @@ def _suggest_script(bundle: Bundle, place: str) -> str | None:
     name = posixpath.basename(place)
     packed = {member.path for reading in bundle.interpretations for member in reading.members}
     if not bundle.builds:
-        start = len(bundle.directory) + 1 if bundle.directory else 0
-        packed = {path[start:] for path in bundle.tree.below(bundle.directory)}
+        root = bundle.directory
+        packed = {relative_to(path, root) for path in bundle.tree.below(root)}
     namesakes = sorted(path for path in packed if posixpath.basename(path) == name)
     if len(namesakes) == 1:
         return namesakes[0]

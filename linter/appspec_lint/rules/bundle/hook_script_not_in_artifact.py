@@ -13,7 +13,7 @@ from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.edits import replace_scalar
+from appspec_lint.yaml.edits import add_item, replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -161,7 +161,7 @@ def _find_fixes(
     home = "/".join(part for part in (root, base) if part)
     if bundle.original(place) != (f"{home}/{place}" if home else place):
         return ()
-    return bundle.build.listing(place, safe=bundle.sure)
+    return add_item(bundle.build.section.files_node, place, "files", safe=bundle.sure)
 
 
 def _find_copy(bundle: Bundle, place: str) -> tuple[Located[str], str] | None:

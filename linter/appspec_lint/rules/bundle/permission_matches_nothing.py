@@ -11,11 +11,11 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, expanded, installations
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import MappingNode
+from appspec_lint.yaml.edits import remove_entry, remove_item
+from appspec_lint.yaml.nodes import MappingNode, SequenceNode
 
 APPSPEC = """\
 version: 0.0
@@ -130,27 +130,19 @@ def _is_hook(bundle: Bundle, target: str) -> bool:
 
 
 def _remove(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
-    """Remove the lines of the entry, or the whole section if it is the only entry."""
-    source, root = bundle.appspec.source, bundle.appspec.document.root
-    starts = source.line_starts
-    line, last = permission.span.first.line, source.position(_find_end(permission.span)).line
-    if not source.line(line).lstrip().startswith("-"):
+    """Remove the permission, or the whole section if it is the only one."""
+    root = bundle.appspec.document.root
+    entry = root.find("permissions") if isinstance(root, MappingNode) else None
+    if not isinstance(root, MappingNode) or entry is None:
         return ()
-    if len(bundle.appspec.permissions) == 1:
-        section = root.find("permissions") if isinstance(root, MappingNode) else None
-        if section is None:
-            return ()
-        line = section.key.span.first.line
-        is_after_blank = line > 1 and not source.line(line - 1).strip()
-        if is_after_blank and last < len(starts) and not source.line(last + 1).strip():
-            last += 1
-    end = starts[last] if last < len(starts) else len(source.text)
-    edit = TextEdit(source.span(starts[line - 1], end), "")
-    return (Fix("remove this permission", (edit,), safe=True),)
-
-
-def _find_end(span: Span) -> int:
-    return span.start + len(span.text.rstrip())
+    section = entry.value
+    if not isinstance(section, SequenceNode):
+        return ()
+    item = next((item for item in section.items if item.span == permission.span), None)
+    edit = remove_item(section, item) if item is not None else None
+    if edit is not None and len(section.items) == 1:
+        edit = remove_entry(root, entry)
+    return () if edit is None else (Fix("remove this permission", (edit,), safe=True),)
 
 
 def _advise(bundle: Bundle, target: str) -> str:

@@ -15,7 +15,8 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.tree import Presence
+from appspec_lint.repository.entry import Presence
+from appspec_lint.repository.paths import relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -156,8 +157,9 @@ def _is_missing(bundle: Bundle, place: str) -> bool:
 
 def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding:
     """Report a source that does not exist, in a bundle without a build."""
-    start = len(bundle.directory) + 1 if bundle.directory else 0
-    siblings = {path[start:].partition("/")[0] for path in bundle.tree.below(bundle.directory)}
+    directory = bundle.directory
+    paths = (relative_to(path, directory) for path in bundle.tree.below(directory))
+    siblings = {path.partition("/")[0] for path in paths}
     suggestion = closest_match(place, sorted(siblings))
     return Finding(
         source.span,

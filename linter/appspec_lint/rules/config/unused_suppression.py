@@ -8,6 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.diagnostics.text_edits import remove_comment
 from appspec_lint.rules.registry import rule
 from appspec_lint.suppressions import Directive
 
@@ -65,11 +66,4 @@ def _remove(directive: Directive, name: Located[str] | None) -> Fix:
         start = name.span.start if is_first else directive.names[index - 1].span.end
         end = directive.names[1].span.start if is_first and not is_last else name.span.end
         return Fix("remove the name", (TextEdit(source.span(start, end), ""),), safe=True)
-    line = span.first.line
-    start = source.line_starts[line - 1]
-    before = source.text[start : span.start]
-    if before.strip(" \t"):
-        begin = start + len(before.rstrip(" \t"))
-        return Fix("remove the comment", (TextEdit(source.span(begin, span.end), ""),), safe=True)
-    end = source.line_starts[line] if line < len(source.line_starts) else span.end
-    return Fix("remove the comment", (TextEdit(source.span(start, end), ""),), safe=True)
+    return Fix("remove the comment", (remove_comment(span),), safe=True)

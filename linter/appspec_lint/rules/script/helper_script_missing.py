@@ -16,6 +16,7 @@ from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import script_relative
 from appspec_lint.shell import Command, Word
 from appspec_lint.shell.invocation import resolve_invocation
+from appspec_lint.yaml.edits import add_item
 
 APPSPEC = """\
 version: 0.0
@@ -128,7 +129,8 @@ def _build_finding(
     if bundle.original(place) is not None:
         message = f"`{place}` is not included in the build artifact"
         advice = "add it to the artifact's `files`"
-        fixes = bundle.build.section.listing(place) if bundle.build is not None else ()
+        section = bundle.build.section if bundle.build is not None else None
+        fixes = add_item(section.files_node, place, "files") if section is not None else ()
     return Finding(
         span,
         message,

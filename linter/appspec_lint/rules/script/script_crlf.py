@@ -11,7 +11,7 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
-from appspec_lint.repository.tree import Presence
+from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import Shebang, is_text, read_shebang

@@ -11,6 +11,7 @@ from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.diagnostics.text_edits import remove_lines
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import find_misplaced_shebang, is_blank, is_text, read_shebang
@@ -130,11 +131,8 @@ def _put_first(source: Source, line: Span | None) -> Fix:
         if is_blank(source.text[: line.start]):
             edit = TextEdit(source.span(0, line.start), "")
             return Fix("move the shebang to line 1", (edit,), safe=True)
-        end = source.line_starts[line.first.line] if "\n" in source.text[line.end :] else None
-        start = source.line_starts[line.first.line - 1]
         moved = TextEdit(source.span(0, 0), f"{line.text}\n")
-        removed = TextEdit(source.span(start, end), "")
-        return Fix("move the shebang to line 1", (moved, removed))
+        return Fix("move the shebang to line 1", (moved, remove_lines(line)))
     mark = 1 if source.text.startswith("\ufeff") else 0
     first = _choose_shebang(source)
     edit = TextEdit(source.span(0, mark), f"{first}\n")

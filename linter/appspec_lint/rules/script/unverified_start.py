@@ -15,6 +15,8 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.jobs import StartedService
+from appspec_lint.yaml.edits import add_item, insert_entry, render_items
+from appspec_lint.yaml.nodes import MappingNode
 
 APPSPEC = """\
 version: 0.0
@@ -128,7 +130,7 @@ def _report_first_start(bundle: Bundle) -> Iterator[Finding]:
     for run in bundle.runs:
         if run.script is not None and run.event.value in STARTING:
             starts = [start for start in run.script.starts if not _is_polled(run, start)]
-            # Prefer a service that is started for certain.
+            # Prefer a service that is certainly started
             for start in sorted(starts, key=lambda start: not start.certain)[:1]:
                 command = start.span.first_line.text.rstrip("\\ \t")
                 hook = f"run by the `{run.event.value}` hook; there is no `ValidateService` hook"
@@ -162,25 +164,16 @@ def _add_validation(bundle: Bundle, run: HookRun, start: StartedService) -> tupl
 
 def _insert_hook(appspec: AppSpec, run: HookRun, location: str) -> TextEdit | None:
     """Insert the hook after the last one, indented as the one that starts the service."""
-    source = appspec.source
-    first = source.line(run.event.span.first.line)
-    dash = re.match(r"(\s*)-(\s+)", source.line(run.entry.span.first.line))
-    ends = [entry.span.end for hook in appspec.hooks for entry in hook.scripts]
-    if (
-        dash is None
-        or not first.lstrip().startswith(run.event.value)
-        or source.text.lstrip().startswith("{")
-    ):
+    root = appspec.document.root
+    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
+    entry = hooks.find(run.event.value) if isinstance(hooks, MappingNode) else None
+    if not isinstance(hooks, MappingNode) or entry is None:
         return None
-    last = source.span(0, max(ends)).text.rstrip()
-    line = source.position(len(last)).line
-    end = source.line_starts[line - 1] + len(source.line(line))
-    key = f"\n{dash[1]} {dash[2]}"
-    indent = first[: len(first) - len(first.lstrip())]
-    runas = run.entry.runas
-    text = f"\n{indent}ValidateService:\n{dash[1]}-{dash[2]}location: {location}"
-    text += f"{key}timeout: 120" + (f"{key}runas: {runas.span.text}" if runas else "")
-    return TextEdit(source.span(end, end), text)
+    values = {"location": location, "timeout": "120"}
+    if run.entry.runas is not None:
+        values["runas"] = run.entry.runas.span.text
+    scripts = render_items(entry, (values,))
+    return None if scripts is None else insert_entry(hooks, "ValidateService", scripts)
 
 
 def _add_to_artifacts(bundle: Bundle, sibling: str, path: str) -> tuple[TextEdit, ...] | None:
@@ -197,10 +190,10 @@ def _add_to_artifacts(bundle: Bundle, sibling: str, path: str) -> tuple[TextEdit
             outcomes.add((reading.takes(entry), entry))
         for certainty, entry in outcomes:
             is_missing = certainty is Certainty.NO
-            fixes = build.section.listing(entry) if is_missing else ()
+            fixes = add_item(build.section.files_node, entry, "files") if is_missing else ()
             if len(outcomes) > 1 or certainty is Certainty.MAYBE or (is_missing and not fixes):
                 return None
-            edits += [edit for fix in fixes[:1] for edit in fix.edits]
+            edits += [edit for fix in fixes for edit in fix.edits]
     return tuple(edits)
 
 

@@ -1,0 +1,36 @@
+"""Edits of whole lines and comments, in files of any language."""
+
+from __future__ import annotations
+
+from appspec_lint.diagnostics.finding import TextEdit
+from appspec_lint.diagnostics.span import Span
+
+
+def line_of(span: Span) -> Span:
+    """The complete line on which `span` starts, without its line ending."""
+    source, number = span.source, span.first.line
+    start = source.line_starts[number - 1]
+    return source.span(start, start + len(source.line(number)))
+
+
+def starts_line(span: Span) -> bool:
+    """Whether only spaces precede `span` on its line."""
+    line = line_of(span)
+    return not span.source.text[line.start : span.start].strip(" \t")
+
+
+def remove_lines(span: Span) -> TextEdit:
+    """Remove all lines that `span` is on, with their line endings."""
+    source, last = span.source, span.after.line
+    starts = source.line_starts
+    end = starts[last] if last < len(starts) else len(source.text)
+    return TextEdit(source.span(line_of(span).start, end), "")
+
+
+def remove_comment(span: Span) -> TextEdit:
+    """Remove a comment and the spaces before it; its whole line if it contains nothing else."""
+    if starts_line(span):
+        return remove_lines(span)
+    source, start = span.source, line_of(span).start
+    before = source.text[start : span.start].rstrip(" \t")
+    return TextEdit(source.span(start + len(before), span.end), "")

@@ -1,0 +1,173 @@
+"""The files of a project on disk: list, read and write them.
+
+The only module that touches the user's files. It follows no link out of the tree and runs nothing
+that the tree names; the only thing it writes is the result of a fix.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from appspec_lint.repository import git
+from appspec_lint.repository.encoding import decode
+from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
+from appspec_lint.repository.tree import Tree
+
+MAX_SIZE = 1024 * 1024
+"""The size in bytes of the largest file that is read; specs and scripts are far smaller."""
+
+_SKIPPED_DIRECTORIES = frozenset(
+    {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox",
+     ".mypy_cache", ".ruff_cache", ".pytest_cache", ".terraform", ".gradle", ".idea"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DiskStorage:
+    """Reads the files of a directory on disk, and nothing outside it."""
+
+    root: Path
+
+    def read(self, path: str, display_path: str) -> ReadResult:
+        """Read the file at `path` from the root."""
+        file = self._resolve(path)
+        if file is None:
+            reason = "it does not resolve to a file inside the repository"
+            return Unreadable(path, display_path, reason)
+        return _read_contents(file, path, display_path)
+
+    def has_file(self, path: str) -> bool:
+        """Whether `path` is a regular file, or a link to one inside the directory."""
+        file = self._resolve(path)
+        return file is not None and file.is_file()
+
+    def keeps_line_feeds(self, path: str) -> bool:
+        """Whether git stores `path` with LF line endings, whatever the work tree contains."""
+        return git.keeps_line_feeds(self.root, path)
+
+    def _resolve(self, path: str) -> Path | None:
+        """Resolve `path`, unless it leads out of the directory or does not exist."""
+        try:
+            file = (self.root / path).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):
+            return None
+        return file if file.is_relative_to(self.root) else None
+
+
+def from_disk(directory: Path, start: Path) -> Tree:
+    """List the project that contains `directory`, as seen from the directory `start`.
+
+    That is the git work tree around `directory`, or `directory` itself outside git. Raises OSError
+    if the directory cannot be listed.
+    """
+    directory = directory.resolve()
+    work_tree = next(
+        (parent for parent in (directory, *directory.parents) if (parent / ".git").exists()), None
+    )
+    root = directory if work_tree is None else work_tree
+    here = start.resolve()
+    inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else here.as_posix()
+    inside = "" if inside == "." else inside
+    tracked = git.list_files(root) if work_tree is not None else None
+    if tracked is not None:
+        return Tree(tracked, DiskStorage(root), inside, git=True)
+    return Tree(dict(_walk(root)), DiskStorage(root), inside)
+
+
+def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
+    """List the files on disk without following links, in the order of the file system."""
+    waiting = [""]
+    while waiting:
+        directory = waiting.pop()
+        try:
+            items = list(os.scandir(root / directory))
+        except OSError:
+            if not directory:
+                raise
+            yield directory, Entry(EntryKind.UNWALKED, Presence.PRESENT)
+            continue
+        if not items and directory.endswith((".yml", ".yaml", ".json")):
+            # An empty directory that is named like a file
+            yield directory, Entry(EntryKind.UNWALKED, Presence.PRESENT)
+        for item in items:
+            path = f"{directory}/{item.name}" if directory else item.name
+            if item.is_symlink():
+                yield path, Entry(EntryKind.LINK, Presence.PRESENT)
+            elif item.is_dir():
+                if item.name not in _SKIPPED_DIRECTORIES:
+                    waiting.append(path)
+                elif item.name != ".git":
+                    yield path, Entry(EntryKind.UNWALKED, Presence.PRESENT)
+            else:
+                mode = item.stat(follow_symlinks=False).st_mode
+                executable = bool(mode & stat.S_IXUSR) if os.name == "posix" else None
+                yield path, Entry(EntryKind.FILE, Presence.PRESENT, executable)
+
+
+def read_file(file: Path, display_path: str, *, within: Path | None = None) -> ReadResult:
+    """Read a file outside any tree; with `within`, only if no link leads out of that directory."""
+    path = file.name
+    try:
+        target = file.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        return Unreadable(path, display_path, (reason or "no such file").lower())
+    if within is not None and not target.is_relative_to(within):
+        return Unreadable(
+            path, display_path, "it is a symbolic link that leads out of its directory"
+        )
+    return _read_contents(target, path, display_path)
+
+
+def _read_contents(file: Path, path: str, display_path: str) -> ReadResult:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable(path, display_path, "it is not a regular file")
+        if status.st_size > MAX_SIZE:
+            size = f"{status.st_size / 1024 / 1024:.1f} MiB"
+            limit = f"{MAX_SIZE // 1024 // 1024} MiB"
+            return Unreadable(
+                path, display_path, f"it is {size}, and files larger than {limit} are not read"
+            )
+        data = file.read_bytes()
+    except OSError as error:
+        return Unreadable(path, display_path, (error.strerror or "unreadable").lower())
+    return decode(path, display_path, data)
+
+
+def write(tree: Tree, path: str, before: str, text: str) -> None:
+    """Replace the content `before` of the file at `path` with `text`; create the file if needed.
+
+    The replacement is atomic and keeps the file's mode; a new script is executable. Raises OSError
+    if the content is no longer `before`, or if the path leads through a link.
+    """
+    assert tree.root is not None, "a tree without a root cannot be written to"
+    target = tree.root / path
+    for place in (target, *target.parents[: len(path.split("/")) - 1]):
+        if place.is_symlink() or not place.is_relative_to(tree.root) or ".." in place.parts:
+            raise OSError("it is reached through a symbolic link")
+    if target.exists() or before:
+        if not target.is_file() or target.read_bytes() != before.encode("utf-8"):
+            raise OSError("it has changed since it was read")
+        mode = stat.S_IMODE(target.stat().st_mode)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = (0o777 if text.startswith("#!") else 0o666) & ~mask
+    import tempfile  # imports `random` and more, which only writing needs
+
+    handle, name = tempfile.mkstemp(prefix=".appspec-lint-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,48 @@
+"""A path of the repository: what it is, whether git tracks it, and the result of reading it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from appspec_lint.diagnostics.span import Source
+
+
+class EntryKind(Enum):
+    """The type of a path."""
+
+    FILE = "a file"
+    LINK = "a symbolic link"
+    MODULE = "a git submodule"
+    UNWALKED = "a directory that was not searched"
+
+
+class Presence(Enum):
+    """Whether a path is present in the source that CodeBuild downloads: the files git tracks."""
+
+    TRACKED = "tracked by git"
+    UNTRACKED = "not yet tracked by git"
+    IGNORED = "ignored by git"
+    PRESENT = "on disk, outside a git repository"
+    ABSENT = "not present"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path of a tree; `executable` is None where the mode is unknown."""
+
+    kind: EntryKind
+    presence: Presence
+    executable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that cannot be read, and the reason."""
+
+    path: str
+    display_path: str
+    reason: str
+
+
+ReadResult = Source | Unreadable
