@@ -13,10 +13,10 @@ from appspec_lint.rules.script.background_holds_output import background_holds_o
 from appspec_lint.rules.script.foreground_server import foreground_server
 from appspec_lint.rules.script.unverified_start import unverified_start
 from appspec_lint.script.descriptors import INITIAL, Stream, open_streams, redirected
-from appspec_lint.script.lifetime import Lifetime
-from appspec_lint.script.programs import lifetime_in_background, lifetime_of
+from appspec_lint.script.lifetime import lifetime_in_background, lifetime_of
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.shell import parse
+from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.invocation import resolve_invocation
 
 RULES = (background_holds_output, foreground_server, unverified_start)
@@ -465,29 +465,31 @@ def test_which_streams_a_command_holds(text: str, expected: set[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "alone", "behind"),
     [
-        pytest.param("java -jar a.jar", Lifetime.LONG, Lifetime.LONG, id="a server"),
-        pytest.param("nohup ./a", Lifetime.UNKNOWN, Lifetime.LONG, id="nohup"),
+        pytest.param("java -jar a.jar", Lifetime.SERVES, Lifetime.SERVES, id="a server"),
+        pytest.param("nohup ./a", Lifetime.UNKNOWN, Lifetime.SERVES, id="nohup"),
         pytest.param("nohup ./a.sh", Lifetime.UNKNOWN, Lifetime.UNKNOWN, id="nohup and a script"),
         pytest.param("nohup bash a", Lifetime.UNKNOWN, Lifetime.UNKNOWN, id="nohup and bash"),
-        pytest.param("nohup curl x", Lifetime.SHORT, Lifetime.SHORT, id="nohup and what ends"),
-        pytest.param("npm start", Lifetime.LIKELY, Lifetime.LIKELY, id="npm"),
+        pytest.param("nohup curl x", Lifetime.EXITS, Lifetime.EXITS, id="nohup and what ends"),
+        pytest.param("npm start", Lifetime.LIKELY_SERVES, Lifetime.LIKELY_SERVES, id="npm"),
         pytest.param(
-            "sudo -u a -E timeout 5 node app.js", Lifetime.SHORT, Lifetime.SHORT, id="timeout"
+            "sudo -u a -E timeout 5 node app.js", Lifetime.EXITS, Lifetime.EXITS, id="timeout"
         ),
-        pytest.param("python3.11 -m http.server", Lifetime.LONG, Lifetime.LONG, id="a version"),
-        pytest.param("pm2 start a", Lifetime.SHORT, Lifetime.SHORT, id="a supervisor"),
-        pytest.param("gunicorn -D a:a", Lifetime.DAEMON, Lifetime.DAEMON, id="a daemon"),
-        pytest.param("java -jar -Dx=y", Lifetime.SHORT, Lifetime.SHORT, id="no jar"),
+        pytest.param("python3.11 -m http.server", Lifetime.SERVES, Lifetime.SERVES, id="a version"),
+        pytest.param("pm2 start a", Lifetime.EXITS, Lifetime.EXITS, id="a supervisor"),
+        pytest.param("gunicorn -D a:a", Lifetime.DETACHES, Lifetime.DETACHES, id="a daemon"),
+        pytest.param("java -jar -Dx=y", Lifetime.EXITS, Lifetime.EXITS, id="no jar"),
         pytest.param(
-            "java -jar -Dx=y *.jar", Lifetime.LONG, Lifetime.LONG, id="options before the jar"
+            "java -jar -Dx=y *.jar", Lifetime.SERVES, Lifetime.SERVES, id="options before the jar"
         ),
         pytest.param(
-            "apache2 -DFOREGROUND", Lifetime.LONG, Lifetime.LONG, id="a name with a number"
+            "apache2 -DFOREGROUND", Lifetime.SERVES, Lifetime.SERVES, id="a name with a number"
         ),
-        pytest.param("taskset 0x1 java -jar a.jar", Lifetime.LONG, Lifetime.LONG, id="taskset"),
-        pytest.param("runuser -u app -- node app.js", Lifetime.LONG, Lifetime.LONG, id="runuser"),
-        pytest.param("command -v node", Lifetime.SHORT, Lifetime.SHORT, id="a question"),
-        pytest.param("catalina.sh run", Lifetime.LONG, Lifetime.LONG, id="tomcat"),
+        pytest.param("taskset 0x1 java -jar a.jar", Lifetime.SERVES, Lifetime.SERVES, id="taskset"),
+        pytest.param(
+            "runuser -u app -- node app.js", Lifetime.SERVES, Lifetime.SERVES, id="runuser"
+        ),
+        pytest.param("command -v node", Lifetime.EXITS, Lifetime.EXITS, id="a question"),
+        pytest.param("catalina.sh run", Lifetime.SERVES, Lifetime.SERVES, id="tomcat"),
         pytest.param("sudo", Lifetime.UNKNOWN, Lifetime.UNKNOWN, id="a wrapper alone"),
     ],
 )

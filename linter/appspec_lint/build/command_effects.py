@@ -1,296 +1,301 @@
-"""What one command of a build may do to the files: nothing, something known, or anything."""
+"""What one command of a build may do to the files: nothing, something known, or anything.
+
+Programs that write nothing, or into the usual directories of a build tool, are rows of the
+catalog, `shell/commands.py`. Those whose effect depends on their arguments have a reader here.
+"""
 
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from appspec_lint.shell import Command, Redirection, Word
+from appspec_lint.build.archive import read_push, read_zip
 from appspec_lint.build.copy import read_copies
 from appspec_lint.build.effects import ANYTHING, Archive, CopyTree, Effect
-from appspec_lint.build.archive import read_push, read_zip
-from appspec_lint.build.tools import (
-    OUTPUTS,
-    SILENT,
-    SILENT_DOCKER,
-    SILENT_GIT,
-    downloads,
-    output_directories,
-    runs_something,
-)
-
-_WRAPPERS = frozenset({"sudo", "nohup", "exec", "time", "command", "env", "nice", "then", "do"})
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
-_WILD = re.compile(r"[*?\[{]")
-_OWN_DIRECTORY = re.compile(
-    r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
-)
-"""The ways in which a script names the folder that it lies in."""
+from appspec_lint.build.shell_state import WILDCARD, ShellState
+from appspec_lint.build.tools import downloads, output_directories, runs_something
+from appspec_lint.shell import Command, Redirection
+from appspec_lint.shell.commands import Writes, program
+from appspec_lint.shell.invocation import Invocation
 
 BuildEffect = Effect | CopyTree | Archive
-ShellSnapshot = tuple[str | None, dict[str, str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class CalledScript:
-    """A shell script that a command runs: its place from the source root, or its text.
+@dataclass(frozen=True)
+class _Call:
+    """A program's name and its arguments; None for an argument that is unknown."""
 
-    A `sourced` one runs in the very shell.
-    """
+    name: str
+    given: list[str | None]
 
-    place: str
-    text: str | None = None
-    sourced: bool = False
+    @cached_property
+    def flags(self) -> list[str]:
+        return [text for text in self.given if text is not None and text.startswith("-")]
+
+    @cached_property
+    def operands(self) -> list[str | None]:
+        return [text for text in self.given if text is None or not text.startswith("-")]
+
+    def values(self, *options: str) -> Iterator[str | None]:
+        """The values of an option, in all its spellings: `-o x`, `-ox` and `--output=x`."""
+        for index, text in enumerate(self.given):
+            for option in options:
+                if text == option:
+                    yield self.given[index + 1] if index + 1 < len(self.given) else None
+                elif text is not None and text.startswith(f"{option}="):
+                    yield text.partition("=")[2]
+                elif text is not None and len(option) == 2 and text.startswith(option):
+                    yield text[2:]
 
 
-class ShellState:
-    """Where a build's shell stands: its folder (None: not known), and its variables."""
+_Reader = Callable[[ShellState, _Call], Iterator[BuildEffect]]
 
-    def __init__(self, variables: dict[str, str]) -> None:
-        self.directory: str | None = ""
-        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
-        self.variables = dict(self.fixed)
-        self.functions: set[str] = set()
-        self.script: str | None = None
 
-    def state(self) -> ShellSnapshot:
-        """What a later command depends on."""
-        return self.directory, dict(self.variables), self.script
+def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
+    """What `command` may do, in order; the shell follows a `cd` and an assignment."""
+    if command.broken:
+        yield ANYTHING
+    for assignment in command.assignments:
+        shell.assign(assignment.name, assignment.value)
+    for redirection in command.redirections:
+        yield from read_redirection(shell, redirection)
+    if command.words:
+        yield from _read_call(shell, shell.resolve(command))
 
-    def restore(self, state: ShellSnapshot) -> None:
-        """Be again where the shell was."""
-        self.directory, self.variables, self.script = state[0], dict(state[1]), state[2]
 
-    def doubt(self, before: ShellSnapshot) -> None:
-        """What has changed since then has perhaps not: it is not known any more."""
-        if self.directory != before[0]:
-            self.directory = None
-        for name, value in before[1].items():
-            if self.variables.get(name) != value:
-                self.variables.pop(name, None)
-        for name in set(self.variables) - set(before[1]):
-            del self.variables[name]
+def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Effect]:
+    """What a redirection writes."""
+    if ">" in redirection.operator and redirection.target is not None:
+        target = shell.text(redirection.target)
+        if not (target or "").startswith("/dev/") and not (target or "").isdigit():
+            yield shell.written(target)
 
-    def forget(self) -> None:
-        """Know only the variables that the buildspec sets."""
-        self.variables = {k: v for k, v in self.variables.items() if self.fixed.get(k) == v}
 
-    def redirected(self, redirection: Redirection) -> Iterator[Effect]:
-        """Give what a redirection writes."""
-        if ">" in redirection.operator and redirection.target is not None:
-            target = self.text(redirection.target)
-            if not (target or "").startswith("/dev/") and not (target or "").isdigit():
-                yield self._written(target)
-
-    def effects(self, command: Command) -> Iterator[BuildEffect]:
-        """Give what `command` may do, and follow it if it changes the folder."""
-        if command.broken:
-            yield ANYTHING
-        for assignment in command.assignments:
-            self._assign(assignment.name, assignment.value)
-        for redirection in command.redirections:
-            yield from self.redirected(redirection)
-        words = self._words(command)
-        if words:
-            yield from self._call(words[0], words[1:])
-
-    def called(self, command: Command) -> CalledScript | None:
-        """The shell script that a command runs, if it is one that the source folder may hold."""
-        match self._words(command):
-            case ["source" | ".", str(path), *_]:
-                place, sourced, text = self.place(path), True, None
-            case ["sh" | "bash" | "dash" | "zsh", *given]:
-                place, sourced, text = "", False, None
-                while given and (given[0] or "").startswith(("-", "+")):
-                    flag = given.pop(0) or ""
-                    if "c" in flag and not flag.startswith("--"):
-                        text = given[0] if given else None
-                        return None if text is None else CalledScript("", text)
-                    if flag in ("-o", "+o") and given:
-                        given.pop(0)
-                place = self.place(given[0]) if given else None
-            case [str(path), *_] if "/" in path:
-                place, sourced, text = self.place(path), False, None
-            case _:
-                return None
-        return None if place is None or _outside(place) else CalledScript(place, text, sourced)
-
-    def enter(self, script: str) -> None:
-        """Be the shell of a called script: in the same folder, with the build's variables."""
-        self.variables = dict(self.fixed)
-        self.script = script
-
-    def _words(self, command: Command) -> list[str | None]:
-        """The words of a command, without what only wraps it."""
-        words = [self.text(word) for word in command.words]
-        while words and (words[0] in _WRAPPERS or "=" in (words[0] or "")):
-            words.pop(0)
-            while words and (words[0] or "").startswith("-"):
-                words.pop(0)
-        return words
-
-    def _assign(self, name: str, value: str | None) -> None:
-        if value is None:
-            self.variables.pop(name, None)
-        else:
-            self.variables[name] = value
-
-    def _call(self, program: str | None, given: list[str | None]) -> Iterator[BuildEffect]:
-        if program is None:
-            yield ANYTHING
+def _read_call(shell: ShellState, invocation: Invocation) -> Iterator[BuildEffect]:
+    if invocation.word is None and invocation.wrappers and invocation.shell is None:
+        return  # `exec > log` or `sudo -v`: nothing is run
+    if invocation.name is None or invocation.shell is not None:
+        yield ANYTHING
+        return
+    if invocation.name in shell.functions:
+        return  # the interpreter runs its body
+    given = [shell.text(word) for word in invocation.arguments]
+    if "xargs" in invocation.wrappers:
+        given.append(None)
+    call = _Call(invocation.name, given)
+    match program(call.name).writes:
+        case Writes.NOTHING:
             return
-        if program in self.functions:
-            return  # whoever walks the commands walks its body
-        name = posixpath.basename(program)
-        flags = [each for each in given if each is not None and each.startswith("-")]
-        operands = [each for each in given if each is None or not each.startswith("-")]
-        match name:
-            case "export" | "declare" | "local" | "readonly" | "typeset" | "cd" | "pushd" | "popd":
-                self._follow(name, operands)
-            case "cp" | "mv" | "install" | "rsync" | "ln" | "scp":
-                yield from read_copies(name, given, self.place)
-            case "mkdir":
-                for each in operands:
-                    place = self.place(each)
-                    if place is None or _WILD.search(place):
-                        yield self._written(each)
-                    else:
-                        yield Effect(place, empty=True, certain=True)
-            case "touch" | "truncate" | "tee":
-                for each in operands:
-                    yield self._written(each)
-            case "rm" | "rmdir" | "unlink":
-                for each in operands:
-                    place = self.place(each)
-                    wild = place is None or _WILD.search(place)
-                    yield Effect(None if wild else place, removes=True)
-            case "sed" | "perl":
-                if any(flag.startswith("-i") or flag.startswith("--in-place") for flag in flags):
-                    yield Effect(None, frozenset(posixpath.basename(e) for e in operands if e))
-            case "docker":
-                if not operands or operands[0] not in SILENT_DOCKER:
-                    yield ANYTHING
-            case "aws":
-                yield from self._aws(given, operands)
-            case "wget" | "git" | "unzip" | "tar" | "jar" | "zip" | "7z":
-                yield from self._archive(name, flags, operands)
-                packed = read_zip(given, self.directory, self.place) if name == "zip" else None
-                if packed is not None:
-                    yield packed
-            case "curl":
-                for each in downloads(given):
-                    yield self._written(each)
-            case "pip" | "pip3":
-                if any(
-                    flag in ("-t", "--target") or flag.startswith("--target=") for flag in flags
-                ):
-                    yield ANYTHING
-            case "node" | "java" | "find" | "xargs" | "awk" if runs_something(name, given):
-                yield ANYTHING
-            case _ if name in OUTPUTS:
-                yield from self._built(name, given)
-            case _ if name not in SILENT:
-                yield ANYTHING
+        case Writes.OUTPUT:
+            yield from _read_build_tool(shell, call, call.name)
+        case Writes.BY_ARGUMENTS:
+            yield from READERS[call.name](shell, call)
+        case Writes.ANYTHING:
+            yield from _read_unknown(shell, invocation, call)
 
-    def _follow(self, name: str, operands: list[str | None]) -> None:
-        """Change the folder or the variables as the shell does."""
-        if name == "popd":
-            self.directory = None
-        elif name in ("cd", "pushd"):
-            self.directory = self.place(operands[0]) if operands else None
-        else:
-            for each in operands:
-                variable, equals, value = (each or "").partition("=")
-                if equals:
-                    self._assign(variable, value)
 
-    def _built(self, name: str, given: list[str | None]) -> Iterator[Effect]:
-        """A build tool writes into its usual folders, and where an argument points."""
-        known = output_directories(name, given)
-        if known is None:
-            yield ANYTHING
+def _read_unknown(shell: ShellState, invocation: Invocation, call: _Call) -> Iterator[BuildEffect]:
+    """An unknown program may write anything; one that a build tool runs, where that tool writes."""
+    for wrapper in invocation.wrappers:
+        if program(wrapper).writes is Writes.OUTPUT:
+            yield from _read_build_tool(shell, _Call(wrapper, [call.name, *call.given]), wrapper)
             return
-        components, named = known
-        for path in named:
-            yield self._written(path)
-        yield Effect(self.directory, None, components)
+    yield ANYTHING
 
-    def _aws(self, given: list[str | None], operands: list[str | None]) -> Iterator[BuildEffect]:
-        if operands[:1] == ["s3"] and operands[1:2] in (["cp"], ["sync"], ["mv"]):
-            target = operands[3] if len(operands) > 3 else None
-            if target is None or not target.startswith("s3://"):
-                yield Effect(self.place(target))
-        elif operands[:2] == ["deploy", "push"]:
-            packed = read_push(given, self.place)
-            if packed is not None:
-                yield packed
-        elif operands[:1] == ["cloudformation"]:
+
+def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[Effect]:
+    """A build tool writes into its usual directories, and where an argument points."""
+    known = output_directories(name, call.given)
+    if known is None:
+        yield ANYTHING
+        return
+    components, paths = known
+    for path in paths:
+        yield shell.written(path)
+    yield Effect(shell.directory, None, components)
+
+
+def _assign(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    for operand in call.operands:
+        variable, equals, value = (operand or "").partition("=")
+        if equals:
+            shell.assign(variable, value)
+    return iter(())
+
+
+def _change_directory(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    target = call.operands[0] if call.operands and call.name != "popd" else None
+    shell.change_directory(target)
+    return iter(())
+
+
+def _copy(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    return read_copies(call.name, call.given, shell.place)
+
+
+def _make_directories(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    for operand in call.operands:
+        place = shell.place(operand)
+        if place is None or WILDCARD.search(place):
+            yield shell.written(operand)
+        else:
+            yield Effect(place, empty=True, certain=True)
+
+
+def _write_operands(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    return (shell.written(operand) for operand in call.operands)
+
+
+def _remove(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    for operand in call.operands:
+        place = shell.place(operand)
+        wild = place is None or WILDCARD.search(place)
+        yield Effect(None if wild else place, removes=True)
+
+
+def _edit_in_place(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    if any(flag.startswith(("-i", "--in-place")) for flag in call.flags):
+        yield Effect(None, frozenset(posixpath.basename(text) for text in call.operands if text))
+
+
+def _write_option(*options: str) -> _Reader:
+    """A program that writes the file which one of its options names, and nothing else."""
+
+    def read(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+        return (shell.written(value) for value in call.values(*options))
+
+    return read
+
+
+def _unless_silent(*silent: str) -> _Reader:
+    """A program that writes nothing with one of these subcommands, and anything with another."""
+
+    def read(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+        if not call.operands or call.operands[0] not in silent:
             yield ANYTHING
 
-    def _archive(self, name: str, flags: list[str], operands: list[str | None]) -> Iterator[Effect]:
-        match name:
-            case "git" if operands and operands[0] in SILENT_GIT:
-                return
-            case "zip":
-                yield self._written(operands[0] if operands else None)
-            case "wget" if all(operands) and not flags:
-                for each in operands:
-                    address = posixpath.basename((each or "").partition("?")[0])
-                    yield Effect(self.directory, frozenset({address}))
-            case "tar" if any("c" in each for each in (flags[:1] or operands[:1]) if each):
-                if flags:
-                    yield self._written(operands[0] if operands else None)
-                else:
-                    yield self._written(operands[1] if len(operands) > 1 else None)
-            case _:
-                yield ANYTHING
-
-    def _written(self, target: str | None) -> Effect:
-        """What writing to `target` may make: that file, or what lies in that folder."""
-        place = self.place(target)
-        if place is None:
-            return ANYTHING
-        wild = _WILD.search(place)
-        return Effect(posixpath.dirname(place[: wild.start()]) if wild else place)
-
-    def place(self, text: str | None) -> str | None:
-        """A path from the source root, absolute where it lies outside; None: can't be told."""
-        if text is None or text == "-" or text.startswith("/codebuild"):
-            return None
-        if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
-            place = posixpath.normpath(text.lstrip("/") or ".")
-        elif text.startswith(("/", "~")):
-            return posixpath.normpath(posixpath.join("/", text))
-        elif self.directory is None:
-            return None
-        else:
-            place = posixpath.normpath(posixpath.join(self.directory, text))
-        if place.startswith(".."):
-            return f"/{place}"
-        return "" if place == "." else place
-
-    def text(self, word: Word) -> str | None:
-        """What a word stands for, its known variables put in."""
-        if word.text is not None:
-            return word.text
-        raw = word.raw
-        if len(raw) > 1 and raw[0] == raw[-1] == '"':
-            raw = raw[1:-1]
-        if self.script is not None:
-            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
-        unknown = False
-
-        def value(match: re.Match[str]) -> str:
-            nonlocal unknown
-            found = self.variables.get(match[1] or match[2])
-            unknown = unknown or found is None
-            return found or ""
-
-        text = _VARIABLE.sub(value, raw)
-        return None if unknown or re.search(r"[$`\"']", text) else text
+    return read
 
 
-def _outside(place: str) -> bool:
-    return place.startswith("/")
+def _docker(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    """`docker build` writes files only with `--output`, directly or as `type=local,dest=DIR`."""
+    command = next((text for text in call.operands if text != "buildx"), None)
+    if command in ("build", "bake", "buildx"):
+        for value in call.values("-o", "--output"):
+            if value is None or "=" not in value:
+                yield shell.written(value)
+            elif "type=local" in value or "type=tar" in value or "dest=" in value:
+                yield shell.written(value.partition("dest=")[2].partition(",")[0] or None)
+    elif not call.operands or command not in _DOCKER_WITHOUT_FILES:
+        yield ANYTHING
+
+
+_DOCKER_WITHOUT_FILES = frozenset(
+    "image images info inspect login logout ps pull push rmi tag version".split()
+)
+
+
+def _kubectl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    if call.operands[:1] == ["cp"]:
+        yield shell.written(call.operands[2] if len(call.operands) > 2 else None)
+
+
+def _aws(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    operands = call.operands
+    if operands[:1] == ["s3"] and operands[1:2] in (["cp"], ["sync"], ["mv"]):
+        target = operands[3] if len(operands) > 3 else None
+        if target is None or not target.startswith("s3://"):
+            yield Effect(shell.place(target))
+    elif operands[:2] == ["deploy", "push"]:
+        packed = read_push(call.given, shell.place)
+        if packed is not None:
+            yield packed
+    elif operands[:1] == ["cloudformation"]:
+        yield ANYTHING
+
+
+def _zip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    yield shell.written(call.operands[0] if call.operands else None)
+    packed = read_zip(call.given, shell.directory, shell.place)
+    if packed is not None:
+        yield packed
+
+
+def _tar(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    mode = call.flags[:1] or call.operands[:1]
+    if not any("c" in text for text in mode if text):
+        yield ANYTHING
+        return
+    archive = call.operands if call.flags else call.operands[1:]
+    yield shell.written(archive[0] if archive else None)
+
+
+def _wget(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    if not all(call.operands) or call.flags:
+        yield ANYTHING
+        return
+    for operand in call.operands:
+        address = posixpath.basename((operand or "").partition("?")[0])
+        yield Effect(shell.directory, frozenset({address}))
+
+
+def _curl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    return (shell.written(path) for path in downloads(call.given))
+
+
+def _pip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    """pip writes outside the source directory, unless a target is given."""
+    targeted = any(True for _ in call.values("-t", "--target"))
+    if targeted or call.operands[:1] in (["download"], ["wheel"]):
+        yield ANYTHING
+
+
+def _interpret(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    if runs_something(call.name, call.given):
+        yield ANYTHING
+
+
+def _uniq(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    return (shell.written(operand) for operand in call.operands[1:2])
+
+
+def _dos2unix(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    if any(flag in ("-n", "--newfile") for flag in call.flags):
+        yield ANYTHING
+
+
+def _anything(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    yield ANYTHING
+
+
+READERS: Mapping[str, _Reader] = {
+    **dict.fromkeys(("export", "declare", "local", "readonly", "typeset"), _assign),
+    **dict.fromkeys(("cd", "pushd", "popd"), _change_directory),
+    **dict.fromkeys(("cp", "mv", "install", "rsync", "ln", "scp"), _copy),
+    **dict.fromkeys(("touch", "truncate", "tee"), _write_operands),
+    **dict.fromkeys(("rm", "rmdir", "unlink"), _remove),
+    **dict.fromkeys(("sed", "perl"), _edit_in_place),
+    **dict.fromkeys(("node", "java", "find", "awk"), _interpret),
+    **dict.fromkeys(("unzip", "jar", "7z"), _anything),
+    "mkdir": _make_directories,
+    "docker": _docker,
+    "kubectl": _kubectl,
+    "aws": _aws,
+    "git": _unless_silent(
+        *("add", "branch", "commit", "config", "describe", "diff", "fetch", "log", "push"),
+        *("remote", "rev-parse", "show", "status", "tag"),
+    ),
+    "zip": _zip,
+    "tar": _tar,
+    "wget": _wget,
+    "curl": _curl,
+    "pip": _pip,
+    "pip3": _pip,
+    "openssl": _write_option("-out"),
+    "sort": _write_option("-o", "--output"),
+    "uniq": _uniq,
+    "dos2unix": _dos2unix,
+}
+"""The readers of the programs that the catalog marks as dependent on their arguments."""

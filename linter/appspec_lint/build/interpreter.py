@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
-from appspec_lint.build.command_effects import BuildEffect, ShellState
+from appspec_lint.build.command_effects import BuildEffect, read_effects, read_redirection
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.effects import ANYTHING, Archive
 
 _DEEPEST = 20
@@ -78,7 +79,7 @@ class Interpreter:
         if called is not None:
             program = self.script(called.place) if called.text is None else parse(called.text)
         if called is None or program is None:
-            yield from map(self._sure, self.shell.effects(part))
+            yield from map(self._sure, read_effects(self.shell, part))
         elif depth > _DEEPEST:
             yield ANYTHING
         elif called.sourced:
@@ -103,7 +104,7 @@ class Interpreter:
 
     def _compound(self, compound: Compound, depth: int) -> Effects:
         for redirection in compound.redirections:
-            yield from self.shell.redirected(redirection)
+            yield from read_redirection(self.shell, redirection)
         if compound.broken:
             yield ANYTHING
         match compound.kind:

@@ -5,30 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-SILENT = frozenset(
-    """: [ [[ alias apk apt apt-get apk-get awk basename bc break cat cd chgrp chmod chown
-    chpasswd command compgen continue curl cut date declare df diff dirname dnf dos2unix
-    du echo env exit export expr false file find free grep egrep fgrep groupadd head hostname id
-    java jq kill kubectl ldconfig less let local ls md5sum n node nohup nproc nslookup nvm od
-    openssl pgrep ping pip pip3 pkill popd printenv printf ps pushd pwd pyenv read readonly
-    realpath return sdk service set sha1sum sha256sum shift shopt sleep sort ssh-keyscan stat
-    stty su sum systemctl test time timeout top tr trap true type ulimit umask uname uniq unset
-    update-alternatives uptime useradd usermod wait wc which whoami yq yum xargs""".split()
-)
-"""Commands that put no file into the source tree, save by a redirection."""
-
-OUTPUTS = {
-    "mvn": ("target",), "mvnw": ("target",), "gradle": ("build",), "gradlew": ("build",),
-    "ant": ("build", "dist", "target", "bin"), "sbt": ("target",), "cargo": ("target",),
-    "npm": (), "npx": (), "yarn": (), "pnpm": (), "bun": (), "ng": (), "vite": (), "webpack": (),
-    "tsc": (), "next": (), "nuxt": (), "gulp": (), "grunt": (), "expo": (), "react-scripts": (),
-    "composer": ("vendor",), "bundle": ("vendor", ".bundle", "public"),
-    "pipenv": (".venv",), "poetry": (".venv", "dist"), "hugo": ("public",), "jekyll": ("_site",),
-    "dotnet": ("bin", "obj", "publish", "out", "dist", "output", "artifacts", "build"),
-    "msbuild": ("bin", "obj"), "nuget": ("packages",),
-    "mkdocs": ("site",), "sphinx-build": ("_build",),
-}  # fmt: skip
-"""Build tools, and the folders (at any depth) that they usually write into."""
+from appspec_lint.shell.commands import Writes, program
 
 WEB = (
     "node_modules", "dist", "build", "out", "output", ".next", ".nuxt", ".output", "public",
@@ -36,12 +13,6 @@ WEB = (
     ".svelte-kit", "es", "esm", "cjs", "bundle", "assets",
 )  # fmt: skip
 
-SILENT_DOCKER = frozenset(
-    "build buildx image images info inspect login logout ps pull push rmi tag version".split()
-)
-SILENT_GIT = frozenset(
-    "add branch commit config describe diff fetch log push remote rev-parse show status tag".split()
-)
 _IN_PLACE = frozenset({"dos2unix", "sed", "strip", "gzip"})
 _OUTPUT_FLAGS = frozenset(
     "-o --output --out-dir --outDir --outdir --output-path --dest -d --destination --prefix".split()
@@ -53,7 +24,7 @@ def output_directories(name: str, given: list[str | None]) -> tuple[frozenset[st
 
     None where an argument can't be known.
     """
-    components = set(OUTPUTS[name] or WEB)
+    components = set(program(name).outputs or WEB)
     if name == "npx" or (name in ("npm", "yarn", "pnpm", "bun") and given[:1] == ["exec"]):
         components |= set(WEB)
     named: list[str] = []
@@ -89,7 +60,7 @@ def runs_something(name: str, given: list[str | None]) -> bool:
 def _harmless(words: list[str | None]) -> bool:
     """Whether a command that `find` runs on what it found makes no new file."""
     name = posixpath.basename(words[0] or "") if words else ""
-    return name in SILENT or name in _IN_PLACE or name == "rm"
+    return program(name).writes is Writes.NOTHING or name == "find" or name in _IN_PLACE or name == "rm"
 
 
 def downloads(given: list[str | None]) -> tuple[str | None, ...]:

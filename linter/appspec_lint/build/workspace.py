@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.shell import Program, parse
 from appspec_lint.certainty import Certainty
-from appspec_lint.build.command_effects import BuildEffect, ShellState
+from appspec_lint.build.command_effects import BuildEffect
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.effects import Archive, CopyTree, Effect, Form
 from appspec_lint.build.interpreter import Interpreter
 from appspec_lint.diagnostics.span import Located, Source

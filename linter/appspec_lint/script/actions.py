@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.script.lifetime import Lifetime, first_positional
 from appspec_lint.script.script import Script
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.commands import Kind, Lifetime, program
+from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
 
 
 class ActionKind(Enum):
@@ -41,8 +41,8 @@ def find_actions(script: Script) -> tuple[Action, ...]:
         if job.stays:
             found.setdefault(job.span.start, Action(ActionKind.STARTS, job.span))
     for each in script.foreground:
-        if each.lifetime >= Lifetime.LIKELY and not each.piped:
-            sure = each.certain and each.lifetime is Lifetime.LONG
+        if each.lifetime >= Lifetime.LIKELY_SERVES and not each.piped:
+            sure = each.certain and each.lifetime is Lifetime.SERVES
             kind = ActionKind.SERVES if sure else ActionKind.MAY_SERVE
             found.setdefault(each.span.start, Action(kind, each.span))
     for deed in _called(script):
@@ -62,21 +62,13 @@ def _called(script: Script) -> Iterator[Action]:
 _STARTING = frozenset(("start", "restart", "reload", "try-restart", "startOrRestart", "up", "run"))
 _STOPPING = frozenset(("stop", "kill", "down", "rm", "delete", "stopall"))
 _ANSWERING = frozenset(("is-active", "status"))
-_MANAGERS = frozenset(
-    """systemctl service supervisorctl pm2 forever initctl invoke-rc.d docker docker-compose podman
-    launchctl nssm apachectl""".split()
-)
-_PACKAGERS = frozenset(
-    """apt apt-get yum dnf apk zypper amazon-linux-extras npm yarn pnpm pip composer bundle gem
-    snap""".split()
-)
 _ASKING = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "health")
 
 
 def _kind(call: Invocation) -> ActionKind | None:
-    name, texts = call.bare or "", call.texts
-    words = set(texts[:3])
-    if name in _MANAGERS:
+    name, texts = call.unversioned_name or "", call.texts
+    kind, words = program(name).kind, set(texts[:3])
+    if kind is Kind.SERVICE_MANAGER:
         if not words.isdisjoint(_ANSWERING):
             return ActionKind.CHECKS
         if not words.isdisjoint(_STOPPING):
@@ -86,7 +78,7 @@ def _kind(call: Invocation) -> ActionKind | None:
         return ActionKind.CHECKS if "-0" in texts else ActionKind.STOPS
     if name == "fuser":
         return ActionKind.STOPS if call.has_argument("-k", "--kill") or call.flag("k") else None
-    if name in ("curl", "wget", "nc", "http"):
+    if kind is Kind.CLIENT:
         asks = any(mark in text for text in texts for mark in _ASKING)
         saves = (
             call.has_argument("-O", "-o", "--output", "-LO", "-sSLo", "-fsSLO") or name == "wget"
@@ -96,10 +88,7 @@ def _kind(call: Invocation) -> ActionKind | None:
         return ActionKind.FETCHES if texts[:1] == ("s3",) and words & {"cp", "sync"} else None
     if name in ("rm", "rmdir"):
         return ActionKind.DELETES
-    if name in _PACKAGERS and first_positional(call, ("--prefix", "-C", "--cwd"))[0] in (
-        "install",
-        "ci",
-        "i",
-    ):
-        return ActionKind.PACKAGES
+    if kind is Kind.PACKAGE_MANAGER:
+        command, _ = first_positional(call, ("--prefix", "-C", "--cwd"))
+        return ActionKind.PACKAGES if command in ("install", "ci", "i") else None
     return None

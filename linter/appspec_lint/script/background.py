@@ -13,7 +13,7 @@ from dataclasses import replace
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.script.descriptors import inherited, merged, open_streams, redirected
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess, StartedService
-from appspec_lint.script.lifetime import Lifetime
+from appspec_lint.script.lifetime import lifetime_in_background, lifetime_of
 from appspec_lint.script.process import (
     DIALECTS,
     Dialect,
@@ -26,8 +26,8 @@ from appspec_lint.script.process import (
     never_fails,
     shell_itself,
 )
-from appspec_lint.script.programs import lifetime_in_background, lifetime_of
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, Word, parse
+from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 _DEEPEST = 12
@@ -141,7 +141,9 @@ class BackgroundAnalysis:
                 span = self.source.span(part.start, part.end)
                 streams = open_streams(process.descriptors)
                 certain = process.certain
-                loop = ForegroundProcess(span, Lifetime.LONG, streams, certain, piped=process.piped)
+                loop = ForegroundProcess(
+                    span, Lifetime.SERVES, streams, certain, piped=process.piped
+                )
                 process.foreground.append(loop)
                 self._statements(part.blocks[0], process)
                 return
@@ -202,7 +204,7 @@ class BackgroundAnalysis:
             )
             return
         lives = lifetime_in_background(call) if process.background else lifetime_of(call)
-        if lives is Lifetime.DAEMON:
+        if lives is Lifetime.DETACHES:
             self.starts.append(StartedService(span, process.certain))
         process.foreground.append(
             ForegroundProcess(

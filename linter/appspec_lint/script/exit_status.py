@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from appspec_lint.script.harmless import always_succeeds, is_settings_file, passes_status_on
 from appspec_lint.script.process import functions
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement
+from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 FailurePoint: TypeAlias = Command | Compound
 """A command, or a test, that may fail."""
 
+_SETTINGS = re.compile(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
 _DEEPEST = 12
 _MOST = 300  # calls
 
@@ -251,3 +252,29 @@ class ExitStatusAnalysis:
         self._guards = tuple(dict.fromkeys((*before, *causes)))
         yield
         self._guards = before
+
+
+def passes_status_on(part: Command | Compound) -> bool:
+    """Whether it reads a pipe to its end and exits 0, whatever the writer's status."""
+    if not isinstance(part, Command) or not part.words:
+        return False
+    call = resolve_invocation(part.words)
+    if call.name == "awk":
+        return not any("exit" in text for text in call.texts)
+    return program(call.name).reads_pipe
+
+
+def always_succeeds(call: Invocation) -> bool:
+    """Whether a program exits 0, whatever happens."""
+    if call.name == "ls":
+        return all(text.startswith("-") for text in call.texts)
+    if call.name == "wait":
+        return not call.arguments
+    if call.name == "ps":
+        return not call.has_argument("-p", "--pid", "-C", "-u")
+    return program(call.name).always_succeeds and call.shell is None
+
+
+def is_settings_file(raw: str) -> bool:
+    """Whether a sourced file sets variables, and does not end the script."""
+    return _SETTINGS.search(raw) is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.script.descriptors import Stream
-from appspec_lint.script.lifetime import Lifetime
+from appspec_lint.shell.commands import Lifetime
 
 
 @dataclass(frozen=True, slots=True)

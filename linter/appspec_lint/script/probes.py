@@ -6,9 +6,9 @@ import re
 
 from appspec_lint.script.exit_status import FailurePoint
 from appspec_lint.shell import Command, Word
+from appspec_lint.shell.commands import Kind, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
-_ASKING = frozenset(("curl", "wget", "nc", "ncat", "http", "https"))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
 _ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGN
 def read_probe(command: Command) -> Invocation | None:
     """The call, if the command probes something over the network."""
     call = resolve_invocation(command.words) if command.words else None
-    return call if call is not None and call.name in _ASKING else None
+    return call if call is not None and program(call.name).kind is Kind.CLIENT else None
 
 
 def accepts_any_response(cause: FailurePoint) -> bool:

@@ -9,20 +9,11 @@ from typing import Literal, TypeAlias
 from appspec_lint.script.descriptors import INITIAL, Descriptors, Stream, open_streams, redirected
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess
 from appspec_lint.shell import Command, Compound, Redirection, Statement
+from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
-# Expected to succeed: what follows `cd /srv &&` is as certain to run as `cd` itself.
-_STEADY = frozenset(
-    (
-        *("cd", "pushd", "mkdir", "export", "source", ".", "set", "echo", "printf", "sleep"),
-        *("rm", "cp", "mv", "ln", "touch", "chmod", "chown", "ulimit", "umask", "sudo", "nvm"),
-        *("npm", "yarn", "pip", "pip3", "composer", "git", "tar", "unzip"),
-    )
-)
 _LEAVING = frozenset(("break", "exit", "return", "exec", "kill", "eval", "source", "."))
 
-
-_PASSIVE = frozenset(("tee", "cat", "logger", "ts"))
 
 Dialect: TypeAlias = Literal["bash", "dash", "sh"]
 """The shell that runs the script; `sh` may be either of the others."""
@@ -85,7 +76,7 @@ def never_fails(part: Command | Compound) -> bool:
         case Command(words=()):
             return True
         case Command(words=words):
-            return words[0].text in _STEADY
+            return program(words[0].text).usually_succeeds
         case Compound(kind="group" | "subshell", blocks=(statements,)):
             return bool(statements) and all(map(_steady_statement, statements))
     return False
@@ -99,7 +90,9 @@ def _steady_statement(statement: Statement) -> bool:
 
 def is_passive(part: Command | Compound) -> bool:
     """Whether it reads a pipe to its end, and so never ends the writer."""
-    return isinstance(part, Command) and any(w.name in _PASSIVE for w in part.words[:2])
+    return isinstance(part, Command) and any(
+        program(word.name).ignores_content for word in part.words[:2]
+    )
 
 
 def is_endless(loop: Compound, commands: Iterable[Command], functions: Iterable[str]) -> bool:

@@ -11,12 +11,11 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.script.background import BackgroundAnalysis
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess, StartedService
-from appspec_lint.script.lifetime import Lifetime
 from appspec_lint.script.process import DIALECTS, Dialect
 from appspec_lint.script.shebang import read_shebang
 from appspec_lint.script.stdin import reads_input
 from appspec_lint.shell import Command, Program, parse
-from appspec_lint.shell.invocation import SHELLS
+from appspec_lint.shell.commands import Lifetime, is_shell
 
 _SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+([^\r\n]*))?")
 _OTHER_LANGUAGES = frozenset(
@@ -35,7 +34,7 @@ class Script:
     def is_shell(self) -> bool:
         """Whether a shell runs it; without a `#!` line one does, if its name allows."""
         if self.interpreter is not None:
-            return self.interpreter in SHELLS
+            return is_shell(self.interpreter)
         return posixpath.splitext(self.source.path)[1].lower() not in _OTHER_LANGUAGES
 
     @property
@@ -64,7 +63,7 @@ class Script:
         jobs = (
             StartedService(job.span, job.certain)
             for job in self.jobs
-            if job.stays and (job.lifetime >= Lifetime.LIKELY or job.intended_to_survive)
+            if job.stays and (job.lifetime >= Lifetime.LIKELY_SERVES or job.intended_to_survive)
         )
         return tuple(sorted({*self._walk.starts, *jobs}, key=lambda start: start.span.start))
 

@@ -7,47 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from appspec_lint.shell import Word
+from appspec_lint.shell.commands import Kind, Wrapper, program
 
-SHELLS = frozenset({"bash", "sh", "dash", "ash", "ksh", "zsh"})
 _ASSIGNMENT = re.compile(r"\w+=")
+_USER_SHELLS = frozenset(("su", "runuser"))
 _VERSIONED = re.compile(r"(python|pip|php|node|java|ruby)-?\d[\d.]*")
-
-# A wrapper's options that take the next word; what begins with `+` is a number of words that
-# stand before the command, whatever they are.
-_WRAPPERS: dict[str, str] = {
-    "sudo": "-u -g -h -p -C -r -t -U -T -D -R --user --group --host --prompt --chdir",
-    "doas": "-u -C",
-    "env": "-u -C --unset --chdir",
-    "nohup": "",
-    "exec": "-a",
-    "time": "-f -o --format --output",
-    "nice": "-n --adjustment",
-    "ionice": "-c -n -t",
-    "stdbuf": "-i -o -e",
-    "command": "",
-    "builtin": "",
-    "setsid": "",
-    "unbuffer": "",
-    "xvfb-run": "-s -n -e -f",
-    "taskset": "+1",
-    "gosu": "+1",
-    "su-exec": "+1",
-    "timeout": "+1 -s -k --signal --kill-after",
-    "npx": "-p --package",
-    "bunx": "",
-    "dumb-init": "",
-    "tini": "",
-    "authbind": "",
-    "chronic": "",
-}
-_TWO_WORDS = {
-    ("bundle", "exec"),
-    ("pipenv", "run"),
-    ("poetry", "run"),
-    ("uv", "run"),
-    ("rbenv", "exec"),
-    ("pyenv", "exec"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +24,10 @@ class Invocation:
     shell: Word | None = None  # the text that a shell is given to run: `sh -c '…'`
     file: bool = False  # a shell runs the program's file
     word: Word | None = None  # the word that names the program
+    prefix: tuple[Word, ...] = ()  # the words before it: the wrappers with their options
 
     @property
-    def bare(self) -> str | None:
+    def unversioned_name(self) -> str | None:
         """The name without a version behind it: `python3.11` is `python`."""
         versioned = _VERSIONED.fullmatch(self.name or "")
         return versioned[1] if versioned else self.name
@@ -87,44 +52,57 @@ class Invocation:
 
 
 def resolve_invocation(words: Sequence[Word]) -> Invocation:
-    """Tell what the words run."""
+    """Resolve what the words run in the end, after all programs that only run another one."""
     wrappers: list[str] = []
+    given = words
     while words:
         name = words[0].name
-        texts = [word.text for word in words[1:3]]
         if name is None:
             break
-        if (name, texts[0] if texts else None) in _TWO_WORDS:
+        known = program(name)
+        if known.kind is Kind.SHELL or name in _USER_SHELLS:
+            inner = _shell(name, words)
+            if isinstance(inner, Invocation):
+                return replace(inner, wrappers=(*wrappers, *inner.wrappers))
             wrappers.append(name)
-            words = _behind_options(words[2:], "")
-        elif name in SHELLS or name in {"su", "runuser"}:
-            found = _shell(name, words)
-            if isinstance(found, Invocation):
-                return replace(found, wrappers=(*wrappers, *found.wrappers))
-            wrappers.append(name)
-            words = found
-        elif name == "eval" and len(words) == len(("eval", "text")):
+            words = inner
+        elif name == "eval" and len(words) == 2:
             return Invocation("eval", (), tuple(wrappers), shell=words[1], word=words[0])
-        elif name in _WRAPPERS and not _asks(name, texts):
+        elif known.wraps is not None and _wraps(name, known.wraps, words):
             wrappers.append(name)
-            if name == "setsid" and texts and (texts[0] or "").startswith(("-f", "--fork")):
+            if name == "setsid" and (_text(words, 1) or "").startswith(("-f", "--fork")):
                 wrappers.append("setsid -f")
-            words = _behind_options(words[1:], _WRAPPERS[name])
+            words = _after_options(words[2 if known.wraps.subcommand else 1 :], known.wraps)
         else:
             break
     if not words:
         return Invocation(wrappers[-1] if wrappers else None, (), tuple(wrappers))
-    return Invocation(words[0].name, tuple(words[1:]), tuple(wrappers), word=words[0])
+    prefix = tuple(given[: len(given) - len(words)])
+    return Invocation(
+        words[0].name, tuple(words[1:]), tuple(wrappers), word=words[0], prefix=prefix
+    )
 
 
-def _asks(name: str, texts: Sequence[str | None]) -> bool:
-    """Whether `command -v x` and the like run nothing."""
-    return name == "command" and bool(texts) and (texts[0] or "").lower() == "-v"
+def trap_action(call: Invocation) -> Word | None:
+    """The code that `trap 'CODE' EXIT` runs when the shell exits."""
+    if call.name != "trap" or len(call.arguments) < 2 or call.arguments[0].text in ("", "-", "--"):
+        return None
+    signals = {word.text for word in call.arguments[1:]}
+    return call.arguments[0] if signals & {"EXIT", "0"} else None
 
 
-def _behind_options(words: Sequence[Word], taking: str) -> Sequence[Word]:
-    options = taking.split()
-    before = next((int(option[1:]) for option in options if option.startswith("+")), 0)
+def _text(words: Sequence[Word], index: int) -> str | None:
+    return words[index].text if index < len(words) else None
+
+
+def _wraps(name: str, wrapper: Wrapper, words: Sequence[Word]) -> bool:
+    """Whether this call runs another program: `command -v x` and `uv sync` do not."""
+    if wrapper.subcommand:
+        return _text(words, 1) == wrapper.subcommand
+    return name != "command" or (_text(words, 1) or "").lower() != "-v"
+
+
+def _after_options(words: Sequence[Word], wrapper: Wrapper) -> Sequence[Word]:
     at = 0
     while at < len(words):
         text = words[at].text
@@ -134,12 +112,12 @@ def _behind_options(words: Sequence[Word], taking: str) -> Sequence[Word]:
         if text is None and not _ASSIGNMENT.match(words[at].raw):
             break
         if text and text.startswith("-") and len(text) > 1:
-            at += 2 if text in options else 1
+            at += 2 if text in wrapper.options else 1
         elif _ASSIGNMENT.match(words[at].raw):
             at += 1
         else:
             break
-    return words[at + before :]
+    return words[at + wrapper.words :]
 
 
 def _shell(name: str, words: Sequence[Word]) -> Invocation | Sequence[Word]:
@@ -151,7 +129,7 @@ def _shell(name: str, words: Sequence[Word]) -> Invocation | Sequence[Word]:
         if text is None:
             break
         if name == "runuser" and text in {"-u", "--user"}:
-            return _behind_options(words[at + 2 :], "")
+            return _after_options(words[at + 2 :], Wrapper())
         if text == "--command" or re.fullmatch(r"-[a-z]*c", text):
             word = words[at + 1] if at + 1 < len(words) else None
             return Invocation(None if word is None else name, shell=word, wrappers=(name,))
@@ -164,3 +142,18 @@ def _shell(name: str, words: Sequence[Word]) -> Invocation | Sequence[Word]:
         return Invocation(name, tuple(words[1:]), word=words[0])
     file = words[at]
     return Invocation(file.name, tuple(words[at + 1 :]), (name,), file=True, word=file)
+
+
+def first_positional(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
+    """The first argument that is no option, and what stands behind it."""
+    texts, at = call.texts, 0
+    while at < len(texts) and texts[at].startswith(("-", "+")) and texts[at] != "-":
+        at += 2 if texts[at] in taking else 1
+    return (texts[at] if at < len(texts) else "", texts[at + 1 :])
+
+
+def has_option(call: Invocation, *options: str) -> bool:
+    starts = tuple(option + "=" for option in options if option.startswith("--"))
+    return call.has_argument(*options) or any(
+        text.startswith(starts) for text in call.texts if starts
+    )

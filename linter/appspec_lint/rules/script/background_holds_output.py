@@ -12,7 +12,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.descriptors import Stream
 from appspec_lint.script.jobs import BackgroundJob
-from appspec_lint.script.lifetime import Lifetime
+from appspec_lint.shell.commands import Lifetime
 
 APPSPEC = """\
 version: 0.0
@@ -109,7 +109,7 @@ def background_holds_output(context: Context) -> Iterator[Finding]:
 
 
 def _build_finding(run: HookRun, job: BackgroundJob) -> Finding:
-    is_certain = job.certain and job.lifetime is Lifetime.LONG
+    is_certain = job.certain and job.lifetime is Lifetime.SERVES
     both = (Stream.STDOUT, Stream.STDERR)
     streams = " and ".join(stream.value for stream in both if stream in job.streams)
     pipe = "STDOUT" if Stream.STDOUT in job.streams else "STDERR"

@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.jobs import ForegroundProcess
-from appspec_lint.script.lifetime import Lifetime
+from appspec_lint.shell.commands import Lifetime
 
 APPSPEC = """\
 version: 0.0
@@ -86,14 +86,14 @@ def foreground_server(context: Context) -> Iterator[Finding]:
                 continue
             for occupant in run.script.foreground:
                 place = (occupant.span.source.path, occupant.span.start)
-                is_server = occupant.lifetime >= Lifetime.LIKELY and not occupant.piped
+                is_server = occupant.lifetime >= Lifetime.LIKELY_SERVES and not occupant.piped
                 if is_server and place not in reported:
                     reported.add(place)
                     yield _build_finding(run, occupant)
 
 
 def _build_finding(run: HookRun, occupant: ForegroundProcess) -> Finding:
-    is_certain = occupant.certain and occupant.lifetime is Lifetime.LONG
+    is_certain = occupant.certain and occupant.lifetime is Lifetime.SERVES
     location, event, seconds = run.entry.location, run.event.value, run.entry.seconds
     command = occupant.span.first_line.text.rstrip("\\ \t")
     message = f"`{command}` runs in the foreground, so the hook never returns"

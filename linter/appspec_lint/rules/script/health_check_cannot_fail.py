@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.harmless import always_succeeds
+from appspec_lint.script.exit_status import always_succeeds
 from appspec_lint.script.probes import accepts_any_response
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Statement

@@ -10,10 +10,10 @@ from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.lifetime import first_positional
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.commands import Kind, program
+from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -35,7 +35,6 @@ _NON_INTERACTIVE = {
     "amazon-linux-extras": ("-y",),
     "zypper": ("-y", "-n", "--non-interactive", "--no-confirm"),
 }
-_EDITORS = frozenset(("vi", "vim", "nano", "emacs", "pico"))
 _OPTION_VARIABLE = re.compile(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
 
 
@@ -98,7 +97,9 @@ def _check_command(run: HookRun, script: Script, command: Command) -> Iterator[F
             labels=labels,
             help="read the value from a file or from Parameter Store",
         )
-    elif call.name in _EDITORS or (call.name == "crontab" and call.has_argument("-e")):
+    elif program(call.name).kind is Kind.EDITOR or (
+        call.name == "crontab" and call.has_argument("-e")
+    ):
         yield Finding(
             span,
             f"`{call.name}` opens an editor, but a hook has no terminal",

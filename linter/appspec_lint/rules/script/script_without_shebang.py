@@ -15,7 +15,7 @@ from appspec_lint.diagnostics.text_edits import remove_lines
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import find_misplaced_shebang, is_blank, is_text, read_shebang
-from appspec_lint.shell.invocation import SHELLS
+from appspec_lint.shell.commands import is_shell
 
 APPSPEC = """\
 version: 0.0
@@ -90,7 +90,7 @@ def _is_foreign(script: Script, line: Span | None) -> bool:
         return not script.is_shell and bool(script.source.text.strip())
     match = _INTERPRETER.match(line.text)
     words = [posixpath.basename(word or "") for word in match.groups()] if match else []
-    return bool(words) and words[0 if words[0] != "env" else -1] not in SHELLS
+    return bool(words) and not is_shell(words[0 if words[0] != "env" else -1])
 
 
 def _build_finding(run: HookRun, source: Source, line: Span | None, *, is_foreign: bool) -> Finding:

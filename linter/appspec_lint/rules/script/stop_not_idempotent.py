@@ -11,10 +11,9 @@ from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.lifetime import first_positional
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -74,6 +73,8 @@ def stop_not_idempotent(context: Context) -> Iterator[Finding]:
 def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
     """Whether a call fails if there is nothing that it could stop."""
     texts = call.texts
+    if "xargs" in call.wrappers:
+        return _needs_input(call)
     match call.name:
         case "pkill":
             finds_itself = call.flag("f") and (
@@ -88,12 +89,6 @@ def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
             return "-0" not in texts and any(
                 _is_command_output(word.raw, script) for word in call.arguments
             )
-        case "xargs":
-            runs_without_input = not call.flag("r") and not call.has_argument("--no-run-if-empty")
-            kills = "kill" in texts or (
-                "docker" in texts and call.has_argument("stop", "kill", "rm")
-            )
-            return runs_without_input and kills
         case "docker" | "podman":
             verb, rest = first_positional(call)
             if verb not in {"stop", "kill", "rm"} or not rest or call.flag("f"):
@@ -101,6 +96,16 @@ def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
             is_list_command = any("$(" in text or "`" in text for text in rest)
             return is_list_command or run.event.value not in _PREVIOUS_REVISION
     return False
+
+
+def _needs_input(call: Invocation) -> bool:
+    """Whether `xargs kill` runs `kill` without an argument, and so fails, if it reads nothing."""
+    options = [word.text or "" for word in call.prefix]
+    if any(re.fullmatch(r"-\w*r\w*|--no-run-if-empty", option) for option in options):
+        return False
+    if call.name in ("docker", "podman"):
+        return call.has_argument("stop", "kill", "rm")
+    return call.name == "kill"
 
 
 def _matches_own_script(texts: tuple[str, ...], run: HookRun) -> bool:

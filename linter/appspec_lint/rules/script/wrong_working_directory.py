@@ -12,11 +12,15 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.lifetime import first_positional, has_option
 from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import before_cd
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import (
+    Invocation,
+    first_positional,
+    has_option,
+    resolve_invocation,
+)
 
 APPSPEC = """\
 version: 0.0
@@ -122,7 +126,7 @@ def _find_file(call: Invocation) -> str | None:
     target = call.arguments[0] if call.arguments else None
     if call.name in {"cd", "pushd", "source", "."} and target is not None and target.text:
         return _normalize(target.text) if "/" in target.text or call.name == "cd" else None
-    if call.bare in _INTERPRETERS and not call.has_argument("-c", "-m", "-e", "-r"):
+    if call.unversioned_name in _INTERPRETERS and not call.has_argument("-c", "-m", "-e", "-r"):
         file = first_positional(call)[0]
         if "-jar" in call.texts[:-1]:
             file = call.texts[call.texts.index("-jar") + 1]
@@ -185,7 +189,7 @@ def _find_project_tool(call: Invocation) -> str:
     if name in {"pip", "pip3"} and verb == "install" and "-r" in call.texts[:-1]:
         file = call.texts[call.texts.index("-r") + 1]
         return "" if file.startswith("/") else f"{name} install -r {file}"
-    if call.bare in {"php", "python"} and verb in {"artisan", "manage.py"}:
+    if call.unversioned_name in {"php", "python"} and verb in {"artisan", "manage.py"}:
         return f"{call.name} {verb}"
     return ""
 

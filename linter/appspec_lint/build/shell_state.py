@@ -1,0 +1,152 @@
+"""The state of a build's shell: its working directory, its variables, and what words expand to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+
+from appspec_lint.build.effects import ANYTHING, Effect
+from appspec_lint.shell import Command, Word
+from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
+
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+WILDCARD = re.compile(r"[*?\[{]")
+_OWN_DIRECTORY = re.compile(
+    r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
+)
+"""How a script refers to its own directory."""
+
+ShellSnapshot = tuple[str | None, dict[str, str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CalledScript:
+    """A shell script that a command runs: its path from the source root, or its text.
+
+    A `sourced` one runs in the calling shell.
+    """
+
+    place: str
+    text: str | None = None
+    sourced: bool = False
+
+
+class ShellState:
+    """A shell's working directory (None: unknown) and its variables.
+
+    Paths are relative to the source root, or absolute if they are outside it.
+    """
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        self.directory: str | None = ""
+        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
+        self.variables = dict(self.fixed)
+        self.functions: set[str] = set()
+        self.script: str | None = None
+
+    def state(self) -> ShellSnapshot:
+        """A snapshot of what later commands depend on."""
+        return self.directory, dict(self.variables), self.script
+
+    def restore(self, state: ShellSnapshot) -> None:
+        """Restore a snapshot."""
+        self.directory, self.variables, self.script = state[0], dict(state[1]), state[2]
+
+    def doubt(self, before: ShellSnapshot) -> None:
+        """Forget what has changed since the snapshot: it may or may not have changed."""
+        if self.directory != before[0]:
+            self.directory = None
+        for name, value in before[1].items():
+            if self.variables.get(name) != value:
+                self.variables.pop(name, None)
+        for name in set(self.variables) - set(before[1]):
+            del self.variables[name]
+
+    def forget(self) -> None:
+        """Keep only the variables that the buildspec sets."""
+        self.variables = {k: v for k, v in self.variables.items() if self.fixed.get(k) == v}
+
+    def enter(self, script: str) -> None:
+        """Start a called script: in the same directory, with the variables of the buildspec."""
+        self.variables = dict(self.fixed)
+        self.script = script
+
+    def assign(self, name: str, value: str | None) -> None:
+        """Set a variable; None if its value is unknown."""
+        if value is None:
+            self.variables.pop(name, None)
+        else:
+            self.variables[name] = value
+
+    def change_directory(self, target: str | None) -> None:
+        """Enter a directory; None if it is unknown."""
+        self.directory = None if target is None else self.place(target)
+
+    def resolve(self, command: Command) -> Invocation:
+        """What the command runs, with the known variables expanded."""
+        return resolve_invocation([replace(word, text=self.text(word)) for word in command.words])
+
+    def called(self, command: Command) -> CalledScript | None:
+        """The shell script that a command runs, if the source directory may contain it."""
+        if not command.words:
+            return None
+        call = self.resolve(command)
+        action = trap_action(call)
+        code = call.shell if action is None else action
+        if code is not None:
+            text = self.text(code)
+            return None if text is None else CalledScript("", text, sourced=call.name == "eval")
+        sourced = call.name in ("source", ".") and bool(call.arguments)
+        word = call.arguments[0] if sourced else call.word
+        path = None if word is None else self.text(word)
+        if path is None or not (sourced or call.file or "/" in path):
+            return None
+        place = self.place(path)
+        if place is None or place.startswith("/"):
+            return None
+        return CalledScript(place, None, sourced)
+
+    def written(self, target: str | None) -> Effect:
+        """The effect of writing to `target`: that file, or the files in that directory."""
+        place = self.place(target)
+        if place is None:
+            return ANYTHING
+        wild = WILDCARD.search(place)
+        return Effect(posixpath.dirname(place[: wild.start()]) if wild else place)
+
+    def place(self, text: str | None) -> str | None:
+        """The path relative to the source root, absolute if it is outside; None if it is unknown."""
+        if text is None or text == "-" or text.startswith("/codebuild"):
+            return None
+        if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
+            place = posixpath.normpath(text.lstrip("/") or ".")
+        elif text.startswith(("/", "~")):
+            return posixpath.normpath(posixpath.join("/", text))
+        elif self.directory is None:
+            return None
+        else:
+            place = posixpath.normpath(posixpath.join(self.directory, text))
+        if place.startswith(".."):
+            return f"/{place}"
+        return "" if place == "." else place
+
+    def text(self, word: Word) -> str | None:
+        """The text of a word, with the known variables expanded; None if it is unknown."""
+        if word.text is not None:
+            return word.text
+        raw = word.raw
+        if len(raw) > 1 and raw[0] == raw[-1] == '"':
+            raw = raw[1:-1]
+        if self.script is not None:
+            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
+        unknown = False
+
+        def value(match: re.Match[str]) -> str:
+            nonlocal unknown
+            variable = self.variables.get(match[1] or match[2])
+            unknown = unknown or variable is None
+            return variable or ""
+
+        text = _VARIABLE.sub(value, raw)
+        return None if unknown or re.search(r"[$`\"']", text) else text
