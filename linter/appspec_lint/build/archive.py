@@ -14,7 +14,9 @@ _WITH_VALUE = ("-t", "-tt", "-P", "-s", "-n", "-b")
 ResolveArchivePath = Callable[[str | None], str | None]
 
 
-def read_zip(given: list[str | None], directory: str | None, place: ResolveArchivePath) -> Archive | None:
+def read_zip(
+    given: list[str | None], directory: str | None, place: ResolveArchivePath
+) -> Archive | None:
     """What `zip` with these arguments packs; None where that can't be told."""
     flags: list[str] = []
     packed: list[str] = []
@@ -41,7 +43,12 @@ def read_zip(given: list[str | None], directory: str | None, place: ResolveArchi
             taken.append(each)
     letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
     deep = "r" in letters or "--recurse-paths" in flags
-    if directory is None or directory.startswith("/") or not packed or any("$" in e for e in packed):
+    if (
+        directory is None
+        or directory.startswith("/")
+        or not packed
+        or any("$" in e for e in packed)
+    ):
         return None
     patterns = [pattern for each in packed for pattern in _patterns(each, deep)]
     # in zip's patterns a star goes through slashes

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from appspec_lint.buildspec.buildspec_model import Artifacts
-from appspec_lint.certainty import Certainty, any_of
-from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.build.workspace import Workspace
+from appspec_lint.buildspec.buildspec_model import Artifacts
+from appspec_lint.buildspec.glob import Pattern, compile_pattern
+from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.paths import join, relative_to
 

@@ -22,7 +22,9 @@ _WILD = re.compile(r"[*?\[{]")
 ResolvePath = Callable[[str | None], str | None]
 
 
-def read_copies(name: str, given: list[str | None], place: ResolvePath) -> Iterator[Effect | CopyTree]:
+def read_copies(
+    name: str, given: list[str | None], place: ResolvePath
+) -> Iterator[Effect | CopyTree]:
     """Give what a call of `name` with these arguments does; `place` finds a path's place."""
     flags, operands, target = _parted(name, given)
     letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
@@ -64,7 +66,13 @@ def read_copies(name: str, given: list[str | None], place: ResolvePath) -> Itera
 
 
 def _copied(
-    name: str, text: str, source: str, aim: tuple[str, Form], deep: bool, place: ResolvePath, target: str
+    name: str,
+    text: str,
+    source: str,
+    aim: tuple[str, Form],
+    deep: bool,
+    place: ResolvePath,
+    target: str,
 ) -> Iterator[CopyTree | Effect]:
     where, form = aim
     directory, last = posixpath.split(text.rstrip("/") if text != "/" else text)

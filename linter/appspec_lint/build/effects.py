@@ -36,13 +36,18 @@ class Effect:
                 return False
             if self.origin is not None and not self.deep:
                 return False
-        return self.names is None or posixpath.basename(path) in self.names or path == self.directory
+        return (
+            self.names is None or posixpath.basename(path) in self.names or path == self.directory
+        )
 
     @property
     def anything(self) -> bool:
         """Whether it may be any file at all."""
         return (
-            not self.removes and self.directory is None and self.names is None and not self.components
+            not self.removes
+            and self.directory is None
+            and self.names is None
+            and not self.components
         )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
 from appspec_lint.build.command_effects import BuildEffect, read_effects, read_redirection
-from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.effects import ANYTHING, Archive
+from appspec_lint.build.shell_state import ShellState
+from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
 
 _DEEPEST = 20
 """How deep functions and scripts may call each other before anything is thought possible."""

@@ -13,16 +13,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
+from appspec_lint.build.workspace import Workspace, simulate_build
+from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
+from appspec_lint.buildspec.glob import compile_pattern
+from appspec_lint.certainty import Certainty
+from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import are_related, is_within, relative_to
-from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
-from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
-from appspec_lint.build.artifact import Artifact
-from appspec_lint.certainty import Certainty
-from appspec_lint.buildspec.glob import compile_pattern
-from appspec_lint.build.workspace import Workspace, simulate_build
-from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.tree import Tree
 
 _OTHER_FILES = re.compile(
@@ -102,7 +102,9 @@ def _said(
     return BuildMatch(tuple(chosen), sure=True)
 
 
-def read_builds(tree: Tree, buildspec: Buildspec, layout: ProjectLayout = EMPTY_LAYOUT) -> list[Build]:
+def read_builds(
+    tree: Tree, buildspec: Buildspec, layout: ProjectLayout = EMPTY_LAYOUT
+) -> list[Build]:
     """Read each artifact of a buildspec from the source roots that are possible for it."""
     directory = posixpath.dirname(buildspec.path)
     parts = directory.split("/") if directory else []
@@ -175,7 +177,9 @@ def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
 
 def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:
     directory = posixpath.dirname(appspec.path)
-    near = [each for each in builds if are_related(posixpath.dirname(each.buildspec.path), directory)]
+    near = [
+        each for each in builds if are_related(posixpath.dirname(each.buildspec.path), directory)
+    ]
     holding = [each for each in near if _holds(appspec, each)]
     if holding:
         return BuildMatch(tuple(holding), sure=len(holding) == 1 and holding[0].declared)
@@ -191,7 +195,9 @@ def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Bui
         return BuildMatch(sure=alone)
     fitting = [each for each in near if not _serves_another_target(each)]
     beside = [each for each in fitting if posixpath.dirname(each.buildspec.path) == directory]
-    above = [each for each in fitting if is_within(directory, posixpath.dirname(each.buildspec.path))]
+    above = [
+        each for each in fitting if is_within(directory, posixpath.dirname(each.buildspec.path))
+    ]
     chosen = tuple(beside or above)
     if not chosen:
         return BuildMatch(sure=alone)
@@ -204,7 +210,8 @@ def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
     """Whether no other AppSpec lies where the same build might feed it."""
     directory = posixpath.dirname(appspec.path)
     return not any(
-        each is not appspec and are_related(posixpath.dirname(each.path), directory) for each in deployed
+        each is not appspec and are_related(posixpath.dirname(each.path), directory)
+        for each in deployed
     )
 
 
@@ -224,8 +231,7 @@ def find_archive_command(appspec: AppSpec, build: Build) -> Located[str] | None:
         for archive, command in reading.workspace.archives:
             path = relative_to(appspec.path, archive.directory)
             inside = is_within(appspec.path, archive.directory) and any(
-                compile_pattern(each).match(path) is Certainty.YES
-                for each in archive.patterns
+                compile_pattern(each).match(path) is Certainty.YES for each in archive.patterns
             )
             if inside and archive.name and reading.base is not None:
                 packed = posixpath.relpath(archive.name, reading.base or ".")
@@ -242,7 +248,11 @@ def _names(appspec: AppSpec, section: Build) -> bool:
     """Whether the artifact's patterns name this AppSpec, its hook scripts or its sources."""
     name = posixpath.basename(appspec.path)
     base = section.section.base_directory
-    if base is not None and is_within(appspec.path, base.value.strip("./")) and base.value.strip("./"):
+    if (
+        base is not None
+        and is_within(appspec.path, base.value.strip("./"))
+        and base.value.strip("./")
+    ):
         return True
     wanted = {
         entry.location.value.strip("/").replace("\\", "/")

@@ -116,7 +116,7 @@ class ShellState:
         return Effect(posixpath.dirname(place[: wild.start()]) if wild else place)
 
     def place(self, text: str | None) -> str | None:
-        """The path relative to the source root, absolute if it is outside; None if it is unknown."""
+        """The path relative to the source root, absolute if outside it; None if unknown."""
         if text is None or text == "-" or text.startswith("/codebuild"):
             return None
         if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it

@@ -19,7 +19,9 @@ _OUTPUT_FLAGS = frozenset(
 )
 
 
-def output_directories(name: str, given: list[str | None]) -> tuple[frozenset[str], tuple[str, ...]] | None:
+def output_directories(
+    name: str, given: list[str | None]
+) -> tuple[frozenset[str], tuple[str, ...]] | None:
     """The folder names that a build tool writes into, and the paths that its arguments name.
 
     None where an argument can't be known.
@@ -60,7 +62,12 @@ def runs_something(name: str, given: list[str | None]) -> bool:
 def _harmless(words: list[str | None]) -> bool:
     """Whether a command that `find` runs on what it found makes no new file."""
     name = posixpath.basename(words[0] or "") if words else ""
-    return program(name).writes is Writes.NOTHING or name == "find" or name in _IN_PLACE or name == "rm"
+    return (
+        program(name).writes is Writes.NOTHING
+        or name == "find"
+        or name in _IN_PLACE
+        or name == "rm"
+    )
 
 
 def downloads(given: list[str | None]) -> tuple[str | None, ...]:

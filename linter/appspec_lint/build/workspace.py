@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from appspec_lint.buildspec.buildspec_model import Buildspec
-from appspec_lint.shell import Program, parse
-from appspec_lint.certainty import Certainty
 from appspec_lint.build.command_effects import BuildEffect
-from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.effects import Archive, CopyTree, Effect, Form
 from appspec_lint.build.interpreter import Interpreter
+from appspec_lint.build.shell_state import ShellState
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.repository.tree import Tree
+from appspec_lint.shell import Program, parse
 
 _SHELL = re.compile(r"(?!\ufeff?#!)|#!\s*\S*[/ ](?:ba|da|a|k|z)?sh\b")
 """What a shell runs: no first line that names another interpreter."""
@@ -191,7 +191,9 @@ class Workspace:
         else:
             if _outside(effect.origin):
                 return Certainty.MAYBE
-            there = self._holds(join(effect.origin, relative_to(path, effect.directory or "")), index)
+            there = self._holds(
+                join(effect.origin, relative_to(path, effect.directory or "")), index
+            )
         return there if effect.certain else there & Certainty.MAYBE
 
     @property
@@ -217,7 +219,11 @@ class Workspace:
     def _makes_directory(self, index: int, directory: str) -> Certainty:
         effect = self.causes[index].effect
         sure = Certainty.YES if effect.certain else Certainty.MAYBE
-        if effect.directory is not None and effect.directory != directory and is_within(effect.directory, directory):
+        if (
+            effect.directory is not None
+            and effect.directory != directory
+            and is_within(effect.directory, directory)
+        ):
             return sure
         if effect.empty:
             return sure if effect.directory == directory else Certainty.NO
@@ -234,7 +240,9 @@ class Workspace:
         if effect.removes or (effect.empty and not self._tools):
             return False
         if effect.directory is not None and effect.directory != directory:
-            if not (is_within(effect.directory, directory) or is_within(directory, effect.directory)):
+            if not (
+                is_within(effect.directory, directory) or is_within(directory, effect.directory)
+            ):
                 return False
         if effect.origin is not None and effect.directory is not None:
             if is_within(directory, effect.directory):
