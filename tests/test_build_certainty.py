@@ -30,8 +30,8 @@ hooks:
 def lint_build(*commands: str) -> Report:
     """Lint a build that packages `dist` after it has run these commands."""
     lines = ["version: 0.2", "phases:", "  build:", "    commands:"]
-    for command in ("mkdir -p dist", "cp appspec.yml dist/", *commands):
-        lines.append(f"      - |\n        {command}")
+    every = ("mkdir -p dist", "cp appspec.yml dist/", *commands)
+    lines += [f"      - |\n        {command}" for command in every]
     lines += ["artifacts:", "  base-directory: dist", "  files:", "    - '**/*'"]
     return lint(in_memory({**FILES, "buildspec.yml": "\n".join(lines) + "\n"}))
 

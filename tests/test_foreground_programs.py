@@ -29,6 +29,11 @@ def is_foreground(command: str) -> bool:
 @pytest.mark.parametrize(
     "command",
     [
+        "node .",
+        "node server.js",
+        "npm --prefix app start",
+        "npm start",
+        "python3 manage.py runserver",
         "php artisan queue:listen",
         "php artisan serve",
         "php -d memory_limit=1G artisan queue:work",
@@ -62,6 +67,11 @@ def test_a_server_keeps_the_script_running(command: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
+        "node server.js migrate",
+        "node scripts/server.js",
+        "node -e 'start()'",
+        "npm --prefix app ci",
+        "python3 app.py migrate",
         "php artisan migrate",
         "php artisan",
         "php artisan queue:work --once",
