@@ -74,11 +74,11 @@ def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Ef
 
 
 def _read_call(shell: ShellState, invocation: Invocation) -> Iterator[BuildEffect]:
-    if invocation.word is None and invocation.wrappers and invocation.shell is None:
-        return  # `exec > log` or `sudo -v`: nothing is run
     if invocation.name is None or invocation.shell is not None:
         yield ANYTHING
         return
+    if invocation.word is None and invocation.wrappers:
+        return  # `exec > log` or `sudo -v`: nothing is run
     if invocation.name in shell.functions:
         return  # the interpreter runs its body
     given = [shell.text(word) for word in invocation.arguments]

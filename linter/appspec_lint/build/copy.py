@@ -50,7 +50,11 @@ def read_copies(
         or bool({"r", "R", "a"} & letters)
         or bool({"--recursive", "--archive"} & words)
     )
-    loose = name == "scp" or bool({"--parents", "--files-from", "--relative"} & words)
+    loose = (
+        name == "scp"
+        or bool({"--parents", "--files-from", "--relative"} & words)
+        or (name == "rsync" and "R" in letters)
+    )
     for each in operands:
         source = place(each)
         if place_of_target is None or source is None or loose or each is None:

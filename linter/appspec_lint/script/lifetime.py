@@ -39,7 +39,7 @@ def lifetime_of(call: Invocation) -> Lifetime:
     if name == "python" and (module := _module(call)) is not None:
         return _lifetime_of_module(module)
     lifetime = program(name).lifetime
-    return _BY_ARGUMENTS[name](call) if lifetime is None else lifetime
+    return BY_ARGUMENTS[name](call) if lifetime is None else lifetime
 
 
 def lifetime_in_background(call: Invocation) -> Lifetime:
@@ -323,7 +323,7 @@ def _catalina(call: Invocation) -> Lifetime:
     )
 
 
-_BY_ARGUMENTS: dict[str, LifetimeRule] = {
+BY_ARGUMENTS: dict[str, LifetimeRule] = {
     "java": _java,
     "node": _node,
     "nodejs": _node,
