@@ -528,7 +528,7 @@ def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
     text = PLAN_FORMATS[form](make_plan(load_project(tree)), report)
     plain = " ".join(re.sub(r"<[^>]*>", "", text).replace("│", " ").split())
     for each in report.diagnostics:
-        line, column = each.finding.span.first
+        line, column = each.finding.span.start_position
         assert each.rule in plain
         assert f"{each.finding.span.source.display_path}:{line}:{column}" in plain
     assert report.diagnostics

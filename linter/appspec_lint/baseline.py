@@ -93,7 +93,7 @@ def _list_rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
             "rule": entry.rule,
             "path": entry.path,
             "mark": entry.mark,
-            "message": diagnostic.finding.message,
+            "message": diagnostic.message,
         }
 
 
@@ -101,8 +101,8 @@ def _identify(diagnostic: Diagnostic) -> BaselineEntry:
     """Identify a finding, but not by its message: a later version may word it differently."""
     from hashlib import sha256
 
-    span = diagnostic.finding.span
+    span = diagnostic.span
     # redacted, because a short secret could be guessed from its hash
-    words = " ".join(redact_source(span.source).line(span.first.line).split())
+    words = " ".join(redact_source(span.source).line(span.start_position.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return BaselineEntry(diagnostic.rule, span.source.path, mark)

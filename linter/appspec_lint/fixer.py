@@ -105,7 +105,7 @@ class _Choice:
         for diagnostic in diagnostics:
             if self.syntax and not _is_syntax(diagnostic):
                 continue
-            for fix in diagnostic.finding.fixes:
+            for fix in diagnostic.fixes:
                 if fix.edits and (fix.safe or self.unsafe) and self._fits(tree, fix):
                     yield Applied(diagnostic, fix)
                     break
@@ -241,10 +241,7 @@ def _identify(diagnostic: Diagnostic) -> IsKnown:
 def _is_better(before: Report, after: Report) -> bool:
     """Whether there are fewer findings, and no more of any rule in any file."""
     counts, later = (
-        Counter(
-            (diagnostic.rule, diagnostic.finding.span.source.path)
-            for diagnostic in report.diagnostics
-        )
+        Counter((diagnostic.rule, diagnostic.span.source.path) for diagnostic in report.diagnostics)
         for report in (before, after)
     )
     return len(after.diagnostics) < len(before.diagnostics) and not later - counts

@@ -49,7 +49,7 @@ class Artifacts:
         if not self.files:
             return ()
         span = self.files[0].span
-        line = span.first.line
+        line = span.start_position.line
         before = span.source.text[span.source.line_starts[line - 1] : span.start]
         listed = re.fullmatch(r"(\s*)-(\s+)", before)
         written = quote_like(span.text, path)

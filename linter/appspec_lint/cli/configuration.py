@@ -60,7 +60,7 @@ def report_invalid(resolve_target: ConfigResolver) -> str:
         if len(resolve_target.mistakes) > 1
         else ""
     )
-    place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
+    place = f"{span.source.display_path}:{span.start_position.line}:{span.start_position.column}"
     advice = f" ({first.help})" if first.help else ""
     return escape_controls(f"invalid configuration: {place}: {first.message}{advice}{more}")
 
@@ -151,7 +151,7 @@ def _format_settings(book: ResolvedConfig) -> Iterator[str]:
         if ordered.get(key) is not None:
             origin = f"--{key}"
         elif source is not None and key in book.settings.keys:
-            line = book.settings.keys[key].span.first.line
+            line = book.settings.keys[key].span.start_position.line
             origin = f"{source.display_path}:{line}"
         else:
             origin = "default"

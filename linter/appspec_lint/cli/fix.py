@@ -44,7 +44,7 @@ class LintTarget:
     def fails(self, report: Report) -> bool:
         """Whether a finding has the severity that fails the run, as configured for its file."""
         for diagnostic in report.diagnostics:
-            least = self.configuration.of(diagnostic.finding.span.source.path).fail_on
+            least = self.configuration.of(diagnostic.span.source.path).fail_on
             if least != "never" and diagnostic.severity.rank <= Severity(least).rank:
                 return True
         return False
@@ -125,7 +125,7 @@ def summarize_fixes(
 
 
 def _has_unsafe_fix(diagnostic: Diagnostic) -> bool:
-    return any(fix.edits and not fix.safe for fix in diagnostic.finding.fixes)
+    return any(fix.edits and not fix.safe for fix in diagnostic.fixes)
 
 
 def _list_changes(project: LintTarget, outcome: FixResult) -> Iterator[tuple[str, FileChange]]:

@@ -34,7 +34,7 @@ def parse_edited(source: Source, edits: Iterable[TextEdit]) -> Document:
 
 def extend_to_line_end(span: Span) -> Span:
     """The span up to its line's end, without blanks."""
-    source, number = span.source, span.first.line
+    source, number = span.source, span.start_position.line
     end = source.line_starts[number - 1] + len(source.line(number).rstrip())
     return Span(source, span.start, max(span.start, end))
 

@@ -159,7 +159,7 @@ class _Writer:
         for deed in done[:DEEDS]:
             what = wording.said(deed)
             line = f"{deed.kind.value}: {what}"
-            place = f" (line {deed.span.first.line})"
+            place = f" (line {deed.span.start_position.line})"
             yield f"  │     {self.fitted(line, WIDTH - 8 - len(place), tail=0)}{place}"
         if len(done) > DEEDS:
             yield f"  │     … and {len(done) - DEEDS} more"
@@ -179,7 +179,7 @@ class _Writer:
     def finding(self, diagnostic: Diagnostic, edge: str) -> Iterator[str]:
         sign = _SIGNS[diagnostic.severity]
         head = f"{diagnostic.severity.value}[{diagnostic.rule}]"
-        text = f"{head}: {diagnostic.finding.message} ({wording.position(diagnostic)})"
+        text = f"{head}: {diagnostic.message} ({wording.position(diagnostic)})"
         for number, line in enumerate(_wrap(text, "", "", WIDTH - len(edge) - 2)):
             start = self.paint(sign, _STYLES[sign]) if number == 0 else " "
             shown = line.replace(head, self.paint(head, _STYLES[sign]), 1) if not number else line

@@ -29,8 +29,7 @@ PLATFORMS = {
 
 def position(diagnostic: Diagnostic) -> str:
     """Format the position of a finding as `path:line:column`."""
-    span = diagnostic.finding.span
-    return f"{span.source.display_path}:{span.first.line}:{span.first.column}"
+    return f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
 
 
 def subtitle(deployment: Deployment) -> str:

@@ -95,7 +95,7 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
 
 def _is_templated(span: Span) -> bool:
     """Whether a template engine replaces part of this line before CodeDeploy reads it."""
-    line = span.source.line(span.first.line)
+    line = span.source.line(span.start_position.line)
     return any(mark in line for mark in ("{{", "{%", "<%"))
 
 

@@ -212,7 +212,7 @@ def _move_to_top_level(appspec: AppSpec, places: list[Violation], wanted: str) -
     for violation in places:
         mapping = _find_mapping(appspec, violation)
         pair = mapping.find(str(violation.route[-1])) if mapping else None
-        line = violation.span.first.line
+        line = violation.span.start_position.line
         if pair is None or source.position(pair.value.span.end).line != line:
             return ()
         if not source.line(line).strip().startswith(violation.span.text):
@@ -224,7 +224,7 @@ def _move_to_top_level(appspec: AppSpec, places: list[Violation], wanted: str) -
         place = (
             root.find("files", "hooks", "permissions") if isinstance(root, MappingNode) else None
         )
-        if place is None or place.key.span.first.column != 1:
+        if place is None or place.key.span.start_position.column != 1:
             return ()
         at = place.key.span.start
         edits.append(TextEdit(source.span(at, at), f"{BEHAVIOR}: {wanted}\n"))

@@ -83,7 +83,7 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
         return
     match violation.route:
         case ("phases", key) if owner and isinstance(phases := root.value("phases"), MappingNode):
-            pair, column = phases.find(str(key)), phases.entries[0].key.span.first.column
+            pair, column = phases.find(str(key)), phases.entries[0].key.span.start_position.column
             if pair is not None and pair.key.span == violation.span:
                 yield from _shift(pair, max(2, column - 1), str(key), safe=True)
         case ("phases", "artifacts" | "cache" | "env" | "reports" | "batch" | "proxy" as key):
@@ -93,7 +93,7 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
             is_last = isinstance(phases, MappingNode) and pair is phases.entries[-1]
             is_alone = root.find(key) is None
             if pair is not None and is_last and is_alone and pair.key.span == violation.span:
-                yield from _shift(pair, 1 - pair.key.span.first.column, key, safe=True)
+                yield from _shift(pair, 1 - pair.key.span.start_position.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)
             section = root.find("artifacts")
@@ -101,14 +101,14 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
                 return
             is_next = root.entries.index(pair) == root.entries.index(section) + 1
             if is_next and not section.value.span.text.startswith("{"):
-                column = section.value.entries[0].key.span.first.column
-                yield from _shift(pair, column - pair.key.span.first.column, key)
+                column = section.value.entries[0].key.span.start_position.column
+                yield from _shift(pair, column - pair.key.span.start_position.column, key)
 
 
 def _shift(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:
     """Move all lines of a pair in a block by the same number of columns."""
     source = pair.key.span.source
-    first, last = pair.key.span.first, _find_last_line(pair)
+    first, last = pair.key.span.start_position, _find_last_line(pair)
     starts = [source.line_starts[number - 1] for number in range(first.line, last + 1)]
     lines = [source.line(number) for number in range(first.line, last + 1)]
     if lines[0][: first.column - 1].strip():
@@ -136,13 +136,13 @@ def _shift(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iter
 
 def _find_last_line(owner: MappingEntry) -> int:
     """Find the last line of a pair's content."""
-    end = owner.key.span.after.line
+    end = owner.key.span.end_position.line
     waiting = [owner.value]
     while waiting:
         node = waiting.pop()
         match node:
             case ScalarNode():
-                end = max(end, node.span.after.line)
+                end = max(end, node.span.end_position.line)
             case SequenceNode(items):
                 waiting += items
             case MappingNode(pairs):

@@ -49,7 +49,7 @@ def command_not_string(context: Context) -> Iterator[Finding]:
 def _describe(document: Document, violation: Violation) -> Finding:
     *_, index = violation.route
     parent, node = _find_nodes(document, violation.route)
-    line = violation.span.first.line
+    line = violation.span.start_position.line
     if isinstance(node, SequenceNode):
         reason = f"found list instead at line {line}"
     else:

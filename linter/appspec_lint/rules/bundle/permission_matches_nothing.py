@@ -133,14 +133,17 @@ def _remove(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
     """Remove the lines of the entry, or the whole section if it is the only entry."""
     source, root = bundle.appspec.source, bundle.appspec.document.root
     starts = source.line_starts
-    line, last = permission.span.first.line, source.position(_find_end(permission.span)).line
+    line, last = (
+        permission.span.start_position.line,
+        source.position(_find_end(permission.span)).line,
+    )
     if not source.line(line).lstrip().startswith("-"):
         return ()
     if len(bundle.appspec.permissions) == 1:
         section = root.find("permissions") if isinstance(root, MappingNode) else None
         if section is None:
             return ()
-        line = section.key.span.first.line
+        line = section.key.span.start_position.line
         is_after_blank = line > 1 and not source.line(line - 1).strip()
         if is_after_blank and last < len(starts) and not source.line(last + 1).strip():
             last += 1

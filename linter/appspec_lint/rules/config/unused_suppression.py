@@ -65,7 +65,7 @@ def _remove(directive: Directive, name: Located[str] | None) -> Fix:
         start = name.span.start if is_first else directive.names[index - 1].span.end
         end = directive.names[1].span.start if is_first and not is_last else name.span.end
         return Fix("remove the name", (TextEdit(source.span(start, end), ""),), safe=True)
-    line = span.first.line
+    line = span.start_position.line
     start = source.line_starts[line - 1]
     before = source.text[start : span.start]
     if before.strip(" \t"):

@@ -98,8 +98,10 @@ def _build_finding(run: HookRun, source: Source, line: Span | None, *, is_foreig
     consequence = "a shell runs it" if is_foreign else "agent 2 cannot start it"
     advice = "move the shebang to line 1, with nothing before it"
     if line is not None:
-        message = f"`{line.text}` is only a comment on line {line.first.line}, so {consequence}"
-        if text.startswith("\ufeff") and line.first.line == 1:
+        message = (
+            f"`{line.text}` is only a comment on line {line.start_position.line}, so {consequence}"
+        )
+        if text.startswith("\ufeff") and line.start_position.line == 1:
             message = f"a UTF-8 byte order mark precedes `{line.text}`, so {consequence}"
     else:
         message = f"the script has no shebang (`#!`), so {consequence}"
@@ -130,8 +132,12 @@ def _put_first(source: Source, line: Span | None) -> Fix:
         if is_blank(source.text[: line.start]):
             edit = TextEdit(source.span(0, line.start), "")
             return Fix("move the shebang to line 1", (edit,), safe=True)
-        end = source.line_starts[line.first.line] if "\n" in source.text[line.end :] else None
-        start = source.line_starts[line.first.line - 1]
+        end = (
+            source.line_starts[line.start_position.line]
+            if "\n" in source.text[line.end :]
+            else None
+        )
+        start = source.line_starts[line.start_position.line - 1]
         moved = TextEdit(source.span(0, 0), f"{line.text}\n")
         removed = TextEdit(source.span(start, end), "")
         return Fix("move the shebang to line 1", (moved, removed))

@@ -163,8 +163,8 @@ def _add_validation(bundle: Bundle, run: HookRun, start: StartedService) -> tupl
 def _insert_hook(appspec: AppSpec, run: HookRun, location: str) -> TextEdit | None:
     """Insert the hook after the last one, indented as the one that starts the service."""
     source = appspec.source
-    first = source.line(run.event.span.first.line)
-    dash = re.match(r"(\s*)-(\s+)", source.line(run.entry.span.first.line))
+    first = source.line(run.event.span.start_position.line)
+    dash = re.match(r"(\s*)-(\s+)", source.line(run.entry.span.start_position.line))
     ends = [entry.span.end for hook in appspec.hooks for entry in hook.scripts]
     if (
         dash is None

@@ -231,7 +231,7 @@ def _render_script(script: PlannedScript, places: PlanAnnotations) -> Iterator[s
         yield '<ul class="small">'
         for deed in done:
             what = wording.said(deed)
-            line = f'<span class="soft">(line {deed.span.first.line})</span>'
+            line = f'<span class="soft">(line {deed.span.start_position.line})</span>'
             yield f"<li>{text(deed.kind.value)}: <code>{text(what)}</code> {line}</li>"
         yield "</ul>"
     yield from findings(places.of(script))
