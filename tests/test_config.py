@@ -11,7 +11,7 @@ from conftest import Fill, Git, seconds
 from examples import names
 
 from appspec_lint import cli
-from appspec_lint.config.resolved import resolve_config
+from appspec_lint.config.lookup import resolve_config
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint

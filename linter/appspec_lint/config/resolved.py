@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appspec_lint.build.layout import ProjectLayout
-from appspec_lint.config.file import ConfigFile, find_config_files
+from appspec_lint.config.file import ConfigFile
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
@@ -15,7 +15,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.paths import is_within
-from appspec_lint.repository.tree import Tree, Unreadable
+from appspec_lint.repository.tree import Tree
 from appspec_lint.rules.registry import Rule
 
 AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"
@@ -135,17 +135,15 @@ class ConfigResolver:
                 settings.directory,
             ),
         )
-        books = [ResolvedConfig(settings, self.orders) for settings in nearest_first]
-        return (*books, ResolvedConfig(ConfigFile(), self.orders))
+        configs = [ResolvedConfig(settings, self.orders) for settings in nearest_first]
+        return (*configs, ResolvedConfig(ConfigFile(), self.orders))
 
     def of(self, path: str) -> ResolvedConfig:
         """Find the effective settings for a file."""
         if self.sole:
             return self.resolved_configs[0]
         return next(
-            rulebook
-            for rulebook in self.resolved_configs
-            if is_within(path, rulebook.settings.directory)
+            config for config in self.resolved_configs if is_within(path, config.settings.directory)
         )
 
     @property
@@ -161,7 +159,7 @@ class ConfigResolver:
     @property
     def layout(self) -> ProjectLayout:
         """The project layout, combined from all files."""
-        layouts = [rulebook.settings.layout for rulebook in self.resolved_configs]
+        layouts = [config.settings.layout for config in self.resolved_configs]
         return ProjectLayout(
             tuple(pairing for layout in layouts for pairing in layout.pairings),
             tuple(root for layout in layouts for root in layout.source_roots),
@@ -182,21 +180,3 @@ class ConfigResolver:
             scope,
             excluded=tuple(pattern for settings in self.settings for pattern in settings.exclude),
         )
-
-
-def resolve_config(
-    tree: Tree,
-    scope: Scope,
-    orders: CommandLineOptions = CommandLineOptions(),
-    extra: Iterable[ConfigFile] = (),
-) -> ConfigResolver:
-    """Read the configuration files that apply to `scope`.
-
-    Raises ConfigError if one cannot be read.
-    """
-    readable = []
-    for settings in find_config_files(tree, scope.places):
-        if isinstance(settings, Unreadable):
-            raise ConfigError(f"cannot read `{settings.display_path}`: {settings.reason}")
-        readable.append(settings)
-    return ConfigResolver((*readable, *extra), orders)
