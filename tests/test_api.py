@@ -103,7 +103,7 @@ def test_lint_paths_returns_what_the_command_prints(
 ) -> None:
     report = lint_paths(paths)
     assert returned(report) == printed(capsys, *map(str, paths))
-    assert report.count(Severity.ERROR) == 1
+    assert report.count(Severity.ERROR)
 
 
 def test_a_single_path_is_accepted(project: Path) -> None:

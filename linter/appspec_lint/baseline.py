@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.redaction import redact_source
+from appspec_lint.rules.registry import current_name
 
 REASON = "in the baseline"
 
@@ -82,7 +83,8 @@ def read_baseline(text: str, display_path: str) -> Baseline:
                 f"`{display_path}` is not a valid baseline: an entry has no "
                 "`rule`, `path` or `mark`"
             )
-        entries.append(BaselineEntry(*map(str, values)))
+        rule, path, mark = map(str, values)
+        entries.append(BaselineEntry(current_name(rule), path, mark))
     return Baseline(tuple(entries))
 
 

@@ -36,6 +36,8 @@ class Context:
     """What is wrong with the linter's own configuration; then nothing else is judged."""
     shellcheck: tuple[ShellCheckNote, ...] = ()
     """What ShellCheck says; nothing where it was not asked, or is not installed."""
+    configured_names: tuple[Located[str], ...] = ()
+    """The names of rules and groups in the configuration files."""
     directives: tuple[Directive, ...] = ()
     """The comments that silence findings."""
     unused_suppressions: tuple[tuple[Directive, Located[str]], ...] = ()

@@ -19,7 +19,7 @@ from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.targets import PathName, find_targets
 from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rules import every_rule, rule_named
-from appspec_lint.rules.registry import Rule
+from appspec_lint.rules.registry import Rule, current_name
 from appspec_lint.script.script import Script
 from appspec_lint.shellcheck import client
 from appspec_lint.shellcheck.client import ShellCheckFailed, ShellCheckNote
@@ -100,11 +100,15 @@ def lint(
 
     collected = _collect(selected, context, configuration.orders.instances)
     directives = _find_all_directives(context, collected)
-    context = replace(context, directives=directives)
+    context = replace(
+        context, directives=directives, configured_names=configuration.configured_names
+    )
     collected += _run_rules(config_rules, context)
     names = {rule.name for rule in selected}
     unused = _find_unused(context, collected, names, scope, is_shellchecked)
-    context = replace(context, directives=(), unused_suppressions=tuple(unused))
+    context = replace(
+        context, directives=(), configured_names=(), unused_suppressions=tuple(unused)
+    )
     collected += _run_rules(config_rules, context)
 
     judged = _judge(collected, scope, configuration)
@@ -197,7 +201,7 @@ def _find_all_directives(
 def _is_covered(directive: Directive, diagnostic: Diagnostic) -> bool:
     """Whether the comment names the diagnostic's rule or group, and applies to its line."""
     names = {diagnostic.rule, diagnostic.info.group}
-    is_named = any(name.value in names for name in directive.names)
+    is_named = any(current_name(name.value) in names for name in directive.names)
     return is_named and directive.covers(diagnostic.span)
 
 
@@ -225,11 +229,12 @@ def _find_unused(
             if directive.covers(diagnostic.span):
                 hidden |= {diagnostic.rule, diagnostic.info.group}
         for name in directive.names:
-            rules = members.get(name.value, set())
+            current = current_name(name.value)
+            rules = members.get(current, set())
             if not is_shellchecked(path):
                 rules = rules - {SHELLCHECK_RULE}
             was_checked = bool(rules) and rules <= selected and "unused-suppression" not in rules
-            if was_checked and name.value not in hidden:
+            if was_checked and current not in hidden:
                 yield directive, name
 
 

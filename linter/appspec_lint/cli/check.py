@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,10 @@ def _run(options: argparse.Namespace) -> int:
     from appspec_lint.diagnostics.diagnostic import merge
 
     known = baseline_options.read(options)
-    projects = [
-        fix.LintTarget(
-            tree, scope, configuration.resolve_target(tree, scope, options), known, stdin
-        )
-        for tree, scope, stdin in find_projects(options)
-    ]
+    projects = []
+    for tree, scope, stdin in find_projects(options):
+        resolve = partial(configuration.resolve_target, scope=scope, options=options)
+        projects.append(fix.LintTarget(tree, scope, resolve(tree), known, resolve, stdin))
     invalid = [project for project in projects if project.configuration.mistakes]
     if invalid:
         _write_report(merge(project.look(project.tree) for project in invalid), options)

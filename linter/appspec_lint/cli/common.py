@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -107,3 +108,14 @@ def find_projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, st
         raise CallError(f"cannot read `{error.filename}`: {reason(error)}") from error
     for target in targets:
         yield target.tree, target.scope, target.scope.files[0] if overlay else None
+
+
+@cache
+def current_rule_name(name: str) -> str:
+    """Return the current name of a rule; for an old name, print a note to standard error, once."""
+    from appspec_lint.rules.registry import current_name
+
+    current = current_name(name)
+    if current != name:
+        print(f"appspec-lint: rule `{name}` is now called `{current}`", file=sys.stderr)
+    return current

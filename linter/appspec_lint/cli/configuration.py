@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
+from appspec_lint.cli.common import current_rule_name
 from appspec_lint.config.lookup import resolve_config
 from appspec_lint.config.resolved import (
     CommandLineOptions,
@@ -21,6 +22,7 @@ from appspec_lint.rules import every_rule
 def read_options(options: Namespace) -> CommandLineOptions:
     """Read the settings of the command line. Raises ConfigError for an unknown rule or group."""
     select, ignore = _split_names(options.select), _split_names(options.ignore)
+    select, ignore = _replace_old_names(select), _replace_old_names(ignore)
     Selection(select or (), ignore or ()).of(every_rule())
     said = (options.agent, options.fail_on, options.shellcheck, options.instances)
     return CommandLineOptions(select, ignore, *said)
@@ -58,6 +60,10 @@ def _split_names(given: list[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     return tuple(name.strip() for names in given for name in names.split(",") if name.strip())
+
+
+def _replace_old_names(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(map(current_rule_name, names))
 
 
 def _format_settings(config: ResolvedConfig) -> Iterator[str]:

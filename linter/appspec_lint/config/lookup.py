@@ -14,7 +14,12 @@ from appspec_lint.config.file import (
     find_config_files,
     read_config_file,
 )
-from appspec_lint.config.resolved import CommandLineOptions, ConfigError, ConfigResolver
+from appspec_lint.config.resolved import (
+    CommandLineOptions,
+    ConfigError,
+    ConfigResolver,
+    with_current_names,
+)
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree, Unreadable, read_file
@@ -33,8 +38,10 @@ def resolve_config(
     Raises ConfigError if a file cannot be read.
     """
     if config is not None:
-        return ConfigResolver((_read_given(tree, os.fspath(config)),), options, sole=True)
-    return ConfigResolver((*_find_inside(tree, scope), *_find_above(tree)), options)
+        given = with_current_names(_read_given(tree, os.fspath(config)))
+        return ConfigResolver((given,), options, sole=True)
+    files = map(with_current_names, (*_find_inside(tree, scope), *_find_above(tree)))
+    return ConfigResolver(tuple(files), options)
 
 
 def _find_inside(tree: Tree, scope: Scope) -> Iterator[ConfigFile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,12 +11,14 @@ from appspec_lint.config.file import ConfigFile
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
-from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.paths import is_within
 from appspec_lint.repository.tree import Tree
-from appspec_lint.rules.registry import Rule
+from appspec_lint.rules.registry import Rule, current_name
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import unique_items
 
 AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"
 
@@ -157,6 +159,11 @@ class ConfigResolver:
         return tuple(settings.source for settings in self.settings if settings.source is not None)
 
     @property
+    def configured_names(self) -> tuple[Located[str], ...]:
+        """The names of rules and groups in the configuration files, as they are written."""
+        return tuple(name for settings in self.settings for name in _find_names(settings))
+
+    @property
     def layout(self) -> ProjectLayout:
         """The project layout, combined from all files."""
         layouts = [config.settings.layout for config in self.resolved_configs]
@@ -180,3 +187,35 @@ class ConfigResolver:
             scope,
             excluded=tuple(pattern for settings in self.settings for pattern in settings.exclude),
         )
+
+
+def with_current_names(settings: ConfigFile) -> ConfigFile:
+    """Replace the old names of rules, which are still accepted, in the settings of a file."""
+
+    def current(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if names is None else tuple(map(current_name, names))
+
+    return replace(
+        settings,
+        select=current(settings.select),
+        ignore=current(settings.ignore),
+        severity=tuple((current_name(name), word) for name, word in settings.severity),
+        per_file_ignores=tuple(
+            (pattern, tuple(map(current_name, names)))
+            for pattern, names in settings.per_file_ignores
+        ),
+    )
+
+
+def _find_names(settings: ConfigFile) -> Iterator[Located[str]]:
+    root = None if settings.document is None else settings.document.root
+    if not isinstance(root, MappingNode):
+        return
+    lists = [root.value("select"), root.value("ignore")]
+    lists += [value for _, value in unique_items(root.value("per-file-ignores"))]
+    nodes: list[Node] = [key for key, _ in unique_items(root.value("severity"))]
+    for node in lists:
+        nodes += node.items if isinstance(node, SequenceNode) else ()
+    for node in nodes:
+        if isinstance(node, ScalarNode):
+            yield Located(node.text, node.span)
