@@ -1,4 +1,4 @@
-"""All that a rule may look at; what a project lacks is an empty tuple."""
+"""Everything that a rule can access; what a project does not have is an empty tuple."""
 
 from __future__ import annotations
 

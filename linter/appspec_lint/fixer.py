@@ -44,7 +44,7 @@ class FixResult:
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
-    """Apply edits to a text; they must not overlap."""
+    """Apply edits to the text of a file; they must not overlap."""
     end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
     parts, position = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):

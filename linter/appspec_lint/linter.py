@@ -98,7 +98,7 @@ def lint(
     context = load_project(configuration.over(tree), scope, configuration.layout)
     context = replace(context, shellcheck=_collect_notes(context, is_shellchecked))
 
-    collected = _collect(selected, context, configuration.orders.instances)
+    collected = _collect(selected, context, configuration.command_line.instances)
     directives = _find_all_directives(context, collected)
     context = replace(
         context, directives=directives, configured_names=configuration.configured_names
@@ -239,7 +239,7 @@ def _find_unused(
 
 
 def _redact_finding(finding: Finding) -> Finding:
-    """Redact secrets in the texts of a finding, but not in the edits of its fixes."""
+    """Redact secrets in what a finding says, but not in the edits of its fixes."""
     failure = finding.failure
     return replace(
         finding,

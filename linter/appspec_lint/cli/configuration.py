@@ -71,13 +71,13 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
     source = config.settings.source
     where = "no configuration file" if source is None else source.display_path
     yield escape_controls(f"# {where}\n", keep="\n")
-    ordered = {
-        "select": config.orders.select,
-        "ignore": config.orders.ignore,
-        "agent": config.orders.agent,
-        "fail-on": config.orders.fail_on,
-        "shellcheck": config.orders.shellcheck,
-        "instances": config.orders.instances,
+    given = {
+        "select": config.command_line.select,
+        "ignore": config.command_line.ignore,
+        "agent": config.command_line.agent,
+        "fail-on": config.command_line.fail_on,
+        "shellcheck": config.command_line.shellcheck,
+        "instances": config.command_line.instances,
     }
     defaults = {"select": "all", "ignore": "none", "agent": config.agent, "fail-on": config.fail_on}
     defaults["instances"] = "any"
@@ -93,7 +93,7 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
         "agent": config.agent,
         "fail-on": config.fail_on,
         "shellcheck": config.shellcheck,
-        "instances": config.orders.instances or "",
+        "instances": config.command_line.instances or "",
         "exclude": ", ".join(pattern.text for pattern in config.settings.exclude),
         "generated": ", ".join(pattern.text for pattern in config.settings.generated),
         "source-roots": ", ".join(
@@ -106,7 +106,7 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
         ),
     }
     for key, value in values.items():
-        if ordered.get(key) is not None:
+        if given.get(key) is not None:
             origin = f"--{key}"
         elif source is not None and key in config.settings.keys:
             line = config.settings.keys[key].span.start_position.line

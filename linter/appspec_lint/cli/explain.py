@@ -42,7 +42,7 @@ def arguments() -> Parser:
 
 
 def run(given: list[str]) -> int:
-    """Print the page of a rule, or the explanation of a text."""
+    """Print the page of a rule, or the explanation of an error or log."""
     words: list[str] = arguments().parse_args(given).words
     from appspec_lint.rules import rule_named
     from appspec_lint.rules.registry import current_name

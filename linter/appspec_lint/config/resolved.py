@@ -70,32 +70,32 @@ class ResolvedConfig:
     """The effective settings for the files that one configuration applies to."""
 
     settings: ConfigFile
-    orders: CommandLineOptions = CommandLineOptions()
+    command_line: CommandLineOptions = CommandLineOptions()
 
     @cached_property
     def selection(self) -> Selection:
         """The selected rules; `--select` and `--ignore` each replace the key of that name."""
-        settings, ordered = self.settings, self.orders
-        select = ordered.select if ordered.select is not None else settings.select
-        ignore = ordered.ignore if ordered.ignore is not None else settings.ignore
-        if ordered.select is not None and ordered.ignore is None:
-            ignore = tuple(name for name in ignore or () if name not in ordered.select)
+        settings, options = self.settings, self.command_line
+        select = options.select if options.select is not None else settings.select
+        ignore = options.ignore if options.ignore is not None else settings.ignore
+        if options.select is not None and options.ignore is None:
+            ignore = tuple(name for name in ignore or () if name not in options.select)
         return Selection(select or (), ignore or ())
 
     @property
     def agent(self) -> str:
         """The version of the CodeDeploy agent."""
-        return self.orders.agent or self.settings.agent or AGENT
+        return self.command_line.agent or self.settings.agent or AGENT
 
     @property
     def fail_on(self) -> str:
         """The lowest severity that fails the run."""
-        return self.orders.fail_on or self.settings.fail_on or FAIL_ON
+        return self.command_line.fail_on or self.settings.fail_on or FAIL_ON
 
     @property
     def shellcheck(self) -> str:
         """When ShellCheck is run: `auto` (if it is installed), `always` or `never`."""
-        return self.orders.shellcheck or self.settings.shellcheck or SHELLCHECK
+        return self.command_line.shellcheck or self.settings.shellcheck or SHELLCHECK
 
     def to_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """Apply the settings to a diagnostic; None if it is not reported."""
@@ -122,7 +122,7 @@ class ConfigResolver:
     """All configuration files of a run; the nearest one applies to a file."""
 
     settings: tuple[ConfigFile, ...] = ()
-    orders: CommandLineOptions = CommandLineOptions()
+    command_line: CommandLineOptions = CommandLineOptions()
     sole: bool = False
     """Whether the file was given by `--config` and applies to all files."""
 
@@ -137,8 +137,8 @@ class ConfigResolver:
                 settings.directory,
             ),
         )
-        configs = [ResolvedConfig(settings, self.orders) for settings in nearest_first]
-        return (*configs, ResolvedConfig(ConfigFile(), self.orders))
+        configs = [ResolvedConfig(settings, self.command_line) for settings in nearest_first]
+        return (*configs, ResolvedConfig(ConfigFile(), self.command_line))
 
     def of(self, path: str) -> ResolvedConfig:
         """Find the effective settings for a file."""

@@ -138,7 +138,7 @@ def _render_unseen() -> Iterator[str]:
 
 
 def _wrap(text: str, indent: int, *, hang: int | None = None) -> Iterator[str]:
-    """Wrap a text; lines after the first are indented by `hang`."""
+    """Wrap text; lines after the first are indented by `hang`."""
     other = indent if hang is None else hang
     for number, line in enumerate(wrap(text, WIDTH - max(indent, other))):
         yield " " * (other if number else indent) + line
