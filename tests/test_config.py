@@ -517,3 +517,18 @@ def test_the_comments_on_the_page_silence_what_they_say() -> None:
     report = lint(in_memory({"appspec.yml": f"version: 0.0\nos: linux\n{block}"}))
     assert report.diagnostics == ()
     assert len(report.suppressed) == 2
+
+
+def test_show_config_lists_the_target_operating_system(
+    fill: Fill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(fill({"appspec.yml": "version: 0.0\n"}))
+    rows = []
+    for flags in ([], ["--instances", "windows"]):
+        assert cli.main(["--show-config", *flags]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        rows += [line.split() for line in lines if line.startswith("instances:")]
+    assert rows == [
+        ["instances:", "any", "#", "default"],
+        ["instances:", "windows", "#", "--instances"],
+    ]

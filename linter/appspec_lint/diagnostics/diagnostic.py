@@ -76,7 +76,7 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A diagnostic that is suppressed by a comment (with its reason), or by a baseline."""
+    """A diagnostic that is suppressed by a comment, with its reason, or by a baseline."""
 
     diagnostic: Diagnostic
     by_comment: bool
