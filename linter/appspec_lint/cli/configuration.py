@@ -24,16 +24,16 @@ def read_options(options: Namespace) -> CommandLineOptions:
     select, ignore = _split_names(options.select), _split_names(options.ignore)
     select, ignore = _replace_old_names(select), _replace_old_names(ignore)
     Selection(select or (), ignore or ()).of(every_rule())
-    said = (options.agent, options.fail_on, options.shellcheck, options.instances)
-    return CommandLineOptions(select, ignore, *said)
+    others = (options.agent, options.fail_on, options.shellcheck, options.instances)
+    return CommandLineOptions(select, ignore, *others)
 
 
 def resolve_target(tree: Tree, scope: Scope, options: Namespace) -> ConfigResolver:
     """Find the configuration of a tree. Raises ConfigError if a file cannot be read."""
-    said = read_options(options)
+    given = read_options(options)
     if options.no_config:
-        return ConfigResolver((), said)
-    return resolve_config(tree, scope, said, options.config)
+        return ConfigResolver((), given)
+    return resolve_config(tree, scope, given, options.config)
 
 
 def show_config(scope: Scope, resolver: ConfigResolver) -> str:
@@ -113,5 +113,5 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
             origin = f"{source.display_path}:{line}"
         else:
             origin = "default"
-        said = value or defaults.get(key, "none")
-        yield escape_controls(f"{key + ':':18}{said:24}  # {origin}\n", keep="\n")
+        shown = value or defaults.get(key, "none")
+        yield escape_controls(f"{key + ':':18}{shown:24}  # {origin}\n", keep="\n")
