@@ -22,8 +22,8 @@ from picture import terminal  # noqa: E402
 
 from appspec_lint.diagnostics.rule_info import Severity  # noqa: E402
 from appspec_lint.rule_docs import render_page  # noqa: E402
-from appspec_lint.rules import GROUPS, every_rule  # noqa: E402
-from appspec_lint.rules.registry import Rule  # noqa: E402
+from appspec_lint.rules import GROUP_DESCRIPTIONS, GROUPS, every_rule  # noqa: E402
+from appspec_lint.rules.registry import RENAMED, Rule  # noqa: E402
 from appspec_lint.troubleshooting.docs_page import troubleshooting  # noqa: E402
 
 PAGES = "docs/rules"
@@ -32,13 +32,6 @@ README = "README.md"
 PICTURE = "docs/terminal.svg"
 PICTURED = "--select hook-script-not-in-artifact,background-holds-output examples/orders"
 CONFIG = "schemas/config.schema.json"
-ABOUT = {
-    "appspec": "AppSpecs that CodeDeploy rejects or misreads.",
-    "buildspec": "Buildspecs that CodeBuild rejects or misreads.",
-    "bundle": "Inconsistencies between repository, buildspec, artifact, AppSpec and hook scripts.",
-    "script": "Hook scripts that fail, hang or misbehave when the CodeDeploy agent runs them.",
-    "config": "The configuration of appspec-lint, and suppression comments.",
-}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,10 +72,14 @@ def config_schema(root: Path) -> str:
     text = (root / CONFIG).read_text(encoding="utf-8")
     schema = json.loads(text)
     descriptions = {
-        **{group: ABOUT[group] for group in GROUPS},
+        **GROUP_DESCRIPTIONS,
         **{rule.name: rule.info.summary for rule in every_rule()},
     }
     schema["definitions"]["name"]["enum"] = list(descriptions)
+    schema["definitions"]["renamed"]["enum"] = list(RENAMED)
+    schema["properties"]["severity"]["patternProperties"] = {
+        f"^(?:{'|'.join(RENAMED)})$": {"$ref": "#/definitions/severity"}
+    }
     schema["properties"]["severity"]["properties"] = {
         name: {"description": description, "allOf": [{"$ref": "#/definitions/severity"}]}
         for name, description in descriptions.items()
@@ -104,7 +101,7 @@ def index() -> str:
         rules = [rule for rule in every_rule() if rule.group == group]
         rows = [f"| {_link(rule)} | {rule.info.severity.value} | {_cell(rule)} |" for rule in rules]
         head = ["| rule | severity | description |", "|---|---|---|"]
-        parts += [f"## {group}", ABOUT[group], "\n".join([*head, *rows])]
+        parts += [f"## {group}", GROUP_DESCRIPTIONS[group], "\n".join([*head, *rows])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -133,7 +130,7 @@ def groups() -> str:
         rules = [rule for rule in every_rule() if rule.group == group]
         errors = sum(rule.info.severity is Severity.ERROR for rule in rules)
         link = f"[{group}]({PAGES}/README.md#{group})"
-        rows.append(f"| {link} | {len(rules)} | {errors} | {ABOUT[group]} |")
+        rows.append(f"| {link} | {len(rules)} | {errors} | {GROUP_DESCRIPTIONS[group]} |")
     head = ["| group | rules | errors | description |", "|---|---|---|---|"]
     return "\n".join([*head, *rows])
 

@@ -214,7 +214,7 @@ def test_each_key_of_the_schema_has_a_title_and_a_description() -> None:
 )  # fmt: skip
 def test_one_defect_has_one_teller(text: str, line: int, severity: str, words: str) -> None:
     found = lint_texts({"buildspec.yml": text}).diagnostics
-    assert [(each.finding.span.first.line, each.severity.value) for each in found] == [
+    assert [(each.finding.span.start_position.line, each.severity.value) for each in found] == [
         (line, severity)
     ]
     assert words in found[0].finding.help

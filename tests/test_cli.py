@@ -194,7 +194,7 @@ def test_a_rules_crash_gives_3_and_one_line_that_names_it(
     every = tuple(
         broken(each) if each.name == "hook-script-missing" else each for each in rules.every_rule()
     )
-    monkeypatch.setattr(rules, "every_rule", lambda: every)
+    monkeypatch.setattr("appspec_lint.linter.every_rule", lambda: every)
     line = complaint(capsys, status=3)
     assert "hook-script-missing" in line
     assert "Traceback" not in line

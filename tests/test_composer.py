@@ -128,7 +128,7 @@ def test_a_key_has_its_span_too() -> None:
     pair = mapping(APPSPEC).find("hooks")
     assert pair is not None
     assert pair.key.span.text == "hooks"
-    assert pair.key.span.first == (8, 1)
+    assert pair.key.span.start_position == (8, 1)
     quoted = mapping('"os" : linux\n').entries[0]
     assert quoted.key.span.text == '"os"'
     asked = mapping("? os\n: linux\n").entries[0]
@@ -190,7 +190,7 @@ def test_empty_collections_have_spans() -> None:
 
 def test_a_key_written_twice_stands_twice_and_the_last_counts() -> None:
     node = mapping("os: linux\nversion: 0.0\nos: windows\n")
-    assert [pair.key.span.first.line for pair in node.entries] == [1, 2, 3]
+    assert [pair.key.span.start_position.line for pair in node.entries] == [1, 2, 3]
     value = node.value("os")
     assert isinstance(value, ScalarNode)
     assert value.text == "windows"
@@ -289,7 +289,7 @@ def test_a_flaw_says_what_and_where(text: str, problem: str, place: tuple[int, i
     assert problem in found.problem
     assert not found.own
     if place is not None:
-        assert found.span.first == place
+        assert found.span.start_position == place
 
 
 @pytest.mark.parametrize("char", ["\0", "\x1b", "\x0c", "\x7f", "\x01"], ids=repr)

@@ -14,7 +14,7 @@ from conftest import Fill, Git, seconds
 from examples import names
 
 from appspec_lint import cli
-from appspec_lint.config.resolved import resolve_config
+from appspec_lint.config.lookup import resolve_config
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
@@ -464,7 +464,7 @@ def test_a_mistake_in_toml_is_reported_at_its_value(
     resolved = resolve_config(in_memory({"pyproject.toml": text}), EVERYTHING)
     (mistake,) = resolved.mistakes
     line, column = position
-    assert mistake.span.first == (line + 1, column)
+    assert mistake.span.start_position == (line + 1, column)
     assert mistake.message == message
     assert mistake.help.startswith("did you mean `")
 
@@ -509,7 +509,7 @@ def test_tree_sitter_is_imported_only_for_our_own_table() -> None:
         "import sys\n"
         "from appspec_lint.repository.discovery import EVERYTHING\n"
         "from appspec_lint.repository.tree import in_memory\n"
-        "from appspec_lint.config.resolved import resolve_config\n"
+        "from appspec_lint.config.lookup import resolve_config\n"
         "resolve_config(in_memory({'pyproject.toml': sys.argv[1]}), EVERYTHING)\n"
         "print('tree_sitter_toml' in sys.modules)\n"
     )
@@ -620,3 +620,18 @@ def test_the_comments_on_the_page_silence_what_they_say() -> None:
     report = lint(in_memory({"appspec.yml": f"version: 0.0\nos: linux\n{block}"}))
     assert report.diagnostics == ()
     assert len(report.suppressed) == 2
+
+
+def test_show_config_lists_the_target_operating_system(
+    fill: Fill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(fill({"appspec.yml": "version: 0.0\n"}))
+    rows = []
+    for flags in ([], ["--instances", "windows"]):
+        assert cli.main(["--show-config", *flags]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        rows += [line.split() for line in lines if line.startswith("instances:")]
+    assert rows == [
+        ["instances:", "any", "#", "default"],
+        ["instances:", "windows", "#", "--instances"],
+    ]

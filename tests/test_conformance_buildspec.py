@@ -71,7 +71,7 @@ def test_what_is_said_stands_on_the_line_that_is_known() -> None:
         if case["id"] in TOLD_ELSEWHERE:
             continue
         found = findings(case)
-        lines = {each.finding.span.first.line for each in found}
+        lines = {each.finding.span.start_position.line for each in found}
         if case["expected_severity"] != "none" and case["line"] is not None:
             # A key that is missing may be told on the key above it.
             if not any(abs(line - case["line"]) <= 1 for line in lines):

@@ -21,6 +21,7 @@ PROSE = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/rules/README.md",
+    "docs/api.md",
     "docs/comparison.md",
     "docs/configuration.md",
     "docs/ci.md",

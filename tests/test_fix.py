@@ -402,7 +402,10 @@ def creating(tree: Tree) -> Report:
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_a_fix_can_create_a_file_that_can_be_run(here: Path, fill: Fill) -> None:
     fill({"a": "."})
-    project = LintTarget(from_disk(here, here), EVERYTHING, ConfigResolver(), Baseline())
+    configuration = ConfigResolver()
+    project = LintTarget(
+        from_disk(here, here), EVERYTHING, configuration, Baseline(), lambda _: configuration
+    )
     mended = apply_fixes(project.tree, creating, unsafe=True)
     assert "--- /dev/null\n+++ scripts/check.sh\n" in render_diffs([project], [mended])
     write_fixed([project], [mended])

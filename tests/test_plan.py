@@ -20,10 +20,9 @@ from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.output.plan.annotations import annotate
-from appspec_lint.output.plan.fitting import truncate
-from appspec_lint.output.plan.folding import fold_rows
 from appspec_lint.output.plan.formats import PLAN_FORMATS
-from appspec_lint.output.terminal import width_of
+from appspec_lint.output.plan.tree_view import fold_rows
+from appspec_lint.output.terminal import truncate, width_of
 from appspec_lint.plan.builder import make_plan
 from appspec_lint.plan.plan_model import Actor, Plan
 from appspec_lint.project import load_project
@@ -528,7 +527,7 @@ def test_no_finding_is_lost(form: str, files: dict[str, str]) -> None:
     text = PLAN_FORMATS[form](make_plan(load_project(tree)), report)
     plain = " ".join(re.sub(r"<[^>]*>", "", text).replace("│", " ").split())
     for each in report.diagnostics:
-        line, column = each.finding.span.first
+        line, column = each.finding.span.start_position
         assert each.rule in plain
         assert f"{each.finding.span.source.display_path}:{line}:{column}" in plain
     assert report.diagnostics

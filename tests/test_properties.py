@@ -125,7 +125,7 @@ def check(report: Report) -> None:
     for span in spans(report):
         assert 0 <= span.start <= span.end <= len(span.source.text)
         assert span.source.path
-        assert span.first.line <= len(span.source.line_starts)
+        assert span.start_position.line <= len(span.source.line_starts)
     for each in report.diagnostics:
         assert each.finding.message
         assert "\n" not in each.finding.message

@@ -73,8 +73,8 @@ def test_a_span_is_held_inside_its_text(start: int, end: int | None, held: tuple
 def test_a_span_knows_its_text_and_both_its_ends() -> None:
     span = source("os: linux\r\nhooks:\r\n").span(4, 16)
     assert span.text == "linux\r\nhooks"
-    assert span.first == (1, 5)
-    assert span.after == (2, 6)
+    assert span.start_position == (1, 5)
+    assert span.end_position == (2, 6)
 
 
 @pytest.mark.parametrize(
@@ -123,5 +123,5 @@ def test_lines_and_positions_agree_on_any_text(text: str) -> None:
 def test_every_span_lies_inside_its_text(text: str, start: int, end: int) -> None:
     span = source(text).span(start, end)
     assert 0 <= span.start <= span.end <= len(text)
-    assert span.first <= span.after
+    assert span.start_position <= span.end_position
     assert span.start <= span.first_line.start <= span.first_line.end <= span.end

@@ -1,4 +1,4 @@
-"""Let `python -m appspec_lint` be the command."""
+"""Run the command line: `python -m appspec_lint`."""
 
 import sys
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.redaction import redact_source
+from appspec_lint.rules.registry import current_name
 
 REASON = "in the baseline"
 
@@ -82,7 +83,8 @@ def read_baseline(text: str, display_path: str) -> Baseline:
                 f"`{display_path}` is not a valid baseline: an entry has no "
                 "`rule`, `path` or `mark`"
             )
-        entries.append(BaselineEntry(*map(str, values)))
+        rule, path, mark = map(str, values)
+        entries.append(BaselineEntry(current_name(rule), path, mark))
     return Baseline(tuple(entries))
 
 
@@ -93,7 +95,7 @@ def _list_rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
             "rule": entry.rule,
             "path": entry.path,
             "mark": entry.mark,
-            "message": diagnostic.finding.message,
+            "message": diagnostic.message,
         }
 
 
@@ -101,8 +103,8 @@ def _identify(diagnostic: Diagnostic) -> BaselineEntry:
     """Identify a finding, but not by its message: a later version may word it differently."""
     from hashlib import sha256
 
-    span = diagnostic.finding.span
+    span = diagnostic.span
     # redacted, because a short secret could be guessed from its hash
-    words = " ".join(redact_source(span.source).line(span.first.line).split())
+    words = " ".join(redact_source(span.source).line(span.start_position.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return BaselineEntry(diagnostic.rule, span.source.path, mark)

@@ -1,4 +1,4 @@
-"""All that a rule may look at; what a project lacks is an empty tuple."""
+"""Everything that a rule can access; what a project does not have is an empty tuple."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ class Context:
     unreadable: tuple[Unreadable, ...] = ()
     services: tuple[ServiceDeployment, ...] = ()
     mistakes: tuple[Finding, ...] = ()
-    """What is wrong with the linter's own configuration; then nothing else is judged."""
+    """The mistakes in the configuration; if there are any, nothing else is checked."""
     shellcheck: tuple[ShellCheckNote, ...] = ()
-    """What ShellCheck says; nothing where it was not asked, or is not installed."""
+    """The findings of ShellCheck; empty if it does not run."""
+    configured_names: tuple[Located[str], ...] = ()
+    """The names of rules and groups in the configuration files."""
     directives: tuple[Directive, ...] = ()
-    """The comments that silence findings."""
+    """The suppression comments."""
     unused_suppressions: tuple[tuple[Directive, Located[str]], ...] = ()
-    """The names in them that silence nothing, though their rules have run."""
+    """The names in them that suppress nothing, though their rules have run."""
 
     def refused(self, topic: Topic) -> Iterator[Finding]:
         """What the agent refuses in the AppSpecs for instances, about one topic."""

@@ -45,7 +45,7 @@ class FixResult:
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
-    """Apply edits to a text; they must not overlap."""
+    """Apply edits to the text of a file; they must not overlap."""
     end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
     parts, position = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
@@ -106,7 +106,7 @@ class _Choice:
         for diagnostic in diagnostics:
             if self.syntax and not _is_syntax(diagnostic):
                 continue
-            for fix in diagnostic.finding.fixes:
+            for fix in diagnostic.fixes:
                 if fix.edits and (fix.safe or self.unsafe) and self._fits(tree, fix):
                     yield Applied(diagnostic, fix)
                     break
@@ -242,10 +242,7 @@ def _identify(diagnostic: Diagnostic) -> IsKnown:
 def _is_better(before: Report, after: Report) -> bool:
     """Whether there are fewer findings, and no more of any rule in any file."""
     counts, later = (
-        Counter(
-            (diagnostic.rule, diagnostic.finding.span.source.path)
-            for diagnostic in report.diagnostics
-        )
+        Counter((diagnostic.rule, diagnostic.span.source.path) for diagnostic in report.diagnostics)
         for report in (before, after)
     )
     return len(after.diagnostics) < len(before.diagnostics) and not later - counts

@@ -1,16 +1,14 @@
-"""One run: a tree and a scope in, a report out."""
+"""Lint paths or a project: collect findings, judge them, apply suppression comments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from os import PathLike
+from pathlib import Path
 
-from appspec_lint.config.resolved import (
-    CommandLineOptions,
-    ConfigError,
-    ConfigResolver,
-    resolve_config,
-)
+from appspec_lint.config.lookup import resolve_config
+from appspec_lint.config.resolved import CommandLineOptions, ConfigError, ConfigResolver
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.diagnostics.finding import Finding
@@ -18,9 +16,10 @@ from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import EVERYTHING, Scope
-from appspec_lint.repository.tree import Tree
+from appspec_lint.repository.targets import PathName, find_targets
+from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rules import every_rule, rule_named
-from appspec_lint.rules.registry import Rule
+from appspec_lint.rules.registry import Rule, current_name
 from appspec_lint.script.script import Script
 from appspec_lint.shellcheck import client
 from appspec_lint.shellcheck.client import ShellCheckFailed, ShellCheckNote
@@ -34,10 +33,44 @@ IsSelected = Callable[[str], bool]
 
 
 class RuleCrash(Exception):
-    """A rule failed: our mistake, not the user's."""
+    """A rule raised an exception, which is a defect of the linter."""
 
     def __init__(self, rule: Rule, error: Exception) -> None:
         super().__init__(f"the rule {rule.name} failed on this project: {error!r}")
+
+
+def lint_paths(
+    paths: Iterable[PathName],
+    *,
+    overlay: Mapping[PathName, str] = {},
+    config: PathName | None = None,
+) -> Report:
+    """Lint files and directories, as the command `appspec-lint PATH ...` does.
+
+    A file is checked with the rest of its deployment. `overlay` contains the text of files with
+    unsaved changes, by path; these files do not have to exist. `config` is the path of a
+    configuration file; by default, the configuration is found as the command finds it. Paths are
+    relative to the working directory.
+
+    Raises OSError if a path cannot be read, and ConfigError if a configuration file cannot be read,
+    or if it requires a ShellCheck that does not work. If the configuration is invalid, its mistakes
+    are the only diagnostics.
+    """
+    if isinstance(paths, (str, PathLike)):
+        paths = [paths]
+    targets = find_targets(paths, Path.cwd(), overlay)
+    return merge(lint_project(target.tree, target.scope, config=config) for target in targets)
+
+
+def lint_project(
+    tree: Tree | Mapping[str, str], scope: Scope = EVERYTHING, *, config: PathName | None = None
+) -> Report:
+    """Lint a project in memory: the text of each file, by its path from the project's root.
+
+    Raises ConfigError, as `lint_paths` does.
+    """
+    tree = tree if isinstance(tree, Tree) else in_memory(tree)
+    return lint(tree, scope, configuration=resolve_config(tree, scope, config=config))
 
 
 def lint(
@@ -47,121 +80,166 @@ def lint(
     agent: str | None = None,
     configuration: ConfigResolver | None = None,
 ) -> Report:
-    """Lint what `scope` is about with `rules` (by default all), for one agent or for any.
+    """Lint the paths in `scope` with `rules` (by default all), for one agent version or for any.
 
-    The agents are "1" (1.8, in Ruby) and "2" (in Rust); of "any", what both refuse is an error
-    and what one refuses a warning. The configuration is the tree's own, if none is given; where
-    it has mistakes, they are all that is told. Raises RuleCrash, and ConfigError for a
-    configuration that can't be read, or that asks for a ShellCheck that doesn't answer.
+    The agents are "1" (1.8, in Ruby) and "2" (2.x, in Rust). For "any", a defect that only one of
+    them rejects is a warning. By default, the configuration is that of the tree; its mistakes, if
+    there are any, are the only diagnostics. Raises RuleCrash if a rule fails, and ConfigError if
+    the configuration cannot be read or requires a ShellCheck that does not work.
     """
     if configuration is None:
         configuration = resolve_config(tree, scope, CommandLineOptions(agent=agent))
-    chosen = every_rule() if rules is None else rules
     if configuration.mistakes:
         return _report_configuration(configuration)
     scope = configuration.without(scope)
+    selected = _select_rules(every_rule() if rules is None else rules, configuration)
+    config_rules = [rule for rule in selected if rule.group == "config"]
+    is_shellchecked = select_for_shellcheck(configuration, scope, selected)
     context = load_project(configuration.over(tree), scope, configuration.layout)
-    wanted = [
-        rule
-        for rule in chosen
-        if any(book.selection.includes(rule.info) for book in configuration.resolved_configs)
-    ]
-    asked = select_for_shellcheck(configuration, scope, wanted)
-    context = replace(context, shellcheck=_collect_notes(context, asked))
-    found = [each for rule in wanted for each in _run_rule(rule, context)]
-    host = configuration.orders.instances
-    found = [each for each in found if each.finding.host in ("", host)]
-    comments = _directives(context, found)
-    context = replace(context, directives=comments)
-    for rule in wanted:
-        if rule.group == "config":
-            found += _run_rule(rule, context)
-    idle = _find_unused(context, found, {rule.name for rule in wanted}, scope, asked)
-    context = replace(context, directives=(), unused_suppressions=tuple(idle))
-    by_path: dict[str, list[Directive]] = {}
-    for comment in comments:
-        by_path.setdefault(comment.source.path, []).append(comment)
-    for rule in wanted:
-        if rule.group == "config":
-            found += _run_rule(rule, context)
-    told, silent = [], []
-    for each in found:
-        path = each.finding.span.source.path
-        judged = None if scope.excludes(path) else configuration.of(path).to_diagnostic(each)
-        if judged is None:
-            continue
-        hiding = next((d for d in by_path.get(path, ()) if _is_covered(d, each)), None)
-        if hiding is None:
-            told.append(judged)
-        else:
-            silent.append(Suppressed(judged, by_comment=True, reason=hiding.reason))
+    context = replace(context, shellcheck=_collect_notes(context, is_shellchecked))
+
+    collected = _collect(selected, context, configuration.command_line.instances)
+    directives = _find_all_directives(context, collected)
+    context = replace(
+        context, directives=directives, configured_names=configuration.configured_names
+    )
+    collected += _run_rules(config_rules, context)
+    names = {rule.name for rule in selected}
+    unused = _find_unused(context, collected, names, scope, is_shellchecked)
+    context = replace(
+        context, directives=(), configured_names=(), unused_suppressions=tuple(unused)
+    )
+    collected += _run_rules(config_rules, context)
+
+    judged = _judge(collected, scope, configuration)
+    reported, suppressed = _suppress(judged, directives)
     sources = (*_sources(context), *configuration.sources)
-    return merge([Report(tuple(told), sources, tuple(silent))])
+    return merge([Report(reported, sources, suppressed)])
+
+
+def _select_rules(rules: Collection[Rule], configuration: ConfigResolver) -> list[Rule]:
+    """Select the rules that at least one configuration enables."""
+    return [
+        rule
+        for rule in rules
+        if any(config.selection.includes(rule.info) for config in configuration.resolved_configs)
+    ]
+
+
+def _collect(rules: Iterable[Rule], context: Context, host: str | None) -> list[Diagnostic]:
+    """Run the rules; findings about other operating systems than `host` are omitted."""
+    return [
+        diagnostic
+        for diagnostic in _run_rules(rules, context)
+        if diagnostic.finding.host in ("", host)
+    ]
+
+
+def _judge(
+    collected: Iterable[Diagnostic], scope: Scope, configuration: ConfigResolver
+) -> Iterator[Diagnostic]:
+    """Apply the configuration of its file to each diagnostic: whether it counts, how severe."""
+    for diagnostic in collected:
+        path = diagnostic.span.source.path
+        if not scope.excludes(path):
+            judged = configuration.of(path).to_diagnostic(diagnostic)
+            if judged is not None:
+                yield judged
+
+
+def _suppress(
+    judged: Iterable[Diagnostic], directives: Iterable[Directive]
+) -> tuple[tuple[Diagnostic, ...], tuple[Suppressed, ...]]:
+    """Separate the diagnostics that are reported from those that a comment suppresses."""
+    by_path: dict[str, list[Directive]] = {}
+    for directive in directives:
+        by_path.setdefault(directive.source.path, []).append(directive)
+    reported, suppressed = [], []
+    for diagnostic in judged:
+        nearby = by_path.get(diagnostic.span.source.path, ())
+        covering = next((comment for comment in nearby if _is_covered(comment, diagnostic)), None)
+        if covering is None:
+            reported.append(diagnostic)
+        else:
+            suppressed.append(Suppressed(diagnostic, by_comment=True, reason=covering.reason))
+    return tuple(reported), tuple(suppressed)
 
 
 def _report_configuration(configuration: ConfigResolver) -> Report:
-    """The mistakes of the configuration, and nothing else."""
+    """Report the mistakes in the configuration, and nothing else."""
     rule = rule_named("invalid-configuration")
     assert rule is not None, "the rule is in rules/config"
-    found = _run_rule(rule, Context(mistakes=configuration.mistakes))
-    return merge([Report(tuple(found), configuration.sources)])
+    mistakes = _run_rule(rule, Context(mistakes=configuration.mistakes))
+    return merge([Report(tuple(mistakes), configuration.sources)])
+
+
+def _run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
+    return [diagnostic for rule in rules for diagnostic in _run_rule(rule, context)]
 
 
 def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
-    """What a rule finds, before anything is said of how bad it is."""
+    """Run one rule; its diagnostics have the severity of the rule."""
     try:
-        found = [_redact_finding(finding) for finding in rule.check(context)]
+        findings = [_redact_finding(finding) for finding in rule.check(context)]
     except Exception as error:
         raise RuleCrash(rule, error) from error
-    return [Diagnostic(rule.info, rule.info.severity, finding) for finding in found]
+    return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]
 
 
-def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directive, ...]:
-    """The comments that silence something in the files looked at, or found guilty."""
-    sources = {each.path: each for each in _sources(context)}
-    sources |= {each.finding.span.source.path: each.finding.span.source for each in found}
-    return tuple(each for path in sorted(sources) for each in find_directives(sources[path]))
+def _find_all_directives(
+    context: Context, collected: Iterable[Diagnostic]
+) -> tuple[Directive, ...]:
+    """Find the suppression comments of the files that were checked or have findings."""
+    sources = {source.path: source for source in _sources(context)}
+    for diagnostic in collected:
+        sources[diagnostic.span.source.path] = diagnostic.span.source
+    return tuple(
+        directive for path in sorted(sources) for directive in find_directives(sources[path])
+    )
 
 
 def _is_covered(directive: Directive, diagnostic: Diagnostic) -> bool:
+    """Whether the comment names the diagnostic's rule or group, and applies to its line."""
     names = {diagnostic.rule, diagnostic.info.group}
-    return any(name.value in names for name in directive.names) and directive.covers(
-        diagnostic.finding.span
-    )
+    is_named = any(current_name(name.value) in names for name in directive.names)
+    return is_named and directive.covers(diagnostic.span)
 
 
 def _find_unused(
     context: Context,
-    found: Iterable[Diagnostic],
-    ran: set[str],
+    collected: Iterable[Diagnostic],
+    selected: set[str],
     scope: Scope,
-    asked: IsSelected,
+    is_shellchecked: IsSelected,
 ) -> Iterator[tuple[Directive, Located[str]]]:
-    """The names in comments that silence nothing, though their rules have run on the file."""
+    """Find the names in comments that suppress nothing, though their rules checked the file."""
     by_path: dict[str, list[Diagnostic]] = {}
-    for each in found:
-        by_path.setdefault(each.finding.span.source.path, []).append(each)
-    groups: dict[str, set[str]] = {}
+    for diagnostic in collected:
+        by_path.setdefault(diagnostic.span.source.path, []).append(diagnostic)
+    members: dict[str, set[str]] = {}
     for rule in every_rule():
-        groups.setdefault(rule.group, set()).add(rule.name)
-        groups.setdefault(rule.name, set()).add(rule.name)
+        members.setdefault(rule.group, set()).add(rule.name)
+        members.setdefault(rule.name, set()).add(rule.name)
     for directive in context.directives:
         path = directive.source.path
+        if not scope.contains(path):
+            continue
         hidden: set[str] = set()
-        for each in by_path.get(path, ()):
-            if directive.covers(each.finding.span):
-                hidden |= {each.rule, each.info.group}
+        for diagnostic in by_path.get(path, ()):
+            if directive.covers(diagnostic.span):
+                hidden |= {diagnostic.rule, diagnostic.info.group}
         for name in directive.names:
-            meant = groups.get(name.value, set())
-            if not asked(path):
-                meant = meant - {SHELLCHECK_RULE}
-            if meant and meant <= ran and name.value not in hidden and scope.contains(path):
-                if "unused-suppression" not in meant:
-                    yield directive, name
+            current = current_name(name.value)
+            rules = members.get(current, set())
+            if not is_shellchecked(path):
+                rules = rules - {SHELLCHECK_RULE}
+            was_checked = bool(rules) and rules <= selected and "unused-suppression" not in rules
+            if was_checked and current not in hidden:
+                yield directive, name
 
 
 def _redact_finding(finding: Finding) -> Finding:
-    """The finding with no secret in its words; what its fixes write stays whole."""
+    """Redact secrets in what a finding says, but not in the edits of its fixes."""
     failure = finding.failure
     return replace(
         finding,
@@ -174,8 +252,8 @@ def _redact_finding(finding: Finding) -> Finding:
 
 
 def _sources(context: Context) -> Iterator[Source]:
-    yield from (each.source for each in context.appspecs)
-    yield from (each.source for each in context.buildspecs)
+    yield from (appspec.source for appspec in context.appspecs)
+    yield from (buildspec.source for buildspec in context.buildspecs)
     for bundle in context.bundles:
         yield from (run.script.source for run in bundle.runs if run.script is not None)
     for service in context.services:

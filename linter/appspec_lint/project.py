@@ -1,13 +1,14 @@
-"""Read, model and simulate a project: all that the rules may see."""
+"""Load a project: read, model and simulate everything that the rules can access."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.pairing import match_builds, read_builds
+from appspec_lint.build.pairing import Build, match_builds, read_builds
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
@@ -26,57 +27,94 @@ from appspec_lint.script.script import Script, read_script
 from appspec_lint.yaml.composer import parse
 
 
+@dataclass(frozen=True, slots=True)
+class _Specs:
+    """The AppSpecs and buildspecs near the scope, and the files that cannot be read."""
+
+    appspecs: list[AppSpec]
+    buildspecs: list[Buildspec]
+    unreadable: list[Unreadable]
+
+
 def load_project(
     tree: Tree, scope: Scope = EVERYTHING, layout: ProjectLayout = EMPTY_LAYOUT
 ) -> Context:
-    """Read, model and simulate what `scope` is about: all that the rules may see."""
-    candidates = layout.named(discover(tree, scope), tree, scope)
-    unreadable: list[Unreadable] = []
-    sources = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
-    extra = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
-    appspecs = list(_appspecs(sources[path] for path in candidates.appspecs))
-    buildspecs = list(_buildspecs(sources[path] for path in candidates.buildspecs))
-    for reading in extra.values():
-        named = [*_buildspecs([reading])]
-        if named and named[0].phases:
-            buildspecs += named
-        else:
-            appspecs += [
-                each
-                for each in _appspecs([reading])
-                if each.hooks or each.files or is_service(each)
-            ]
-    for path, reading in {**sources, **extra}.items():
-        if isinstance(reading, Unreadable) and scope.contains(path):
-            unreadable.append(reading)
-    unreadable += _directories(tree, scope, candidates)
-    builds = [build for buildspec in buildspecs for build in read_builds(tree, buildspec, layout)]
-    feeds = match_builds(appspecs, builds, layout)
-    scripts: dict[str, Script | None] = {}
-    bundles = []
-    for appspec in appspecs:
-        feed = feeds.get(appspec.path)
-        if feed is not None:
-            bare = Bundle(tree, appspec, feed.builds, feed.sure)
-            runs = tuple(_runs(bare, scripts))
-            bundles.append(Bundle(tree, appspec, feed.builds, feed.sure, runs))
-    bundles = [bundle for bundle in bundles if _concerns(scope, bundle)]
-    fed = {build.buildspec.path for bundle in bundles for build in bundle.builds}
-    served = [
-        each for each in services(tree, appspecs, builds) if any(map(scope.contains, each.paths))
+    """Read, model and simulate the files in `scope`, and those of the same deployments."""
+    specs = _read_specs(tree, scope, layout)
+    builds = [
+        build for buildspec in specs.buildspecs for build in read_builds(tree, buildspec, layout)
     ]
-    meant = {bundle.appspec.path for bundle in bundles}
-    meant |= {each.appspec.path for each in served}
-    asked = {each.path for each in buildspecs if each.path in fed or scope.contains(each.path)}
+    bundles = [
+        bundle
+        for bundle in _read_bundles(tree, specs.appspecs, builds, layout)
+        if _is_in_scope(scope, bundle)
+    ]
+    deployed = [
+        service
+        for service in services(tree, specs.appspecs, builds)
+        if any(map(scope.contains, service.paths))
+    ]
+    appspec_paths = {bundle.appspec.path for bundle in bundles}
+    appspec_paths |= {service.appspec.path for service in deployed}
+    buildspec_paths = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+
+    def is_checked(path: str, related: set[str]) -> bool:
+        return path in related or scope.contains(path)
+
     return Context(
         tree,
-        tuple(each for each in appspecs if each.path in meant or scope.contains(each.path)),
-        tuple(each for each in buildspecs if each.path in asked),
-        tuple(b for b in builds if b.declared and b.buildspec.path in asked),
+        tuple(spec for spec in specs.appspecs if is_checked(spec.path, appspec_paths)),
+        tuple(spec for spec in specs.buildspecs if is_checked(spec.path, buildspec_paths)),
+        tuple(
+            build
+            for build in builds
+            if build.declared and is_checked(build.buildspec.path, buildspec_paths)
+        ),
         tuple(bundles),
-        tuple(unreadable),
-        tuple(served),
+        tuple(specs.unreadable),
+        tuple(deployed),
     )
+
+
+def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
+    """Read the files whose names, or whose contents, are those of AppSpecs and buildspecs."""
+    candidates = layout.named(discover(tree, scope), tree, scope)
+    named = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
+    unnamed = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
+    appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
+    buildspecs = list(_buildspecs(named[path] for path in candidates.buildspecs))
+    for reading in unnamed.values():
+        with_phases = [spec for spec in _buildspecs([reading]) if spec.phases]
+        if with_phases:
+            buildspecs += with_phases
+        else:
+            appspecs += [
+                spec
+                for spec in _appspecs([reading])
+                if spec.hooks or spec.files or is_service(spec)
+            ]
+    unreadable = [
+        reading
+        for path, reading in {**named, **unnamed}.items()
+        if isinstance(reading, Unreadable) and scope.contains(path)
+    ]
+    unreadable += _directories(tree, scope, candidates)
+    return _Specs(appspecs, buildspecs, unreadable)
+
+
+def _read_bundles(
+    tree: Tree, appspecs: Iterable[AppSpec], builds: list[Build], layout: ProjectLayout
+) -> Iterator[Bundle]:
+    """Combine each AppSpec with the builds that produce its bundle, and with its scripts."""
+    appspecs = list(appspecs)
+    matches = match_builds(appspecs, builds, layout)
+    scripts: dict[str, Script | None] = {}
+    for appspec in appspecs:
+        match = matches.get(appspec.path)
+        if match is not None:
+            bare = Bundle(tree, appspec, match.builds, match.sure)
+            runs = tuple(_runs(bare, scripts))
+            yield Bundle(tree, appspec, match.builds, match.sure, runs)
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:
@@ -98,17 +136,17 @@ def _buildspecs(readings: Iterable[Source | Unreadable]) -> Iterator[Buildspec]:
 def _directories(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unreadable]:
     for directory in candidates.directories:
         if scope.contains(directory):
-            yield Unreadable(directory, tree.display_path(directory), "it is a folder")
+            yield Unreadable(directory, tree.display_path(directory), "it is a directory")
 
 
 def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
     """The scripts that the hooks run, in the order of the events.
 
-    What stands under a name that is no event is never run.
+    Scripts under an unknown event are never run.
     """
     order = {event: index for index, event in enumerate(HOOKABLE)}
     hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
-    for hook in sorted(hooks, key=lambda each: order[each.event.value]):
+    for hook in sorted(hooks, key=lambda hook: order[hook.event.value]):
         for entry in hook.scripts:
             path = _script_path(bundle, entry.location.value)
             if path is not None and path not in scripts:
@@ -121,15 +159,15 @@ def _script_path(bundle: Bundle, location: str) -> str | None:
     place = bundle.place(location)
     if not place:
         return None
-    found = bundle.original(place)
-    if found is not None:
-        return found
+    original = bundle.original(place)
+    if original is not None:
+        return original
     named = bundle.tree.by_name.get(posixpath.basename(place), ())
     return named[0] if len(named) == 1 else None
 
 
-def _concerns(scope: Scope, bundle: Bundle) -> bool:
-    """Whether the scope holds anything of this deployment."""
+def _is_in_scope(scope: Scope, bundle: Bundle) -> bool:
+    """Whether a file of this deployment is in the scope."""
     paths = [bundle.appspec.path, *(build.buildspec.path for build in bundle.builds)]
     paths += [run.script.source.path for run in bundle.runs if run.script is not None]
     return any(map(scope.contains, paths))

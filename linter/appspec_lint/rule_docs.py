@@ -20,7 +20,7 @@ def render_page(rule: Rule) -> str:
     for number, marked in enumerate(rule.bad, 1):
         files = unmarked(marked)
         report = lint(in_memory(files), rules=[rule])
-        paths = {diagnostic.finding.span.source.path for diagnostic in report.diagnostics}
+        paths = {diagnostic.span.source.path for diagnostic in report.diagnostics}
         wrong += _render_title(number, rule.bad)
         wrong += _render_files(files, paths, unmarked(rule.bad[0]) if number > 1 else {})
         wrong += ["Output of appspec-lint:", _fence(render(report, color=False), "text")]

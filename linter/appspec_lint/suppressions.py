@@ -45,7 +45,7 @@ class Directive:
         if span.source.path != self.source.path:
             return False
         first, last = self.lines
-        return first <= span.first.line <= last or first <= span.after.line <= last
+        return first <= span.start_position.line <= last or first <= span.end_position.line <= last
 
 
 @lru_cache(maxsize=256)
@@ -159,7 +159,7 @@ def _is_shell(source: Source) -> bool:
 
 def _directive(source: Source, match: re.Match[str], reach: dict[int, int]) -> Directive:
     span = source.span(match.start(), match.start() + len(match[0].rstrip()))
-    line = span.first.line
+    line = span.start_position.line
     order = _ORDER.match(match[1])
     if order is None:
         return Directive(span, (), (line, line))

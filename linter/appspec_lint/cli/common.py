@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from appspec_lint.repository.discovery import Scope
+    from appspec_lint.repository.tree import Tree
 
 WIDTH = 80
 """The maximum width of a help text."""
@@ -61,6 +68,54 @@ def reason(error: OSError | ValueError) -> str:
 
 
 def show(text: str) -> None:
-    """Print a text; characters that the terminal's encoding lacks are replaced."""
+    """Print text; characters that the terminal's encoding lacks are replaced."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def use_color(when: str) -> bool:
+    """Whether to color the output; `when` is the value of `--color`."""
+    if when != "auto":
+        return when == "always"
+    return (
+        not os.environ.get("NO_COLOR") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    )
+
+
+def find_projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
+    """Find the trees that contain the paths, each with the paths to lint in it.
+
+    The last item is the path given by `--stdin-filename`. Raises CallError for a path that cannot
+    be read.
+    """
+    from appspec_lint.repository.targets import PathName, find_targets
+
+    paths: list[str] = options.paths or ["."]
+    overlay: dict[PathName, str] = {}
+    if "-" in paths:
+        name = options.stdin_filename
+        if name is None or len(paths) > 1:
+            raise CallError(
+                "reading from standard input requires --stdin-filename, and `-` as the only path"
+            )
+        if Path(name).is_dir():
+            raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
+        overlay = {name: sys.stdin.buffer.read().decode("utf-8", "replace")}
+        paths = [name]
+    try:
+        targets = find_targets(paths, Path.cwd(), overlay)
+    except OSError as error:
+        raise CallError(f"cannot read `{error.filename}`: {reason(error)}") from error
+    for target in targets:
+        yield target.tree, target.scope, target.scope.files[0] if overlay else None
+
+
+@cache
+def current_rule_name(name: str) -> str:
+    """Return the current name of a rule; for an old name, print a note to standard error, once."""
+    from appspec_lint.rules.registry import current_name
+
+    current = current_name(name)
+    if current != name:
+        print(f"appspec-lint: rule `{name}` is now called `{current}`", file=sys.stderr)
+    return current

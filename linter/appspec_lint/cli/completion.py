@@ -20,13 +20,6 @@ Add this line to your shell's startup file:
   ~/.zshrc, after compinit    eval "$(appspec-lint completion zsh)"
   ~/.config/fish/config.fish  appspec-lint completion fish | source
 """
-_GROUPS = {
-    "appspec": "AppSpec files",
-    "buildspec": "buildspec files",
-    "bundle": "consistency across files",
-    "script": "hook scripts",
-    "config": "appspec-lint's configuration and suppression comments",
-}
 _COMMANDS = {
     "check": "lint (default)",
     "plan": "show what is packaged, copied and run",
@@ -59,11 +52,11 @@ def run(given: list[str]) -> int:
 def offer() -> CompletionSpec:
     """Collect what can be completed from the parsers of the commands."""
     from appspec_lint.cli import COMMANDS
-    from appspec_lint.rules import GROUPS, every_rule
+    from appspec_lint.rules import GROUP_DESCRIPTIONS, every_rule
 
     return CompletionSpec(
         tuple(_describe_command(name) for name in COMMANDS),
-        tuple((group, _GROUPS[group]) for group in GROUPS),
+        tuple(GROUP_DESCRIPTIONS.items()),
         tuple((rule.name, rule.info.summary.replace("`", "")) for rule in every_rule()),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.common import CallError, Parser, parser, reason, show
+from appspec_lint.cli.common import CallError, Parser, current_rule_name, parser, reason, show
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostics.diagnostic import Report
@@ -42,14 +42,15 @@ def arguments() -> Parser:
 
 
 def run(given: list[str]) -> int:
-    """Print the page of a rule, or the explanation of a text."""
+    """Print the page of a rule, or the explanation of an error or log."""
     words: list[str] = arguments().parse_args(given).words
     from appspec_lint.rules import rule_named
+    from appspec_lint.rules.registry import current_name
 
     if words == ["-"]:
         return _explain_text(_read_stdin(), "standard input")
     text = " ".join(words)
-    if len(words) == 1 and rule_named(text) is None and _is_file(text):
+    if len(words) == 1 and rule_named(current_name(text)) is None and _is_file(text):
         return _explain_text(_read_file(text), f"`{_shorten(text)}`")
     if len(text.split()) == 1:
         return _explain_rule(text)
@@ -86,7 +87,7 @@ def _explain_rule(name: str) -> int:
     from appspec_lint.rules import every_rule, rule_named
     from appspec_lint.troubleshooting.catalog import recognize
 
-    rule = rule_named(name)
+    rule = rule_named(current_rule_name(name))
     if rule is not None:
         show(render_page(rule))
         return 0

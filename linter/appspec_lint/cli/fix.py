@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from appspec_lint import rules
 from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, reason
 from appspec_lint.config.resolved import ConfigResolver
@@ -34,18 +33,20 @@ class LintTarget:
     scope: Scope
     configuration: ConfigResolver
     known: Baseline
+    resolve: Callable[[Tree], ConfigResolver]
     stdin: str | None = None
 
     def look(self, tree: Tree) -> Report:
         """Lint the tree; findings in the baseline are suppressed."""
-        return self.known.split(
-            lint(tree, self.scope, rules.every_rule(), configuration=self.configuration)
-        )
+        configuration = self.configuration
+        if any(source.path in tree.texts for source in configuration.sources):
+            configuration = self.resolve(tree)  # a fix has changed it
+        return self.known.split(lint(tree, self.scope, configuration=configuration))
 
     def fails(self, report: Report) -> bool:
         """Whether a finding has the severity that fails the run, as configured for its file."""
         for diagnostic in report.diagnostics:
-            least = self.configuration.of(diagnostic.finding.span.source.path).fail_on
+            least = self.configuration.of(diagnostic.span.source.path).fail_on
             if least != "never" and diagnostic.severity.rank <= Severity(least).rank:
                 return True
         return False
@@ -126,7 +127,7 @@ def summarize_fixes(
 
 
 def _has_unsafe_fix(diagnostic: Diagnostic) -> bool:
-    return any(fix.edits and not fix.safe for fix in diagnostic.finding.fixes)
+    return any(fix.edits and not fix.safe for fix in diagnostic.fixes)
 
 
 def _list_changes(project: LintTarget, outcome: FixResult) -> Iterator[tuple[str, FileChange]]:

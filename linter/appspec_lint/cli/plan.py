@@ -6,8 +6,17 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from appspec_lint.cli import check, options
-from appspec_lint.cli.common import CallError, Parser, parser, reason, show, split_list
+from appspec_lint.cli import options
+from appspec_lint.cli.common import (
+    CallError,
+    Parser,
+    find_projects,
+    parser,
+    reason,
+    show,
+    split_list,
+    use_color,
+)
 
 FORMATS = ("text", "json", "html")
 
@@ -58,7 +67,7 @@ def run(given: list[str]) -> int:
     try:
         projects = [
             (tree, scope, configuration.resolve_target(tree, scope, settings))
-            for tree, scope, *_ in check._find_projects(paths)
+            for tree, scope, *_ in find_projects(paths)
         ]
     except ConfigError as error:
         raise CallError(str(error)) from error
@@ -81,7 +90,7 @@ def run(given: list[str]) -> int:
         lint(tree, scope, configuration=configuration) for tree, scope, configuration in projects
     )
     to_file = options.output not in (None, "-")
-    color = not to_file and options.format == "text" and check._use_color(options.color)
+    color = not to_file and options.format == "text" and use_color(options.color)
     plain = not to_file and not _can_encode(sys.stdout.encoding or "utf-8")
     text = PLAN_FORMATS[options.format](plan, report, color=color, plain=plain)
     if to_file:

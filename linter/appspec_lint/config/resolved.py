@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appspec_lint.build.layout import ProjectLayout
-from appspec_lint.config.file import ConfigFile, find_config_files
+from appspec_lint.config.file import ConfigFile
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
-from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.discovery import Scope
-from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.paths import is_within
 from appspec_lint.repository.tree import Tree
-from appspec_lint.rules.registry import Rule
+from appspec_lint.rules.registry import Rule, current_name
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import unique_items
 
 AGENT, FAIL_ON, SHELLCHECK = "any", "warning", "never"
 
@@ -69,32 +70,32 @@ class ResolvedConfig:
     """The effective settings for the files that one configuration applies to."""
 
     settings: ConfigFile
-    orders: CommandLineOptions = CommandLineOptions()
+    command_line: CommandLineOptions = CommandLineOptions()
 
     @cached_property
     def selection(self) -> Selection:
         """The selected rules; `--select` and `--ignore` each replace the key of that name."""
-        settings, ordered = self.settings, self.orders
-        select = ordered.select if ordered.select is not None else settings.select
-        ignore = ordered.ignore if ordered.ignore is not None else settings.ignore
-        if ordered.select is not None and ordered.ignore is None:
-            ignore = tuple(name for name in ignore or () if name not in ordered.select)
+        settings, options = self.settings, self.command_line
+        select = options.select if options.select is not None else settings.select
+        ignore = options.ignore if options.ignore is not None else settings.ignore
+        if options.select is not None and options.ignore is None:
+            ignore = tuple(name for name in ignore or () if name not in options.select)
         return Selection(select or (), ignore or ())
 
     @property
     def agent(self) -> str:
         """The version of the CodeDeploy agent."""
-        return self.orders.agent or self.settings.agent or AGENT
+        return self.command_line.agent or self.settings.agent or AGENT
 
     @property
     def fail_on(self) -> str:
         """The lowest severity that fails the run."""
-        return self.orders.fail_on or self.settings.fail_on or FAIL_ON
+        return self.command_line.fail_on or self.settings.fail_on or FAIL_ON
 
     @property
     def shellcheck(self) -> str:
         """When ShellCheck is run: `auto` (if it is installed), `always` or `never`."""
-        return self.orders.shellcheck or self.settings.shellcheck or SHELLCHECK
+        return self.command_line.shellcheck or self.settings.shellcheck or SHELLCHECK
 
     def to_diagnostic(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """Apply the settings to a diagnostic; None if it is not reported."""
@@ -121,7 +122,7 @@ class ConfigResolver:
     """All configuration files of a run; the nearest one applies to a file."""
 
     settings: tuple[ConfigFile, ...] = ()
-    orders: CommandLineOptions = CommandLineOptions()
+    command_line: CommandLineOptions = CommandLineOptions()
     sole: bool = False
     """Whether the file was given by `--config` and applies to all files."""
 
@@ -136,17 +137,15 @@ class ConfigResolver:
                 settings.directory,
             ),
         )
-        books = [ResolvedConfig(settings, self.orders) for settings in nearest_first]
-        return (*books, ResolvedConfig(ConfigFile(), self.orders))
+        configs = [ResolvedConfig(settings, self.command_line) for settings in nearest_first]
+        return (*configs, ResolvedConfig(ConfigFile(), self.command_line))
 
     def of(self, path: str) -> ResolvedConfig:
         """Find the effective settings for a file."""
         if self.sole:
             return self.resolved_configs[0]
         return next(
-            rulebook
-            for rulebook in self.resolved_configs
-            if is_within(path, rulebook.settings.directory)
+            config for config in self.resolved_configs if is_within(path, config.settings.directory)
         )
 
     @property
@@ -160,9 +159,14 @@ class ConfigResolver:
         return tuple(settings.source for settings in self.settings if settings.source is not None)
 
     @property
+    def configured_names(self) -> tuple[Located[str], ...]:
+        """The names of rules and groups in the configuration files, as they are written."""
+        return tuple(name for settings in self.settings for name in _find_names(settings))
+
+    @property
     def layout(self) -> ProjectLayout:
         """The project layout, combined from all files."""
-        layouts = [rulebook.settings.layout for rulebook in self.resolved_configs]
+        layouts = [config.settings.layout for config in self.resolved_configs]
         return ProjectLayout(
             tuple(pairing for layout in layouts for pairing in layout.pairings),
             tuple(root for layout in layouts for root in layout.source_roots),
@@ -185,19 +189,33 @@ class ConfigResolver:
         )
 
 
-def resolve_config(
-    tree: Tree,
-    scope: Scope,
-    orders: CommandLineOptions = CommandLineOptions(),
-    extra: Iterable[ConfigFile] = (),
-) -> ConfigResolver:
-    """Read the configuration files that apply to `scope`.
+def with_current_names(settings: ConfigFile) -> ConfigFile:
+    """Replace the old names of rules, which are still accepted, in the settings of a file."""
 
-    Raises ConfigError if one cannot be read.
-    """
-    readable = []
-    for settings in find_config_files(tree, scope.places):
-        if isinstance(settings, Unreadable):
-            raise ConfigError(f"cannot read `{settings.display_path}`: {settings.reason}")
-        readable.append(settings)
-    return ConfigResolver((*readable, *extra), orders)
+    def current(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if names is None else tuple(map(current_name, names))
+
+    return replace(
+        settings,
+        select=current(settings.select),
+        ignore=current(settings.ignore),
+        severity=tuple((current_name(name), word) for name, word in settings.severity),
+        per_file_ignores=tuple(
+            (pattern, tuple(map(current_name, names)))
+            for pattern, names in settings.per_file_ignores
+        ),
+    )
+
+
+def _find_names(settings: ConfigFile) -> Iterator[Located[str]]:
+    root = None if settings.document is None else settings.document.root
+    if not isinstance(root, MappingNode):
+        return
+    lists = [root.value("select"), root.value("ignore")]
+    lists += [value for _, value in unique_items(root.value("per-file-ignores"))]
+    nodes: list[Node] = [key for key, _ in unique_items(root.value("severity"))]
+    for node in lists:
+        nodes += node.items if isinstance(node, SequenceNode) else ()
+    for node in nodes:
+        if isinstance(node, ScalarNode):
+            yield Located(node.text, node.span)

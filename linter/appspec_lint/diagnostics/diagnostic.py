@@ -1,18 +1,18 @@
-"""What the user meets: findings under their rules' names, and the report of a run."""
+"""Diagnostics, which are findings with a rule name and a severity, and the report of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
-from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics.span import Position, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding under its rule's name, as severe as it is in this run."""
+    """A finding with the name of its rule, and with its severity as configured."""
 
     info: RuleInfo
     severity: Severity
@@ -20,19 +20,63 @@ class Diagnostic:
 
     @property
     def rule(self) -> str:
-        """The rule's name."""
+        """The name of the rule."""
         return self.info.name
 
     @property
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+        return self.finding.message
+
+    @property
+    def span(self) -> Span:
+        """Where the defect is."""
+        return self.finding.span
+
+    @property
+    def path(self) -> str:
+        """The path of the file, relative to the working directory."""
+        return self.finding.span.source.display_path
+
+    @property
+    def start(self) -> Position:
+        """The line and column of the first character; both start at 1."""
+        return self.finding.span.start_position
+
+    @property
+    def end(self) -> Position:
+        """The line and column after the last character."""
+        return self.finding.span.end_position
+
+    @property
+    def help(self) -> str | None:
+        """How to fix the defect; None if the rule has no advice."""
+        return self.finding.help or None
+
+    @property
+    def failure(self) -> Failure | None:
+        """The error that AWS would show; None if it shows none."""
+        return self.finding.failure
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Other places that explain the finding."""
+        return self.finding.labels
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """The edits that fix the defect; empty if there are none."""
+        return self.finding.fixes
+
+    @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """Path, line, column, rule: the order of every output."""
-        span = self.finding.span
-        return (span.source.display_path, *span.first, self.rule, self.finding.message)
+        """The sort key of every output: path, line, column, rule, message."""
+        return (self.path, *self.start, self.rule, self.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A diagnostic that is not told: a comment beside it says so, or a baseline knows it."""
+    """A diagnostic that is suppressed by a comment, with its reason, or by a baseline."""
 
     diagnostic: Diagnostic
     by_comment: bool
@@ -41,41 +85,45 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run has to say, and the files that it looked at."""
+    """The result of a run: its diagnostics in order, and the files that were checked."""
 
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
     suppressed: tuple[Suppressed, ...] = ()
-    """What is known and not told; it counts for nothing, and SARIF shows it as suppressed."""
+    """Suppressed diagnostics; they do not affect the exit code, and only SARIF contains them."""
 
     def count(self, severity: Severity) -> int:
-        """How many diagnostics are of this severity."""
+        """Count the diagnostics of this severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
     def only(self, severity: Severity) -> Report:
-        """This report without what is less bad than `severity`."""
-        kept = (each for each in self.diagnostics if each.severity.rank <= severity.rank)
+        """Return this report without the diagnostics below `severity`."""
+        kept = (
+            diagnostic
+            for diagnostic in self.diagnostics
+            if diagnostic.severity.rank <= severity.rank
+        )
         return Report(tuple(kept), self.sources, self.suppressed)
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether anything is as bad as `severity`, or worse."""
-        return any(each.severity.rank <= severity.rank for each in self.diagnostics)
+        """Whether any diagnostic has this severity, or a higher one."""
+        return any(diagnostic.severity.rank <= severity.rank for diagnostic in self.diagnostics)
 
 
 def merge(reports: Iterable[Report]) -> Report:
-    """Make one report of several, in order, each diagnostic and each file once."""
+    """Combine several reports into one, sorted, without duplicate diagnostics or files."""
     diagnostics: dict[object, Diagnostic] = {}
     sources: dict[str, Source] = {}
     suppressed: dict[object, Suppressed] = {}
     for report in reports:
-        for each in report.diagnostics:
-            diagnostics.setdefault((each.order, each.finding.span.end), each)
-        sources.update({each.display_path: each for each in report.sources})
-        for silent in report.suppressed:
-            key = (silent.diagnostic.order, silent.diagnostic.finding.span.end)
-            suppressed.setdefault(key, silent)
+        for diagnostic in report.diagnostics:
+            diagnostics.setdefault((diagnostic.order, diagnostic.span.end), diagnostic)
+        sources.update({source.display_path: source for source in report.sources})
+        for hidden in report.suppressed:
+            key = (hidden.diagnostic.order, hidden.diagnostic.span.end)
+            suppressed.setdefault(key, hidden)
     return Report(
-        tuple(sorted(diagnostics.values(), key=lambda each: each.order)),
-        tuple(sources[shown] for shown in sorted(sources)),
-        tuple(sorted(suppressed.values(), key=lambda each: each.diagnostic.order)),
+        tuple(sorted(diagnostics.values(), key=lambda diagnostic: diagnostic.order)),
+        tuple(sources[path] for path in sorted(sources)),
+        tuple(sorted(suppressed.values(), key=lambda hidden: hidden.diagnostic.order)),
     )

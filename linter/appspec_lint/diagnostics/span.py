@@ -86,19 +86,19 @@ class Span:
         return self.source.text[self.start : self.end]
 
     @property
-    def first(self) -> Position:
-        """The position of the first character."""
+    def start_position(self) -> Position:
+        """The line and column of the first character."""
         return self.source.position(self.start)
 
     @property
-    def after(self) -> Position:
-        """The position behind the last character."""
+    def end_position(self) -> Position:
+        """The line and column after the last character."""
         return self.source.position(self.end)
 
     @property
     def first_line(self) -> Span:
         """The part of this span that lies on its first line."""
-        number = self.first.line
+        number = self.start_position.line
         line_end = self.source.line_starts[number - 1] + len(self.source.line(number))
         return Span(self.source, self.start, max(self.start, min(self.end, line_end)))
 

@@ -8,7 +8,7 @@ from appspec_lint.diagnostics.span import Span
 
 def line_of(span: Span) -> Span:
     """The complete line on which `span` starts, without its line ending."""
-    source, number = span.source, span.first.line
+    source, number = span.source, span.start_position.line
     start = source.line_starts[number - 1]
     return source.span(start, start + len(source.line(number)))
 
@@ -21,7 +21,7 @@ def starts_line(span: Span) -> bool:
 
 def remove_lines(span: Span) -> TextEdit:
     """Remove all lines that `span` is on, with their line endings."""
-    source, last = span.source, span.after.line
+    source, last = span.source, span.end_position.line
     starts = source.line_starts
     end = starts[last] if last < len(starts) else len(source.text)
     return TextEdit(source.span(line_of(span).start, end), "")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from appspec_lint.diagnostics.diagnostic import Report
+if TYPE_CHECKING:
+    from appspec_lint.diagnostics.diagnostic import Report
 
 
 class Format(Protocol):

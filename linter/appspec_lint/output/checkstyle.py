@@ -12,7 +12,7 @@ def render(report: Report) -> str:
     """Render every linted file, with an `error` element for each of its diagnostics."""
     by_file: dict[str, list[Diagnostic]] = {source.display_path: [] for source in report.sources}
     for diagnostic in report.diagnostics:
-        by_file.setdefault(diagnostic.finding.span.source.display_path, []).append(diagnostic)
+        by_file.setdefault(diagnostic.path, []).append(diagnostic)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<checkstyle version="4.3">']
     for shown, diagnostics in by_file.items():
         lines.append(f"  <file name={_quote(shown)}>")
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
 
 def _format_attributes(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
-    first = finding.span.first
+    first = diagnostic.start
     text = f"{finding.message} ({finding.help})" if finding.help else finding.message
     values = {
         "line": str(first.line),

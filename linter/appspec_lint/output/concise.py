@@ -12,7 +12,6 @@ def render(report: Report) -> str:
 
 
 def _format_line(diagnostic: Diagnostic) -> str:
-    span = diagnostic.finding.span
-    place = f"{span.source.display_path}:{span.first.line}:{span.first.column}"
+    place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
     what = f"{diagnostic.severity.value}[{diagnostic.rule}]"
-    return escape_controls(f"{place}: {what} {diagnostic.finding.message}")
+    return escape_controls(f"{place}: {what} {diagnostic.message}")

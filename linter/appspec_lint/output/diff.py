@@ -54,7 +54,7 @@ def _redact(lines: Iterator[str], before: list[str], after: list[str]) -> Iterat
 
 
 def _split_lines(text: str) -> list[str]:
-    """Split a text into lines with their endings; in a diff, only LF ends a line."""
+    """Split text into lines with their endings; in a diff, only LF ends a line."""
     lines = [f"{line}\n" for line in text.split("\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines

@@ -18,9 +18,9 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     seen: Counter[str] = Counter()
     marks: list[str] = []
     for diagnostic in diagnostics:
-        span = diagnostic.finding.span
-        line = redact_source(span.source).line(span.first.line).strip()
-        parts = (diagnostic.rule, span.source.display_path, line, diagnostic.finding.message)
+        span = diagnostic.span
+        line = redact_source(span.source).line(span.start_position.line).strip()
+        parts = (diagnostic.rule, span.source.display_path, line, diagnostic.message)
         mark = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[mark] += 1
         marks.append(f"{mark}:{seen[mark]}")

@@ -20,7 +20,7 @@ def render(report: Report) -> str:
 def _format_command(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
     properties = {
-        "file": finding.span.source.display_path,
+        "file": diagnostic.path,
         **_locate(finding.span),
         "title": f"appspec-lint({diagnostic.rule})",
     }
@@ -30,7 +30,7 @@ def _format_command(diagnostic: Diagnostic) -> str:
 
 
 def _locate(span: Span) -> dict[str, str]:
-    start, end = span.first, span.after
+    start, end = span.start_position, span.end_position
     if start.line != end.line:
         # The runner ignores the columns of multi-line annotations, with a warning.
         return {"line": str(start.line), "endLine": str(end.line)}

@@ -32,8 +32,8 @@ def _convert(diagnostic: Diagnostic, fingerprint: str) -> dict[str, object]:
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {
-            "path": finding.span.source.display_path,
-            "lines": {"begin": finding.span.first.line, "end": finding.span.after.line},
+            "path": diagnostic.path,
+            "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
         },
     }
     if finding.help:

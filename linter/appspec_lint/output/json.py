@@ -28,7 +28,7 @@ def render(report: Report) -> str:
 
 def diagnostic_entry(diagnostic: Diagnostic) -> dict[str, object]:
     """Convert a diagnostic to an element of the report's `diagnostics`."""
-    info, finding, failure = diagnostic.info, diagnostic.finding, diagnostic.finding.failure
+    info, finding, failure = diagnostic.info, diagnostic.finding, diagnostic.failure
     return {
         "rule": info.name,
         "group": info.group,
@@ -51,7 +51,7 @@ def _convert_fix(fix: Fix) -> dict[str, object]:
 
 
 def _convert_span(span: Span) -> dict[str, object]:
-    start, end = _convert_position(span.first), _convert_position(span.after)
+    start, end = _convert_position(span.start_position), _convert_position(span.end_position)
     return {"path": span.source.display_path, "start": start, "end": end}
 
 

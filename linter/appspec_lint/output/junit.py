@@ -21,7 +21,7 @@ def render(report: Report) -> str:
     """
     by_source: dict[Source, list[Diagnostic]] = {source: [] for source in report.sources}
     for diagnostic in report.diagnostics:
-        by_source.setdefault(diagnostic.finding.span.source, []).append(diagnostic)
+        by_source.setdefault(diagnostic.span.source, []).append(diagnostic)
     cases = [
         line
         for source, diagnostics in by_source.items()
@@ -48,12 +48,12 @@ def _format_clean(source: Source) -> str:
 
 def _format_case(diagnostic: Diagnostic) -> str:
     finding = diagnostic.finding
-    shown, first = finding.span.source.display_path, finding.span.first
+    shown, first = diagnostic.path, diagnostic.start
     place = f"{shown}:{first.line}:{first.column}"
     name = f"{diagnostic.rule} {first.line}:{first.column}"
     lines = [f"{place}: {diagnostic.severity.value}: {finding.message}"]
     lines += [
-        f"{label.span.source.display_path}:{label.span.first.line}: {label.text}"
+        f"{label.span.source.display_path}:{label.span.start_position.line}: {label.text}"
         for label in finding.labels
     ]
     lines += [f"help: {finding.help}"] if finding.help else []

@@ -19,7 +19,7 @@ def render(report: Report, *, root: Path) -> str:
         file_uri(source.display_path, root): [] for source in report.sources
     }
     for diagnostic in report.diagnostics:
-        uri = file_uri(diagnostic.finding.span.source.display_path, root)
+        uri = file_uri(diagnostic.path, root)
         by_uri.setdefault(uri, []).append(published_diagnostics(diagnostic, root))
     entries = [{"uri": uri, "diagnostics": converted} for uri, converted in by_uri.items()]
     return json.dumps(entries, indent=2) + "\n"

@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 def _convert(diagnostic: Diagnostic) -> dict[str, object]:
     finding = diagnostic.finding
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-    path = finding.span.source.display_path
+    path = diagnostic.path
     suggestions = [
         {"range": _convert_span(fix.edits[0].span), "text": fix.edits[0].text}
         for fix in shareable_fixes(finding)
@@ -45,8 +45,8 @@ def _convert(diagnostic: Diagnostic) -> dict[str, object]:
 
 def _convert_span(span: Span) -> dict[str, object]:
     return {
-        "start": _convert_position(span, span.first),
-        "end": _convert_position(span, span.after),
+        "start": _convert_position(span, span.start_position),
+        "end": _convert_position(span, span.end_position),
     }
 
 

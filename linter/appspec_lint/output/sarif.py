@@ -116,7 +116,7 @@ def _locate_artifact(source: Source, root: Path) -> dict[str, object]:
 
 
 def _convert_region(span: Span) -> dict[str, object]:
-    start, end = span.first, span.after
+    start, end = span.start_position, span.end_position
     return {
         "startLine": start.line,
         "startColumn": start.column,

@@ -19,7 +19,11 @@ def _reveals_secret(edit: TextEdit) -> bool:
     if redact(text) != text or redact_source(source).text[start:end] != edit.span.text:
         return True
     # the preceding name can make it a secret
-    first = source.line_starts[edit.span.first.line - 1]
+    first = source.line_starts[edit.span.start_position.line - 1]
     before = source.text[first:start]
-    whole = before + text + source.line(edit.span.after.line)[edit.span.after.column - 1 :]
+    whole = (
+        before
+        + text
+        + source.line(edit.span.end_position.line)[edit.span.end_position.column - 1 :]
+    )
     return redact(whole)[len(before) : len(before) + len(text)] != text

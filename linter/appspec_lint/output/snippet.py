@@ -27,7 +27,7 @@ class Annotation:
     @property
     def place(self) -> tuple[int, bool, int]:
         """The sort key of a mark: by line, and within a line the main mark first."""
-        line, column = self.span.first
+        line, column = self.span.start_position
         return (line, self.sign != "^", column)
 
 
@@ -42,7 +42,7 @@ class _View:
 
 def gutter_width(marks: Iterable[Annotation]) -> int:
     """Return the number of digits of the largest line number."""
-    return max(len(str(mark.span.first.line)) for mark in marks)
+    return max(len(str(mark.span.start_position.line)) for mark in marks)
 
 
 def bar(gutter: int, paint: Paint) -> str:
@@ -93,7 +93,7 @@ def _render_mark(mark: Annotation, view: _View, paint: Paint) -> str:
 
 def _find_columns(span: Span) -> tuple[int, int]:
     """Return the part of its first line that a span covers, in zero-based columns."""
-    number, column = span.first
+    number, column = span.start_position
     length = len(redact_source(span.source).line(number))
     # A span can start after the text of its line: between CR and LF.
     start = min(column - 1, length)
@@ -101,7 +101,7 @@ def _find_columns(span: Span) -> tuple[int, int]:
 
 
 def _choose_view(span: Span) -> _View:
-    number = span.first.line
+    number = span.start_position.line
     return _fit_view(redact_source(span.source).line(number), number, _find_columns(span)[0])
 
 

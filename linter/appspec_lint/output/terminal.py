@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Style(Enum):
-    """A text style, as the parameters of an escape sequence."""
+    """Text style, as the parameters of an escape sequence."""
 
     ERROR = "1;31"
     WARNING = "1;33"
@@ -52,7 +52,7 @@ def width_of(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Wrap a text into visible lines; existing line breaks are kept."""
+    """Wrap text into visible lines; existing line breaks are kept."""
     return [
         line
         for paragraph in text.split("\n")
@@ -69,3 +69,16 @@ def _measure(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def truncate(text: str, width: int, *, tail: float = 2 / 3, mark: str = "…") -> str:
+    """Shorten text to `width` columns; `tail` is the share of them for its end."""
+    if width_of(text) <= width:
+        return text
+    room, end, head = max(0, width - len(mark)), len(text), 0
+    while end and width_of(text[end - 1 :]) <= room * tail:
+        end -= 1
+    room -= width_of(text[end:])
+    while width_of(text[: head + 1]) <= room:
+        head += 1
+    return f"{text[:head]}{mark}{text[end:]}"

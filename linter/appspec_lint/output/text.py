@@ -63,7 +63,9 @@ def _group_marks(finding: Finding, style: Style) -> dict[Source, list[Annotation
 
 
 def _format_position(span: Span) -> str:
-    return escape_controls(f"{span.source.display_path}:{span.first.line}:{span.first.column}")
+    return escape_controls(
+        f"{span.source.display_path}:{span.start_position.line}:{span.start_position.column}"
+    )
 
 
 def _list_notes(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -1,30 +1,42 @@
-"""The rules: found in these folders, a file each. `x_y.py` holds the rule `x-y`."""
+"""The rules, one file each, in a package for each group: `x_y.py` contains the rule `x-y`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import MappingProxyType
 
 from appspec_lint.rules.registry import Rule
 
-GROUPS = ("appspec", "buildspec", "bundle", "script", "config")
-"""The groups, each a folder, in the order in which they are told about."""
+GROUP_DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "appspec": "AppSpecs that CodeDeploy rejects or misreads.",
+        "buildspec": "Buildspecs that CodeBuild rejects or misreads.",
+        "bundle": "Inconsistencies between repository, buildspec, artifact, AppSpec and hook "
+        "scripts.",
+        "script": "Hook scripts that fail, hang or misbehave when the CodeDeploy agent runs them.",
+        "config": "The configuration of appspec-lint, and suppression comments.",
+    }
+)
+GROUPS = tuple(GROUP_DESCRIPTIONS)
+"""The groups, each of which is a package, in the order in which they are listed."""
 
 
 @cache
 def every_rule() -> tuple[Rule, ...]:
-    """All rules, by group and name. A file whose rule is called otherwise fails at once."""
-    found: list[Rule] = []
+    """Return all rules, by group and name."""
+    rules: list[Rule] = []
     for group in GROUPS:
         package = import_module(f"{__name__}.{group}")
-        for name in sorted(each.name for each in iter_modules(package.__path__)):
+        for name in sorted(module.name for module in iter_modules(package.__path__)):
             rule = getattr(import_module(f"{package.__name__}.{name}"), name)
-            assert isinstance(rule, Rule), f"{name}.py holds no rule of that name"
-            found.append(rule)
-    return tuple(found)
+            assert isinstance(rule, Rule), f"{name}.py does not contain a rule of this name"
+            rules.append(rule)
+    return tuple(rules)
 
 
 def rule_named(name: str) -> Rule | None:
-    """The rule of that name, if there is one."""
+    """Return the rule with this name, or None if it does not exist."""
     return next((rule for rule in every_rule() if rule.name == name), None)

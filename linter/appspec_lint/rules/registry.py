@@ -1,10 +1,11 @@
-"""A rule: a pure check, with the words and examples that explain it."""
+"""A rule: a pure check, and the text and examples that document it."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
@@ -12,12 +13,31 @@ from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 
 Check = Callable[[Context], Iterator[Finding]]
 Files = Mapping[str, str]
-"""A small repository: path -> text; the marks « and » enclose what must be underlined."""
+"""A small repository, path -> text; the marks « and » enclose what the rule reports."""
+
+RENAMED: Mapping[str, str] = MappingProxyType(
+    {
+        "asks-for-input": "interactive-command",
+        "blank-in-script-name": "space-in-script-path",
+        "command-not-text": "command-not-string",
+        "deletes-deployment": "deletes-deployment-root",
+        "lost-between-commands": "state-lost-between-commands",
+        "stop-fails-when-nothing-runs": "stop-not-idempotent",
+        "unloadable-value": "unsafe-yaml-value",
+        "yaml-tag-for-text": "unquoted-yaml-tag",
+    }
+)
+"""Old names of rules, which are still accepted, and their current names."""
+
+
+def current_name(name: str) -> str:
+    """Return the current name of a rule or group; any other name is returned unchanged."""
+    return RENAMED.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check under its name. Its examples are its documentation and its tests."""
+    """A named check; its examples are both documentation and tests."""
 
     info: RuleInfo
     good: tuple[Files, ...]
@@ -42,10 +62,10 @@ def rule(
     good: tuple[Files, ...],
     bad: tuple[Files, ...],
 ) -> Callable[[Check], Rule]:
-    """Make a Rule of a check.
+    """Decorate a check as a rule.
 
-    The function's name is the rule's, its docstring the summary and the explanation, its
-    package the group. `see` lists the sources of what is claimed about AWS.
+    The rule has the name of the function. The docstring is its summary and explanation, and the
+    package is its group. `see` lists the sources of the claims about AWS.
     """
 
     def make(check: Check) -> Rule:

@@ -1,4 +1,4 @@
-"""The failures that a text reports, each with its symptoms."""
+"""The failures that a log reports, each with its symptoms."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Diagnosis:
 
 
 def diagnose(reading: LogState) -> tuple[Diagnosis, ...]:
-    """List the failures of a text, the newest first; empty if nothing was recognized."""
+    """List the failures in a log, the newest first; empty if nothing was recognized."""
     if reading.failures:
         newest = list(reading.failures.values())[::-1]
         explained = [_explain_failure(failure, reading.last) for failure in newest[:MOST]]

@@ -82,7 +82,7 @@ def _link_rules(names: tuple[str, ...]) -> str:
 
 
 def _format_code(text: str) -> str:
-    """Format a text as a Markdown code span."""
+    """Format text as a Markdown code span."""
     fence = "``" if "`" in text else "`"
     return f"{fence}{text}{fence}"
 

@@ -23,7 +23,7 @@ _ESCAPES = re.compile(
 
 
 def lines(blocks: Iterable[bytes]) -> Iterator[str]:
-    """Yield the lines of a text, long ones truncated; only one block is in memory at a time."""
+    """Yield the lines of a log, long ones truncated; only one block is in memory at a time."""
     decoder = None
     rest = ""
     for block in blocks:
@@ -37,7 +37,7 @@ def lines(blocks: Iterable[bytes]) -> Iterator[str]:
 
 
 def encoding(start: bytes) -> str:
-    """Detect the encoding of a text by its byte order mark (PowerShell writes UTF-16)."""
+    """Detect the encoding of a log by its byte order mark (PowerShell writes UTF-16)."""
     return next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
 
 

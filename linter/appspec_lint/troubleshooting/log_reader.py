@@ -25,7 +25,7 @@ _TRIES = 20
 
 
 def read_log(blocks: Iterable[bytes]) -> LogState:
-    """Read a text of any length, in one pass and in bounded memory."""
+    """Read a log of any length, in one pass and in bounded memory."""
     reading = LogState()
     source = iter(blocks)
     first = next(source, b"")

@@ -1,4 +1,4 @@
-"""What was read from a text: failed events, scripts that ran, and recognized lines."""
+"""What was read from a log: failed events, scripts that ran, and recognized lines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HookExecution:
 
 @dataclass(slots=True)
 class LogState:
-    """Everything that was recognized in a text."""
+    """Everything that was recognized in a log."""
 
     failures: dict[tuple[str, str, str], LoggedFailure] = field(default_factory=dict)
     matches: dict[str, Match] = field(default_factory=dict)

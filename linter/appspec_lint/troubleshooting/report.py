@@ -81,7 +81,7 @@ def _list_findings(name: str, report: Report | None) -> Iterator[str]:
     )
     for diagnostic in findings[:MOST]:
         finding = diagnostic.finding
-        place = f"{finding.span.source.display_path}:{finding.span.first.line}"
+        place = f"{diagnostic.path}:{diagnostic.start.line}"
         yield f"    {escape_controls(f'{place}: {finding.message}')}"
     if len(findings) > MOST:
         yield f"    … and {len(findings) - MOST} more"
@@ -100,9 +100,9 @@ def _list_errors(report: Report | None) -> Iterator[str]:
         return
     yield "  These errors in this directory fail a build or a deployment:"
     for diagnostic in errors[:MOST]:
-        span, name = diagnostic.finding.span, diagnostic.rule
-        place = f"{span.source.display_path}:{span.first.line}"
-        yield f"    {escape_controls(f'{place}: {diagnostic.finding.message}')} [{name}]"
+        span, name = diagnostic.span, diagnostic.rule
+        place = f"{span.source.display_path}:{span.start_position.line}"
+        yield f"    {escape_controls(f'{place}: {diagnostic.message}')} [{name}]"
     if len(errors) > MOST:
         yield f"    … and {len(errors) - MOST} more"
 
@@ -138,7 +138,7 @@ def _render_unseen() -> Iterator[str]:
 
 
 def _wrap(text: str, indent: int, *, hang: int | None = None) -> Iterator[str]:
-    """Wrap a text; lines after the first are indented by `hang`."""
+    """Wrap text; lines after the first are indented by `hang`."""
     other = indent if hang is None else hang
     for number, line in enumerate(wrap(text, WIDTH - max(indent, other))):
         yield " " * (other if number else indent) + line

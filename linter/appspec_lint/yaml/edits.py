@@ -165,7 +165,7 @@ def insert_entry(
     neighbor = before or mapping.entries[0]
     if neighbor.merged or not starts_line(neighbor.key.span):
         return None
-    indent = " " * (neighbor.key.span.first.column - 1)
+    indent = " " * (neighbor.key.span.start_position.column - 1)
     text = f"{key}:{value}" if is_block else f"{key}: {value}"
     text = text.replace("\n", f"\n{indent}")
     if before is not None:
@@ -187,7 +187,7 @@ def render_items(like: MappingEntry, items: Iterable[Mapping[str, str]]) -> str 
     first = sequence.items[0].span
     line = line_of(first)
     before = line.text[: first.start - line.start]
-    indent = len(before) - len(before.lstrip(" ")) - (key.first.column - 1)
+    indent = len(before) - len(before.lstrip(" ")) - (key.start_position.column - 1)
     if not re.fullmatch(r" *- +", before) or indent < 0 or sequence.span.start < key.end:
         return None
     dash = " " * indent + before.lstrip(" ")
@@ -223,7 +223,9 @@ def shift_entry(entry: MappingEntry, columns: int) -> tuple[TextEdit, ...] | Non
     if not starts_line(key) or value.start < key.end:
         return None
     edits = []
-    for number in range(key.first.line, _without_trailing_space(value).after.line + 1):
+    for number in range(
+        key.start_position.line, _without_trailing_space(value).end_position.line + 1
+    ):
         start, line = source.line_starts[number - 1], source.line(number)
         if not line.strip():
             continue

@@ -49,7 +49,7 @@ def find_hint(document: Document) -> SyntaxHint | None:
         return None  # probably an alias of a misspelled anchor
     if syntax_problem.span.text == "\t":
         return _tab(document.source, syntax_problem.span)
-    source, line = document.source, syntax_problem.span.first.line
+    source, line = document.source, syntax_problem.span.start_position.line
     for number in (line, line - 1):
         if number >= 1:
             for each in (
@@ -68,7 +68,7 @@ def _next_character(span: Span) -> str:
 
 def _is_fixed_by(source: Source, line: int, fix: Fix) -> bool:
     syntax_problem = parse_edited(source, fix.edits).syntax_problem
-    return syntax_problem is None or syntax_problem.span.first.line > line + 1
+    return syntax_problem is None or syntax_problem.span.start_position.line > line + 1
 
 
 def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:

@@ -10,9 +10,8 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.plan import symbols, tree_view, wording
 from appspec_lint.output.plan.annotations import PlanAnnotations, annotate
-from appspec_lint.output.plan.fitting import truncate
 from appspec_lint.output.summary import summary
-from appspec_lint.output.terminal import Paint, Style, colored, escape_controls, width_of
+from appspec_lint.output.terminal import Paint, Style, colored, escape_controls, truncate, width_of
 from appspec_lint.output.terminal import unstyled as unpainted
 from appspec_lint.plan.plan_model import (
     Actor,
@@ -82,7 +81,7 @@ class _Writer:
         shown = escape_controls(deployment.appspec.source.display_path)
         about = f": {escape_controls(wording.subtitle(deployment))}"
         yield self.paint(shown, Style.STRONG) + about
-        yield from _wrap(wording.feed(deployment), "  ", "  ")
+        yield from _wrap(wording.describe_build(deployment), "  ", "  ")
         yield from self.findings((deployment,), "  ")
         if deployment.artifact is not None:
             yield ""
@@ -96,7 +95,7 @@ class _Writer:
     def alone(self, artifact: PlannedArtifact, plan: Plan) -> Iterator[str]:
         """Render an artifact that belongs to no deployment."""
         yield self.paint(escape_controls(wording.named(artifact)), Style.STRONG)
-        yield from _wrap(wording.aim(artifact, plan), "  ", "  ")
+        yield from _wrap(wording.describe_unmatched(artifact, plan), "  ", "  ")
         yield ""
         yield from self.packing(artifact, None)
 
@@ -152,14 +151,14 @@ class _Writer:
         else:
             yield self.pair(sign, name, "", edge="  │ ")
             yield self.pair("", "", terms, edge="  │ ", arrow=" ")
-        silence = wording.silence(script)
-        if silence:
-            yield from _wrap(silence, "  │     ", "  │     ")
-        done = wording.doings(script)
-        for deed in done[:DEEDS]:
-            what = wording.said(deed)
-            line = f"{deed.kind.value}: {what}"
-            place = f" (line {deed.span.first.line})"
+        note = wording.explain_no_actions(script)
+        if note:
+            yield from _wrap(note, "  │     ", "  │     ")
+        done = wording.list_actions(script)
+        for action in done[:DEEDS]:
+            what = wording.format_command(action)
+            line = f"{action.kind.value}: {what}"
+            place = f" (line {action.span.start_position.line})"
             yield f"  │     {self.fitted(line, WIDTH - 8 - len(place), tail=0)}{place}"
         if len(done) > DEEDS:
             yield f"  │     … and {len(done) - DEEDS} more"
@@ -179,7 +178,7 @@ class _Writer:
     def finding(self, diagnostic: Diagnostic, edge: str) -> Iterator[str]:
         sign = _SIGNS[diagnostic.severity]
         head = f"{diagnostic.severity.value}[{diagnostic.rule}]"
-        text = f"{head}: {diagnostic.finding.message} ({wording.position(diagnostic)})"
+        text = f"{head}: {diagnostic.message} ({wording.position(diagnostic)})"
         for number, line in enumerate(_wrap(text, "", "", WIDTH - len(edge) - 2)):
             start = self.paint(sign, _STYLES[sign]) if number == 0 else " "
             shown = line.replace(head, self.paint(head, _STYLES[sign]), 1) if not number else line
@@ -212,7 +211,7 @@ class _Writer:
     ) -> str:
         """Render one line of two columns."""
         room = LEFT + 2 - len(edge)
-        if right in ("", tree_view.BEHIND, tree_view.MADE):
+        if right in ("", tree_view.NOT_PACKAGED, tree_view.POSSIBLE):
             arrow = " "
         cut = self.fitted(left, room if right else WIDTH - len(edge) - 2)
         padding = " " * max(0, room - width_of(cut))
@@ -222,7 +221,7 @@ class _Writer:
         return f"{edge}{drawn} {shown}{tail}"
 
     def fitted(self, text: str, width: int, *, tail: float = 2 / 3) -> str:
-        """Make a text visible and fit it into `width` columns."""
+        """Make text visible and fit it into `width` columns."""
         if self.plain:
             return truncate(escape_controls(text).translate(_PLAIN), width, tail=tail, mark="...")
         return truncate(escape_controls(text), width, tail=tail)

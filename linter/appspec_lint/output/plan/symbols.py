@@ -66,7 +66,7 @@ def stopping(
     if deployment.artifact is not None:
         parts.append(deployment.artifact)
     for diagnostic in places.of(*parts):
-        failure = diagnostic.finding.failure
+        failure = diagnostic.failure
         if diagnostic.severity is Severity.ERROR and failure is not None:
             if failure.stage == f"CodeDeploy {step.event}":
                 yield diagnostic

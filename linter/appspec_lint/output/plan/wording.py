@@ -29,8 +29,7 @@ PLATFORMS = {
 
 def position(diagnostic: Diagnostic) -> str:
     """Format the position of a finding as `path:line:column`."""
-    span = diagnostic.finding.span
-    return f"{span.source.display_path}:{span.first.line}:{span.first.column}"
+    return f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
 
 
 def subtitle(deployment: Deployment) -> str:
@@ -40,7 +39,7 @@ def subtitle(deployment: Deployment) -> str:
     return f"{named}, {os.value}" if os is not None else named
 
 
-def feed(deployment: Deployment) -> str:
+def describe_build(deployment: Deployment) -> str:
     """Describe which build produces the revision."""
     artifact = deployment.artifact
     if artifact is None:
@@ -63,7 +62,7 @@ def feed(deployment: Deployment) -> str:
     return text
 
 
-def aim(artifact: PlannedArtifact, plan: Plan) -> str:
+def describe_unmatched(artifact: PlannedArtifact, plan: Plan) -> str:
     """Describe an artifact that is shown without a deployment."""
     users = [
         deployment.appspec.source.display_path
@@ -141,13 +140,13 @@ def previous(deployment: Deployment) -> str:
     )
 
 
-def doings(script: PlannedScript) -> tuple[Action, ...]:
+def list_actions(script: PlannedScript) -> tuple[Action, ...]:
     """List what a script does, as far as it can be analyzed."""
     return find_actions(script.script) if script.script is not None else ()
 
 
-def silence(script: PlannedScript) -> str:
-    """Explain why `doings` lists nothing; "" if it does."""
+def explain_no_actions(script: PlannedScript) -> str:
+    """Explain why `list_actions` lists nothing; "" if it does."""
     if script.entry is None:
         return "Lambda function (not in this repository)"
     if script.found is Certainty.NO:
@@ -159,7 +158,7 @@ def silence(script: PlannedScript) -> str:
     commands = script.script.program.commands
     if not script.script.program.complete:
         return "too long to analyze"
-    if doings(script):
+    if list_actions(script):
         return ""
     if len(commands) > 2:
         return f"runs {counted(len(commands), 'command')}"
@@ -168,7 +167,7 @@ def silence(script: PlannedScript) -> str:
     return f"runs {' and '.join(f'`{text}`' for text in texts) or 'nothing'}"
 
 
-def said(deed: Action) -> str:
+def format_command(action: Action) -> str:
     """Return the command in one line, with secrets redacted."""
-    span = deed.span
+    span = action.span
     return " ".join(redact_source(span.source).span(span.start, span.end).first_line.text.split())

@@ -43,7 +43,7 @@ def appspec_second_document(context: Context) -> Iterator[Finding]:
         if further is None or appspec.platform is not Platform.EC2 or is_empty(appspec.document):
             continue
         source = appspec.source
-        lines = map(source.line, range(1, further.first.line + 1))
+        lines = map(source.line, range(1, further.start_position.line + 1))
         is_marked = any(line.startswith(("---", "...")) for line in lines)
         yield Finding(
             further,

@@ -101,7 +101,7 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
         return
     match violation.route:
         case ("phases", key) if owner and isinstance(phases := root.value("phases"), MappingNode):
-            pair, column = phases.find(str(key)), phases.entries[0].key.span.first.column
+            pair, column = phases.find(str(key)), phases.entries[0].key.span.start_position.column
             if pair is not None and pair.key.span == violation.span:
                 yield from _shift(pair, max(2, column - 1), str(key), safe=True)
         case ("phases", "artifacts" | "cache" | "env" | "reports" | "batch" | "proxy" as key):
@@ -111,7 +111,7 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
             is_last = isinstance(phases, MappingNode) and pair is phases.entries[-1]
             is_alone = root.find(key) is None
             if pair is not None and is_last and is_alone and pair.key.span == violation.span:
-                yield from _shift(pair, 1 - pair.key.span.first.column, key, safe=True)
+                yield from _shift(pair, 1 - pair.key.span.start_position.column, key, safe=True)
         case ("discard-paths" | "base-directory" | "enable-symlinks" as key,):
             pair = root.find(key)
             section = root.find("artifacts")
@@ -119,8 +119,8 @@ def _offer_fixes(document: Document, violation: Violation, owner: str | None) ->
                 return
             is_next = root.entries.index(pair) == root.entries.index(section) + 1
             if is_next and not section.value.span.text.startswith("{"):
-                column = section.value.entries[0].key.span.first.column
-                yield from _shift(pair, column - pair.key.span.first.column, key)
+                column = section.value.entries[0].key.span.start_position.column
+                yield from _shift(pair, column - pair.key.span.start_position.column, key)
 
 
 def _shift(pair: MappingEntry, by: int, key: str, *, safe: bool = False) -> Iterator[Fix]:

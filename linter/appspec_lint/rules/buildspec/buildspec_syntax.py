@@ -91,7 +91,8 @@ def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
         return Finding(
             syntax_problem.span, f"the file is not checked: {syntax_problem.problem}", certain=False
         )
-    error = f"YAML_FILE_ERROR: {syntax_problem.problem} at line {syntax_problem.span.first.line}"
+    line = syntax_problem.span.start_position.line
+    error = f"YAML_FILE_ERROR: {syntax_problem.problem} at line {line}"
     mistake = find_hint(document)
     if mistake is None:
         span = syntax_problem.span

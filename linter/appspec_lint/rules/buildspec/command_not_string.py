@@ -50,7 +50,7 @@ def _describe(document: Document, violation: Violation) -> Finding:
     *_, index = violation.route
     node = find_node(document.root, violation.route)
     parent = find_node(document.root, violation.route[:-1])
-    line = violation.span.first.line
+    line = violation.span.start_position.line
     if isinstance(node, SequenceNode):
         reason = f"found list instead at line {line}"
     else:

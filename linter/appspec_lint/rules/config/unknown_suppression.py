@@ -8,7 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.rules.registry import rule
+from appspec_lint.rules.registry import RENAMED, rule
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.schema import load_schema
 
@@ -52,7 +52,7 @@ def unknown_suppression(context: Context) -> Iterator[Finding]:
                 help="write `# appspec-lint: ignore[RULE]: why`, or `ignore-file[RULE]`",
             )
         for name in directive.names:
-            if name.value not in names:
+            if name.value not in names and name.value not in RENAMED:
                 meant = closest_match(name.value, names)
                 yield Finding(
                     name.span,

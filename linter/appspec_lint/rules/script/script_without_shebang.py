@@ -99,8 +99,10 @@ def _build_finding(run: HookRun, source: Source, line: Span | None, *, is_foreig
     consequence = "a shell runs it" if is_foreign else "agent 2 cannot start it"
     advice = "move the shebang to line 1, with nothing before it"
     if line is not None:
-        message = f"`{line.text}` is only a comment on line {line.first.line}, so {consequence}"
-        if text.startswith("\ufeff") and line.first.line == 1:
+        message = (
+            f"`{line.text}` is only a comment on line {line.start_position.line}, so {consequence}"
+        )
+        if text.startswith("\ufeff") and line.start_position.line == 1:
             message = f"a UTF-8 byte order mark precedes `{line.text}`, so {consequence}"
     else:
         message = f"the script has no shebang (`#!`), so {consequence}"

@@ -71,7 +71,7 @@ def _render_page(plan: Plan, report: Report) -> Iterator[str]:
         if id(artifact) not in deployed:
             yield '<section class="deployment">'
             yield f"<h2>{text(wording.named(artifact))}</h2>"
-            yield f'<p class="soft">{ticked(wording.aim(artifact, plan))}</p>'
+            yield f'<p class="soft">{ticked(wording.describe_unmatched(artifact, plan))}</p>'
             yield from _render_packing(artifact, None, places)
             yield "</section>"
     if not plan.deployments:
@@ -118,7 +118,7 @@ def _render_deployment(
 ) -> Iterator[str]:
     yield f'<section class="deployment" aria-labelledby="d{number}">'
     yield f'<h2 id="d{number}">{text(deployment.appspec.source.display_path)}</h2>'
-    origin = ticked(wording.feed(deployment))
+    origin = ticked(wording.describe_build(deployment))
     yield f'<p class="soft">{text(wording.subtitle(deployment))} · {origin}'
     yield "</p>"
     yield from findings(places.of(deployment))
@@ -157,14 +157,15 @@ def _render_packing(
     for line in lines:
         row = line.row
         files = [
-            f"{item.source} → {item.path if isinstance(item, PackedFile) else tree_view.BEHIND}"
+            f"{item.source} → "
+            f"{item.path if isinstance(item, PackedFile) else tree_view.NOT_PACKAGED}"
             for item in row.items
         ]
         label = f"{row.label}… {tree_view.counted(len(files), 'file')}" if row.folded else row.label
         left = folded(label, files) if row.folded else f'<span class="path">{text(label)}</span>'
         deep = f'<span class="deep" style="--depth:{len(row.bars)}">{left}</span>'
         right = f'<span class="path">{text(line.right)}</span>'
-        if line.right in (tree_view.BEHIND, tree_view.MADE):
+        if line.right in (tree_view.NOT_PACKAGED, tree_view.POSSIBLE):
             right = f'<span class="soft small">{text(line.right)}</span>'
         if line.note:
             right += f'<br><span class="soft small">{ticked(line.note)}</span>'
@@ -223,16 +224,16 @@ def _render_script(script: PlannedScript, places: PlanAnnotations) -> Iterator[s
     yield f'<header><span class="{CLASSES[sign]}">{sign_svg(sign)}</span>'
     yield f'<span class="path">{text(script.location.value)}</span>'
     yield f'<span class="soft small">{text(wording.terms(script))}</span></header>'
-    silence = wording.silence(script)
-    if silence:
-        yield f'<p class="soft small">{ticked(silence)}</p>'
-    done = wording.doings(script)
+    note = wording.explain_no_actions(script)
+    if note:
+        yield f'<p class="soft small">{ticked(note)}</p>'
+    done = wording.list_actions(script)
     if done:
         yield '<ul class="small">'
-        for deed in done:
-            what = wording.said(deed)
-            line = f'<span class="soft">(line {deed.span.first.line})</span>'
-            yield f"<li>{text(deed.kind.value)}: <code>{text(what)}</code> {line}</li>"
+        for action in done:
+            what = wording.format_command(action)
+            line = f'<span class="soft">(line {action.span.start_position.line})</span>'
+            yield f"<li>{text(action.kind.value)}: <code>{text(what)}</code> {line}</li>"
         yield "</ul>"
     yield from findings(places.of(script))
     yield "</div>"

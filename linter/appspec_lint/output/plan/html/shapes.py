@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from appspec_lint.output.plan.fitting import truncate
 from appspec_lint.output.plan.symbols import MAYBE, NO, NOTHING, WARNING, YES
-from appspec_lint.output.terminal import escape_controls
+from appspec_lint.output.terminal import escape_controls, truncate
 
 CLASSES = {YES: "yes", MAYBE: "maybe", NO: "no", NOTHING: "nothing", WARNING: "maybe"}
 
@@ -37,7 +36,7 @@ def glyph(sign: str, x: float, y: float, size: float = 10) -> str:
 def text_at(
     x: float, y: float, text: str, css: str = "", size: float = 13, anchor: str = "start"
 ) -> str:
-    """Draw a text at a point."""
+    """Draw text at a point."""
     look = f' class="{css}"' if css else ""
     at = f' text-anchor="{anchor}"' if anchor != "start" else ""
     return f'<text x="{x:g}" y="{y:g}" font-size="{size:g}"{look}{at}>{escape(text)}</text>'

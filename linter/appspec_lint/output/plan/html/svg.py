@@ -10,7 +10,6 @@ from html import escape
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.output.plan.annotations import PlanAnnotations
-from appspec_lint.output.plan.fitting import truncate
 from appspec_lint.output.plan.html.diagram import (
     Diagram,
     HookNode,
@@ -20,7 +19,7 @@ from appspec_lint.output.plan.html.diagram import (
 )
 from appspec_lint.output.plan.html.shapes import CLASSES, box, glyph, path_at, text_at
 from appspec_lint.output.plan.symbols import NO, NOTHING
-from appspec_lint.output.terminal import escape_controls
+from appspec_lint.output.terminal import escape_controls, truncate
 from appspec_lint.plan.plan_model import Deployment
 
 WIDE, CARD, GAP = 960, 268, 78
