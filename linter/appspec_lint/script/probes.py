@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.script.exit_status import FailurePoint
-from appspec_lint.shell import Command, Word
+from appspec_lint.shell import Command, Part, Word
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 _ASKING = frozenset(("curl", "wget", "nc", "ncat", "http", "https"))
@@ -20,7 +19,7 @@ def read_probe(command: Command) -> Invocation | None:
     return call if call is not None and call.name in _ASKING else None
 
 
-def accepts_any_response(cause: FailurePoint) -> bool:
+def accepts_any_response(cause: Part) -> bool:
     """Whether it is a `curl` that exits 0 for any HTTP status, including 500."""
     if not isinstance(cause, Command):
         return False

@@ -26,12 +26,20 @@ MAX_CALLS = 500
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class ShellProcess:
+    """A shell: that of the program, or a child for a subshell, a part of a pipe, or a job."""
+
+    parent: ShellProcess | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NestedPart:
     """A part of a pipeline, and the part that it is nested in."""
 
     part: Part
     index: int  # its position in the pipeline
+    process: ShellProcess  # the shell that runs it
     parent: NestedPart | None
 
     @property
@@ -43,27 +51,35 @@ class NestedPart:
             ancestor = ancestor.parent
 
 
-def iter_parts(
-    statements: Sequence[Statement], parent: NestedPart | None = None
-) -> Iterator[NestedPart]:
-    """Iterate over all parts of all pipelines, each before those that are nested in it.
+def iter_parts(statements: Sequence[Statement]) -> Iterator[NestedPart]:
+    """Iterate over all parts of all pipelines, nested ones too, in the order of evaluation.
 
-    The parts nested in a part are those of its substitutions, its condition and its blocks.
+    The parts in its substitutions come before a part, those in its condition and blocks after it.
     """
+    return _iter_statements(statements, ShellProcess(), None)
+
+
+def _iter_statements(
+    statements: Sequence[Statement], process: ShellProcess, parent: NestedPart | None
+) -> Iterator[NestedPart]:
     for statement in statements:
+        shell = process if statement.ampersand is None else ShellProcess(process)
         for pipeline in statement.pipelines:
             for index, part in enumerate(pipeline.parts):
-                yield from _iter_nested(NestedPart(part, index, parent))
+                runner = shell if len(pipeline.parts) == 1 else ShellProcess(shell)
+                yield from _iter_nested(NestedPart(part, index, runner, parent))
 
 
 def _iter_nested(nested: NestedPart) -> Iterator[NestedPart]:
-    yield nested
-    part = nested.part
+    part, process = nested.part, nested.process
     for substitution in part.substitutions:
-        yield from _iter_nested(NestedPart(substitution, 0, nested))
+        yield from _iter_nested(NestedPart(substitution, 0, process, nested))
+    yield nested
     if isinstance(part, Compound):
+        if part.kind in {"subshell", "substitution"}:
+            process = ShellProcess(process)
         for block in (part.head, *part.blocks):
-            yield from iter_parts(block, nested)
+            yield from _iter_statements(block, process, nested)
 
 
 def find_functions(statements: Sequence[Statement]) -> dict[str, Compound]:

@@ -91,7 +91,7 @@ def health_check_without_retry(context: Context) -> Iterator[Finding]:
             if not _waits(script):
                 for command in script.program.commands:
                     call = read_probe(command)
-                    if call is not None and command in script.ending.causes:
+                    if call is not None and command in script.exit_status.causes:
                         started = starting.source.first_line
                         yield Finding(
                             script.source.span(command.start, command.end).first_line,
