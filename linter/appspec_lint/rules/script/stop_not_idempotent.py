@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
@@ -13,6 +12,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.lifetime import first_positional
 from appspec_lint.script.script import Script
+from appspec_lint.script.variables import is_command_output
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
@@ -86,7 +86,7 @@ def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
             return call.flag("k") or call.has_argument("--kill")
         case "kill":
             return "-0" not in texts and any(
-                _is_command_output(word.raw, script) for word in call.arguments
+                is_command_output(word.raw, script) for word in call.arguments
             )
         case "xargs":
             runs_without_input = not call.flag("r") and not call.has_argument("--no-run-if-empty")
@@ -106,16 +106,6 @@ def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
 def _matches_own_script(texts: tuple[str, ...], run: HookRun) -> bool:
     """Whether the pattern matches the path of the script that runs it."""
     return texts[-1] in f"/opt/codedeploy-agent/deployment-root/{run.entry.location.value}"
-
-
-def _is_command_output(raw: str, script: Script) -> bool:
-    """Whether a word is the output of a command, directly or through a variable."""
-    if "$(" in raw or "`" in raw:
-        return True
-    variable = re.fullmatch(r"\"?\$\{?(\w+)\}?\"?", raw)
-    if variable is None:
-        return False
-    return re.search(rf"\b{variable[1]}=[\"']?(\$\(|`)", script.source.text) is not None
 
 
 def _build_finding(run: HookRun, script: Script, command: Command) -> Finding:
