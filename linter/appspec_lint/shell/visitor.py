@@ -23,6 +23,9 @@ MAX_CALL_DEPTH = 12
 MAX_CALLS = 500
 """How many calls are followed: functions that call each other twice multiply with each level."""
 
+MAX_CALL_NESTING = 25
+"""How deeply a call may be nested in compound commands and other calls, to limit the recursion."""
+
 Result = TypeVar("Result")
 
 
@@ -115,6 +118,7 @@ class Visitor(ABC, Generic[Result]):
         self.functions: dict[str, Compound] = {}
         self.calls: list[str] = []  # the functions being followed; "" is a nested program
         self._followed = 0
+        self._nesting = 0
 
     def visit_statement(self, statement: Statement) -> Result:
         """Visit a statement: a list, or a background job."""
@@ -132,6 +136,12 @@ class Visitor(ABC, Generic[Result]):
         """Visit a command or a compound command."""
         if isinstance(part, Command):
             return self.visit_command(part)
+        self._nesting += 1
+        result = self._visit_compound(part)
+        self._nesting -= 1
+        return result
+
+    def _visit_compound(self, part: Compound) -> Result:
         match part.kind:
             case "group":
                 return self.visit_statements(part.blocks[0])
@@ -151,7 +161,11 @@ class Visitor(ABC, Generic[Result]):
         """Enter a function or a nested program; false if the limits do not allow it."""
         self._followed += 1
         self.calls.append(name)
-        yield len(self.calls) <= MAX_CALL_DEPTH and self._followed <= MAX_CALLS
+        yield (
+            len(self.calls) <= MAX_CALL_DEPTH
+            and self._followed <= MAX_CALLS
+            and self._nesting <= MAX_CALL_NESTING
+        )
         self.calls.pop()
 
     @abstractmethod

@@ -128,7 +128,7 @@ def _report_first_start(bundle: Bundle) -> Iterator[Finding]:
     for run in bundle.runs:
         if run.script is not None and run.event.value in STARTING:
             starts = [start for start in run.script.starts if not is_polled(run.script, start)]
-            # Prefer a service that is started for certain.
+            # Prefer a service that is certainly started.
             for start in sorted(starts, key=lambda start: not start.certain)[:1]:
                 command = start.span.first_line.text.rstrip("\\ \t")
                 hook = f"run by the `{run.event.value}` hook; there is no `ValidateService` hook"
