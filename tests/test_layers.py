@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 LAYERS = (
     ("certainty", "diagnostics"),
     ("repository", "yaml", "shell"),
-    ("appspec", "buildspec", "script", "suppressions"),
-    ("build", "shellcheck"),
+    ("appspec", "buildspec", "script"),
+    ("build", "shellcheck", "suppressions"),
     ("deployment",),
     ("context",),
     ("project", "rules", "plan"),

@@ -242,7 +242,7 @@ def test_a_script_fails_with_its_check_if_the_check_decides(name: str, tmp_path:
         timeout=10,
         check=False,
     )
-    ending = read_script(Source("hook.sh", text, "hook.sh")).ending
+    exit_status = read_script(Source("hook.sh", text, "hook.sh")).exit_status
     negated = name == "a negation"  # it fails where the check succeeds
-    assert ending.sure
-    assert bool(ending.causes) == (answer.returncode != 0 or negated)
+    assert exit_status.sure
+    assert bool(exit_status.causes) == (answer.returncode != 0 or negated)

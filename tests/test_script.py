@@ -399,6 +399,15 @@ def test_a_fix_cures(body: str, mended: str) -> None:
     assert told({**repository, "scripts/start.sh": text}) == []
 
 
+def test_calls_in_deeply_nested_functions_come_to_an_end() -> None:
+    calls = [f"f{number + 1}" for number in range(12)] + ["java -jar /srv/orders.jar"]
+    bodies = ["if a; then " * 45 + call + "; fi" * 45 for call in calls]
+    text = "".join(f"f{number}() {{ {body}; }}\n" for number, body in enumerate(bodies))
+    script = read_script(Source("scripts/start.sh", f"#!/bin/bash\n{text}f0\n", "start.sh"))
+    assert all(process.lifetime is not Lifetime.SERVES for process in script.foreground)
+    assert not script.exit_status.sure
+
+
 def test_functions_that_call_one_another_come_to_an_end() -> None:
     calls = "".join(f"f{n}() {{ f{n + 1}; f{n + 1}; f{n}; }}\n" for n in range(30))
     assert told(files(f"{calls}f0\n«node app.js»")) == [

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appspec_lint.shell import Command, Compound, Program, Statement, parse
+from appspec_lint.shell.visitor import find_functions, iter_parts
+from appspec_lint.shell.working_directory import track_directories
 
 Words = list[str | None]
 
@@ -266,3 +268,64 @@ def test_any_text_is_read_and_every_place_lies_in_it(text: str) -> None:
         for word in command.words:
             assert command.start <= word.start <= word.end <= command.end
             assert text[word.start : word.end].replace("\r\n", "\n") == word.raw
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("cd /srv\nmake", "/srv", id="cd"),
+        pytest.param("cd /srv\ncd app/\nmake", "/srv/app", id="a relative cd"),
+        pytest.param("cd app && make", "app", id="below the start"),
+        pytest.param("(cd /srv)\nmake", "", id="a subshell keeps its directory"),
+        pytest.param("(cd /srv && make)", "/srv", id="in the subshell"),
+        pytest.param("cd /srv && make &", "/srv", id="a job is one process"),
+        pytest.param("cd /srv &\nmake", "", id="after a job"),
+        pytest.param("cd /srv | make", "", id="parts of a pipe are processes"),
+        pytest.param('cd /srv\ncd "$(cd app; pwd)"\nmake', None, id="a substitution"),
+        pytest.param("pushd /srv\npushd app\npopd\nmake", "/srv", id="popd"),
+        pytest.param("pushd app\npopd\nmake", "", id="back at the start"),
+        pytest.param("popd\nmake", None, id="nothing to pop"),
+        pytest.param("cd -\nmake", None, id="the previous directory"),
+        pytest.param("cd\nmake", None, id="the home directory"),
+        pytest.param("cd -P /srv\nmake", "/srv", id="an option"),
+        pytest.param("if true; then cd /srv; fi\nmake", "/srv", id="a branch is assumed to run"),
+    ],
+)
+def test_the_working_directory_of_a_command(text: str, expected: str | None) -> None:
+    program = parse(text)
+    (make,) = (c for c in program.commands if c.words and c.words[0].text == "make")
+    assert track_directories(program.statements)[make.start].path == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        pytest.param("make", True, id="the start"),
+        pytest.param(". ./env\nmake", False, id="a sourced file may change it"),
+        pytest.param("f() { cd /srv; }\nf\nmake", False, id="so may a function"),
+        pytest.param("eval 'cd /srv'\nmake", False, id="so may eval"),
+        pytest.param(". ./env\ncd /srv\nmake", True, id="an absolute path does not depend on it"),
+        pytest.param(". ./env\ncd app\nmake", False, id="a relative path does"),
+    ],
+)
+def test_whether_the_working_directory_is_certain(text: str, certain: bool) -> None:
+    program = parse(text)
+    (make,) = (c for c in program.commands if c.words and c.words[0].text == "make")
+    assert track_directories(program.statements)[make.start].certain is certain
+
+
+def test_functions_are_found_where_they_can_be_called() -> None:
+    text = "a() { b() { :; }; }\nif :; then c() { :; }; fi\n(d() { :; })\necho $(e() { :; })\n"
+    assert list(find_functions(parse(text).statements)) == ["a", "c", "d"]
+
+
+def test_all_parts_are_visited_in_the_order_of_evaluation() -> None:
+    text = "a $(b)\nif c; then d | e; fi\nf() { g; }\n[ $(h) ]"
+    visited = [
+        nested.part.words[0].raw if isinstance(nested.part, Command) else nested.part.kind
+        for nested in iter_parts(parse(text).statements)
+    ]
+    assert visited == [
+        *("substitution", "b", "a", "if", "c", "d", "e", "function", "group", "g"),
+        *("substitution", "h", "test"),
+    ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import comments
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode, SequenceNode, iter_nodes
@@ -141,20 +142,12 @@ def _in_script(source: Source) -> Iterator[Directive]:
         for match in _REMARK.finditer(source.text):
             yield _directive(source, match, {})
         return
-    known = {start for start, _ in comments(source.text)} if _is_shell(source) else None
+    known = {start for start, _ in comments(source.text)} if is_shell_script(source) else None
     for match in _COMMENT.finditer(source.text):
         begin = source.line_starts[source.position(match.start()).line - 1]
         alone = not source.text[begin : match.start()].strip(" \t\ufeff")
         if alone if known is None else match.start() in known:
             yield _directive(source, match, {})
-
-
-def _is_shell(source: Source) -> bool:
-    """Whether comments can be parsed as shell; in other languages only whole lines count."""
-    head = source.line(1)
-    if head.startswith("#!"):
-        return re.search(r"\b(?:ba|da|k|z|a)?sh\b", head) is not None
-    return not source.path.lower().endswith((".py", ".rb", ".pl", ".ps1", ".php", ".js"))
 
 
 def _directive(source: Source, match: re.Match[str], reach: dict[int, int]) -> Directive:

@@ -8,7 +8,6 @@ depends on it.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -21,11 +20,8 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.repository.tree import Tree
+from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import Program, parse
-
-_SHELL = re.compile(r"(?!\ufeff?#!)|#!\s*\S*[/ ](?:ba|da|a|k|z)?sh\b")
-"""What a shell runs: no first line that names another interpreter."""
-
 
 _MOST_COPIES = 50_000
 
@@ -260,7 +256,7 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
         if not tree.has_file(path):
             return None
         reading = tree.read(path)
-        if not isinstance(reading, Source) or not _SHELL.match(reading.text):
+        if not isinstance(reading, Source) or not is_shell_script(reading):
             return None
         return parse(reading.text)
 

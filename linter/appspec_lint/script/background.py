@@ -1,7 +1,7 @@
-"""A script's way from its first line to its last: what it starts, leaves and waits for.
+"""Follow a script from its first line to its last: what it starts, waits for and leaves running.
 
-Functions are followed where they are called, and texts that a shell is given (`su -c '…'`)
-where they are run. Where a branch may be taken or not, what it does is not certain.
+Functions are followed where they are called, and the string of a nested shell (`su -c '…'`) where
+that shell runs it. What happens in a branch is not certain.
 """
 
 from __future__ import annotations
@@ -18,298 +18,314 @@ from appspec_lint.script.process import (
     DIALECTS,
     Dialect,
     Process,
-    after,
-    functions,
     is_endless,
     is_passive,
     is_trap,
+    job_after,
     never_fails,
-    shell_itself,
+    streams_of_shell,
 )
-from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, Word, parse
+from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, Word
 from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
-
-_DEEPEST = 12
-_MOST = 500  # calls: functions that call one another thrice would be walked without end
+from appspec_lint.shell.visitor import Visitor, find_functions, read_nested_program
 
 
-class BackgroundAnalysis:
-    """Goes through a program; `jobs`, `starts` and `occupants` are what it met."""
+class BackgroundAnalysis(Visitor[None]):
+    """Follows a program; `jobs`, `starts` and `foreground` are what it runs."""
 
     def __init__(self, source: Source, program: Program, dialect: Dialect) -> None:
+        super().__init__()
         self.source = source
         self.dialect = dialect
         self.jobs: list[BackgroundJob] = []
         self.starts: list[StartedService] = []
         self.foreground: list[ForegroundProcess] = []
-        self._functions: dict[str, Compound] = {}
+        self._process = Process(foreground=self.foreground)
         self._commands: Sequence[Command] = program.commands
-        self._calls: list[str] = []
         self._trapped = False
-        self._followed = 0
         if program.complete:
-            self._run(program, Process(foreground=self.foreground))
+            self._run(program)
 
-    def _run(self, program: Program, process: Process) -> None:
-        """Walk a program with the functions that it defines."""
-        around, commands = self._functions, self._commands
-        self._functions = {**around, **dict(functions(program.statements))}
+    def _run(self, program: Program) -> None:
+        """Follow a program, which can call the functions around it and its own."""
+        functions, commands = self.functions, self._commands
+        self.functions = {**functions, **find_functions(program.statements)}
         self._commands = program.commands
-        self._statements(program.statements, process)
-        self._functions, self._commands = around, commands
+        self.visit_statements(program.statements)
+        self.functions, self._commands = functions, commands
 
-    def _statements(self, statements: Sequence[Statement], process: Process) -> None:
+    @contextmanager
+    def _in(self, process: Process) -> Iterator[None]:
+        """Follow what another process runs."""
+        parent, self._process = self._process, process
+        yield
+        self._process = parent
+
+    def visit_statements(self, statements: Sequence[Statement]) -> None:
+        """Follow the statements until one leaves them."""
         for statement in statements:
-            if process.left:
+            if self._process.left:
                 return
-            if statement.ampersand is None:
-                self._list(statement, process)
-            else:
-                self._job(statement, process)
+            self.visit_statement(statement)
 
-    def _list(self, statement: Statement, process: Process) -> None:
+    def visit_list(self, statement: Statement) -> None:
+        """Follow a list; what follows `||`, or `&&` after a command that may fail, may not run."""
+        process = self._process
         certain = process.certain
         for index, pipeline in enumerate(statement.pipelines):
             if process.left:
                 break
             if index:
                 before = statement.pipelines[index - 1]
-                sure = statement.operators[index - 1] == "&&" and not before.negated
-                if not (sure and never_fails(before.parts[-1])):
-                    self._maybe(process, pipeline)
+                is_and = statement.operators[index - 1] == "&&" and not before.negated
+                if not (is_and and never_fails(before.parts[-1])):
+                    self._visit_alternatives(pipeline)
                     continue
-            self._pipeline(pipeline, process)
+            self.visit_pipeline(pipeline)
         process.certain = process.certain and certain
 
-    def _maybe(self, process: Process, *parts: Pipeline | Sequence[Statement]) -> None:
-        """Walk what is done or not; of several, one at most."""
-        before, certain, unsure = process.descriptors, process.certain, False
-        behind = before
-        for part in parts:
+    def _visit_alternatives(self, *alternatives: Pipeline | Sequence[Statement]) -> None:
+        """Follow alternatives of which at most one runs."""
+        process = self._process
+        before, certain, may_leave = process.descriptors, process.certain, False
+        after = before
+        for alternative in alternatives:
             process.begin_branch(before)
-            if isinstance(part, Pipeline):
-                self._pipeline(part, process)
+            if isinstance(alternative, Pipeline):
+                self.visit_pipeline(alternative)
             else:
-                self._statements(part, process)
-            unsure = unsure or process.left in {"exit", "return"}
+                self.visit_statements(alternative)
+            may_leave = may_leave or process.left in {"exit", "return"}
             process.exits = process.exits or process.left == "exit"
             if not process.left:
-                behind = merged(behind, process.descriptors)
-        process.descriptors = behind
-        process.left, process.certain = "", certain and not unsure
+                after = merged(after, process.descriptors)
+        process.descriptors = after
+        process.left, process.certain = "", certain and not may_leave
 
-    def _pipeline(self, pipeline: Pipeline, process: Process) -> None:
-        if len(pipeline.parts) == 1:
-            self._part(pipeline.parts[0], process)
-            return
+    def visit_pipe(self, pipeline: Pipeline) -> None:
+        """Follow each part in a process whose output leads to the next one."""
+        process = self._process
         for index, part in enumerate(pipeline.parts):
             child = process.fork(piped=not all(map(is_passive, pipeline.parts[index + 1 :])))
             join = pipeline.joins[index] if index < len(pipeline.joins) else ""
             child.pipe(out=bool(join), err=join == "|&")
-            self._part(part, child)
+            with self._in(child):
+                self.visit_part(part)
             process.last = max(process.last, child.last)
 
-    def _part(self, part: Command | Compound, process: Process) -> None:
+    def visit_part(self, part: Part) -> None:
+        """Follow a part, unless there is a syntax error in it."""
         if part.broken:
-            process.certain = False
-            return
-        if isinstance(part, Command):
-            self._command(part, process)
-            return
-        if part.kind in {"function", "test", "substitution"}:
-            return
-        if part.kind == "subshell":
-            child = process.fork()
-            child.redirect(part.redirections)
-            self._statements(part.blocks[0], child)
-            process.last = max(process.last, child.last)
-            return
-        with _redirected(process, part):
-            self._block(part, process)
+            self._process.certain = False
+        elif isinstance(part, Command):
+            self.visit_command(part)
+        else:
+            with _redirected(self._process, part):
+                super().visit_part(part)
 
-    def _block(self, part: Compound, process: Process) -> None:
-        if part.kind == "group":
-            self._statements(part.blocks[0], process)
-            return
-        self._statements(part.head, process)
+    def visit_subshell(self, subshell: Compound) -> None:
+        """Follow a subshell in a process of its own."""
+        child = self._process.fork()
+        with self._in(child):
+            self.visit_statements(subshell.blocks[0])
+        self._process.last = max(self._process.last, child.last)
+
+    def visit_branches(self, compound: Compound) -> None:
+        """Follow the condition, then each branch."""
+        self.visit_statements(compound.head)
+        if not self._process.left:
+            self._visit_alternatives(*compound.blocks)
+
+    def visit_loop(self, loop: Compound) -> None:
+        """Follow the condition, then the body; an endless loop is a process that never ends."""
+        self.visit_statements(loop.head)
+        process = self._process
         if process.left:
             return
-        if part.kind in {"while", "until", "for"}:
-            process.last = part.end
-            if is_endless(part, self._commands, self._functions):
-                span = self.source.span(part.start, part.end)
-                streams = open_streams(process.descriptors)
-                certain = process.certain
-                loop = ForegroundProcess(
-                    span, Lifetime.SERVES, streams, certain, piped=process.piped
+        process.last = loop.end
+        if is_endless(loop, self._commands, self.functions):
+            span = self.source.span(loop.start, loop.end)
+            streams = open_streams(process.descriptors)
+            process.foreground.append(
+                ForegroundProcess(
+                    span, Lifetime.SERVES, streams, process.certain, piped=process.piped
                 )
-                process.foreground.append(loop)
-                self._statements(part.blocks[0], process)
-                return
-            if part.values and all(word.text and not word.pattern for word in part.values):
-                self._statements(part.blocks[0], process)
-                return
-        self._maybe(process, *part.blocks)
+            )
+            self.visit_statements(loop.blocks[0])
+        elif loop.values and all(word.text and not word.pattern for word in loop.values):
+            self.visit_statements(loop.blocks[0])
+        else:
+            self._visit_alternatives(*loop.blocks)
 
-    def _command(self, command: Command, process: Process) -> None:
+    def visit_test(self, test: Compound) -> None:
+        """A test starts nothing."""
+
+    def visit_function(self, function: Compound) -> None:
+        """A definition starts nothing."""
+
+    def visit_command(self, command: Command) -> None:
+        """Follow what a command calls, and apply its effect on the shell."""
+        process = self._process
         process.last = max(process.last, command.start)
         if not command.words:
             return
         call = resolve_invocation(command.words)
-        split = [r for r in command.redirections if r.operator.startswith("&>")]
-        if split and self.dialect != "bash":
-            if call.name == "exec" and not call.arguments:
-                changed = redirected(process.descriptors, command.redirections)
-                process.descriptors = merged(process.descriptors, changed)
-                return
-            self._ampersand_in_dash(command, call, process)
-            return
+        replaces_descriptors = call.name == "exec" and not call.arguments
         descriptors = redirected(process.descriptors, command.redirections)
-        if call.name == "exec" and not call.arguments:
+        if self.dialect != "bash" and any(
+            redirection.operator.startswith("&>") for redirection in command.redirections
+        ):
+            if replaces_descriptors:
+                process.descriptors = merged(process.descriptors, descriptors)
+            else:
+                self._split_at_ampersand(command, call)
+        elif replaces_descriptors:
             process.descriptors = descriptors
         elif call.name in {"exit", "return"}:
-            self._leave(call, process)
+            self._leave(call)
         elif call.name in {"wait", "fg", "kill", "pkill", "killall", "trap"}:
             self._trapped = self._trapped or is_trap(call)
-            self.jobs = [after(job, call, process) for job in self.jobs]
-        elif call.word and call.word.text in self._functions and not call.wrappers:
+            self.jobs = [job_after(job, call, process) for job in self.jobs]
+        elif call.word and call.word.text in self.functions and not call.wrappers:
             with _redirected(process, command):
-                self._call(call.word.text, process)
+                self._call(call.word.text)
         elif call.shell is not None:
             child = process if call.name == "eval" else process.fork()
-            with _redirected(child, command):
-                self._text(call, call.shell, child)
+            with _redirected(child, command), self._in(child):
+                self._run_nested(call, call.shell)
         else:
-            self._program(command, call, process.having(descriptors))
+            self._run_program(command, call, process.with_descriptors(descriptors))
             if "exec" in call.wrappers:
                 process.left = "exit"
 
-    def _program(self, command: Command, call: Invocation, process: Process) -> None:
+    def _run_program(self, command: Command, call: Invocation, process: Process) -> None:
         span = self.source.span(command.start, command.end)
         streams = open_streams(process.descriptors)
         if "setsid -f" in call.wrappers:
-            kept = lifetime_in_background(call)
-            self._leave_behind(
+            self._add_job(
                 BackgroundJob(
                     span,
                     streams,
-                    kept,
+                    lifetime_in_background(call),
                     process.certain,
-                    room=self.source.span(command.end, command.end),
-                    open=inherited(process.descriptors),
+                    redirect_at=self.source.span(command.end, command.end),
+                    open_descriptors=inherited(process.descriptors),
                     detached=True,
                     intended_to_survive=True,
                 )
             )
             return
-        lives = lifetime_in_background(call) if process.background else lifetime_of(call)
-        if lives is Lifetime.DETACHES:
+        lifetime = lifetime_in_background(call) if process.background else lifetime_of(call)
+        if lifetime is Lifetime.DETACHES:
             self.starts.append(StartedService(span, process.certain))
         process.foreground.append(
             ForegroundProcess(
-                span, lives, streams, process.certain, call.intended_to_survive, process.piped
+                span, lifetime, streams, process.certain, call.intended_to_survive, process.piped
             )
         )
 
-    def _leave(self, call: Invocation, process: Process) -> None:
-        """An `exit 1` on the way fails the deployment anyhow; any other may skip the rest."""
+    def _leave(self, call: Invocation) -> None:
+        """Leave the process; unlike any other exit, `exit 1` fails the deployment anyway."""
         status = call.texts[0] if call.texts else "0"
         if call.name == "return":
-            process.left = "return"
+            self._process.left = "return"
         else:
-            failing = status.isdecimal() and int(status[:4]) % 256 != 0
-            process.left = "fail" if failing else "exit"
+            fails = status.isdecimal() and int(status[:4]) % 256 != 0
+            self._process.left = "fail" if fails else "exit"
 
-    def _call(self, name: str, process: Process) -> None:
-        self._followed += 1
-        if name in self._calls or len(self._calls) >= _DEEPEST or self._followed > _MOST:
+    def _call(self, name: str) -> None:
+        """Follow a function, unless it calls itself."""
+        process, function = self._process, self.functions[name]
+        if name in self.calls:
             return
-        function = self._functions[name]
-        certain, exits = process.certain, process.exits
-        process.exits = False
-        self._calls.append(name)
-        with _redirected(process, function):
-            for block in function.blocks:
-                self._statements(block, process)
-        self._calls.pop()
+        with self.follow(name) as is_followed:
+            if not is_followed:
+                return
+            certain, exits = process.certain, process.exits
+            process.exits = False
+            with _redirected(process, function):
+                for block in function.blocks:
+                    self.visit_statements(block)
         process.certain = certain and not process.exits
         process.exits = process.exits or exits
         if process.left == "return":
             process.left = ""
 
-    def _text(self, call: Invocation, word: Word, process: Process) -> None:
-        """Walk the text that a shell is given, if it stands there as it will be read."""
-        if not word.verbatim or len(self._calls) >= _DEEPEST:
-            span = self.source.span(word.start, word.end)
-            process.foreground.append(ForegroundProcess(span, Lifetime.UNKNOWN, frozenset(), False))
-            return
-        around = self.dialect
-        if call.name != "eval":
-            self.dialect = DIALECTS.get(call.name or "", "sh")
-        self._calls.append("")
-        self._run(parse(self.source.text, word.start + 1, word.end - 1), process)
-        self._calls.pop()
-        self.dialect = around
+    def _run_nested(self, call: Invocation, word: Word) -> None:
+        """Follow the string that a nested shell runs; if it is not verbatim, it may do anything."""
+        program = read_nested_program(self.source.text, word)
+        with self.follow() as is_followed:
+            if program is None or not is_followed:
+                span = self.source.span(word.start, word.end)
+                self._process.foreground.append(
+                    ForegroundProcess(span, Lifetime.UNKNOWN, frozenset(), certain=False)
+                )
+                return
+            dialect = self.dialect
+            if call.name != "eval":
+                self.dialect = DIALECTS.get(call.name or "", "sh")
+            self._run(program)
+            self.dialect = dialect
 
-    def _job(self, statement: Statement, process: Process) -> None:
+    def visit_job(self, statement: Statement) -> None:
+        """Follow a background job; the process that runs longest determines how long it runs."""
+        process = self._process
         child = process.fork(background=True)
-        self._list(replace(statement, ampersand=None), child)
-        span = self.source.span(statement.start, statement.end)
+        with self._in(child):
+            self.visit_list(statement)
         if not child.foreground:
             return
-        piped = len(statement.pipelines[0].parts) > 1
-        single = len(statement.pipelines) == 1 and not piped
-        lives = max(occupant.lifetime for occupant in child.foreground)
-        leading = [each for each in child.foreground if each.lifetime is lives]
-        keeping = child.foreground if piped else leading
-        streams = frozenset(stream for each in keeping for stream in each.streams)
-        certain = process.certain and any(each.certain for each in leading)
-        more = leading[-1].span.start < child.last
-        own, sure = shell_itself(statement, process, more, self.dialect, self._functions)
+        is_piped = len(statement.pipelines[0].parts) > 1
+        is_single = len(statement.pipelines) == 1 and not is_piped
+        lifetime = max(member.lifetime for member in child.foreground)
+        longest = [member for member in child.foreground if member.lifetime is lifetime]
+        holders = child.foreground if is_piped else longest
+        streams = frozenset(stream for member in holders for stream in member.streams)
+        certain = process.certain and any(member.certain for member in longest)
+        continues = longest[-1].span.start < child.last
+        own, sure = streams_of_shell(statement, process, continues, self.dialect, self.functions)
         part = statement.pipelines[0].parts[0]
-        self._leave_behind(
+        self._add_job(
             BackgroundJob(
-                span,
+                self.source.span(statement.start, statement.end),
                 streams | own,
-                lives,
+                lifetime,
                 certain and (sure or own <= streams),
-                room=self.source.span(part.end, part.end) if single else None,
-                open=tuple(inherited(redirected(process.descriptors, part.redirections))),
-                shell=not own <= streams,
-                intended_to_survive=any(each.intended_to_survive for each in child.foreground)
-                or _meant(part),
+                redirect_at=self.source.span(part.end, part.end) if is_single else None,
+                open_descriptors=inherited(redirected(process.descriptors, part.redirections)),
+                shell_waits=not own <= streams,
+                intended_to_survive=any(member.intended_to_survive for member in child.foreground)
+                or _is_intended_to_survive(part),
             )
         )
 
-    def _ampersand_in_dash(self, command: Command, call: Invocation, process: Process) -> None:
+    def _split_at_ampersand(self, command: Command, call: Invocation) -> None:
+        """Dash reads `command &> log` as `command &` and `> log`."""
+        process = self._process
         before = []
         for redirection in command.redirections:
             if redirection.operator.startswith("&>"):
                 break
             before.append(redirection)
-        streams = open_streams(redirected(process.descriptors, before))
-        certain = process.certain and self.dialect == "dash"
-        span = self.source.span(command.start, command.end)
-        lives = lifetime_in_background(call)
-        self._leave_behind(
+        self._add_job(
             BackgroundJob(
-                span,
-                streams,
-                lives,
-                certain,
+                self.source.span(command.start, command.end),
+                open_streams(redirected(process.descriptors, before)),
+                lifetime_in_background(call),
+                process.certain and self.dialect == "dash",
                 intended_to_survive=call.intended_to_survive,
-                dash=True,
+                split_by_dash=True,
             )
         )
 
-    def _leave_behind(self, job: BackgroundJob) -> None:
+    def _add_job(self, job: BackgroundJob) -> None:
         self.jobs.append(replace(job, certain=job.certain and not self._trapped))
 
 
 @contextmanager
-def _redirected(process: Process, part: Command | Compound) -> Iterator[None]:
-    """The process while a part's redirections hold; without any, `exec` in it lasts."""
+def _redirected(process: Process, part: Part) -> Iterator[None]:
+    """Apply a part's redirections while it runs; without any, those of an `exec` in it stay."""
     before = process.descriptors
     process.redirect(part.redirections)
     yield
@@ -317,5 +333,5 @@ def _redirected(process: Process, part: Command | Compound) -> Iterator[None]:
         process.descriptors = before
 
 
-def _meant(part: Command | Compound) -> bool:
+def _is_intended_to_survive(part: Part) -> bool:
     return isinstance(part, Command) and resolve_invocation(part.words).intended_to_survive

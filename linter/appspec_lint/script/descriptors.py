@@ -66,7 +66,7 @@ def redirected(descriptors: Descriptors, redirections: Iterable[Redirection]) ->
 
 
 def merged(one: Descriptors, other: Descriptors) -> Descriptors:
-    """What is known of the descriptors if either may hold."""
+    """The descriptors after one of two branches; `UNSURE` where the branches differ."""
     return {
         number: one[number] if one.get(number) is other.get(number) else Stream.UNSURE
         for number in {**one, **other}

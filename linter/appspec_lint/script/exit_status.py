@@ -3,225 +3,221 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeVar
 
-from appspec_lint.script.process import functions
-from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement
+from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
-
-FailurePoint: TypeAlias = Command | Compound
-"""A command, or a test, that may fail."""
+from appspec_lint.shell.visitor import Visitor, find_functions
 
 _SETTINGS = re.compile(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
-_DEEPEST = 12
-_MOST = 300  # calls
+Visited = TypeVar("Visited")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a part of a script may end; if `left`, nothing after it is reached."""
+    """How a part of a script may end.
 
-    fails: tuple[FailurePoint, ...] = ()
+    `fails` are the commands and tests whose failure is its failure; `succeeds` is false if it never
+    exits 0; if `left`, nothing after it is reached.
+    """
+
+    fails: tuple[Part, ...] = ()
     succeeds: bool = True
     left: bool = False
 
 
-_FINE = Outcome()
-_GONE = Outcome(succeeds=False, left=True)
+_SUCCESS = Outcome()
+_LEFT = Outcome(succeeds=False, left=True)
 
 
-class ExitStatusAnalysis:
-    """Analyzes a program; `causes` are what can make it exit non-zero.
+class ExitStatusAnalysis(Visitor[Outcome]):
+    """Analyzes a program; `causes` are the commands and tests that can make it exit non-zero.
 
     `sure` is false if the program contains something that is not analyzed: a trap, unknown code.
     """
 
     def __init__(self, text: str, program: Program, *, errexit: bool = False) -> None:
+        super().__init__()
         self.text = text
         self.sure = program.complete and not program.broken
-        self._functions = dict(functions(program.statements))
+        self.functions = find_functions(program.statements)
         self._errexit, self._pipefail = errexit, False
-        self._asked = 0  # the depth of conditions, in which `set -e` has no effect
-        self._guards: tuple[FailurePoint, ...] = ()  # what determines whether this point is reached
-        self._exits: list[FailurePoint] = []
-        self._escapes: list[
-            FailurePoint
-        ] = []  # what determines whether an earlier `exit 0` is reached
-        self._returns: list[list[FailurePoint]] = []
-        self._calls = 0
-        self._doubt: int | None = None  # the position of the first thing that is not analyzed
-        self._unknown: list[FailurePoint] = []
-        self._before: Outcome = _FINE
-        last = self._block(program.statements) if self.sure else _FINE
+        self._conditions = 0  # the depth of conditions, in which `set -e` has no effect
+        self._guards: tuple[Part, ...] = ()  # what determines whether this point is reached
+        self._exits: list[Part] = []  # what causes an exit with a non-zero status
+        self._escapes: list[Part] = []  # what determines whether an earlier `exit 0` is reached
+        self._returns: list[list[Part]] = []  # for each function: what makes its `return` fail
+        self._unanalyzed_from: int | None = None  # the offset of the first unanalyzed code
+        self._unknown: list[Part] = []
+        self._previous: Outcome = _SUCCESS  # of the statement before, as in `$?`
+        last = self.visit_statements(program.statements) if self.sure else _SUCCESS
         self.causes = tuple(dict.fromkeys((*self._exits, *self._unknown, *last.fails)))
-        self._ending = frozenset(cause.start for cause in self._exits)
-        self._deciding = frozenset(cause.start for cause in self.causes)
+        self._exit_offsets = frozenset(cause.start for cause in self._exits)
+        self._cause_offsets = frozenset(cause.start for cause in self.causes)
 
     def determines_exit(self, command: Command) -> bool:
         """Whether the command's failure certainly makes the script fail."""
-        if self._doubt is not None and command.start <= self._doubt:
-            return command.start in self._ending
-        return self.sure and command.start in self._deciding
+        if self._unanalyzed_from is not None and command.start <= self._unanalyzed_from:
+            return command.start in self._exit_offsets
+        return self.sure and command.start in self._cause_offsets
 
-    def _block(self, statements: Sequence[Statement]) -> Outcome:
-        result = _FINE
+    def visit_statements(self, statements: Sequence[Statement]) -> Outcome:
+        """The outcome of the last statement that is reached."""
+        outcome = _SUCCESS
         for statement in statements:
-            result = self._statement(statement)
-            self._before = result
-            if result.left:
+            outcome = self.visit_statement(statement)
+            self._previous = outcome
+            if outcome.left:
                 break
-        return result
+        return outcome
 
-    def _statement(self, statement: Statement) -> Outcome:
-        if statement.ampersand is not None:
-            return _FINE
-        parts, operators = statement.pipelines, statement.operators
-        result = self._pipeline(parts[0], last=len(parts) == 1)
+    def visit_job(self, statement: Statement) -> Outcome:
+        """A background job does not affect the exit status."""
+        return _SUCCESS
+
+    def visit_list(self, statement: Statement) -> Outcome:
+        """The outcome of a list, in which a pipeline decides whether the next one runs."""
+        pipelines, operators = statement.pipelines, statement.operators
+        outcome = self._visit_in_list(pipelines[0], is_last=not operators)
         for index, operator in enumerate(operators, start=1):
-            if result.left:
+            if outcome.left:
                 break
-            if operator == "||" and not result.fails:
+            if operator == "||" and not outcome.fails:
                 continue
-            with self._guarded(result.fails):
-                after = self._pipeline(parts[index], last=index == len(operators))
+            with self._guarded(outcome.fails):
+                after = self._visit_in_list(pipelines[index], is_last=index == len(operators))
             if operator == "&&":
-                fails = tuple(dict.fromkeys((*result.fails, *after.fails)))
-                result = Outcome(fails, after.succeeds, after.left and not result.fails)
+                fails = _unique((*outcome.fails, *after.fails))
+                outcome = Outcome(fails, after.succeeds, after.left and not outcome.fails)
             else:
-                left = after.left and not result.succeeds
-                result = Outcome(after.fails, result.succeeds or after.succeeds, left)
-        return result
+                left = after.left and not outcome.succeeds
+                outcome = Outcome(after.fails, outcome.succeeds or after.succeeds, left)
+        return outcome
 
-    def _pipeline(self, pipeline: Pipeline, *, last: bool) -> Outcome:
+    def _visit_in_list(self, pipeline: Pipeline, *, is_last: bool) -> Outcome:
         """Under `set -e`, only the failure of the last pipeline of a list ends the script."""
-        self._asked += not last or pipeline.negated
-        if len(pipeline.parts) == 1:
-            result = self._part(pipeline.parts[0])
-        else:
-            outcomes = [self._apart(part) for part in pipeline.parts]
-            kept = outcomes if self._pipefail else outcomes[-1:]
-            if not self._pipefail and passes_status_on(pipeline.parts[-1]):
-                kept = []
-            result = Outcome(tuple(cause for each in kept for cause in each.fails))
-        self._asked -= not last or pipeline.negated
-        if pipeline.negated and not result.left:
-            return Outcome(result.fails or (pipeline.parts[-1],), bool(result.fails))
-        if last and self._errexit and not self._asked and result.fails:
-            self._exits += result.fails
-            return replace(result, fails=(), left=not result.succeeds)
-        return result
+        is_condition = not is_last or pipeline.negated
+        self._conditions += is_condition
+        outcome = self.visit_pipeline(pipeline)
+        self._conditions -= is_condition
+        if pipeline.negated and not outcome.left:
+            return Outcome(outcome.fails or (pipeline.parts[-1],), bool(outcome.fails))
+        if is_last and self._errexit and not self._conditions and outcome.fails:
+            self._exits += outcome.fails
+            return replace(outcome, fails=(), left=not outcome.succeeds)
+        return outcome
 
-    def _apart(self, part: FailurePoint) -> Outcome:
+    def visit_pipe(self, pipeline: Pipeline) -> Outcome:
+        """The outcome of the last part; with `pipefail`, that of all parts."""
+        outcomes = [self._isolate(self.visit_part, part) for part in pipeline.parts]
+        if not self._pipefail:
+            outcomes = [] if passes_status_on(pipeline.parts[-1]) else outcomes[-1:]
+        return Outcome(tuple(cause for outcome in outcomes for cause in outcome.fails))
+
+    def _isolate(self, visit: Callable[[Visited], Outcome], node: Visited) -> Outcome:
         """The outcome of a subshell: an `exit` in it ends only the subshell."""
         exits, self._exits = self._exits, []
-        settings = self._errexit, self._pipefail
-        result = self._part(part)
-        found, self._exits = self._exits, exits
-        self._errexit, self._pipefail = settings
-        return Outcome((*found, *result.fails), result.succeeds or result.left)
+        options = self._errexit, self._pipefail
+        outcome = visit(node)
+        exits, self._exits = self._exits, exits
+        self._errexit, self._pipefail = options
+        return Outcome((*exits, *outcome.fails), outcome.succeeds or outcome.left)
 
-    def _part(self, part: FailurePoint) -> Outcome:
-        if isinstance(part, Command):
-            return self._command(part)
-        match part.kind:
-            case "group":
-                return self._block(part.blocks[0])
-            case "subshell" | "substitution":
-                group = replace(part, kind="group")
-                return self._apart(group)
-            case "test":
-                return self._test(part)
-            case "function":
-                return _FINE
-            case "if":
-                return self._choice(part, self._condition(part.head))
-            case "case":
-                return self._choice(part, (part,))
-        deciding = self._condition(part.head)
-        tests = [each for each in deciding if isinstance(each, Command)]
-        with self._guarded(tuple(tests)):
-            result = self._block(part.blocks[0])
-        return Outcome(result.fails)
+    def visit_subshell(self, subshell: Compound) -> Outcome:
+        """The outcome of the subshell's block."""
+        return self._isolate(self.visit_statements, subshell.blocks[0])
 
-    def _test(self, part: Compound) -> Outcome:
+    def visit_branches(self, compound: Compound) -> Outcome:
+        """The outcome of any of the branches."""
+        causes = self._visit_condition(compound.head) if compound.kind == "if" else (compound,)
+        with self._guarded(causes):
+            outcomes = [self.visit_statements(block) for block in compound.blocks]
+        if not compound.otherwise:
+            outcomes.append(_SUCCESS)
+        remaining = [outcome for outcome in outcomes if not outcome.left]
+        fails = _unique(cause for outcome in remaining for cause in outcome.fails)
+        succeeds = any(outcome.succeeds for outcome in remaining)
+        return Outcome(fails, succeeds, left=not remaining)
+
+    def visit_loop(self, loop: Compound) -> Outcome:
+        """The outcome of the body; the commands in the condition decide whether it runs."""
+        causes = self._visit_condition(loop.head)
+        with self._guarded(tuple(cause for cause in causes if isinstance(cause, Command))):
+            outcome = self.visit_statements(loop.blocks[0])
+        return Outcome(outcome.fails)
+
+    def _visit_condition(self, head: Sequence[Statement]) -> tuple[Part, ...]:
+        self._conditions += 1
+        outcome = self.visit_statements(head)
+        self._conditions -= 1
+        return outcome.fails
+
+    def visit_test(self, test: Compound) -> Outcome:
         """`[ $? -ne 0 ]` tests the command before it."""
-        asks = "$?" in self.text[part.start : part.end] and self._before.fails
-        return Outcome(self._before.fails if asks else (part,))
+        tests_status = "$?" in self.text[test.start : test.end] and self._previous.fails
+        return Outcome(self._previous.fails if tests_status else (test,))
 
-    def _condition(self, head: Sequence[Statement]) -> tuple[FailurePoint, ...]:
-        self._asked += 1
-        result = self._block(head)
-        self._asked -= 1
-        return result.fails
+    def visit_function(self, function: Compound) -> Outcome:
+        """A definition always succeeds."""
+        return _SUCCESS
 
-    def _choice(self, part: Compound, deciding: tuple[FailurePoint, ...]) -> Outcome:
-        outcomes = []
-        with self._guarded(deciding):
-            outcomes = [self._block(block) for block in part.blocks]
-        if not part.otherwise:
-            outcomes.append(_FINE)
-        staying = [each for each in outcomes if not each.left]
-        fails = tuple(dict.fromkeys(cause for each in staying for cause in each.fails))
-        succeeds = any(each.succeeds for each in staying)
-        return Outcome(fails, succeeds, left=not staying)
-
-    def _command(self, command: Command) -> Outcome:
+    def visit_command(self, command: Command) -> Outcome:
+        """The outcome of a command, of the function that it calls, or of its substitutions."""
         if not command.words:
-            caught = [self._part(each) for each in command.substitutions]
-            return Outcome(caught[-1].fails) if caught and command.assignments else _FINE
+            outcomes = [self.visit_part(part) for part in command.substitutions]
+            return Outcome(outcomes[-1].fails) if outcomes and command.assignments else _SUCCESS
         call = resolve_invocation(command.words)
-        name = call.name
-        match name:
+        match call.name:
             case "exit":
                 return self._exit(command, call)
             case "return":
-                if self._returns and call.texts[:1] not in ((), ("0",)):
-                    self._returns[-1] += self._guards or (command,)
-                elif self._returns and not call.texts:
-                    self._returns[-1] += self._before.fails
-                return _GONE
+                return self._return(command, call)
             case "set":
-                self._set(call.texts)
-            case "exec" if call.arguments:
-                self._exits.append(command)
-                return _GONE
-            case "exec":
-                return _FINE
+                self._set_options(call.texts)
+            case "exec" if not call.arguments:
+                return _SUCCESS
             case "trap" | "eval":
-                self._doubts(command.start - 1)
+                self._stop_analysis(command.start - 1)
             case "source" | ".":
                 self._source(command, call)
             case "false":
                 return Outcome((command,), succeeds=False)
-        if name in self._functions and not call.wrappers:
-            return self._call(self._functions[name])
-        if "exec" in call.wrappers:
+        if call.name in self.functions and not call.wrappers:
+            return self._call(self.functions[call.name])
+        if call.name == "exec" or "exec" in call.wrappers:
             self._exits.append(command)
-            return _GONE
-        return _FINE if always_succeeds(call) else Outcome((command,))
+            return _LEFT
+        return _SUCCESS if always_succeeds(call) else Outcome((command,))
 
     def _exit(self, command: Command, call: Invocation) -> Outcome:
         status = call.texts[0] if call.texts else "$?"
         if status == "$?":
-            self._exits += self._before.fails
+            self._exits += self._previous.fails
         elif not (status.isdecimal() and int(status[:4]) % 256 == 0):
             self._exits += self._guards or self._escapes or (command,)
         else:
             self._escapes += self._guards
-        return _GONE
+        return _LEFT
 
-    def _set(self, texts: Sequence[str]) -> None:
+    def _return(self, command: Command, call: Invocation) -> Outcome:
+        if self._returns and not call.texts:
+            self._returns[-1] += self._previous.fails
+        elif self._returns and call.texts[0] != "0":
+            self._returns[-1] += self._guards or (command,)
+        return _LEFT
+
+    def _set_options(self, texts: Sequence[str]) -> None:
         for index, text in enumerate(texts):
-            on = text.startswith("-")
+            is_on = text.startswith("-")
             if re.fullmatch(r"[-+][a-z]*e[a-z]*", text):
-                self._errexit = on
+                self._errexit = is_on
             if re.fullmatch(r"[-+][a-z]*o", text) and index + 1 < len(texts):
-                self._errexit = on if texts[index + 1] == "errexit" else self._errexit
-                self._pipefail = on if texts[index + 1] == "pipefail" else self._pipefail
+                self._errexit = is_on if texts[index + 1] == "errexit" else self._errexit
+                self._pipefail = is_on if texts[index + 1] == "pipefail" else self._pipefail
 
     def _source(self, command: Command, call: Invocation) -> None:
         """A sourced file may do anything; a settings file does nothing relevant."""
@@ -229,32 +225,38 @@ class ExitStatusAnalysis:
             return
         if not is_settings_file(call.arguments[0].raw):
             self._unknown.append(command)
-            self._doubts(command.start)
+            self._stop_analysis(command.start)
 
-    def _doubts(self, start: int) -> None:
+    def _stop_analysis(self, offset: int) -> None:
+        """Note that the effect of what follows `offset` is unknown."""
         self.sure = False
-        self._doubt = start if self._doubt is None else min(start, self._doubt)
+        first = self._unanalyzed_from
+        self._unanalyzed_from = offset if first is None else min(offset, first)
 
     def _call(self, function: Compound) -> Outcome:
-        self._calls += 1
-        if len(self._returns) >= _DEEPEST or self._calls > _MOST:
-            self.sure = False
-            return Outcome((function,))
-        self._returns.append([])
-        results = [self._block(block) for block in function.blocks]
-        returned = self._returns.pop()
-        fails = (*returned, *(cause for each in results for cause in each.fails))
-        return Outcome(tuple(dict.fromkeys(fails)))
+        with self.follow(function.name) as is_followed:
+            if not is_followed:
+                self.sure = False
+                return Outcome((function,))
+            self._returns.append([])
+            outcomes = [self.visit_statements(block) for block in function.blocks]
+            returned = self._returns.pop()
+        fails = (*returned, *(cause for outcome in outcomes for cause in outcome.fails))
+        return Outcome(_unique(fails))
 
     @contextmanager
-    def _guarded(self, causes: tuple[FailurePoint, ...]) -> Iterator[None]:
+    def _guarded(self, causes: tuple[Part, ...]) -> Iterator[None]:
         before = self._guards
-        self._guards = tuple(dict.fromkeys((*before, *causes)))
+        self._guards = _unique((*before, *causes))
         yield
         self._guards = before
 
 
-def passes_status_on(part: Command | Compound) -> bool:
+def _unique(causes: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(dict.fromkeys(causes))
+
+
+def passes_status_on(part: Part) -> bool:
     """Whether it reads a pipe to its end and exits 0, whatever the writer's status."""
     if not isinstance(part, Command) or not part.words:
         return False

@@ -23,12 +23,12 @@ class BackgroundJob:
     lifetime: Lifetime
     certain: bool
     ended: bool = False
-    room: Span | None = None  # where redirections for the whole command could be added
-    open: tuple[int, ...] = ()  # its own descriptors that refer to the script's streams
-    shell: bool = False  # a shell that waits for it keeps streams open that it closes itself
+    redirect_at: Span | None = None  # where redirections of the whole command can be added
+    open_descriptors: tuple[int, ...] = ()  # its descriptors that refer to the script's streams
+    shell_waits: bool = False  # a shell that waits for it keeps streams open that it closes itself
     detached: bool = False  # it detaches without a `&`: `setsid -f`
     intended_to_survive: bool = False  # nohup or setsid shows that it should keep running
-    dash: bool = False  # it has a `&>`, which dash reads as `&` and `>`
+    split_by_dash: bool = False  # it has a `&>`, which dash reads as `&` and `>`
 
     @property
     def stays(self) -> bool:

@@ -1,17 +1,42 @@
-"""Commands that probe a service over the network, and what their exit status means."""
+"""Commands that start a service, probe it over the network, or wait for it."""
 
 from __future__ import annotations
 
 import re
 
-from appspec_lint.script.exit_status import FailurePoint
-from appspec_lint.shell import Command, Word
+from appspec_lint.script.jobs import StartedService
+from appspec_lint.script.script import Script
+from appspec_lint.shell import Command, Compound, Part, Word
 from appspec_lint.shell.commands import Kind, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.visitor import iter_parts
 
+_LOCAL_PROBES = frozenset(("curl", "wget", "nc"))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
 _ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
+_SUPERVISORS = {
+    "systemctl": ("start", "restart"),
+    "service": ("start", "restart"),
+    "supervisorctl": ("start", "restart"),
+    "pm2": ("start", "restart", "reload"),
+    "forever": ("start", "restart"),
+    "docker": ("run", "up", "start", "restart"),
+    "docker-compose": ("up", "start", "restart"),
+}
+_READY_AT_ONCE = (
+    "nginx",
+    "httpd",
+    "apache",
+    "php",
+    "haproxy",
+    "memcached",
+    "redis",
+    "agent",
+    "docker",
+)
+_LOOPS = frozenset(("while", "until", "for"))
+_DEFAULT_PORTS = {"node": 3000, "npm": 3000, "yarn": 3000, "python": 8000, "gunicorn": 8000}
 
 
 def read_probe(command: Command) -> Invocation | None:
@@ -20,7 +45,7 @@ def read_probe(command: Command) -> Invocation | None:
     return call if call is not None and program(call.name).kind is Kind.CLIENT else None
 
 
-def accepts_any_response(cause: FailurePoint) -> bool:
+def accepts_any_response(cause: Part) -> bool:
     """Whether it is a `curl` that exits 0 for any HTTP status, including 500."""
     if not isinstance(cause, Command):
         return False
@@ -39,3 +64,61 @@ def _is_no_option(word: Word) -> bool:
         return True
     variable = _VARIABLE.fullmatch(word.raw)
     return variable is None or _ADDRESS.search(variable[1]) is not None
+
+
+def starts_service(command: Command) -> bool:
+    """Whether a supervisor starts a service that may need time before it accepts connections."""
+    call = resolve_invocation(command.words) if command.words else Invocation(None)
+    verbs = _SUPERVISORS.get(call.name or "", ())
+    is_ready_at_once = any(name in text for text in call.texts for name in _READY_AT_ONCE)
+    return call.has_argument(*verbs) and not is_ready_at_once
+
+
+def waits(script: Script) -> bool:
+    """Whether the script sleeps, loops or calls a program that waits; true if it is not shell."""
+    if not script.is_shell or any(map(_waits_for_something, script.program.commands)):
+        return True
+    parts = (nested.part for nested in iter_parts(script.program.statements))
+    return any(isinstance(part, Compound) and part.kind in _LOOPS for part in parts)
+
+
+def _waits_for_something(command: Command) -> bool:
+    if not command.words:
+        return False
+    call = resolve_invocation(command.words)
+    name = call.name or ""
+    return (
+        name in {"sleep", "wait", "until", "timeout"}
+        or "wait" in name
+        or "timeout" in call.wrappers
+        or any("retry" in text or "wait" in text for text in call.texts)
+    )
+
+
+def is_polled(script: Script, start: StartedService) -> bool:
+    """Whether the script itself probes the service on this host afterwards, more than once."""
+    for nested in iter_parts(script.program.statements):
+        command = nested.part
+        if not isinstance(command, Command) or command.start < start.span.end:
+            continue
+        words = [word.raw for word in command.words]
+        if words and words[0] in _LOCAL_PROBES:
+            is_local = any("localhost" in word or "127.0.0.1" in word for word in words)
+            retries = command.conditional or any(word.startswith("--retry") for word in words)
+            is_in_loop = any(
+                isinstance(ancestor.part, Compound) and ancestor.part.kind in _LOOPS
+                for ancestor in nested.ancestors
+            )
+            if is_local and (retries or is_in_loop):
+                return True
+    return False
+
+
+def guess_port(text: str) -> int:
+    """The port on which the service that the first line of `text` starts most likely listens."""
+    line = text.partition("\n")[0]
+    named = re.search(r"port[=: ]+(\d{2,5})\b", line, re.IGNORECASE)
+    if named is not None:
+        return int(named[1])
+    words = re.split(r"\W+", line.lower())
+    return next((port for word, port in _DEFAULT_PORTS.items() if word in words), 8080)

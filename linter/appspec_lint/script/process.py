@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from appspec_lint.script.descriptors import INITIAL, Descriptors, Stream, open_streams, redirected
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess
-from appspec_lint.shell import Command, Compound, Redirection, Statement
+from appspec_lint.shell import Command, Compound, Part, Redirection, Statement
 from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 _LEAVING = frozenset(("break", "exit", "return", "exec", "kill", "eval", "source", "."))
-
 
 Dialect: TypeAlias = Literal["bash", "dash", "sh"]
 """The shell that runs the script; `sh` may be either of the others."""
@@ -48,7 +47,7 @@ class Process:
             foreground=[] if background else self.foreground,
         )
 
-    def having(self, descriptors: Descriptors) -> Process:
+    def with_descriptors(self, descriptors: Descriptors) -> Process:
         """The same process while it runs a command with other descriptors."""
         return replace(self, descriptors=descriptors)
 
@@ -70,7 +69,7 @@ class Process:
         self.descriptors = changed
 
 
-def never_fails(part: Command | Compound) -> bool:
+def never_fails(part: Part) -> bool:
     """Whether a command of this kind is expected to succeed."""
     match part:
         case Command(words=()):
@@ -78,17 +77,17 @@ def never_fails(part: Command | Compound) -> bool:
         case Command(words=words):
             return program(words[0].text).usually_succeeds
         case Compound(kind="group" | "subshell", blocks=(statements,)):
-            return bool(statements) and all(map(_steady_statement, statements))
+            return bool(statements) and all(map(_statement_never_fails, statements))
     return False
 
 
-def _steady_statement(statement: Statement) -> bool:
+def _statement_never_fails(statement: Statement) -> bool:
     return all(
         not pipeline.negated and never_fails(pipeline.parts[-1]) for pipeline in statement.pipelines
     )
 
 
-def is_passive(part: Command | Compound) -> bool:
+def is_passive(part: Part) -> bool:
     """Whether it reads a pipe to its end, and so never ends the writer."""
     return isinstance(part, Command) and any(
         program(word.name).ignores_content for word in part.words[:2]
@@ -97,7 +96,7 @@ def is_passive(part: Command | Compound) -> bool:
 
 def is_endless(loop: Compound, commands: Iterable[Command], functions: Iterable[str]) -> bool:
     """Whether a loop's condition is always true, and nothing in its body leaves the loop."""
-    if not (loop.endless or _always(loop)):
+    if not (loop.endless or _is_always_true(loop)):
         return False
     leaving = _LEAVING | set(functions)
     inner = (c for c in commands if loop.start <= c.start < loop.end and c.words)
@@ -107,7 +106,7 @@ def is_endless(loop: Compound, commands: Iterable[Command], functions: Iterable[
     )
 
 
-def _always(loop: Compound) -> bool:
+def _is_always_true(loop: Compound) -> bool:
     match loop.head:
         case (Statement(pipelines=(pipeline,), ampersand=None),) if len(pipeline.parts) == 1:
             part = pipeline.parts[0]
@@ -123,7 +122,7 @@ def is_trap(call: Invocation) -> bool:
     return call.name == "trap" and any("kill" in text for text in call.texts)
 
 
-def after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJob:
+def job_after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJob:
     """A job after a `wait` or `kill` that may refer to it: it no longer keeps running."""
     texts = call.texts
     match call.name:
@@ -138,40 +137,31 @@ def after(job: BackgroundJob, call: Invocation, process: Process) -> BackgroundJ
     return replace(job, ended=job.ended or process.certain, certain=False)
 
 
-def functions(statements: Sequence[Statement]) -> Iterator[tuple[str, Compound]]:
-    """The functions that the statements define, including those in branches and groups."""
-    for statement in statements:
-        for pipeline in statement.pipelines:
-            for part in pipeline.parts:
-                match part:
-                    case Compound(kind="function"):
-                        yield part.name, part
-                    case Compound():
-                        for block in part.blocks:
-                            yield from functions(block)
-                    case _:
-                        pass
-
-
-def shell_itself(
-    job: Statement, process: Process, more: bool, dialect: Dialect, names: Collection[str]
+def streams_of_shell(
+    job: Statement,
+    process: Process,
+    continues: bool,
+    dialect: Dialect,
+    functions: Collection[str],
 ) -> tuple[frozenset[Stream], bool]:
     """The streams that a job's own shell keeps open while it waits, and whether it certainly waits.
 
-    `more` is true if something follows the command that runs longest. As measured with bash 5.2
-    and dash: bash waits for a list (`cd x && server > log &`) and for a group, while dash replaces
-    itself with the last command; both replace themselves in `(…)`; both wait for a function and
-    for a loop.
+    `continues` is true if something follows the command that runs longest. As measured with bash
+    5.2 and dash: bash waits for a list (`cd x && server > log &`) and for a group, while dash
+    replaces itself with the last command; both replace themselves in `(…)`; both wait for a
+    function and for a loop.
     """
     nothing = (frozenset[Stream](), True)
-    last = job.pipelines[0]
-    part = last.parts[0]
-    sure = more or dialect == "bash"
+    first = job.pipelines[0]
+    part = first.parts[0]
+    sure = continues or dialect == "bash"
     if len(job.pipelines) > 1:
         return (
-            nothing if not more and dialect == "dash" else (open_streams(process.descriptors), sure)
+            nothing
+            if not continues and dialect == "dash"
+            else (open_streams(process.descriptors), sure)
         )
-    if len(last.parts) > 1:
+    if len(first.parts) > 1:
         return nothing
     own = open_streams(redirected(process.descriptors, part.redirections))
     match part:
@@ -179,10 +169,10 @@ def shell_itself(
             call = resolve_invocation(part.words)
             if call.shell is not None:
                 return own, not {"su", "runuser", "sudo"}.isdisjoint(call.wrappers)
-            called = call.word is not None and not call.wrappers and call.word.text in names
+            called = call.word is not None and not call.wrappers and call.word.text in functions
             return (own, True) if called else nothing
         case Compound(kind="subshell"):
-            return (own, True) if more else nothing
+            return (own, True) if continues else nothing
         case Compound(kind="while" | "until" | "for"):
             return own, True
-    return nothing if not more and dialect == "dash" else (own, sure)
+    return nothing if not continues and dialect == "dash" else (own, sure)

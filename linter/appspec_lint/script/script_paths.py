@@ -8,51 +8,45 @@ from collections.abc import Iterator
 
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
+from appspec_lint.shell.working_directory import START
 
-_OWN = r"\"?(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)\"?"
-_DIRECTORY = rf"\$\(dirname (?:-- )?(?:{_OWN}|\"?\$\((?:readlink -f|realpath) {_OWN}\)\"?)\)"
-_HERE = rf"(?:{_DIRECTORY}|\$\{{0%/\*\}}|\$\{{BASH_SOURCE(?:\[0\])?%/\*\}})"
-_BESIDE = re.compile(rf"\"?{_HERE}\"?/([\w./-]+)\"?")
+_SCRIPT = r"\"?(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)\"?"
+_DIRECTORY = rf"\$\(dirname (?:-- )?(?:{_SCRIPT}|\"?\$\((?:readlink -f|realpath) {_SCRIPT}\)\"?)\)"
+_SCRIPT_DIRECTORY = rf"(?:{_DIRECTORY}|\$\{{0%/\*\}}|\$\{{BASH_SOURCE(?:\[0\])?%/\*\}})"
+_SCRIPT_RELATIVE = re.compile(rf"\"?{_SCRIPT_DIRECTORY}\"?/([\w./-]+)\"?")
 _VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?/([\w./-]+)\"?")
-_GONE_TO = (
+_CD_AND_PWD = (
     r"\$\(\s*(?:builtin )?cd (?:-P )?(?:-- )?\"?{here}\"?(?: (?:>|&>|2>)[^)]*?)?"
     r"\s*&&\s*pwd(?: -P)?\s*\)"
 )
 _ASSIGNED = (
-    r"(?m)^\s*(?:export\s+|readonly\s+|declare\s+)?{name}=\"?(?:" + _GONE_TO + r"|{here})\"?\s*$"
+    r"(?m)^\s*(?:export\s+|readonly\s+|declare\s+)?{name}=\"?(?:" + _CD_AND_PWD + r"|{here})\"?\s*$"
 )
-_MOVING = frozenset(("cd", "pushd", "popd", "source", ".", "eval", "exec"))
 
 
 def script_relative(raw: str, script: Script) -> str | None:
     """The path in `$(dirname "$0")/common.sh`, relative to the script's own directory."""
-    match = _BESIDE.fullmatch(raw)
+    match = _SCRIPT_RELATIVE.fullmatch(raw)
     if match is not None:
         return posixpath.normpath(match[1])
     match = _VARIABLE.fullmatch(raw)
     if match is None:
         return None
-    assigned = _ASSIGNED.format(name=re.escape(match[1]), here=_HERE)
-    found = re.findall(rf"\b{re.escape(match[1])}=", script.source.text)
-    if len(found) == 1 and re.search(assigned, script.source.text):
+    assigned = _ASSIGNED.format(name=re.escape(match[1]), here=_SCRIPT_DIRECTORY)
+    assignments = re.findall(rf"\b{re.escape(match[1])}=", script.source.text)
+    if len(assignments) == 1 and re.search(assigned, script.source.text):
         return posixpath.normpath(match[2])
     return None
 
 
 def before_cd(script: Script) -> Iterator[Command]:
-    """The commands that run in the working directory that the agent starts the script in.
+    """The commands that run in the working directory in which the agent starts the script.
 
-    The first `cd` is the last of them, as is the first call of a function or of code that is not
-    in the script, because its effect is unknown.
+    Commands after a `cd`, or after code whose effect on the directory is unknown, are not
+    included, nor are calls of the script's own functions.
     """
-    named = {command.function for command in script.program.commands}
+    functions = {command.function for command in script.program.commands}
     for command in script.program.commands:
-        if command.function is not None or not command.words:
-            continue
-        if command.broken or command.words[0].text in named:
-            return
-        yield command
-        call = resolve_invocation(command.words)
-        if call.name in _MOVING or call.shell is not None:
-            return
+        if command.words and not command.broken and command.words[0].text not in functions:
+            if script.directories.get(command.start) == START:
+                yield command

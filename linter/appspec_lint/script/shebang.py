@@ -1,4 +1,4 @@
-"""The shebang (`#!`) of a script, which names its interpreter."""
+"""The shebang (`#!`) of a script, and the interpreter that it names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ import re
 from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Encoding, Source, Span
+from appspec_lint.shell.commands import is_shell
 
 _SHEBANG = re.compile(r"#![ \t]*([^\s]+)[ \t]*([^\r\n]*)")
 _ELSEWHERE = re.compile(
     r"(?:\ufeff?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n))*?\ufeff?[ \t]*(#![ \t]*/[^\r\n]*)"
 )
-_BLANK = re.compile(r"[\ufeff\s]*")
+_WHITESPACE = re.compile(r"[\ufeff\s]*")
+
+
+_OTHER_LANGUAGES = frozenset(
+    (".ps1", ".bat", ".cmd", ".exe", ".py", ".rb", ".pl", ".js", ".php", ".jar")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,16 @@ class Shebang:
         """The interpreter without its directory."""
         return posixpath.basename(self.interpreter)
 
+    @property
+    def program(self) -> str | None:
+        """The interpreter without its directory, also if `env` or `busybox` runs it."""
+        if self.name not in {"env", "busybox"}:
+            return self.name
+        words = (
+            word for word in self.argument.split() if not word.startswith("-") and "=" not in word
+        )
+        return posixpath.basename(next(words, "")) or None
+
 
 def read_shebang(source: Source) -> Shebang | None:
     """The script's `#!` line, if it starts with one."""
@@ -40,6 +56,14 @@ def read_shebang(source: Source) -> Shebang | None:
     return Shebang(source.span(0, end), match[1], match[2].rstrip(" \t"), crlf)
 
 
+def is_shell_script(source: Source) -> bool:
+    """Whether a shell runs the file: the shebang names one, or the extension if there is none."""
+    shebang = read_shebang(source)
+    if shebang is None or shebang.program is None:
+        return posixpath.splitext(source.path)[1].lower() not in _OTHER_LANGUAGES
+    return is_shell(shebang.program)
+
+
 def find_misplaced_shebang(source: Source) -> Span | None:
     """A `#!` line after comments, empty lines or a byte order mark only."""
     match = _ELSEWHERE.match(source.text)
@@ -49,8 +73,8 @@ def find_misplaced_shebang(source: Source) -> Span | None:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text contains only whitespace and byte order marks."""
-    return _BLANK.fullmatch(text) is not None
+    """Whether a string contains only whitespace and byte order marks."""
+    return _WHITESPACE.fullmatch(text) is not None
 
 
 def is_text(source: Source) -> bool:

@@ -1,4 +1,4 @@
-"""What shell text says: words, redirections, commands, and the lists that hold them."""
+"""The AST of shell source: words, redirections, commands, compound commands and lists."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ CompoundKind: TypeAlias = Literal[
 class Word:
     """One word of a command; offsets are code points of the text that was parsed."""
 
-    text: str | None  # quotes and escapes resolved; None where an expansion makes it unknown
+    text: str | None  # without quotes and escapes; None if it contains an expansion
     raw: str
     start: int
     end: int
     quoted: bool = False
-    pattern: bool = False  # an unquoted `*`, `?` or `[`: `text` is a pattern
-    tail: str = ""  # what is known to stand behind the last expansion
+    pattern: bool = False  # `text` is a pattern: it has an unquoted `*`, `?` or `[`
+    tail: str = ""  # the literal text after the last expansion
 
     @property
     def name(self) -> str | None:
-        """The last component of the path that the word is, where that much is known."""
-        known = self.tail if self.text is None else self.text
-        return known.rpartition("/")[2] if self.text is not None or "/" in known else None
+        """The last component of the path that the word is; None if an expansion is part of it."""
+        literal = self.tail if self.text is None else self.text
+        return literal.rpartition("/")[2] if self.text is not None or "/" in literal else None
 
     @property
     def verbatim(self) -> bool:
-        """Whether it is one quoted text that stands there as a shell would read it."""
+        """Whether it is one quoted string with the same characters that a nested shell reads."""
         quote, inside = self.raw[:1], self.raw[1:-1]
         if quote == "'":
             return self.raw[-1:] == quote and quote not in inside
@@ -39,19 +39,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """`2>> log`: an operator, the descriptor before it, the word behind it."""
+    """`2>> log`: an operator, the descriptor before it, the word after it."""
 
     operator: str
     descriptor: int | None
     target: Word | None
     start: int
     end: int
-    body: str | None = None  # the text of a here-document
+    body: str | None = None  # the content of a here-document
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """`NAME=value`; the value is None where it can't be known."""
+    """`NAME=value`; the value is None if it contains an expansion."""
 
     name: str
     value: str | None
@@ -61,24 +61,24 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A simple command; without words it is assignments or redirections alone."""
+    """A simple command; without words, it is only assignments or redirections."""
 
     words: tuple[Word, ...]
     assignments: tuple[Assignment, ...]
     redirections: tuple[Redirection, ...]
     start: int
     end: int
-    background: bool = False  # it, or a list or a block around it, is followed by `&`
-    conditional: bool = False  # it runs or not as another command's status or a case has it
-    substituted: bool = False  # its output is caught: `$(…)`, `<(…)`
+    background: bool = False  # a `&` follows it, or a list or compound command around it
+    conditional: bool = False  # it runs only in a branch, a loop, or after `&&` or `||`
+    substituted: bool = False  # it is in a command or process substitution: `$(…)`, `<(…)`
     function: str | None = None  # the innermost function that it is part of
-    broken: bool = False  # the text here is no shell that we understand
+    broken: bool = False  # it is in or next to a syntax error
     substitutions: tuple[Compound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A block: a group, a subshell, a conditional, a loop, a function, a test."""
+    """A compound command: a group, a subshell, a conditional, a loop, a function, a test."""
 
     kind: CompoundKind
     head: tuple[Statement, ...]  # the condition of `if`, `while` and `until`
@@ -87,18 +87,22 @@ class Compound:
     start: int
     end: int
     name: str = ""  # of a function, or of the variable of a `for` over words
-    otherwise: bool = False  # the last block is an `else`, or a case that takes all
-    endless: bool = False  # a loop over nothing: `for ((;;))`
-    values: tuple[Word, ...] = ()  # the words that a `for` goes through
+    otherwise: bool = False  # the last block is an `else`, or a `*)` of a `case`
+    endless: bool = False  # a loop without a condition: `for ((;;))`
+    values: tuple[Word, ...] = ()  # the words that a `for` iterates over
     broken: bool = False
     substitutions: tuple[Compound, ...] = ()
 
 
+Part: TypeAlias = Command | Compound
+"""One part of a pipeline."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Commands joined by `|`; one alone is a pipeline too."""
+    """Commands joined with `|`; a single command is a pipeline too."""
 
-    parts: tuple[Command | Compound, ...]
+    parts: tuple[Part, ...]
     joins: tuple[str, ...]  # `|` or `|&`, one fewer than the parts
     negated: bool
     start: int
@@ -107,20 +111,20 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Pipelines joined by `&&` and `||`, up to the `;`, `&` or line end behind them."""
+    """Pipelines joined with `&&` and `||`, up to the `;`, `&` or line end after them."""
 
     pipelines: tuple[Pipeline, ...]
     operators: tuple[str, ...]  # `&&` or `||`, one fewer than the pipelines
-    ampersand: int | None  # where the `&` stands that puts it all into the background
+    ampersand: int | None  # the offset of the `&` that runs the statement in the background
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A text's statements, and all its simple commands in source order, nested ones too."""
+    """The statements of a program, and all its simple commands, nested ones too, in order."""
 
     statements: tuple[Statement, ...] = ()
     commands: tuple[Command, ...] = ()
-    complete: bool = True  # False: too long or too deep to read, hence empty
-    broken: bool = False  # somewhere the text is no shell that we understand
+    complete: bool = True  # False: too long or too deeply nested to parse, and therefore empty
+    broken: bool = False  # there is a syntax error

@@ -1,8 +1,8 @@
-"""tree-sitter's tree of a shell text, made into statements.
+"""Lower the tree of tree-sitter-bash to the AST, with the shell's own precedence.
 
-The grammar has its own mind about precedence: `a || b > log` is a redirected list to it, and
-`a || b | c` a pipeline whose first part is a list. So a block is first flattened to units and
-operators (`tokens`), and then joined anew, as the shell joins them.
+In the grammar, `a || b > log` redirects the whole list (tree-sitter-bash issue #345), and
+`! a | b` negates only `a`. Therefore `flatten` turns a block into a flat sequence of units and
+operators, which is joined here as the shell joins it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from appspec_lint.shell.ast import Command, Compound, CompoundKind, Pipeline, Statement
-from appspec_lint.shell.flatten import CommandLowering, Operator, Unit, flatten, substitutions
+from appspec_lint.shell.ast import Command, Compound, CompoundKind, Part, Pipeline, Statement
+from appspec_lint.shell.flatten import (
+    CommandLowering,
+    Operator,
+    Unit,
+    find_substitutions,
+    flatten,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-DEEPEST = 50
+MAX_NESTING = 50
+"""How deeply compound commands may be nested."""
+
 _COMPOUNDS: dict[str, CompoundKind] = {
     "subshell": "subshell",
     "if_statement": "if",
@@ -30,12 +38,12 @@ _COMPOUNDS: dict[str, CompoundKind] = {
 
 
 class TooDeep(Exception):
-    """The blocks are nested deeper than anybody writes them."""
+    """The compound commands are nested more deeply than `MAX_NESTING`."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """What is around a command."""
+class _Surroundings:
+    """What a command is nested in."""
 
     depth: int = 0
     background: bool = False
@@ -46,8 +54,8 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Piece:
-    """A pipeline in the making."""
+class _OpenPipeline:
+    """A pipeline whose parts are not complete yet."""
 
     units: list[Unit]
     joins: list[str]
@@ -55,89 +63,99 @@ class _Piece:
 
 
 class Lowering:
-    """Makes statements of nodes; `commands` are the simple commands met so far."""
+    """Lowers nodes to statements; `commands` are the simple commands so far, in no order.
 
-    def __init__(self, text: str, place: Callable[[int], int], commands: CommandLowering) -> None:
+    `text` is the source with LF line ends; `to_offset` maps its offsets to those of the file.
+    """
+
+    def __init__(
+        self, text: str, to_offset: Callable[[int], int], commands: CommandLowering
+    ) -> None:
         self.text = text
-        self.place = place
-        self.reader = commands
+        self.to_offset = to_offset
+        self.command_lowering = commands
         self.commands: list[Command] = []
 
     def program(self, root: Node) -> tuple[Statement, ...]:
-        """Read the whole tree."""
-        return self._block([root] if root.type == "ERROR" else root.children, _Place())
+        """Lower the whole tree; raise `TooDeep` if it is nested too deeply."""
+        return self._block([root] if root.type == "ERROR" else root.children, _Surroundings())
 
-    def _block(self, nodes: Sequence[Node], place: _Place) -> tuple[Statement, ...]:
-        if place.depth > DEEPEST:
+    def _block(self, nodes: Sequence[Node], around: _Surroundings) -> tuple[Statement, ...]:
+        if around.depth > MAX_NESTING:
             raise TooDeep
-        inner = replace(place, depth=place.depth + 1)
+        inner = replace(around, depth=around.depth + 1)
         statements = []
-        pieces: list[_Piece] = []
+        pipelines: list[_OpenPipeline] = []
         operators: list[str] = []
         fresh = True  # a new pipeline begins with the next unit
         for token in (*flatten(nodes, self.text), Operator(";", 0)):
             match token:
                 case Unit():
                     if fresh:
-                        pieces.append(_Piece([], []))
-                    pieces[-1].units.append(token)
+                        pipelines.append(_OpenPipeline([], []))
+                    pipelines[-1].units.append(token)
                     fresh = False
                 case Operator("!") if fresh:
-                    pieces.append(_Piece([], [], negated=True))
+                    pipelines.append(_OpenPipeline([], [], negated=True))
                     fresh = False
-                case Operator("|" | "|&" as join) if pieces:
-                    pieces[-1].joins.append(join)
-                case Operator("&&" | "||" as operator) if pieces:
+                case Operator("|" | "|&" as join) if pipelines:
+                    pipelines[-1].joins.append(join)
+                case Operator("&&" | "||" as operator) if pipelines:
                     operators.append(operator)
                     fresh = True
                 case Operator(";" | "&" as end, offset):
-                    whole = [piece for piece in pieces if piece.units]
-                    if whole:
+                    complete = [pipeline for pipeline in pipelines if pipeline.units]
+                    if complete:
                         ampersand = offset if end == "&" else None
-                        statements.append(self._statement(whole, operators, ampersand, inner))
-                    pieces, operators, fresh = [], [], True
+                        statements.append(self._statement(complete, operators, ampersand, inner))
+                    pipelines, operators, fresh = [], [], True
                 case _:
                     pass
         return tuple(statements)
 
     def _statement(
-        self, pieces: list[_Piece], operators: list[str], ampersand: int | None, place: _Place
+        self,
+        opened: list[_OpenPipeline],
+        operators: list[str],
+        ampersand: int | None,
+        around: _Surroundings,
     ) -> Statement:
-        place = replace(place, background=place.background or ampersand is not None)
-        after = replace(place, conditional=True)
+        around = replace(around, background=around.background or ampersand is not None)
+        after = replace(around, conditional=True)
         pipelines = tuple(
-            self._pipeline(piece, after if index else place) for index, piece in enumerate(pieces)
+            self._pipeline(pipeline, after if index else around)
+            for index, pipeline in enumerate(opened)
         )
         return Statement(
             pipelines,
             tuple(operators[: len(pipelines) - 1]),
-            None if ampersand is None else self.place(ampersand),
+            None if ampersand is None else self.to_offset(ampersand),
             pipelines[0].start,
             pipelines[-1].end,
         )
 
-    def _pipeline(self, piece: _Piece, place: _Place) -> Pipeline:
-        parts = tuple(self._unit(unit, place) for unit in piece.units)
-        joins = tuple(piece.joins[: len(parts) - 1])
-        return Pipeline(parts, joins, piece.negated, parts[0].start, parts[-1].end)
+    def _pipeline(self, pipeline: _OpenPipeline, around: _Surroundings) -> Pipeline:
+        parts = tuple(self._unit(unit, around) for unit in pipeline.units)
+        joins = tuple(pipeline.joins[: len(parts) - 1])
+        return Pipeline(parts, joins, pipeline.negated, parts[0].start, parts[-1].end)
 
-    def _unit(self, unit: Unit, place: _Place) -> Command | Compound:
-        broken = place.broken or unit.broken
-        inner = replace(place, broken=broken)
+    def _unit(self, unit: Unit, around: _Surroundings) -> Part:
+        broken = around.broken or unit.broken
+        inner = replace(around, broken=broken)
         if unit.block is None:
             command = replace(
-                self.reader.command(unit),
-                background=place.background,
-                conditional=place.conditional,
-                substituted=place.substituted,
-                function=place.function,
+                self.command_lowering.command(unit),
+                background=around.background,
+                conditional=around.conditional,
+                substituted=around.substituted,
+                function=around.function,
                 broken=broken or any(node.has_error for node in unit.nodes),
                 substitutions=self._substitutions([*unit.nodes, *unit.redirections], inner),
             )
             self.commands.append(command)
             return command
         compound = self._compound(unit.block, inner)
-        redirections = tuple(map(self.reader.redirection, unit.redirections))
+        redirections = tuple(map(self.command_lowering.redirection, unit.redirections))
         return replace(
             compound,
             redirections=(*compound.redirections, *redirections),
@@ -146,99 +164,117 @@ class Lowering:
             substitutions=compound.substitutions + self._substitutions(unit.redirections, inner),
         )
 
-    def _substitutions(self, nodes: Sequence[Node], place: _Place) -> tuple[Compound, ...]:
-        inner = replace(place, substituted=True)
+    def _substitutions(self, nodes: Sequence[Node], around: _Surroundings) -> tuple[Compound, ...]:
+        inner = replace(around, substituted=True)
         return tuple(
             Compound(
                 "substitution",
                 (),
                 (self._block(node.children, inner),),
                 (),
-                self.place(node.start_byte),
-                self.place(node.end_byte),
+                self.to_offset(node.start_byte),
+                self.to_offset(node.end_byte),
             )
-            for node in substitutions(nodes)
+            for node in find_substitutions(nodes)
         )
 
-    def _compound(self, node: Node, place: _Place) -> Compound:
+    def _compound(self, node: Node, around: _Surroundings) -> Compound:
         children = node.children
-        broken = place.broken or any(child.is_error or child.is_missing for child in children)
-        place = replace(place, broken=broken)
-        maybe = replace(place, conditional=True)
+        broken = around.broken or any(child.is_error or child.is_missing for child in children)
+        around = replace(around, broken=broken)
         keyword = children[0].type if children else ""
-        start, end = self.place(node.start_byte), self.place(node.end_byte)
-
-        def block(
-            kind: CompoundKind,
-            blocks: tuple[tuple[Statement, ...], ...],
-            *,
-            head: tuple[Statement, ...] = (),
-            of: Sequence[Node] = (),
-        ) -> Compound:
-            caught = self._substitutions(of, place)
-            return Compound(kind, head, blocks, (), start, end, broken=broken, substitutions=caught)
-
         match _COMPOUNDS.get(node.type, keyword):
             case "test" | "((" | "[" | "[[":
-                return block("test", (), of=children)
+                return self._build("test", node, around, substitutions_in=children)
             case "subshell":
-                return block("subshell", (self._block(children, place),))
+                return self._build("subshell", node, around, (self._block(children, around),))
             case "if":
-                return self._conditional(children, place, block)
+                return self._if(node, around)
             case "while" | "until" as kind:
-                condition, body = _parted(children, "do_group")
-                head = self._block(condition, place)
-                return block(kind, (self._block(body, maybe),), head=head)
+                condition, body = _split_at(children, "do_group")
+                head = self._block(condition, around)
+                block = self._block(body, replace(around, conditional=True))
+                return self._build(kind, node, around, (block,), head=head)
             case "for":
-                header, body = _parted(children, "do_group", "compound_statement")
-                values = [child for child in header if child.is_named][1:]
-                loop = block("for", (self._block(body, maybe),), of=header)
-                endless = node.type.startswith("c_") and not any(c.is_named for c in header)
-                words = () if node.type.startswith("c_") else tuple(map(self.reader.word, values))
-                first = header[1:2] if len(header) > 1 and words else ()
-                name = "".join(self.text[each.start_byte : each.end_byte] for each in first)
-                return replace(loop, endless=endless, values=words, name=name)
+                return self._for(node, around)
             case "case":
-                items = [child for child in children if child.type == "case_item"]
-                blocks = tuple(self._block(_parted(i.children, ")")[1], maybe) for i in items)
-                header = [child for child in children if child.type != "case_item"]
-                patterns = [_parted(item.children, ")")[0] for item in items]
-                every = any(node.text == b"*" for pattern in patterns for node in pattern)
-                return replace(block("case", blocks, of=header), otherwise=every)
+                return self._case(node, around)
             case "function":
-                return self._function(node, place, block)
+                return self._function(node, around)
             case _:
-                return block("group", (self._block(children, place),))
+                return self._build("group", node, around, (self._block(children, around),))
 
-    def _conditional(
-        self, children: Sequence[Node], place: _Place, block: Callable[..., Compound]
+    def _build(
+        self,
+        kind: CompoundKind,
+        node: Node,
+        around: _Surroundings,
+        blocks: tuple[tuple[Statement, ...], ...] = (),
+        *,
+        head: tuple[Statement, ...] = (),
+        substitutions_in: Sequence[Node] = (),
     ) -> Compound:
-        maybe = replace(place, conditional=True)
-        condition, rest = _parted(children, "then")
+        return Compound(
+            kind,
+            head,
+            blocks,
+            (),
+            self.to_offset(node.start_byte),
+            self.to_offset(node.end_byte),
+            broken=around.broken,
+            substitutions=self._substitutions(substitutions_in, around),
+        )
+
+    def _if(self, node: Node, around: _Surroundings) -> Compound:
+        branch = replace(around, conditional=True)
+        condition, rest = _split_at(node.children, "then")
         clauses = [child for child in rest if child.type.endswith("_clause")]
         first = [child for child in rest if not child.type.endswith("_clause")]
-        head = self._block(condition, place)
-        blocks = [self._block(first, maybe)]
-        blocks += [self._block(clause.children, maybe) for clause in clauses]
+        head = self._block(condition, around)
+        blocks = [self._block(first, branch)]
+        blocks += [self._block(clause.children, branch) for clause in clauses]
         otherwise = bool(clauses) and clauses[-1].type == "else_clause"
-        return replace(block("if", tuple(blocks), head=head), otherwise=otherwise)
+        compound = self._build("if", node, around, tuple(blocks), head=head)
+        return replace(compound, otherwise=otherwise)
 
-    def _function(self, node: Node, place: _Place, block: Callable[..., Compound]) -> Compound:
+    def _for(self, node: Node, around: _Surroundings) -> Compound:
+        header, body = _split_at(node.children, "do_group", "compound_statement")
+        block = self._block(body, replace(around, conditional=True))
+        loop = self._build("for", node, around, (block,), substitutions_in=header)
+        if node.type.startswith("c_"):
+            return replace(loop, endless=not any(child.is_named for child in header))
+        values = [child for child in header if child.is_named][1:]
+        words = tuple(map(self.command_lowering.word, values))
+        variable = header[1:2] if len(header) > 1 and words else ()
+        name = "".join(self.text[child.start_byte : child.end_byte] for child in variable)
+        return replace(loop, values=words, name=name)
+
+    def _case(self, node: Node, around: _Surroundings) -> Compound:
+        branch = replace(around, conditional=True)
+        items = [child for child in node.children if child.type == "case_item"]
+        header = [child for child in node.children if child.type != "case_item"]
+        blocks = tuple(self._block(_split_at(item.children, ")")[1], branch) for item in items)
+        patterns = [pattern for item in items for pattern in _split_at(item.children, ")")[0]]
+        compound = self._build("case", node, around, blocks, substitutions_in=header)
+        return replace(compound, otherwise=any(pattern.text == b"*" for pattern in patterns))
+
+    def _function(self, node: Node, around: _Surroundings) -> Compound:
         names = [child for child in node.children if child.type == "word"]
         name = self.text[names[0].start_byte : names[0].end_byte] if names else ""
         body = node.child_by_field_name("body")
         redirections = [
-            self.reader.redirection(child)
+            self.command_lowering.redirection(child)
             for child in node.children
             if child.type.endswith("_redirect")
         ]
-        inside = replace(place, function=name, background=False, conditional=False)
-        found = (self._block([body], inside),) if body else ()
-        return replace(block("function", found), name=name, redirections=tuple(redirections))
+        inside = replace(around, function=name, background=False, conditional=False)
+        blocks = (self._block([body], inside),) if body else ()
+        compound = self._build("function", node, around, blocks)
+        return replace(compound, name=name, redirections=tuple(redirections))
 
 
-def _parted(nodes: Sequence[Node], *kinds: str) -> tuple[Sequence[Node], Sequence[Node]]:
-    """Part the nodes at the first of a kind; a block's children stand for the block."""
+def _split_at(nodes: Sequence[Node], *kinds: str) -> tuple[Sequence[Node], Sequence[Node]]:
+    """Split the nodes at the first of a kind; a block's children replace the block."""
     for index, node in enumerate(nodes):
         if node.type in kinds:
             return nodes[:index], node.children if node.is_named else nodes[index + 1 :]

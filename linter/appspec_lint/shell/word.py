@@ -1,4 +1,4 @@
-"""What a word of shell text means once its quotes and escapes are taken away."""
+"""Remove the quotes and escapes of a shell word, as far as its value is literal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CLOSING = {"(": ")", "{": "}"}
 
 
 def read_word(raw: str, start: int, end: int) -> Word:
-    """Tell what the text of one word stands for."""
+    """Read the source of one word, which extends from `start` to `end`."""
     if _PLAIN.fullmatch(raw):
         return Word(raw, raw, start, end)
     reader = _Reader(raw)
@@ -32,7 +32,7 @@ def read_word(raw: str, start: int, end: int) -> Word:
 
 
 class _Reader:
-    """Goes through a word once; `parts` holds the literal text behind the last expansion."""
+    """Reads a word once; `parts` is the literal text after the last expansion."""
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
@@ -44,21 +44,21 @@ class _Reader:
     def read(self) -> None:
         raw, at, double = self.raw, 0, False
         while at < len(raw):
-            here = raw[at]
-            if here == "\\":
+            character = raw[at]
+            if character == "\\":
                 at = self._escape(at, double)
-            elif here == '"':
+            elif character == '"':
                 double, self.quoted = not double, True
                 at += 1
-            elif here == "'" and not double:
+            elif character == "'" and not double:
                 at = self._single(at)
-            elif here in "$`":
+            elif character in "$`":
                 at = self._dollar(at, double)
-            elif here in "<>" and not double and raw[at + 1 : at + 2] == "(":
-                at = self._expansion(_closed(raw, at + 1))
+            elif character in "<>" and not double and raw[at + 1 : at + 2] == "(":
+                at = self._expansion(_after_closing(raw, at + 1))
             else:
-                self.pattern |= not double and here in "*?["
-                self.parts.append(here)
+                self.pattern |= not double and character in "*?["
+                self.parts.append(character)
                 at += 1
 
     def _escape(self, at: int, double: bool) -> int:
@@ -84,7 +84,7 @@ class _Reader:
             case '$"' if not double:
                 return at + 1
             case "$(" | "${":
-                return self._expansion(_closed(raw, at + 1))
+                return self._expansion(_after_closing(raw, at + 1))
         if raw[at] == "`":
             end = raw.find("`", at + 1)
             return self._expansion(len(raw) if end < 0 else end + 1)
@@ -112,19 +112,19 @@ class _Reader:
         return end
 
 
-def _closed(raw: str, at: int) -> int:
-    """Find the place behind the bracket that closes the one at `at`."""
+def _after_closing(raw: str, at: int) -> int:
+    """Find the offset after the bracket that closes the one at `at`."""
     closing, depth, single = _CLOSING[raw[at]], 0, False
     opening = raw[at]
     while at < len(raw):
-        here = raw[at]
-        if here == "\\" and not single:
+        character = raw[at]
+        if character == "\\" and not single:
             at += 1
-        elif here == "'":
+        elif character == "'":
             single = not single
-        elif not single and here == opening:
+        elif not single and character == opening:
             depth += 1
-        elif not single and here == closing:
+        elif not single and character == closing:
             depth -= 1
             if not depth:
                 return at + 1

@@ -116,11 +116,13 @@ def _build_finding(run: HookRun, job: BackgroundJob) -> Finding:
     location, event = run.entry.location, run.event.value
     text = f"`{_shorten(job)}`"
     process = (
-        f"the background shell that runs {text}" if job.shell else f"background process {text}"
+        f"the background shell that runs {text}"
+        if job.shell_waits
+        else f"background process {text}"
     )
     keeps = "keeps" if is_certain else "may keep"
     message = f"{process} {keeps} the hook's {streams} open"
-    if job.dash:
+    if job.split_by_dash:
         message = f"dash reads `&>` as `&` and `>`, so {message}"
     advice, fixes = _suggest_redirection(job)
     times_out = "times out" if is_certain else "would time out"
@@ -142,9 +144,9 @@ def _build_finding(run: HookRun, job: BackgroundJob) -> Finding:
 def _suggest_redirection(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
     """The help and the fixes: add redirections to the command, or group and redirect it."""
     everything = "> /dev/null 2>&1 < /dev/null"
-    if job.dash:
+    if job.split_by_dash:
         return "write `> log 2>&1 < /dev/null &`, which works in every shell", ()
-    if job.room is None or not job.open:
+    if job.redirect_at is None or not job.open_descriptors:
         source, start, end = job.span.source, job.span.start, job.span.end
         edits = (
             TextEdit(source.span(start, start), "{ "),
@@ -152,7 +154,7 @@ def _suggest_redirection(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
         )
         fix = Fix(f"redirect the whole command: `{{ …; }} {everything}`", edits)
         advice = f"redirect the whole command, not only its last part: `{{ …; }} {everything} &`"
-        if job.shell:
+        if job.shell_waits:
             advice = (
                 "run only the server in the background, or redirect the whole command: "
                 f"`{{ …; }} {everything} &`; the shell that waits for the server keeps the hook's "
@@ -160,13 +162,15 @@ def _suggest_redirection(job: BackgroundJob) -> tuple[str, tuple[Fix, ...]]:
             )
         return advice, () if "<<" in job.span.text else (fix,)
     redirections = {(1, 2): everything, (2,): "2>&1", (1,): "> /dev/null"}
-    standard = tuple(descriptor for descriptor in job.open if descriptor in {1, 2})
+    standard = tuple(descriptor for descriptor in job.open_descriptors if descriptor in {1, 2})
     additions = [redirections.get(standard, "")]
-    additions += [f"{descriptor}>&-" for descriptor in job.open if descriptor not in {1, 2}]
+    additions += [
+        f"{descriptor}>&-" for descriptor in job.open_descriptors if descriptor not in {1, 2}
+    ]
     addition = " ".join(filter(None, additions))
     where = "to the command" if job.detached else "before the `&`"
     log = " (or a log file instead of the first `/dev/null`)" if everything in addition else ""
-    fix = Fix(f"add `{addition}`", (TextEdit(job.room, f" {addition}"),))
+    fix = Fix(f"add `{addition}`", (TextEdit(job.redirect_at, f" {addition}"),))
     return f"add `{addition}` {where}{log}", (fix,)
 
 

@@ -79,9 +79,9 @@ def health_check_cannot_fail(context: Context) -> Iterator[Finding]:
 
 
 def _check_script(run: HookRun, script: Script) -> Finding | None:
-    if not script.is_shell or not script.ending.sure:
+    if not script.is_shell or not script.exit_status.sure:
         return None
-    causes = script.ending.causes
+    causes = script.exit_status.causes
     labels = (Label(run.event.span, "the deployment is considered successful after this hook"),)
     if not causes:
         statement = _find_last_statement(script)

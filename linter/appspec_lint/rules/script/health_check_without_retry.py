@@ -9,10 +9,8 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.probes import read_probe
+from appspec_lint.script.probes import read_probe, starts_service, waits
 from appspec_lint.script.script import Script
-from appspec_lint.shell import Command, Compound, Statement
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -27,26 +25,6 @@ hooks:
 """
 START = {"appspec.yml": APPSPEC, "scripts/start.sh": "#!/bin/bash\nsystemctl restart orders\n"}
 _STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
-_SUPERVISORS = {
-    "systemctl": ("start", "restart"),
-    "service": ("start", "restart"),
-    "supervisorctl": ("start", "restart"),
-    "pm2": ("start", "restart", "reload"),
-    "forever": ("start", "restart"),
-    "docker": ("run", "up", "start", "restart"),
-    "docker-compose": ("up", "start", "restart"),
-}
-_READY_AT_ONCE = (
-    "nginx",
-    "httpd",
-    "apache",
-    "php",
-    "haproxy",
-    "memcached",
-    "redis",
-    "agent",
-    "docker",
-)
 
 
 @rule(
@@ -88,10 +66,10 @@ def health_check_without_retry(context: Context) -> Iterator[Finding]:
         if starting is None:
             continue
         for _, script in bundle.scripts_at("ValidateService"):
-            if not _waits(script):
+            if not waits(script):
                 for command in script.program.commands:
                     call = read_probe(command)
-                    if call is not None and command in script.ending.causes:
+                    if call is not None and command in script.exit_status.causes:
                         started = starting.source.first_line
                         yield Finding(
                             script.source.span(command.start, command.end).first_line,
@@ -107,43 +85,8 @@ def _find_start_without_wait(bundle: Bundle) -> Script | None:
     """The script that starts a service, unless a script waits for the service."""
     starting = None
     for _, script in bundle.scripts_at(*_STARTING):
-        if script.starts or any(map(_starts_service, script.program.commands)):
+        if script.starts or any(map(starts_service, script.program.commands)):
             starting = script
-        if starting is not None and _waits(script):
+        if starting is not None and waits(script):
             return None
     return starting
-
-
-def _starts_service(command: Command) -> bool:
-    call = resolve_invocation(command.words) if command.words else Invocation(None)
-    verbs = _SUPERVISORS.get(call.name or "", ())
-    is_ready_at_once = any(name in text for text in call.texts for name in _READY_AT_ONCE)
-    return call.has_argument(*verbs) and not is_ready_at_once
-
-
-def _waits(script: Script) -> bool:
-    """Whether the script sleeps, loops or calls a program that waits; True if unknown."""
-    for command in script.program.commands:
-        call = resolve_invocation(command.words) if command.words else None
-        if call is None:
-            continue
-        name = call.name or ""
-        if name in {"sleep", "wait", "until", "timeout"} or "wait" in name:
-            return True
-        if any("retry" in text or "wait" in text for text in call.texts):
-            return True
-        if "timeout" in call.wrappers:
-            return True
-    return not script.is_shell or _has_loop(script.program.statements)
-
-
-def _has_loop(statements: tuple[Statement, ...]) -> bool:
-    for statement in statements:
-        for pipeline in statement.pipelines:
-            for part in pipeline.parts:
-                if isinstance(part, Compound):
-                    if part.kind in {"while", "until", "for"}:
-                        return True
-                    if _has_loop(part.head) or any(map(_has_loop, part.blocks)):
-                        return True
-    return False

@@ -56,9 +56,9 @@ def helper_not_executable(context: Context) -> Iterator[Finding]:
     run by its path must already have the execute bit, or the shell reports `Permission denied` and
     exit code 126.
 
-    The execute bit is read from git; without a git repository, nothing is reported. The same holds
-    where the script or a build command contains `chmod`. The finding is a warning where the script
-    continues after the failure.
+    The execute bit is read from git; without a git repository, nothing is reported. The same
+    applies where the script or a build command contains `chmod`. The finding is a warning where the
+    script continues after the failure.
     """
     for bundle in context.bundles:
         if not bundle.tree.git or _build_changes_modes(bundle):

@@ -103,7 +103,9 @@ def _is_suppressed(remark: ShellCheckNote, script: Script | None) -> bool:
     if code in (2069, 3020):  # background-holds-output: `2>&1 > log &`, and dash's `&>`
         start = remark.span.start
         return any(
-            job.span.start <= start < job.span.end and job.stays and (job.dash or code == 2069)
+            job.span.start <= start < job.span.end
+            and job.stays
+            and (job.split_by_dash or code == 2069)
             for job in script.jobs
             if job.streams
         )

@@ -12,6 +12,7 @@ from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
+from appspec_lint.script.variables import is_command_output
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
 
@@ -87,7 +88,7 @@ def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
             return call.flag("k") or call.has_argument("--kill")
         case "kill":
             return "-0" not in texts and any(
-                _is_command_output(word.raw, script) for word in call.arguments
+                is_command_output(word.raw, script) for word in call.arguments
             )
         case "docker" | "podman":
             verb, rest = first_positional(call)
@@ -111,16 +112,6 @@ def _needs_input(call: Invocation) -> bool:
 def _matches_own_script(texts: tuple[str, ...], run: HookRun) -> bool:
     """Whether the pattern matches the path of the script that runs it."""
     return texts[-1] in f"/opt/codedeploy-agent/deployment-root/{run.entry.location.value}"
-
-
-def _is_command_output(raw: str, script: Script) -> bool:
-    """Whether a word is the output of a command, directly or through a variable."""
-    if "$(" in raw or "`" in raw:
-        return True
-    variable = re.fullmatch(r"\"?\$\{?(\w+)\}?\"?", raw)
-    if variable is None:
-        return False
-    return re.search(rf"\b{variable[1]}=[\"']?(\$\(|`)", script.source.text) is not None
 
 
 def _build_finding(run: HookRun, script: Script, command: Command) -> Finding:

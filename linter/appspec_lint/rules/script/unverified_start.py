@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec
@@ -15,6 +14,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.jobs import StartedService
+from appspec_lint.script.probes import guess_port, is_polled
 from appspec_lint.yaml.edits import add_item, insert_entry, render_items
 from appspec_lint.yaml.nodes import MappingNode
 
@@ -63,7 +63,6 @@ for attempt in {{1..30}}; do
 done
 exit 1
 """
-_LOOP = re.compile(r"\b(?:until|while)\s+(?:!\s+)?$")
 STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
 
 
@@ -129,8 +128,8 @@ def _has_validation(bundle: Bundle) -> bool:
 def _report_first_start(bundle: Bundle) -> Iterator[Finding]:
     for run in bundle.runs:
         if run.script is not None and run.event.value in STARTING:
-            starts = [start for start in run.script.starts if not _is_polled(run, start)]
-            # Prefer a service that is certainly started
+            starts = [start for start in run.script.starts if not is_polled(run.script, start)]
+            # Prefer a service that is certainly started.
             for start in sorted(starts, key=lambda start: not start.certain)[:1]:
                 command = start.span.first_line.text.rstrip("\\ \t")
                 hook = f"run by the `{run.event.value}` hook; there is no `ValidateService` hook"
@@ -157,7 +156,7 @@ def _add_validation(bundle: Bundle, run: HookRun, start: StartedService) -> tupl
     if hook is None or packaging is None or bundle.tree.has_file(path):
         return ()
     new = Source(path, "", bundle.tree.display_path(path))
-    text = CHECK.format(port=_guess_port(script.source.text[start.span.start :]))
+    text = CHECK.format(port=guess_port(script.source.text[start.span.start :]))
     title = f"add a `ValidateService` hook that waits for the port: `{location}`"
     return (Fix(title, (hook, *packaging, TextEdit(new.span(), text))),)
 
@@ -195,30 +194,3 @@ def _add_to_artifacts(bundle: Bundle, sibling: str, path: str) -> tuple[TextEdit
                 return None
             edits += [edit for fix in fixes for edit in fix.edits]
     return tuple(edits)
-
-
-def _guess_port(text: str) -> int:
-    """The port on which the service most likely listens."""
-    line = text.partition("\n")[0]
-    named = re.search(r"port[=: ]+(\d{2,5})\b", line, re.IGNORECASE)
-    if named is not None:
-        return int(named[1])
-    defaults = {"node": 3000, "npm": 3000, "yarn": 3000, "python": 8000, "gunicorn": 8000}
-    words = re.split(r"\W+", line.lower())
-    return next((port for word, port in defaults.items() if word in words), 8080)
-
-
-def _is_polled(run: HookRun, start: StartedService) -> bool:
-    """Whether the script itself probes the service afterwards, more than once."""
-    if run.script is None:
-        return False
-    for command in run.script.program.commands:
-        words = [word.raw for word in command.words]
-        if command.start >= start.span.end and words and words[0] in {"curl", "wget", "nc"}:
-            is_local = any("localhost" in word or "127.0.0.1" in word for word in words)
-            retries = command.conditional or any(word.startswith("--retry") for word in words)
-            if is_local and (
-                retries or _LOOP.search(run.script.source.text[: command.start]) is not None
-            ):
-                return True
-    return False

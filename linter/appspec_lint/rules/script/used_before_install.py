@@ -16,6 +16,7 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
+from appspec_lint.shell.working_directory import WorkingDirectory
 
 APPSPEC = """\
 version: 0.0
@@ -98,7 +99,6 @@ def _report_first_use(
     bundle: Bundle, run: HookRun, script: Script, plan: tuple[Installation, ...]
 ) -> Iterator[Finding]:
     destinations = {installation.destination for installation in plan}
-    directory = ""
     for command in script.program.commands:
         if not command.words or command.function is not None or command.broken:
             continue
@@ -117,7 +117,7 @@ def _report_first_use(
                 yield _build_finding(script, run, command, directory, fails=True)
                 return
             continue
-        path = _find_installed_file(bundle, command, plan, directory)
+        path = _find_installed_file(bundle, command, plan, script.directories[command.start])
         if path is None or call.name in _HARMLESS or command.conditional:
             continue
         fails = script.determines_exit(command)
@@ -129,14 +129,14 @@ def _report_first_use(
 
 
 def _find_installed_file(
-    bundle: Bundle, command: Command, plan: tuple[Installation, ...], directory: str
+    bundle: Bundle, command: Command, plan: tuple[Installation, ...], directory: WorkingDirectory
 ) -> str | None:
     """The first word of a command that names a file of the plan, as written."""
     for word in command.words:
         path = word.text
         if not path or word.pattern or path.startswith("-") or "." not in posixpath.basename(path):
             continue
-        full = posixpath.normpath(posixpath.join(directory, path)) if directory else path
+        full = directory.join(path) or ""
         for installation in plan:
             destination = f"{installation.destination.rstrip('/')}/"
             if full.startswith(destination):

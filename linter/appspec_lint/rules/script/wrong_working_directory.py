@@ -12,15 +12,11 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
+from appspec_lint.script.relative_files import find_project_command, find_relative_file
 from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import before_cd
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import (
-    Invocation,
-    first_positional,
-    has_option,
-    resolve_invocation,
-)
+from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -34,9 +30,6 @@ hooks:
 """
 REPOSITORY = {"appspec.yml": APPSPEC, "migrate.sh": "#!/bin/bash\ntrue\n", "package.json": "{}\n"}
 _ROOTS = frozenset(("home", "var", "opt", "srv", "usr", "tmp", "etc", "data", "mnt", "bin"))
-_INTERPRETERS = frozenset(("bash", "sh", "python", "node", "php", "ruby", "perl", "java"))
-_PROJECT_COMMANDS = ("install", "ci", "i", "start", "run", "run-script", "build", "test")
-_DIRECTORY_OPTIONS = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F", "--workspace")
 
 
 @rule(
@@ -92,7 +85,7 @@ def _check_command(
     span = script.source.span(command.start, command.end).first_line
     hook = f"run by the `{run.event.value}` hook, in the agent's working directory"
     labels = (Label(run.entry.location.span, hook),)
-    path = _find_file(call)
+    path = find_relative_file(call)
     name = posixpath.basename(path or "")
     if path is not None and name in before:
         return None
@@ -106,7 +99,7 @@ def _check_command(
             failure=failing(run.event.value, run.entry, status),
             certain=script.determines_exit(command) and not command.conditional,
         )
-    tool = _find_project_tool(call)
+    tool = find_project_command(call)
     if tool and not re.search(r"\b(git clone|mkdir|unzip|tar)\b", before):
         return Finding(
             span,
@@ -116,32 +109,6 @@ def _check_command(
             certain=False,
         )
     return None
-
-
-def _find_file(call: Invocation) -> str | None:
-    """The relative path that a call runs, sources or changes to."""
-    word = call.word
-    if word is not None and word.text and "/" in word.text and not word.pattern:
-        return _normalize(word.text)
-    target = call.arguments[0] if call.arguments else None
-    if call.name in {"cd", "pushd", "source", "."} and target is not None and target.text:
-        return _normalize(target.text) if "/" in target.text or call.name == "cd" else None
-    if call.unversioned_name in _INTERPRETERS and not call.has_argument("-c", "-m", "-e", "-r"):
-        file = first_positional(call)[0]
-        if "-jar" in call.texts[:-1]:
-            file = call.texts[call.texts.index("-jar") + 1]
-        is_program = re.fullmatch(r"[\w./-]+\.(sh|py|js|mjs|php|rb|pl|jar)", file) is not None
-        return _normalize(file) if is_program else None
-    if call.file and word is not None and word.text:
-        return _normalize(word.text)
-    return None
-
-
-def _normalize(path: str) -> str | None:
-    """The path in normal form; None where it is not below the working directory."""
-    if path.startswith(("/", "~", "-", "..")) or path in {".", "./"}:
-        return None
-    return posixpath.normpath(path)
 
 
 def _is_in_revision(bundle: Bundle, path: str) -> bool:
@@ -159,39 +126,6 @@ def _is_in_revision(bundle: Bundle, path: str) -> bool:
         return True
     candidates = bundle.tree.by_name.get(posixpath.basename(path), ())
     return any(file == path or file.endswith(f"/{path}") for file in candidates)
-
-
-def _find_project_tool(call: Invocation) -> str:
-    """The command of a tool that works on the project in the working directory, or ""."""
-    verb, rest = first_positional(call, _DIRECTORY_OPTIONS)
-    name = call.name or ""
-    has_unknown = any(argument.text is None for argument in call.arguments)
-    if has_unknown or call.flag("h") or call.has_argument("--help", "--version"):
-        return ""
-    if name in {"npm", "yarn", "pnpm"}:
-        elsewhere = has_option(call, *_DIRECTORY_OPTIONS, "-g", "--global", "global")
-        names_package = verb in {"install", "i"} and any(not text.startswith("-") for text in rest)
-        if elsewhere or names_package or verb not in _PROJECT_COMMANDS:
-            return ""
-        return f"{name} {verb}"
-    if name == "composer" and verb in {"install", "update", "dump-autoload", "run-script"}:
-        return "" if has_option(call, "-d", "--working-dir") else f"composer {verb}"
-    if name == "bundle" and verb == "install":
-        return "" if has_option(call, "--gemfile") else "bundle install"
-    if name in {"docker", "docker-compose"}:
-        if name == "docker" and verb != "compose":
-            return ""
-        elsewhere = has_option(call, "-f", "--file", "--project-directory", "-p", "--project-name")
-        action = rest[0] if name == "docker" and rest else verb
-        if elsewhere or action not in {"up", "down", "build", "pull", "restart"}:
-            return ""
-        return f"docker compose {action}" if name == "docker" else f"{name} {verb}"
-    if name in {"pip", "pip3"} and verb == "install" and "-r" in call.texts[:-1]:
-        file = call.texts[call.texts.index("-r") + 1]
-        return "" if file.startswith("/") else f"{name} install -r {file}"
-    if call.unversioned_name in {"php", "python"} and verb in {"artisan", "manage.py"}:
-        return f"{call.name} {verb}"
-    return ""
 
 
 def _suggest_cd(bundle: Bundle, run: HookRun) -> str:

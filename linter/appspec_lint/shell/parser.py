@@ -1,0 +1,96 @@
+"""Parse shell source with tree-sitter-bash, which recovers from any syntax error."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from appspec_lint.shell.ast import Program
+from appspec_lint.shell.flatten import CommandLowering
+from appspec_lint.shell.heredoc import extract_heredocs
+from appspec_lint.shell.lowering import Lowering, TooDeep
+
+if TYPE_CHECKING:
+    from tree_sitter import Parser, Tree
+
+LONGEST = 65_536
+"""The most characters that are parsed."""
+
+_MISREAD = re.compile(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
+"""Characters that the grammar sees as a dot: non-ASCII ones, and a backslash that starts a line.
+
+tree-sitter-bash joins a line that starts with a backslash (`\\cp -f a b`) to the command before it.
+"""
+
+
+def parse(text: str, start: int = 0, end: int | None = None) -> Program:
+    """Parse `text[start:end]` as bash; offsets are those of the whole text.
+
+    Lines may end in CRLF. Syntax errors are skipped, and the commands around them are marked
+    `broken`. Text that is too long or too deeply nested gives an empty, incomplete program.
+    """
+    section = text[start:end]
+    if len(section) > LONGEST:
+        return Program(complete=False)
+    lines = section.replace("\r\n", "\n")
+    to_offset = _map_offsets(section, start)
+    without_heredocs, heredocs = extract_heredocs(lines)
+    tree = _parse_tree(without_heredocs)
+
+    lowering = Lowering(lines, to_offset, CommandLowering(lines, to_offset, heredocs))
+    try:
+        statements = lowering.program(tree.root_node)
+    except TooDeep:
+        return Program(complete=False)
+    commands = sorted(lowering.commands, key=lambda command: command.start)
+    return Program(statements, tuple(commands), broken=tree.root_node.has_error)
+
+
+def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:
+    """Find the comments in `text[start:end]`, each from its `#` to the end of the line.
+
+    A `#` in quotes or in a here-document does not start a comment. Text that is too long gives
+    no comments.
+    """
+    section = text[start:end]
+    if len(section) > LONGEST:
+        return ()
+    to_offset = _map_offsets(section, start)
+    without_heredocs, _ = extract_heredocs(section.replace("\r\n", "\n"))
+    spans = []
+    pending = [_parse_tree(without_heredocs).root_node]
+    while pending:
+        node = pending.pop()
+        if node.type == "comment":
+            spans.append((to_offset(node.start_byte), to_offset(node.end_byte)))
+        pending += node.children
+    return tuple(sorted(spans))
+
+
+def _parse_tree(text: str) -> Tree:
+    """Parse one byte for each character, so that the grammar's offsets are those of the text."""
+    return _parser().parse(_MISREAD.sub(".", text).encode("ascii"))
+
+
+def _map_offsets(section: str, start: int) -> Callable[[int], int]:
+    """Map an offset in the section with LF line ends to the one in the whole text."""
+    line_ends = [match.start() for match in re.finditer("\r\n", section)]
+    for index in range(len(line_ends)):
+        line_ends[index] -= index
+
+    def to_offset(offset: int) -> int:
+        return start + offset + (bisect_right(line_ends, offset - 1) if line_ends else 0)
+
+    return to_offset
+
+
+@cache
+def _parser() -> Parser:
+    # Imported here because it costs 30 ms, which projects without scripts need not spend.
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_bash.language()))
