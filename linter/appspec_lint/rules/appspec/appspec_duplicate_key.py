@@ -58,7 +58,7 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
 
     Agent 1.8 loads the file into a Ruby Hash. When a key is repeated, the last value silently
     replaces the earlier one. A second `hooks`, or a second block for the same event, drops every
-    script of the first, and the deployment succeeds without them. Put all scripts of an event into
+    script of the first, and the deployment succeeds without them. Write all scripts of an event in
     one list.
 
     Agent 2.x rejects a second `version`, `os`, `hooks`, `files` or `permissions` and a repeated key
