@@ -31,7 +31,7 @@ class Storage(Protocol):
         """Whether `path` is a regular file, whatever git knows of it."""
 
     def keeps_line_feeds(self, path: str) -> bool:
-        """Whether git stores `path` with LF line endings."""
+        """Whether git stores `path` with a line feed (LF) at the end of each line."""
 
 
 @dataclass(frozen=True, eq=False)
