@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from appspec_lint.appspec.agent_v1 import validate
 from appspec_lint.appspec.appspec_model import HOOKABLE, read_appspec
-from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
@@ -77,7 +77,7 @@ def test_an_error_stands_exactly_where_the_agent_refuses(
 )
 def test_the_first_refusal_is_the_one_that_the_agent_stops_at(case: dict[str, Any]) -> None:
     document = parse(decode("appspec.yml", "appspec.yml", content(case)))
-    refusals = agent_errors(document)
+    refusals = validate(document)
     if refusals:
         assert plain(refusals[0].error) == plain(case["agent_error"])
 

@@ -69,8 +69,8 @@ def lint(
     asked = select_for_shellcheck(configuration, scope, wanted)
     context = replace(context, shellcheck=_collect_notes(context, asked))
     found = [each for rule in wanted for each in _run_rule(rule, context)]
-    host = configuration.orders.instances
-    found = [each for each in found if each.finding.host in ("", host)]
+    target_os = configuration.orders.instances
+    found = [each for each in found if _applies_to(each.finding, target_os)]
     comments = _directives(context, found)
     context = replace(context, directives=comments)
     for rule in wanted:
@@ -114,6 +114,10 @@ def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     except Exception as error:
         raise RuleCrash(rule, error) from error
     return [Diagnostic(rule.info, rule.info.severity, finding) for finding in found]
+
+
+def _applies_to(finding: Finding, target_os: str | None) -> bool:
+    return finding.target_os is None or finding.target_os.value == target_os
 
 
 def _directives(context: Context, found: Iterable[Diagnostic]) -> tuple[Directive, ...]:

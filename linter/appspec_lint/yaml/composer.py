@@ -15,6 +15,7 @@ from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     MAX_NODES,
+    SELF_REFERENCE,
     START,
     UNDEFINED,
     Document,
@@ -192,7 +193,7 @@ class _Composer:
         node = self.anchors.get(event.anchor)
         if node is None:
             held = event.anchor in self.anchors
-            problem = "found an anchor that contains itself" if held else UNDEFINED
+            problem = SELF_REFERENCE if held else UNDEFINED
             raise _Flawed(SyntaxProblem(span, problem))
         self.aliases.append(span)
         return node

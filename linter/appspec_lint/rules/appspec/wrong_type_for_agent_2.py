@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Fix, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 
@@ -70,5 +70,5 @@ def wrong_type_for_agent_2(context: Context) -> Iterator[Finding]:
                         "CodeDeploy BeforeInstall",
                         "The deployment failed because of a YAML parsing error",
                     ),
-                    only="2",
+                    agent=Agent.V2,
                 )

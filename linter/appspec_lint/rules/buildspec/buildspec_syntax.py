@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import Document, MappingNode, SyntaxProblem
+from appspec_lint.yaml.nodes import SELF_REFERENCE, Document, MappingNode, SyntaxProblem
 from appspec_lint.yaml.syntax_hints import find_hint
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
@@ -92,6 +92,7 @@ def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
             syntax_problem.span, f"the file is not checked: {syntax_problem.problem}", certain=False
         )
     error = f"YAML_FILE_ERROR: {syntax_problem.problem} at line {syntax_problem.span.first.line}"
+    failure = None if syntax_problem.problem == SELF_REFERENCE else Failure(STAGE, error)
     mistake = find_hint(document)
     if mistake is None:
         span = syntax_problem.span
@@ -110,12 +111,12 @@ def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
             help=next(
                 (help for begin, help in HELP if syntax_problem.problem.startswith(begin)), ""
             ),
-            failure=Failure(STAGE, error),
+            failure=failure,
         )
     return Finding(
         mistake.span,
         f"invalid YAML: {mistake.message}",
         help=mistake.help,
         fixes=() if mistake.fix is None else (mistake.fix,),
-        failure=Failure(STAGE, error),
+        failure=failure,
     )
