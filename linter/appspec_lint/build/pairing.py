@@ -56,12 +56,6 @@ class Build:
     interpretations: tuple[Artifact, ...]
     declared: bool = True
 
-    def adding(self, path: str) -> str:
-        """The advice to package `path` as well."""
-        if self.declared:
-            return f"add `{path}` to `artifacts.files`"
-        return f"add `{path}` to the files that this command packages"
-
     def listing(self, path: str, *, safe: bool = False) -> tuple[Fix, ...]:
         """Offer to add `path` to `artifacts.files`."""
         return self.section.listing(path, safe=safe) if self.declared else ()
