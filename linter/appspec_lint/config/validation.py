@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode
@@ -36,8 +35,8 @@ def validate(document: Document) -> Iterator[Finding]:
         )
         return
     yield from _twice(document.root)
-    for each in find_violations(document, "config")[:MOST]:
-        yield _told(each, fixable=not is_toml)
+    for violation in find_violations(document, "config")[:MOST]:
+        yield _report(violation, fixable=not is_toml)
 
 
 def _twice(root: Node | None) -> Iterator[Finding]:
@@ -51,28 +50,19 @@ def _twice(root: Node | None) -> Iterator[Finding]:
             yield Finding(pair.key.span, "a key must be a string")
 
 
-def _told(each: Violation, *, fixable: bool) -> Finding:
-    if each.keyword == "additionalProperties":
-        word = str(each.route[-1])
-        kind = "rule or group" if each.route[0] == "severity" else "key"
-        message = f"unknown {kind} `{word}`"
-        known = () if each.route[0] == "severity" else each.known
-        return _unknown(each.span, message, each.closest_match, known, fixable=fixable)
-    if each.keyword == "enum" and each.route[0] in ("select", "ignore", "per-file-ignores"):
-        word = each.span.text.strip("\"'")
+def _report(violation: Violation, *, fixable: bool) -> Finding:
+    in_list = violation.route[:1] in (("select",), ("ignore",), ("per-file-ignores",))
+    is_key = violation.keyword == "additionalProperties"
+    if is_key and violation.route[0] != "severity":
+        word, meant = str(violation.route[-1]), violation.closest_match
+        message, help = f"unknown key `{word}`", violation.advise(meant)
+    elif is_key or (violation.keyword == "enum" and in_list):
+        word = str(violation.route[-1]) if is_key else violation.span.text.strip("\"'")
         names: list[str] = load_schema("config")["definitions"]["name"]["enum"]
+        meant = violation.closest_match if is_key else closest_match(word, names)
         message = f"unknown rule or group `{word}`"
-        return _unknown(each.span, message, closest_match(word, names), (), fixable=fixable)
-    return Finding(each.span, each.message)
-
-
-def _unknown(
-    span: Span, message: str, meant: str | None, known: tuple[str, ...], *, fixable: bool
-) -> Finding:
-    listed = f"allowed keys: {', '.join(f'`{name}`' for name in known)}" if known else ""
-    advice = (
-        f"did you mean `{meant}`?"
-        if meant
-        else listed or "run `appspec-lint rules` to list all rules"
-    )
-    return Finding(span, message, help=advice, fixes=replace_scalar(span, meant) if fixable else ())
+        help = f"did you mean `{meant}`?" if meant else "run `appspec-lint rules` to list all rules"
+    else:
+        return violation.to_finding(certain=True)
+    fixes = replace_scalar(violation.span, meant) if fixable else ()
+    return violation.to_finding(message, help=help, fixes=fixes, certain=True)

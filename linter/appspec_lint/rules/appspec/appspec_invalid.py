@@ -83,9 +83,7 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
             ):
                 continue
             failure = REJECTED if violation.certain else None
-            yield Finding(
-                violation.span,
-                violation.message,
+            yield violation.to_finding(
                 failure=_find_install_failure(appspec, violation) if is_ec2 else failure,
                 certain=violation.certain
                 and appspec.path not in rewritten

@@ -154,12 +154,12 @@ def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
         message = f"`{key}` is not read here"
         advice = f"move it {home}"
     elif meant:
-        advice = f"did you mean `{meant}`?"
+        advice = first.advise(meant)
         fixes = replace_scalar(first.span, meant) if len(places) == 1 else ()
     else:
-        advice = f"allowed keys: {', '.join(f'`{name}`' for name in first.known)}"
+        advice = first.advise(None)
     labels = tuple(Label(place.span, "and here") for place in places[1:])
-    return Finding(first.span, message, labels=labels, help=advice, fixes=fixes)
+    return first.to_finding(message, labels=labels, help=advice, fixes=fixes)
 
 
 def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
