@@ -1,4 +1,4 @@
-"""All that a rule may look at; what a project lacks is an empty tuple."""
+"""Everything that rules have access to; what a project does not have is an empty tuple."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Context:
     unreadable: tuple[Unreadable, ...] = ()
     services: tuple[ServiceDeployment, ...] = ()
     mistakes: tuple[Finding, ...] = ()
-    """What is wrong with the linter's own configuration; then nothing else is judged."""
+    """The errors of the linter's own configuration; if there are any, nothing else is checked."""
     shellcheck: tuple[ShellCheckNote, ...] = ()
-    """What ShellCheck says; nothing where it was not asked, or is not installed."""
+    """The notes of ShellCheck; empty if it is not enabled or not installed."""
     directives: tuple[Directive, ...] = ()
-    """The comments that silence findings."""
+    """The suppression comments."""
     unused_suppressions: tuple[tuple[Directive, Located[str]], ...] = ()
-    """The names in them that silence nothing, though their rules have run."""
+    """The names in them that suppress nothing although their rules have run."""

@@ -1,4 +1,4 @@
-"""What the user meets: findings under their rules' names, and the report of a run."""
+"""Diagnostics, which are findings with their rules, and the report of a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appspec_lint.diagnostics.span import Source
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding under its rule's name, as severe as it is in this run."""
+    """A finding of a rule, with its severity in this run."""
 
     info: RuleInfo
     severity: Severity
@@ -25,14 +25,14 @@ class Diagnostic:
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """Path, line, column, rule: the order of every output."""
+        """The sort key of all outputs: path, line, column, rule, message."""
         span = self.finding.span
         return (span.source.display_path, *span.first, self.rule, self.finding.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A diagnostic that is not told: a comment beside it says so, or a baseline knows it."""
+    """A diagnostic that is suppressed by a comment, or by an entry of the baseline."""
 
     diagnostic: Diagnostic
     by_comment: bool
@@ -41,41 +41,41 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run has to say, and the files that it looked at."""
+    """The result of a run: the diagnostics, and the files that were checked."""
 
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[Source, ...]
     suppressed: tuple[Suppressed, ...] = ()
-    """What is known and not told; it counts for nothing, and SARIF shows it as suppressed."""
+    """Suppressed diagnostics; only SARIF contains them, marked as suppressed."""
 
     def count(self, severity: Severity) -> int:
-        """How many diagnostics are of this severity."""
+        """Count the diagnostics with this severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
     def only(self, severity: Severity) -> Report:
-        """This report without what is less bad than `severity`."""
-        kept = (each for each in self.diagnostics if each.severity.rank <= severity.rank)
+        """Return this report without the diagnostics below `severity`."""
+        kept = (item for item in self.diagnostics if item.severity.rank <= severity.rank)
         return Report(tuple(kept), self.sources, self.suppressed)
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether anything is as bad as `severity`, or worse."""
-        return any(each.severity.rank <= severity.rank for each in self.diagnostics)
+        """Whether any diagnostic has this severity or a higher one."""
+        return any(item.severity.rank <= severity.rank for item in self.diagnostics)
 
 
 def merge(reports: Iterable[Report]) -> Report:
-    """Make one report of several, in order, each diagnostic and each file once."""
+    """Merge reports into one, in order, with each diagnostic and each file once."""
     diagnostics: dict[object, Diagnostic] = {}
     sources: dict[str, Source] = {}
     suppressed: dict[object, Suppressed] = {}
     for report in reports:
-        for each in report.diagnostics:
-            diagnostics.setdefault((each.order, each.finding.span.end), each)
-        sources.update({each.display_path: each for each in report.sources})
-        for silent in report.suppressed:
-            key = (silent.diagnostic.order, silent.diagnostic.finding.span.end)
-            suppressed.setdefault(key, silent)
+        for diagnostic in report.diagnostics:
+            diagnostics.setdefault((diagnostic.order, diagnostic.finding.span.end), diagnostic)
+        sources.update({source.display_path: source for source in report.sources})
+        for entry in report.suppressed:
+            key = (entry.diagnostic.order, entry.diagnostic.finding.span.end)
+            suppressed.setdefault(key, entry)
     return Report(
-        tuple(sorted(diagnostics.values(), key=lambda each: each.order)),
-        tuple(sources[shown] for shown in sorted(sources)),
-        tuple(sorted(suppressed.values(), key=lambda each: each.diagnostic.order)),
+        tuple(sorted(diagnostics.values(), key=lambda diagnostic: diagnostic.order)),
+        tuple(sources[path] for path in sorted(sources)),
+        tuple(sorted(suppressed.values(), key=lambda entry: entry.diagnostic.order)),
     )
