@@ -16,7 +16,7 @@ from appspec_lint.appspec.appspec_model import HOOKABLE, read_appspec
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
-from appspec_lint.repository.tree import Entry, EntryKind, Presence, Tree, decode
+from appspec_lint.repository.tree import Entry, EntryKind, Presence, Tree, decode, in_memory
 from appspec_lint.yaml.composer import parse
 
 DATA = Path(__file__).parent / "data" / "agent.jsonl"
@@ -106,3 +106,9 @@ def test_the_model_reads_what_the_agent_reads(case: dict[str, Any]) -> None:
     assert objects == [
         each["object"] for each in spec["permissions"] if each["object"].strip()[:1] not in "[{"
     ]
+
+
+def test_no_error_is_quoted_for_an_anchor_that_contains_itself() -> None:
+    report = lint(in_memory({"appspec.yml": "os: &x [*x]\n", "buildspec.yml": "env: &x [*x]\n"}))
+    failures = {each.rule: each.finding.failure for each in report.diagnostics}
+    assert failures == {"appspec-syntax": None, "buildspec-syntax": None}

@@ -106,7 +106,7 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
 
 @cache
 def _validator(name: str) -> Any:
-    # Importing jsonschema takes a third of a run: import it only if there is a document.
+    # Importing jsonschema is a third of the time of a run: import it only for a document.
     from jsonschema.validators import Draft7Validator
 
     return Draft7Validator(load_schema(name))
@@ -250,8 +250,22 @@ def _unknown_keys(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
                 yield entry.key
 
 
+def find_node(root: Node | None, route: Sequence[str | int]) -> Node | None:
+    """Find the node at `route`, or None if there is none."""
+    node = root
+    for step in route:
+        match node, step:
+            case MappingNode(), str():
+                node = node.value(step)
+            case SequenceNode(items), int() if step < len(items):
+                node = items[step]
+            case _:
+                return None
+    return node
+
+
 def _follow(root: Node, route: Sequence[str | int]) -> tuple[Node, Node | None]:
-    """Find the node at `route`, and its key (None for an item of a list)."""
+    """Find the last existing node on `route`, and its key (None for an item of a list)."""
     node, key = root, None
     for step in route:
         match node, step:

@@ -93,7 +93,7 @@ def _find_unquoted(source: Source, number: int) -> Iterator[Finding]:
 
 
 def _escape(span: Span) -> Iterator[Finding]:
-    """Find a double-quoted string with a backslash, and put it in single quotes."""
+    """Find a double-quoted string with a backslash, which single quotes make valid."""
     source, inside = span.source, span.text[1:-1]
     if span.text[0] == '"' and "\\" in inside and "\\\\" not in inside and "'" not in inside:
         edits = (

@@ -59,8 +59,8 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
 
     Agent 1.8 loads the file into a Ruby Hash. When a key is repeated, the last value silently
     replaces the earlier one. A second `hooks`, or a second block for the same event, drops every
-    script of the first, and the deployment succeeds without them. Put all scripts of an event into
-    one list.
+    script of the first, and the deployment succeeds without them. List all scripts of an event
+    together.
 
     Agent 2.x rejects a second `version`, `os`, `hooks`, `files` or `permissions` and a repeated key
     of a script or an entry. If an event is repeated, it also uses only the last one.

@@ -12,9 +12,9 @@ from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.nodes import ScalarNode
 from appspec_lint.yaml.psych import inspect
-from appspec_lint.yaml.schema import Violation, find_violations
+from appspec_lint.yaml.schema import Violation, find_node, find_violations
 
 ECS = """\
 version: 0.0
@@ -100,7 +100,7 @@ def _is_templated(span: Span) -> bool:
 def _find_install_failure(appspec: AppSpec, violation: Violation) -> Failure | None:
     """Find the error of the Install event for a value that the agent has read but cannot use."""
     *_, entry, name = (None, None, *violation.route)
-    node = _find_node(appspec, violation)
+    node = find_node(appspec.document.root, violation.route)
     if (name, violation.keyword) == ("range", "required"):
         return Failure(INSTALL, "undefined method `get_range' for nil:NilClass")
     if not isinstance(node, ScalarNode) or violation.keyword != "type":
@@ -112,16 +112,6 @@ def _find_install_failure(appspec: AppSpec, violation: Violation) -> Failure | N
         named = value if value in ("true", "false") else kind
         return Failure(INSTALL, f"no implicit conversion of {named} into String")
     return None
-
-
-def _find_node(appspec: AppSpec, violation: Violation) -> Node | None:
-    node: Node | None = appspec.document.root
-    for step in violation.route:
-        if isinstance(node, MappingNode):
-            node = node.value(str(step))
-        elif isinstance(node, SequenceNode) and isinstance(step, int):
-            node = node.items[step]
-    return node
 
 
 def _is_rejected(violation: Violation, errors: tuple[AgentError, ...]) -> bool:

@@ -12,9 +12,9 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
-from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 from appspec_lint.yaml.psych import resolve_psych
-from appspec_lint.yaml.schema import Violation, find_violations
+from appspec_lint.yaml.schema import Violation, find_node, find_violations
 
 HEAD = "version: 0.0\nos: linux\n"
 FILES = "files:\n  - source: /\n    destination: /srv/app\n"
@@ -78,7 +78,7 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     inside an entry of `files` sets nothing, a `runas` there has no effect, and the deployment still
     succeeds.
 
-    `overwrite`, which many tutorials put under `files`, has never been read. The correct key is
+    `overwrite`, which many tutorials place under `files`, has never been read. The correct key is
     `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which AWS documents as
     `user`, is read from `name`.
 
@@ -163,7 +163,7 @@ def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
 
 
 def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
-    """Guess the known key that an unknown one stands for, unless it is already present."""
+    """Guess the known key that an unknown one is meant to be, unless it is already present."""
     key = str(violation.route[-1])
     present = (
         [pair.key.text for pair in mapping.entries if isinstance(pair.key, ScalarNode)]
@@ -177,12 +177,7 @@ def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
 
 def _find_mapping(appspec: AppSpec, violation: Violation) -> MappingNode | None:
     """Find the mapping that contains an unknown key."""
-    node: Node | None = appspec.document.root
-    for step in violation.route[:-1]:
-        if isinstance(node, MappingNode):
-            node = node.value(str(step))
-        elif isinstance(node, SequenceNode) and isinstance(step, int):
-            node = node.items[step]
+    node = find_node(appspec.document.root, violation.route[:-1])
     return node if isinstance(node, MappingNode) else None
 
 

@@ -34,7 +34,7 @@ def unsupported_os(context: Context) -> Iterator[Finding]:
     """`os` is neither `linux` nor `windows`.
 
     The agent accepts only `linux` on Linux and `windows` on Windows, in lowercase. The name of a
-    distribution is rejected. The agent's message quotes the value and asks for one of the two.
+    distribution is rejected. The agent's message quotes the value and names the two valid ones.
 
     An AppSpec for Windows is rejected with the same message on a Linux instance. The target
     operating system cannot be determined statically. With `--instances linux` or

@@ -97,7 +97,7 @@ def _explain_root(build: Build) -> str:
 
 
 def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) -> bool:
-    """Whether no file matches the pattern for certain, and no command can create one."""
+    """Whether certainly no file matches the pattern, and no command can create one."""
     base = artifact.base
     if base is None or not pattern.clear or any(char in base for char in "*?[{"):
         return False
