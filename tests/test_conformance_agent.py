@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
+from appspec_lint.appspec.agent_v1 import validate
 from appspec_lint.appspec.appspec_model import HOOKABLE, read_appspec
-from appspec_lint.context import agent_errors
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
 from appspec_lint.repository.disk import DiskStorage
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import Entry, EntryKind, Presence
-from appspec_lint.repository.tree import Tree
+from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.yaml.composer import parse
 
 DATA = Path(__file__).parent / "data" / "agent.jsonl"
@@ -82,7 +82,7 @@ def test_an_error_stands_exactly_where_the_agent_refuses(
 )
 def test_the_first_refusal_is_the_one_that_the_agent_stops_at(case: dict[str, Any]) -> None:
     document = parse(decode("appspec.yml", "appspec.yml", content(case)))
-    refusals = agent_errors(document)
+    refusals = validate(document)
     if refusals:
         assert plain(refusals[0].error) == plain(case["agent_error"])
 
@@ -111,3 +111,9 @@ def test_the_model_reads_what_the_agent_reads(case: dict[str, Any]) -> None:
     assert objects == [
         each["object"] for each in spec["permissions"] if each["object"].strip()[:1] not in "[{"
     ]
+
+
+def test_no_error_is_quoted_for_an_anchor_that_contains_itself() -> None:
+    report = lint(in_memory({"appspec.yml": "os: &x [*x]\n", "buildspec.yml": "env: &x [*x]\n"}))
+    failures = {each.rule: each.finding.failure for each in report.diagnostics}
+    assert failures == {"appspec-syntax": None, "buildspec-syntax": None}

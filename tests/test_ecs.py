@@ -158,7 +158,7 @@ def test_a_task_definition_whose_container_has_no_name_is_not_whole() -> None:
     found = read_task_definition(document('{"containerDefinitions": [{"name": "a"}, {}]}'))
     assert found is not None
     assert [each.name.value for each in found.containers] == ["a"]
-    assert not found.whole
+    assert not found.is_complete
 
 
 def test_ports_that_are_a_range_or_a_variable_are_not_known() -> None:

@@ -17,7 +17,7 @@ from shutil import which
 
 import pytest
 
-from appspec_lint.deployment.agent import ARCHIVE
+from appspec_lint.deployment.messages import ARCHIVE
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory

@@ -492,9 +492,9 @@ def test_without_the_program_its_answers_still_make_findings() -> None:
         client.ShellCheckNote(place, "error", 2068, "Double quote array expansions."),
     )
     found = list(rule.check(Context(shellcheck=remarks)))
-    assert [(each.message, each.minor) for each in found] == [
-        ("SC2086: double quote to prevent globbing", True),
-        ("SC2068: double quote array expansions", False),
+    assert [(each.message, each.severity) for each in found] == [
+        ("SC2086: double quote to prevent globbing", Severity.INFO),
+        ("SC2068: double quote array expansions", None),
     ]
 
 

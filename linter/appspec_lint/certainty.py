@@ -7,14 +7,14 @@ from enum import Enum
 
 
 class Certainty(Enum):
-    """Whether something holds in the deployment; only NO may become an error."""
+    """Whether something is true of the deployment; only NO may become an error."""
 
     YES = "certain"
     MAYBE = "possible"
     NO = "impossible"
 
     def __and__(self, other: Certainty) -> Certainty:
-        """Both must hold."""
+        """Both must be true."""
         return _ORDERED[max(_ORDERED.index(self), _ORDERED.index(other))]
 
     def __or__(self, other: Certainty) -> Certainty:

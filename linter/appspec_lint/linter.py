@@ -126,12 +126,12 @@ def _select_rules(rules: Collection[Rule], configuration: ConfigResolver) -> lis
     ]
 
 
-def _collect(rules: Iterable[Rule], context: Context, host: str | None) -> list[Diagnostic]:
-    """Run the rules; findings about other operating systems than `host` are omitted."""
+def _collect(rules: Iterable[Rule], context: Context, target_os: str | None) -> list[Diagnostic]:
+    """Run the rules, and omit the findings that apply only to another operating system."""
     return [
         diagnostic
         for diagnostic in _run_rules(rules, context)
-        if diagnostic.finding.host in ("", host)
+        if _applies_to(diagnostic.finding, target_os)
     ]
 
 
@@ -184,6 +184,10 @@ def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     except Exception as error:
         raise RuleCrash(rule, error) from error
     return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]
+
+
+def _applies_to(finding: Finding, target_os: str | None) -> bool:
+    return finding.target_os is None or finding.target_os.value == target_os
 
 
 def _find_all_directives(

@@ -1,9 +1,10 @@
-"""An AppSpec as it is meant: located, lenient; what the schema rule tells is left out here."""
+"""The model of an AppSpec, with positions; invalid parts, which rules report, are skipped."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,7 +19,7 @@ EVENTS = (
     "DownloadBundle", "BeforeInstall", "Install", "AfterInstall", "ApplicationStart",
     "ValidateService", "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic",
 )  # fmt: skip
-"""The lifecycle events of an in-place deployment, in the order in which they happen."""
+"""The lifecycle events of an in-place deployment, in order."""
 
 HOOKABLE = tuple(
     event
@@ -27,8 +28,11 @@ HOOKABLE = tuple(
 )
 """The events that run scripts (agent: hook_executor.rb, the mapping of hooks)."""
 
+PREVIOUS_REVISION_EVENTS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
+"""The events that run the previous revision's scripts (agent: hook_executor.rb)."""
+
 DEFAULT_TIMEOUT = 3600
-"""Seconds that a script may run if the AppSpec names no timeout (agent: script_info.rb)."""
+"""The timeout of a script in seconds if the AppSpec sets none (agent: script_info.rb)."""
 
 
 class Platform(Enum):
@@ -59,13 +63,13 @@ class ScriptEntry:
 
     @property
     def seconds(self) -> int:
-        """The timeout in force."""
+        """The effective timeout."""
         return DEFAULT_TIMEOUT if self.timeout is None else self.timeout.value
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A lifecycle event and the scripts it runs."""
+    """A lifecycle event and the scripts that it runs."""
 
     event: Located[str]
     scripts: tuple[ScriptEntry, ...]
@@ -75,7 +79,7 @@ class Hook:
 class Permission:
     """One entry of `permissions`.
 
-    A pattern that is not written is `**`; `pattern_node` is it as it stands, of whatever type.
+    A missing pattern is `**`; `pattern_node` is the value in the file, of any type.
     """
 
     object: Located[str]
@@ -90,7 +94,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AppSpec:
-    """An AppSpec file. What is absent, or of a type that nobody reads, is an empty tuple."""
+    """An AppSpec file. What is missing, or of an invalid type, is an empty tuple."""
 
     document: Document
     platform: Platform
@@ -102,47 +106,50 @@ class AppSpec:
 
     @property
     def source(self) -> Source:
+        """The file."""
         return self.document.source
 
     @property
     def path(self) -> str:
+        """The path of the file, relative to the root of the tree."""
         return self.document.source.path
 
     @property
     def for_windows(self) -> bool:
+        """Whether `os` is `windows`."""
         return self.os is not None and self.os.value == "windows"
 
 
 def looks_like_appspec(document: Document) -> bool:
-    """Whether a file is CodeDeploy's: by its very name, or, of a variant's name, by its keys."""
+    """Whether a file is an AppSpec: by its name alone, or by its keys if the name is a variant."""
     root = document.root
     if root is None or has_default_name(document.source.path):
         return True
-    marks = ("os", "hooks", "files", "permissions", "Resources", "resources", "Hooks")
-    return isinstance(root, MappingNode) and root.find("version", *marks) is not None
+    keys = ("os", "hooks", "files", "permissions", "Resources", "resources", "Hooks")
+    return isinstance(root, MappingNode) and root.find("version", *keys) is not None
 
 
 def read_appspec(document: Document) -> AppSpec:
-    """Read a document as an AppSpec; any document gives one."""
+    """Read a document as an AppSpec, whatever it contains."""
     root = document.root if isinstance(document.root, MappingNode) else None
     if root is None:
-        return AppSpec(document, _meant_for(document.source.text), None, (), (), ())
+        return AppSpec(document, _guess_platform(document.source.text), None, (), (), ())
     platform = _platform(root)
     if platform is not Platform.EC2:
         return AppSpec(document, platform, None, (), (), ())
     return AppSpec(
         document,
         platform,
-        _text(root.value("os")),
-        tuple(_files(root.value("files"))),
-        tuple(_hooks(root.value("hooks"))),
-        tuple(_permissions(root.value("permissions"))),
-        behavior.value if (behavior := _text(root.value("file_exists_behavior"))) else "",
+        _read_text(root.value("os")),
+        tuple(_read_files(root.value("files"))),
+        tuple(_read_hooks(root)),
+        tuple(_read_permissions(root.value("permissions"))),
+        behavior.value if (behavior := _read_text(root.value("file_exists_behavior"))) else "",
     )
 
 
-def _meant_for(text: str) -> Platform:
-    """The platform of a text that can't be read, by the words that only one has."""
+def _guess_platform(text: str) -> Platform:
+    """Guess the platform of invalid YAML from keys that only one platform has."""
     keys = set(re.findall(r"(?m)(?:^|[{,][ \t]*)[\"']?(os|[Rr]esources)[\"']?[ \t]*:", text))
     if "os" in keys or not keys:
         return Platform.EC2
@@ -153,13 +160,13 @@ def _platform(root: MappingNode) -> Platform:
     resources = root.value("Resources", "resources")
     if resources is None or root.find("os") is not None:
         return Platform.EC2
-    waiting: list[Node] = [resources]
-    for node in waiting:
+    nodes: list[Node] = [resources]
+    for node in nodes:
         if isinstance(node, ScalarNode) and node.text.startswith("AWS::Lambda"):
             return Platform.LAMBDA
-        waiting += node.items if isinstance(node, SequenceNode) else ()
-        if isinstance(node, MappingNode) and len(waiting) < 200:
-            waiting += [pair.value for pair in node.entries]
+        nodes += node.items if isinstance(node, SequenceNode) else ()
+        if isinstance(node, MappingNode) and len(nodes) < 200:
+            nodes += [entry.value for entry in node.entries]
             if node.find("CurrentVersion", "currentversion", "TargetVersion", "targetversion"):
                 return Platform.LAMBDA
     return Platform.ECS
@@ -169,8 +176,8 @@ def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, SequenceNode) else ()
 
 
-def _text(node: Node | None) -> Located[str] | None:
-    """A scalar as Ruby's `to_s` gives it; null is nothing."""
+def _read_text(node: Node | None) -> Located[str] | None:
+    """Read a scalar as Ruby's `to_s` formats it; None for null."""
     if not isinstance(node, ScalarNode):
         return None
     if resolve_psych(node) is None:
@@ -178,37 +185,45 @@ def _text(node: Node | None) -> Located[str] | None:
     return Located(to_s(node), node.span)
 
 
-def _files(node: Node | None) -> list[FileEntry]:
-    found = []
-    for item in _items(node):
-        if isinstance(item, MappingNode):
-            source, destination = _text(item.value("source")), _text(item.value("destination"))
-            if source is not None:
-                found.append(FileEntry(source, destination, item.span))
-    return found
+def _mappings(node: Node | None) -> tuple[MappingNode, ...]:
+    """The items of a sequence that are mappings."""
+    return tuple(item for item in _items(node) if isinstance(item, MappingNode))
 
 
-def _hooks(node: Node | None) -> list[Hook]:
-    found = []
-    for key, value in unique_items(node):
-        scripts = [entry for item in _items(value) if (entry := _script(item)) is not None]
-        found.append(Hook(Located(key.text, key.span), tuple(scripts)))
-    return found
+def _read_files(node: Node | None) -> Iterator[FileEntry]:
+    for item in _mappings(node):
+        source = _read_text(item.value("source"))
+        if source is not None:
+            yield FileEntry(source, _read_text(item.value("destination")), item.span)
 
 
-def _script(item: Node) -> ScriptEntry | None:
-    if not isinstance(item, MappingNode):
-        return None
-    location = _text(item.value("location"))
+def iter_hooks(root: Node | None) -> Iterator[tuple[ScalarNode, tuple[MappingNode, ...]]]:
+    """Yield each event of `hooks` once, with its scripts as written.
+
+    A script that is not a mapping is skipped; one without a location is not.
+    """
+    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
+    for event, scripts in unique_items(hooks):
+        yield event, _mappings(scripts)
+
+
+def _read_hooks(root: MappingNode) -> Iterator[Hook]:
+    for event, nodes in iter_hooks(root):
+        scripts = [script for node in nodes if (script := _read_script(node)) is not None]
+        yield Hook(Located(event.text, event.span), tuple(scripts))
+
+
+def _read_script(item: MappingNode) -> ScriptEntry | None:
+    location = _read_text(item.value("location"))
     if location is None or not location.value.strip():
         return None
     stripped = Located(location.value.strip(), location.span)
     return ScriptEntry(
-        stripped, _timeout(item.value("timeout")), _text(item.value("runas")), item.span
+        stripped, _read_timeout(item.value("timeout")), _read_text(item.value("runas")), item.span
     )
 
 
-def _timeout(node: Node | None) -> Located[int] | None:
+def _read_timeout(node: Node | None) -> Located[int] | None:
     if not isinstance(node, ScalarNode):
         return None
     match resolve_psych(node):
@@ -223,17 +238,14 @@ def _timeout(node: Node | None) -> Located[int] | None:
     return None
 
 
-def _permissions(node: Node | None) -> list[Permission]:
-    found = []
-    for item in _items(node):
-        if isinstance(item, MappingNode):
-            target = _text(item.value("object"))
-            if target is not None and target.value.strip():
-                found.append(_permission(item, Located(target.value.strip(), target.span)))
-    return found
+def _read_permissions(node: Node | None) -> Iterator[Permission]:
+    for item in _mappings(node):
+        target = _read_text(item.value("object"))
+        if target is not None and target.value.strip():
+            yield _read_permission(item, Located(target.value.strip(), target.span))
 
 
-def _permission(item: MappingNode, target: Located[str]) -> Permission:
+def _read_permission(item: MappingNode, target: Located[str]) -> Permission:
     pattern, types = item.value("pattern"), item.value("type")
     if isinstance(pattern, ScalarNode) and resolve_psych(pattern) in (None, False):
         pattern = None
@@ -242,14 +254,14 @@ def _permission(item: MappingNode, target: Located[str]) -> Permission:
         item.span,
         pattern="**" if pattern is None else to_s(pattern),
         pattern_node=pattern,
-        exceptions=_texts(item.value("except")),
-        types=tuple(to_s(each).strip() for each in types.items)
+        exceptions=_read_texts(item.value("except")),
+        types=tuple(to_s(kind).strip() for kind in types.items)
         if isinstance(types, SequenceNode)
         else ("file", "directory"),
-        mode=_text(item.value("mode")),
-        acls=_texts(item.value("acls")),
+        mode=_read_text(item.value("mode")),
+        acls=_read_texts(item.value("acls")),
     )
 
 
-def _texts(node: Node | None) -> tuple[Located[str], ...]:
-    return tuple(text for each in _items(node) if (text := _text(each)) is not None)
+def _read_texts(node: Node | None) -> tuple[Located[str], ...]:
+    return tuple(text for item in _items(node) if (text := _read_text(item)) is not None)

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.appspec.appspec_model import iter_hooks
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode, SequenceNode
+from appspec_lint.yaml.nodes import Document, ScalarNode
 from appspec_lint.yaml.psych import resolve_psych, to_i
 from appspec_lint.yaml.resolve import unique_items
 
@@ -26,40 +28,52 @@ _U32 = re.compile(r"\+?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Coercion:
-    """A value that an agent reads differently than written; `cure` is the intended value.
+    """A value that an agent reads differently than written.
 
-    If `refused` is set, agent 1.8 reads the intended value and agent 2.x rejects the type.
+    `intended` is the value that is probably meant, as the AppSpec should contain it. If
+    `is_type_error` is set, agent 1.8 reads that value and agent 2.x rejects the type.
     """
 
     span: Span
     message: str
-    cure: str | None
-    refused: bool = False
+    intended: str | None
+    is_type_error: bool = False
+
+    def to_finding(self, failure: Failure | None) -> Finding:
+        """Report the value, with the intended one as the fix."""
+        help = "write a plain number of seconds, such as `300`"
+        if self.intended is not None:
+            key = "" if self.is_type_error else "timeout: "
+            help = f"write `{key}{self.intended}`"
+        return Finding(
+            self.span,
+            self.message,
+            help=help,
+            fixes=self._fixes(),
+            failure=failure,
+            agent=Agent.V2 if self.is_type_error else None,
+        )
+
+    def _fixes(self) -> tuple[Fix, ...]:
+        if self.intended is None:
+            return ()
+        edit = TextEdit(self.span, self.intended)
+        return (Fix(f"replace with `{self.intended}`", (edit,)),)
 
 
 def find_coercions(document: Document) -> Iterator[Coercion]:
     """Find the `timeout` and `sudo` values that the agents read differently."""
-    for script in _scripts(document):
-        for key, value in unique_items(script):
-            if not isinstance(value, ScalarNode):
-                continue
-            if key.text == "timeout":
-                found = _timeout(value)
-            else:
-                found = _sudo(value) if key.text == "sudo" else None
-            if found is not None:
-                yield found
+    checks = {"timeout": _check_timeout, "sudo": _check_sudo}
+    for _, scripts in iter_hooks(document.root):
+        for script in scripts:
+            for key, value in unique_items(script):
+                if key.text in checks and isinstance(value, ScalarNode):
+                    coercion = checks[key.text](value)
+                    if coercion is not None:
+                        yield coercion
 
 
-def _scripts(document: Document) -> Iterator[MappingNode]:
-    root = document.root
-    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
-    for _, scripts in unique_items(hooks):
-        if isinstance(scripts, SequenceNode):
-            yield from (each for each in scripts.items if isinstance(each, MappingNode))
-
-
-def _timeout(node: ScalarNode) -> Coercion | None:
+def _check_timeout(node: ScalarNode) -> Coercion | None:
     text, span = node.text, node.span.first_line
     match resolve_psych(node):
         case True | None:
@@ -70,9 +84,9 @@ def _timeout(node: ScalarNode) -> Coercion | None:
             )
             return Coercion(span, message, None)
         case str(value):
-            return _text(value, span)
+            return _check_string(value, span)
         case int(value):
-            return _whole(node, value, span)
+            return _check_integer(node, value, span)
         case float(value) if value >= 1 and value != float("inf"):
             if value != int(value):
                 return _misread(text, int(value), span, str(round(value)))
@@ -82,12 +96,11 @@ def _timeout(node: ScalarNode) -> Coercion | None:
     return None
 
 
-def _text(value: str, span: Span) -> Coercion | None:
+def _check_string(value: str, span: Span) -> Coercion | None:
     seconds = to_i(value)
     if seconds <= 0:
         return None  # rejected by both
-    same = _NUMBER.match(value) or _SECONDS.match(value)
-    if same:
+    if _NUMBER.match(value) or _SECONDS.match(value):
         number = str(seconds)
         return Coercion(
             span, f"agent 2.x does not accept the string `{value.strip()}`", number, True
@@ -101,7 +114,7 @@ def _text(value: str, span: Span) -> Coercion | None:
     return _misread(value, seconds, span, value.replace(",", "") if grouped else None)
 
 
-def _whole(node: ScalarNode, value: int, span: Span) -> Coercion | None:
+def _check_integer(node: ScalarNode, value: int, span: Span) -> Coercion | None:
     text = node.text
     if value <= 0 or not node.plain or _U32.match(text):
         return None
@@ -112,13 +125,13 @@ def _whole(node: ScalarNode, value: int, span: Span) -> Coercion | None:
     return Coercion(span, f"agent 2.x does not read `{text}` as a number", str(value), True)
 
 
-def _misread(text: str, seconds: int, span: Span, cure: str | None) -> Coercion:
+def _misread(text: str, seconds: int, span: Span, intended: str | None) -> Coercion:
     unit = "second" if seconds == 1 else "seconds"
     message = f"agent 1.8 reads `{text.strip()[:60]}` as {seconds} {unit}; agent 2.x rejects it"
-    return Coercion(span, message, cure)
+    return Coercion(span, message, intended)
 
 
-def _sudo(node: ScalarNode) -> Coercion | None:
+def _check_sudo(node: ScalarNode) -> Coercion | None:
     """Check a `sudo` value: in Ruby all but false and nil are true; YAML 1.2 has two booleans."""
     value = resolve_psych(node)
     if not isinstance(value, bool) or node.text in (

@@ -55,12 +55,6 @@ class Build:
     interpretations: tuple[Artifact, ...]
     declared: bool = True
 
-    def adding(self, path: str) -> str:
-        """The advice to package `path` as well."""
-        if self.declared:
-            return f"add `{path}` to `artifacts.files`"
-        return f"add `{path}` to the files that this command packages"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildMatch:

@@ -102,17 +102,17 @@ class ResolvedConfig:
         info, finding = diagnostic.info, diagnostic.finding
         if not self.selection.includes(info):
             return None
-        if finding.only and self.agent not in ("any", finding.only):
+        if finding.agent is not None and self.agent not in ("any", finding.agent.value):
             return None
         if self.settings.ignores(finding.span.source.path, info.name, info.group):
             return None
         severities = dict(self.settings.severity)
         severity = info.severity
-        doubtful = not finding.certain or (finding.only and self.agent == "any")
+        doubtful = not finding.certain or (finding.agent is not None and self.agent == "any")
         if severity is Severity.ERROR and doubtful:
             severity = Severity.WARNING
-        if finding.minor:
-            severity = Severity.INFO
+        if finding.severity is not None:
+            severity = finding.severity
         word = severities.get(info.name) or severities.get(info.group)
         return replace(diagnostic, severity=Severity(word) if word else severity)
 

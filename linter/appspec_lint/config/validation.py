@@ -37,7 +37,7 @@ def validate(document: Document) -> Iterator[Finding]:
         return
     yield from _find_invalid_keys(document.root)
     for violation in find_violations(document, "config")[:MAX_MISTAKES]:
-        yield _describe(violation, document)
+        yield _report(violation, document)
 
 
 def _find_invalid_keys(root: Node | None) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _find_invalid_keys(root: Node | None) -> Iterator[Finding]:
             yield Finding(pair.key.span, "a key must be a string")
 
 
-def _describe(violation: Violation, document: Document) -> Finding:
+def _report(violation: Violation, document: Document) -> Finding:
     section = violation.route[0] if violation.route else ""
     if violation.keyword == "additionalProperties":
         word = str(violation.route[-1])
@@ -66,7 +66,7 @@ def _describe(violation: Violation, document: Document) -> Finding:
         names: list[str] = load_schema("config")["definitions"]["name"]["enum"]
         message = f"unknown rule or group `{word}`"
         return _report_unknown(violation.span, message, closest_match(word, names), ())
-    return Finding(violation.span, violation.message)
+    return violation.to_finding(certain=True)
 
 
 def _report_unknown(

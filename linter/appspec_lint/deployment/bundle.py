@@ -34,7 +34,7 @@ class Absence(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HookRun:
-    """One script as a hook runs it; `script` is None where it is not there, or unreadable."""
+    """One script that a hook runs; `script` is None if it is missing or cannot be read."""
 
     event: Located[str]
     entry: ScriptEntry
@@ -48,11 +48,11 @@ class HookRun:
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """One deployment: the AppSpec, and the artifacts that may bring it to the instance.
+    """One deployment: the AppSpec, and the builds whose artifacts it may be deployed from.
 
-    Where no build feeds the deployment the bundle is the AppSpec's own folder; where several
-    may, only what they agree on is known. `sure` says that the build feeds this AppSpec, and no
-    other thing.
+    Without a build, the bundle is the directory of the AppSpec. If there are several, only what
+    they agree on is known. `sure` is set if the build certainly produces the bundle of this
+    AppSpec.
     """
 
     tree: Tree
@@ -63,32 +63,32 @@ class Bundle:
 
     @property
     def directory(self) -> str:
-        """The folder that the AppSpec lies in."""
+        """The directory of the AppSpec."""
         return posixpath.dirname(self.appspec.path)
 
     @property
     def build(self) -> Build | None:
-        """The build that feeds the deployment; of several, the first: its lines are shown."""
+        """The build that produces the bundle; of several, the first, whose lines are shown."""
         return self.builds[0] if self.builds else None
 
     @property
     def interpretations(self) -> tuple[Artifact, ...]:
-        """Every reading of every build."""
-        return tuple(reading for build in self.builds for reading in build.interpretations)
+        """Every interpretation of every build."""
+        return tuple(artifact for build in self.builds for artifact in build.interpretations)
 
     @property
     def retains(self) -> bool:
-        """Whether files that are on the instance may be left as they are, out of the plan."""
+        """Whether a file that already exists on the instance is kept."""
         return self.appspec.file_exists_behavior == "RETAIN"
 
     @property
     def wrapping(self) -> Located[str] | None:
-        """The command that zips the bundle into an archive, which then is packed as it is."""
+        """The command that creates an archive of the bundle, which is then packaged itself."""
         return find_archive_command(self.appspec, self.build) if self.build else None
 
     @cached_property
     def files(self) -> Mapping[str, Certainty]:
-        """The files that the bundle may hold, as far as the repository names them."""
+        """The files of the repository that the bundle may contain, with their paths in it."""
         if not self.builds:
             below = {path: self._is_file(path) for path in self.tree.below(self.directory)}
             return {
@@ -96,63 +96,63 @@ class Bundle:
                 for path, sure in below.items()
                 if sure is not Certainty.NO
             }
-        found: dict[str, Certainty] = {}
+        files: dict[str, Certainty] = {}
         for artifact in self.interpretations:
             top = f"{artifact.top}/" if artifact.top else ""
             for member in artifact.members:
                 sure = member.certainty & self._is_file(member.source)
                 if sure is not Certainty.NO:
                     path = member.path.removeprefix(top)
-                    found[path] = found.get(path, Certainty.NO) | sure
+                    files[path] = files.get(path, Certainty.NO) | sure
         if len(self.interpretations) > 1:
-            return {path: sure & self.contains(path) for path, sure in found.items()}
-        return found
+            return {path: sure & self.contains(path) for path, sure in files.items()}
+        return files
 
     @cached_property
     def plan(self) -> InstallPlan:
-        """What the agent copies where, as far as the repository names it."""
+        """What the agent copies of the files in the repository, and where to."""
         return plan_install(self.appspec, self.files if self.appspec.files else {})
 
     @cached_property
     def reaches(self) -> tuple[tuple[Permission, PermissionTarget], ...]:
-        """What each permission is set on; none on Windows, which has no permissions."""
+        """The targets of each permission; none on Windows, which supports no permissions."""
         permissions = () if self.appspec.for_windows else self.appspec.permissions
         return find_targets(self.plan, permissions) if permissions else ()
 
     @property
     def scripts(self) -> Iterator[tuple[HookRun, Script]]:
-        """The scripts that the agent runs and that could be read, each where it is run first."""
+        """The readable scripts that the agent runs, each where it is run first."""
         return self.scripts_at(*HOOKABLE)
 
     def scripts_at(self, *events: str) -> Iterator[tuple[HookRun, Script]]:
-        """Those of some events; none on Windows, where neither our kernel nor a shell runs them."""
-        told = set()
+        """The readable scripts of these events; none on Windows, which runs no shell scripts."""
+        seen = set()
         for run in self.runs:
             if run.script is None or run.event.value not in events or self.appspec.for_windows:
                 continue
-            if run.script.source.path not in told:
-                told.add(run.script.source.path)
+            if run.script.source.path not in seen:
+                seen.add(run.script.source.path)
                 yield run, run.script
 
     def place(self, text: str) -> str | None:
-        """A location or source of this AppSpec, from the bundle's root."""
+        """Resolve a location or source of this AppSpec relative to the bundle's root."""
         return place_in_bundle(text, windows=self.appspec.for_windows)
 
     def contains(self, place: str) -> Certainty:
-        """Whether a file is at `place` in the bundle; MAYBE where the readings differ."""
+        """Whether the bundle contains the file `place`; MAYBE if the interpretations differ."""
         if not self.builds:
-            return self._directory_holds(place)
+            return self._directory_contains(place)
         return agreed(artifact.contains(place) for artifact in self.interpretations)
 
     def contains_below(self, place: str) -> Certainty:
-        """Whether anything is in the folder `place` of the bundle."""
+        """Whether the directory `place` of the bundle contains anything."""
         if not self.builds:
-            here = posixpath.join(self.directory, place) if place else self.directory
-            return Certainty.YES if self.tree.has_directory(here) else Certainty.MAYBE
+            path = posixpath.join(self.directory, place) if place else self.directory
+            return Certainty.YES if self.tree.has_directory(path) else Certainty.MAYBE
         return agreed(artifact.contains_below(place) for artifact in self.interpretations)
 
     def member(self, place: str) -> Member | None:
-        """The repository's file that is at `place` in the bundle, in some reading."""
+        """The member at `place`, in the first interpretation that has one."""
         for artifact in self.interpretations:
             member = artifact.member(place)
             if member is not None:
@@ -160,23 +160,23 @@ class Bundle:
         return None
 
     def originals(self, place: str) -> Iterator[str]:
-        """The repository's paths that `place` may have been meant to come from."""
+        """The paths in the repository that `place` may be meant to come from."""
         seen = set()
-        for home in self._homes():
-            path = posixpath.normpath(posixpath.join(home, place)) if home else place
+        for root in self._possible_roots():
+            path = posixpath.normpath(posixpath.join(root, place)) if root else place
             if path not in seen and not path.startswith(".."):
                 seen.add(path)
                 yield path
 
     def original(self, place: str) -> str | None:
-        """The repository's file that `place` comes from, packed or not."""
+        """The file in the repository that `place` comes from, whether it is packaged or not."""
         member = self.member(place)
         if member is not None:
             return member.source
         return next((path for path in self.originals(place) if self.tree.has_file(path)), None)
 
     def absence(self, place: str) -> Absence:
-        """Tell why nothing is at `place`, as the first reading shows it."""
+        """Find out why nothing is at `place` in the first interpretation."""
         if self.original(place) is None or not self.interpretations:
             return Absence.NOWHERE
         artifact = self.interpretations[0]
@@ -190,13 +190,13 @@ class Bundle:
         return Absence.UNLISTED
 
     def _is_file(self, path: str) -> Certainty:
-        """Whether a path of the tree is one file: a link may lead to a folder."""
+        """Whether a path is a file; a link may refer to a directory."""
         entry = self.tree.entries.get(path)
         if entry is None or entry.kind is EntryKind.FILE:
             return Certainty.YES
         return Certainty.MAYBE if entry.kind is EntryKind.LINK else Certainty.NO
 
-    def _homes(self) -> Iterator[str]:
+    def _possible_roots(self) -> Iterator[str]:
         yield self.directory
         for artifact in self.interpretations:
             yield artifact.root
@@ -204,13 +204,13 @@ class Bundle:
                 yield posixpath.join(artifact.root, artifact.base)
         yield ""
 
-    def _directory_holds(self, place: str) -> Certainty:
-        """Without a build nobody says what is zipped: most likely the folder as it is."""
-        here = posixpath.join(self.directory, place)
-        if self.tree.has_file(here):
+    def _directory_contains(self, place: str) -> Certainty:
+        """Whether the bundle contains a file if it is probably the directory itself."""
+        path = posixpath.join(self.directory, place)
+        if self.tree.has_file(path):
             return Certainty.YES
-        if self.tree.is_generated(here):
+        if self.tree.is_generated(path):
             return Certainty.MAYBE
         name = posixpath.basename(place)
-        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_directory(here)
-        return Certainty.MAYBE if elsewhere or self.tree.is_unexplored(here) else Certainty.NO
+        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_directory(path)
+        return Certainty.MAYBE if elsewhere or self.tree.is_unexplored(path) else Certainty.NO

@@ -1,7 +1,7 @@
-"""The agent's plan of the event Install: which file goes where, and which entries clash.
+"""The agent's plan for the Install event: which file is copied where, and which entries conflict.
 
-The agent makes the whole plan before it copies anything, and refuses it at the first clash
-(installer.rb, install_instruction.rb). Targets are compared as `File.expand_path` gives them.
+The agent creates the whole plan before it copies anything, and fails at the first conflict
+(installer.rb, install_instruction.rb). Targets are compared as `File.expand_path` returns them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from appspec_lint.deployment.agent import Installation, installations
 from appspec_lint.repository.paths import relative_to
 
 MAX_STEPS = 50_000
-"""The most copies that are planned: entries times files could be any number."""
+"""The maximum number of planned copies, which grows with entries times files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PlannedCopy:
 
 
 class ConflictKind(Enum):
-    """How two entries get into each other's way."""
+    """How two entries conflict."""
 
     TWICE = "two files are copied to the same path"
     ON_DIRECTORY = "a file is copied to the path of a directory that is created"
@@ -42,7 +42,7 @@ class ConflictKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The first clash of an entry with what was planned before."""
+    """The first conflict of an entry with an earlier one."""
 
     way: ConflictKind
     entry: FileEntry
@@ -53,15 +53,16 @@ class Conflict:
 
     @property
     def other_entry(self) -> FileEntry:
+        """The entry that it conflicts with."""
         return self.other.entry if isinstance(self.other, PlannedCopy) else self.other
 
 
 @dataclass(frozen=True)
 class InstallPlan:
-    """All copies by their targets, the folders that they need, and the clashes.
+    """All copies by target, the directories that they need, and the conflicts.
 
-    A folder is made where the instance hasn't got it; each is named with the entry that first
-    needs it. Entries whose destination is not absolute are left out.
+    Each directory is given with the first entry that needs it; the agent creates it if it does not
+    exist. Entries whose destination is not absolute are skipped.
     """
 
     copies: Mapping[str, PlannedCopy]
@@ -69,12 +70,12 @@ class InstallPlan:
     conflicts: tuple[Conflict, ...]
 
     def below(self, directory: str) -> Iterator[PlannedCopy]:
-        """The copies to targets in `folder`, at any depth, sorted by target."""
+        """The copies to targets in `directory`, at any depth, sorted by target."""
         for target in _below(directory, self._targets):
             yield self.copies[target]
 
     def directories_below(self, directory: str) -> Iterator[str]:
-        """The folders in `folder`, at any depth, that may have to be made, sorted."""
+        """The needed directories in `directory`, at any depth, sorted."""
         return _below(directory, self._directories)
 
     @cached_property
@@ -87,24 +88,25 @@ class InstallPlan:
 
 
 def plan_install(appspec: AppSpec, files: Mapping[str, Certainty]) -> InstallPlan:
-    """Plan what `files` (paths in the bundle) become."""
+    """Plan the copies of `files`, which are paths in the bundle."""
     return _Planner(appspec, files).plan()
 
 
-def targets(each: Installation, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What an entry copies of the bundle's `paths` (sorted), and to where.
+def targets(entry: Installation, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what an entry copies of the bundle's `paths` (sorted), with the targets.
 
-    A file goes by its base name, of a folder all that is in it; the destination is a folder.
+    The destination is a directory. A file is copied into it under its base name, and of a directory
+    its content is.
     """
-    if each.source is None:
+    if entry.source is None:
         return
-    source = each.source
+    source = entry.source
     index = bisect_left(paths, source)
     if source and index < len(paths) and paths[index] == source:
-        yield source, posixpath.join(each.destination, posixpath.basename(source))
+        yield source, posixpath.join(entry.destination, posixpath.basename(source))
         return
     for path in _below(source, paths) if source else paths:
-        yield path, posixpath.join(each.destination, relative_to(path, source))
+        yield path, posixpath.join(entry.destination, relative_to(path, source))
 
 
 class _Planner:
@@ -114,44 +116,44 @@ class _Planner:
         self.paths = sorted(files)
         self.copies: dict[str, PlannedCopy] = {}
         self.directories: dict[str, FileEntry] = {}
-        self.made: set[str] = set()  # the folders that a certain copy needs
+        self.made: set[str] = set()  # the directories that a certain copy needs
         self.unlisted: dict[str, PlannedCopy] = {}
         self.conflicts: list[Conflict] = []
         self.steps = 0
 
     def plan(self) -> InstallPlan:
-        for each in installations(self.appspec):
-            if each.source is not None and self._absolute(each):
-                clash = self._enter(each)
-                if clash is not None:
-                    self.conflicts.append(clash)
+        for entry in installations(self.appspec):
+            if entry.source is not None and self._is_absolute(entry):
+                conflict = self._plan_entry(entry)
+                if conflict is not None:
+                    self.conflicts.append(conflict)
         return InstallPlan(self.copies, self.directories, tuple(self.conflicts))
 
-    def _absolute(self, each: Installation) -> bool:
+    def _is_absolute(self, entry: Installation) -> bool:
         if self.appspec.for_windows:
-            return each.destination[1:3] == ":/"
-        return each.destination.startswith("/")
+            return entry.destination[1:3] == ":/"
+        return entry.destination.startswith("/")
 
-    def _enter(self, each: Installation) -> Conflict | None:
-        """Plan one entry, up to its first certain clash; else its first possible one is given."""
-        possible, found = None, False
-        for source, target in targets(each, self.paths):
-            found = True
+    def _plan_entry(self, entry: Installation) -> Conflict | None:
+        """Plan one entry up to its first certain conflict, or return its first possible one."""
+        possible, has_files = None, False
+        for source, target in targets(entry, self.paths):
+            has_files = True
             self.steps += 1
             if self.steps > MAX_STEPS:
                 return possible
-            copy = PlannedCopy(each.entry, source, target, self.files[source])
-            clash = self._ancestors(copy) or self._clash(copy)
-            if clash is None:
+            copy = PlannedCopy(entry.entry, source, target, self.files[source])
+            conflict = self._add_directories(copy) or self._find_conflict(copy)
+            if conflict is None:
                 self._add(copy)
-            elif clash.certainty is Certainty.YES:
-                return clash
+            elif conflict.certainty is Certainty.YES:
+                return conflict
             else:
-                possible = possible or clash
+                possible = possible or conflict
                 known = self.copies.get(target)
                 if known is not None and known.certainty is not Certainty.YES:
                     self._add(copy)
-        return possible if found else self._again(each)
+        return possible if has_files else self._plan_generated(entry)
 
     def _add(self, copy: PlannedCopy) -> None:
         self.copies[copy.target] = copy
@@ -160,34 +162,34 @@ class _Planner:
             self.made.add(directory)
             directory = posixpath.dirname(directory)
 
-    def _again(self, each: Installation) -> Conflict | None:
-        """What the build makes: its files are not known, but two equal entries always clash."""
-        if not each.source:
+    def _plan_generated(self, entry: Installation) -> Conflict | None:
+        """Plan what a build creates: its files are unknown, but two equal entries do conflict."""
+        if not entry.source:
             return None
-        target = posixpath.join(each.destination, posixpath.basename(each.source))
-        copy = PlannedCopy(each.entry, each.source, target, Certainty.MAYBE)
+        target = posixpath.join(entry.destination, posixpath.basename(entry.source))
+        copy = PlannedCopy(entry.entry, entry.source, target, Certainty.MAYBE)
         other = self.unlisted.setdefault(target, copy)
-        if other is copy or other.source != each.source:
+        if other is copy or other.source != entry.source:
             return None
-        return Conflict(ConflictKind.TWICE, each.entry, each.source, target, other, Certainty.YES)
+        return Conflict(ConflictKind.TWICE, entry.entry, entry.source, target, other, Certainty.YES)
 
-    def _ancestors(self, copy: PlannedCopy) -> Conflict | None:
+    def _add_directories(self, copy: PlannedCopy) -> Conflict | None:
         directory = posixpath.dirname(copy.target)
         missing = []
         while directory not in self.directories and posixpath.dirname(directory) != directory:
             missing.append(directory)
             directory = posixpath.dirname(directory)
-        for each in reversed(missing):
-            other = self.copies.get(each)
+        for directory in reversed(missing):
+            other = self.copies.get(directory)
             if other is not None:
                 sure = copy.certainty & other.certainty
                 return Conflict(
-                    ConflictKind.THROUGH_FILE, copy.entry, copy.source, each, other, sure
+                    ConflictKind.THROUGH_FILE, copy.entry, copy.source, directory, other, sure
                 )
-            self.directories[each] = copy.entry
+            self.directories[directory] = copy.entry
         return None
 
-    def _clash(self, copy: PlannedCopy) -> Conflict | None:
+    def _find_conflict(self, copy: PlannedCopy) -> Conflict | None:
         other = self.copies.get(copy.target)
         if other is not None:
             sure = copy.certainty & other.certainty

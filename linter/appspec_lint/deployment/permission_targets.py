@@ -1,7 +1,7 @@
-"""What `permissions` act on: files and folders of the plan, and nothing else.
+"""The targets of `permissions`: only files and directories of the install plan.
 
-The object itself is meant only if it is a file; of a folder it is what the plan puts below it
-(installer.rb, linux_permission_info.rb).
+If the object is a directory, its targets are what the plan copies or creates below it, but not the
+directory itself (installer.rb, linux_permission_info.rb).
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from appspec_lint.deployment.agent import expanded
 from appspec_lint.deployment.install import InstallPlan, PlannedCopy
 
 DEEP = "**"
-"""The pattern that takes everything at any depth; it is the one where none is written."""
+"""The pattern that matches everything at any depth, which is the default."""
 
 MAX_STEPS = 1_000_000
-"""The most names that are looked at: permissions times files could be any number."""
+"""The maximum number of names to match, which grows with permissions times files."""
 
 
 @dataclass(frozen=True, slots=True)
 class PermissionTarget:
-    """The files and folders that one permission is set on; `file` where its object is one.
+    """The files and directories that one permission is set on; `file` if its object is a file.
 
-    `direct` says that something of the permission's types lies directly in the object, so that
-    a pattern is looked at.
+    `direct` is set if something of the permission's types is directly in the object, which is where
+    a pattern is matched.
     """
 
     file: PlannedCopy | None = None
@@ -38,24 +38,26 @@ class PermissionTarget:
 def find_targets(
     plan: InstallPlan, permissions: Iterable[Permission]
 ) -> tuple[tuple[Permission, PermissionTarget], ...]:
-    """Find what each permission is set on, as long as the work stays bearable."""
-    found, steps = [], 0
+    """Find what each permission is set on, until the maximum number of names is reached."""
+    targets, steps = [], 0
     for permission in permissions:
-        each, looked = _reach(plan, permission, MAX_STEPS - steps)
-        steps += looked
+        target, count = _find_target(plan, permission, MAX_STEPS - steps)
+        steps += count
         if steps >= MAX_STEPS:
             break
-        found.append((permission, each))
-    return tuple(found)
+        targets.append((permission, target))
+    return tuple(targets)
 
 
 def find_target(plan: InstallPlan, permission: Permission) -> PermissionTarget:
     """Find what a permission is set on."""
-    return _reach(plan, permission, MAX_STEPS)[0]
+    return _find_target(plan, permission, MAX_STEPS)[0]
 
 
-def _reach(plan: InstallPlan, permission: Permission, most: int) -> tuple[PermissionTarget, int]:
-    """What a permission is set on, and how many names were looked at."""
+def _find_target(
+    plan: InstallPlan, permission: Permission, most: int
+) -> tuple[PermissionTarget, int]:
+    """Find what a permission is set on, and count the names that were matched."""
     target = expanded(permission.object.value)
     file = plan.copies.get(target)
     if file is not None:
@@ -68,7 +70,7 @@ def _reach(plan: InstallPlan, permission: Permission, most: int) -> tuple[Permis
                 return PermissionTarget(), steps
             name = copy.target[start:]
             direct = direct or ("/" not in name and copy.certainty is Certainty.YES)
-            if _taken(permission, name):
+            if _is_matched(permission, name):
                 files.append(copy)
     if "directory" in permission.types:
         for directory in plan.directories_below(target):
@@ -76,19 +78,19 @@ def _reach(plan: InstallPlan, permission: Permission, most: int) -> tuple[Permis
             if steps >= most:
                 return PermissionTarget(), steps
             direct = direct or "/" not in directory[start:]
-            if _taken(permission, directory[start:]):
+            if _is_matched(permission, directory[start:]):
                 directories.append(directory)
     return PermissionTarget(None, tuple(files), tuple(directories), direct), steps
 
 
-def _taken(permission: Permission, name: str) -> bool:
+def _is_matched(permission: Permission, name: str) -> bool:
     if permission.pattern != DEEP and not matches(name, permission.pattern):
         return False
-    return not any(matches(name, each.value) for each in permission.exceptions)
+    return not any(matches(name, exception.value) for exception in permission.exceptions)
 
 
 def matches(name: str, pattern: str) -> bool:
-    """The agent's own patterns: a star is any text without a slash, all else is itself."""
+    """Match a name as the agent does: `*` is any string without a slash, all else is literal."""
     if "/" in name:
         return False
     first, *rest = pattern.split("*")
@@ -97,10 +99,10 @@ def matches(name: str, pattern: str) -> bool:
     *middle, last = rest
     if not name.startswith(first) or len(name) < len(first) + len(last):
         return False
-    place, end = len(first), len(name) - len(last)
+    index, end = len(first), len(name) - len(last)
     for part in middle:
-        place = name.find(part, place, end)
-        if place < 0:
+        index = name.find(part, index, end)
+        if index < 0:
             return False
-        place += len(part)
+        index += len(part)
     return name.endswith(last)

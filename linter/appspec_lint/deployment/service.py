@@ -1,4 +1,4 @@
-"""A deployment to ECS or Lambda: the AppSpec, the files beside it, the builds that are near."""
+"""A deployment to ECS or Lambda: the AppSpec, the files next to it, and the related builds."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from appspec_lint.yaml.nodes import Document
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceDeployment:
-    """One AppSpec for ECS or Lambda and its neighbours.
+    """One AppSpec for ECS or Lambda, and the files next to it.
 
-    Which files the pipeline reads, and from which artifact, its own settings say: a task
-    definition beside the AppSpec is most likely the one, and `alone` tells that there is no
-    other in the repository.
+    The settings of the pipeline determine which files it reads, and from which artifact. A task
+    definition next to the AppSpec is probably the right one, and `alone` is set if the repository
+    contains no other.
     """
 
     tree: Tree
     appspec: AppSpec
     named: tuple[Document, ...]
-    """What has the name of a task definition, and may be none."""
+    """The files with the name of a task definition, even if they are not valid."""
     task_definitions: tuple[TaskDefinition, ...]
     image_files: tuple[ImageFile, ...]
     builds: tuple[Build, ...]
@@ -42,19 +42,19 @@ class ServiceDeployment:
 
     @property
     def paths(self) -> Iterator[str]:
-        """The files that are looked at for this deployment."""
+        """The paths of the files that belong to this deployment."""
         yield self.appspec.path
-        yield from (each.source.path for each in self.named)
-        yield from (each.source.path for each in self.image_files)
+        yield from (document.source.path for document in self.named)
+        yield from (file.source.path for file in self.image_files)
 
     @property
     def sources(self) -> Iterator[Source]:
-        """The neighbours' sources."""
-        yield from (each.source for each in self.named)
-        yield from (each.source for each in self.image_files)
+        """The files next to the AppSpec."""
+        yield from (document.source for document in self.named)
+        yield from (file.source for file in self.image_files)
 
     def kept(self, path: str) -> bool:
-        """Whether no command of a build that is near may write to the repository's file `path`."""
+        """Whether no command of a related build may write to the file `path` of the repository."""
         return not any(
             reading.workspace.cause(relative_to(path, reading.root))
             for build in self.builds
@@ -63,7 +63,7 @@ class ServiceDeployment:
         )
 
     def makes(self, name: str) -> bool:
-        """Whether a build that is near may make a file of that base name, or pack one."""
+        """Whether a related build may create or package a file with this base name."""
         for build in self.builds:
             if any(name in command.value for command in build.buildspec.commands):
                 return True
@@ -75,38 +75,41 @@ class ServiceDeployment:
 
 
 def is_service(appspec: AppSpec) -> bool:
-    """Whether an AppSpec is for ECS or Lambda in so many words, whatever its file is called."""
-    named = ("AWS::ECS::Service", "AWS::Lambda::Function")
-    return appspec.platform is not Platform.EC2 and any(
-        each in appspec.source.text for each in named
-    )
+    """Whether an AppSpec names a resource type of ECS or Lambda, whatever its file name is."""
+    types = ("AWS::ECS::Service", "AWS::Lambda::Function")
+    text = appspec.source.text
+    return appspec.platform is not Platform.EC2 and any(name in text for name in types)
 
 
 def services(
     tree: Tree, appspecs: Iterable[AppSpec], builds: Iterable[Build]
 ) -> Iterator[ServiceDeployment]:
-    """Read the deployments to ECS and Lambda, each with what lies beside its AppSpec."""
-    known = list(builds)
+    """Read the deployments to ECS and Lambda, each with the files next to its AppSpec."""
+    all_builds = list(builds)
     for appspec in appspecs:
         if appspec.platform is Platform.EC2:
             continue
         directory = posixpath.dirname(appspec.path)
-        everywhere = tuple(task_definitions(tree))
-        beside = [each for each in everywhere if posixpath.dirname(each) == directory]
-        ecs = appspec.platform is Platform.ECS
-        named = tuple(_documents(tree, beside)) if ecs else ()
+        paths = tuple(task_definitions(tree))
+        siblings = [path for path in paths if posixpath.dirname(path) == directory]
+        is_ecs = appspec.platform is Platform.ECS
+        documents = tuple(_documents(tree, siblings)) if is_ecs else ()
         yield ServiceDeployment(
             tree,
             appspec,
-            named,
-            tuple(found for each in named if (found := read_task_definition(each)) is not None),
-            tuple(_image_files(tree, directory)) if ecs else (),
+            documents,
             tuple(
-                each
-                for each in known
-                if are_related(posixpath.dirname(each.buildspec.path), directory)
+                definition
+                for document in documents
+                if (definition := read_task_definition(document)) is not None
             ),
-            len(everywhere) <= 1,
+            tuple(_image_files(tree, directory)) if is_ecs else (),
+            tuple(
+                build
+                for build in all_builds
+                if are_related(posixpath.dirname(build.buildspec.path), directory)
+            ),
+            len(paths) <= 1,
         )
 
 

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+
+
+class Agent(Enum):
+    """A major version of the CodeDeploy agent, as `--agent` names it."""
+
+    V1 = "1"  # 1.8, written in Ruby
+    V2 = "2"  # written in Rust
+
+
+class OperatingSystem(Enum):
+    """An operating system of instances, as the `os` of an AppSpec and `--instances` name it."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +63,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect, without a rule name or a severity: the engine adds both.
+    """One defect, without the name of its rule, which the linter adds.
 
     A finding that is not `certain` depends on something that cannot be determined statically. It is
-    at most a warning, whatever the severity of its rule. `only` is the one agent version ("1" or
-    "2") that it applies to; unless that version is selected, such a finding is at most a warning
-    too. One with a `host` ("linux" or "windows") applies only where that is the known target
-    operating system. A `minor` finding is always reported as info.
+    at most a warning, whatever the severity of its rule. If it applies to one `agent` only, it is
+    also at most a warning unless that agent is selected. With a `target_os`, it is reported only if
+    that is the configured operating system of the instances. Its own `severity`, if any, replaces
+    the severity of its rule.
     """
 
     span: Span
@@ -63,6 +79,6 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     failure: Failure | None = None
     certain: bool = True
-    only: str = ""
-    host: str = ""
-    minor: bool = False
+    agent: Agent | None = None
+    target_os: OperatingSystem | None = None
+    severity: Severity | None = None

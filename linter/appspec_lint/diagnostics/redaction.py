@@ -1,4 +1,4 @@
-"""Find what looks like a secret in a text, by its format, and mask it in all output."""
+"""Find what looks like a secret, by its format, and mask it in all output."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ _NAME = re.compile(
 )
 _HINT = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
 """What every such name contains."""
-_STAND_IN = re.compile(
+_PLACEHOLDER = re.compile(
     r"example|change.?me|changeit|your[-_ ]?|xxx|\*\*\*|dummy|placeholder|replace|todo|sample|fake"
     r"|insert|redacted|hidden|test|null|none|arn:|://|[$<>{}%\s]|\A[/.~]",
     re.IGNORECASE,
 )
-_A_NAME = re.compile(r"[a-z]+|[a-z][a-z0-9]*(?:[-_/.:@]+[a-z0-9]{1,12})+|[A-Z][A-Z0-9_]*")
+_IDENTIFIER = re.compile(r"[a-z]+|[a-z][a-z0-9]*(?:[-_/.:@]+[a-z0-9]{1,12})+|[A-Z][A-Z0-9_]*")
 _WORDS = re.compile(r"[A-Za-z]*(?:password|secret|token|key|name)[A-Za-z]*", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -60,7 +60,7 @@ _ASSIGNED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A part of a text, and the kind of secret that it looks like."""
+    """The range of what looks like a secret, and its kind."""
 
     start: int
     end: int
@@ -71,10 +71,10 @@ def find_tokens(text: str) -> Iterator[Secret]:
     """Find text in the format of a known issuer's secret, except for documentation examples."""
     for kind, shape in _TOKENS:
         for match in shape.finditer(text):
-            stand_in = re.search(
+            example = re.search(
                 r"EXAMPLE|XXXX|localhost|@127\.", text[match.start() : match.end() + 12]
             )
-            if stand_in is None and len(set(match[0])) > 5:
+            if example is None and len(set(match[0])) > 5:
                 yield Secret(match.start(), match.end(), kind)
 
 
@@ -88,7 +88,7 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if _UUID.fullmatch(value):
         return True
-    if not 6 <= len(value) <= 4096 or _STAND_IN.search(value) or _A_NAME.fullmatch(value):
+    if not 6 <= len(value) <= 4096 or _PLACEHOLDER.search(value) or _IDENTIFIER.fullmatch(value):
         return False
     if _LETTERS.fullmatch(value) and (_WORDS.fullmatch(value) or "pass" not in name.lower()):
         return False
@@ -102,7 +102,7 @@ def _entropy(text: str) -> float:
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
 
 
-@lru_cache(maxsize=64)  # called for each line of an excerpt
+@lru_cache(maxsize=64)  # called for each line of a snippet
 def redact_source(source: Source) -> Source:
     """Mask what looks like a secret with asterisks; lines and columns stay the same."""
     text = redact(source.text)
@@ -111,18 +111,18 @@ def redact_source(source: Source) -> Source:
 
 def redact(text: str) -> str:
     """Mask what looks like a secret with asterisks; the length stays the same."""
-    found = [*find_tokens(text), *_assigned(text)]
-    if not found:
+    secrets = [*find_tokens(text), *_find_assigned(text)]
+    if not secrets:
         return text
-    letters = list(text)
-    for secret in found:
-        for place in range(secret.start, secret.end):
-            if letters[place] not in "\r\n":
-                letters[place] = "*"
-    return "".join(letters)
+    characters = list(text)
+    for secret in secrets:
+        for index in range(secret.start, secret.end):
+            if characters[index] not in "\r\n":
+                characters[index] = "*"
+    return "".join(characters)
 
 
-def _assigned(text: str) -> Iterator[Secret]:
+def _find_assigned(text: str) -> Iterator[Secret]:
     match = _ASSIGNED.search(text)
     while match is not None:
         group = next(number for number in (2, 3, 4) if match[number] is not None)

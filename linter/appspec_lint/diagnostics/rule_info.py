@@ -1,4 +1,4 @@
-"""What a rule is called, how bad its findings are, and what explains it; no check."""
+"""The name, severity and documentation of a rule, without its check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Severity(Enum):
-    """How bad a finding is; the order is from the worst."""
+    """The severity of a finding; the first is the highest."""
 
     ERROR = "error"  # the build or the deployment fails, or ships the wrong thing
     WARNING = "warning"  # it may fail, or do something other than what was written
@@ -15,7 +15,7 @@ class Severity(Enum):
 
     @property
     def rank(self) -> int:
-        """0 for the worst."""
+        """0 for the highest severity."""
         return list(Severity).index(self)
 
 
@@ -31,7 +31,7 @@ class RuleInfo:
     explanation: str
     """The rest of the docstring, in Markdown."""
     see: tuple[str, ...]
-    """The addresses that prove what is claimed about AWS."""
+    """The sources of what the rule claims about AWS."""
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""Where text lies: a file's source, a span of it, a value with its span."""
+"""Positions in text: the source of a file, a span of it, a value with its span."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Encoding(Enum):
-    """What the bytes of a file were; only UTF-8 is read alike by everybody."""
+    """The encoding of a file; UTF-8 without a byte order mark is the only portable one."""
 
     UTF8 = "UTF-8"
     BOM = "UTF-8 with a byte order mark"
@@ -24,7 +24,7 @@ class Encoding(Enum):
 
 
 class Position(NamedTuple):
-    """A place as people count: line and column from 1, columns in code points."""
+    """A line and a column, both 1-based; columns are in code points."""
 
     line: int
     column: int
@@ -34,8 +34,8 @@ class Position(NamedTuple):
 class Source:
     """The text of one file.
 
-    `path` counts from the root of the tree, `shown` is the same place as the user wrote or
-    would write it. The text is the file's own, line ends and byte order mark included.
+    `path` is relative to the root of the tree, and `display_path` is the path as the user wrote or
+    would write it. The text is unchanged, including line endings and byte order mark.
     """
 
     path: str
@@ -43,39 +43,39 @@ class Source:
     display_path: str
     encoding: Encoding = Encoding.UTF8
     unread: str = ""
-    """What a reader of UTF-8 says of the bytes, where it is not content."""
+    """The error of a UTF-8 decoder, or "" if there is none."""
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """The offset of each line's first character; a line ends as editors end it."""
+        """The offset of each line's first character; `\\r\\n`, `\\n` and `\\r` end a line."""
         return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
 
     def position(self, offset: int) -> Position:
-        """Tell the line and column of `offset`."""
+        """Return the line and column of `offset`."""
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """Give the text of line `number` (from 1) without its line end."""
+        """Return the text of line `number` (1-based) without its line ending."""
         start = self.line_starts[number - 1]
         after = self.line_starts[number] if number < len(self.line_starts) else len(self.text)
         return self.text[start:after].rstrip("\r\n")
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
-        """Give the stretch from `start` to `end`, held inside the text."""
+        """Return the span from `start` to `end`, clipped to the text."""
         limit = len(self.text)
         start = min(max(start, 0), limit)
         return Span(self, start, limit if end is None else min(max(end, start), limit))
 
     @property
     def first_line(self) -> Span:
-        """The first line: where a finding about the whole file is shown."""
+        """The first line, to which a finding about the whole file refers."""
         return self.span(0, len(self.line(1)))
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The half-open stretch ``source.text[start:end]``."""
+    """The half-open range ``source.text[start:end]``."""
 
     source: Source
     start: int
@@ -83,6 +83,7 @@ class Span:
 
     @property
     def text(self) -> str:
+        """The text in the span."""
         return self.source.text[self.start : self.end]
 
     @property
@@ -97,7 +98,7 @@ class Span:
 
     @property
     def first_line(self) -> Span:
-        """The part of this span that lies on its first line."""
+        """The part of this span on its first line."""
         number = self.start_position.line
         line_end = self.source.line_starts[number - 1] + len(self.source.line(number))
         return Span(self.source, self.start, max(self.start, min(self.end, line_end)))
@@ -105,7 +106,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Located(Generic[T_co]):
-    """A value, and where it was written."""
+    """A value with its span in the file."""
 
     value: T_co
     span: Span

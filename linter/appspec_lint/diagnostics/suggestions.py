@@ -1,4 +1,4 @@
-"""Did you mean: the known word that a misspelt one is nearest to."""
+"""Suggestions: the known word that is most similar to a misspelled one."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Iterable
 
 
 def closest_match(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word nearest to `word`, or None where nothing is near.
+    """Find the known word most similar to `word`, or None if none is similar.
 
-    Words that differ in case, hyphens and underscores only are the same; else a third of the
-    letters may be wrong, missing, too many or swapped with their neighbour.
+    Case, hyphens and underscores are ignored. Up to a third of the letters may be wrong, missing,
+    extra or swapped with the next one.
     """
     best: tuple[int, str] | None = None
-    given = _folded(word)
+    given = _normalize(word)
     for candidate in known:
-        other = _folded(candidate)
+        other = _normalize(candidate)
         if other == given:
             return candidate
         most = max(1, len(candidate) // 3)
         if abs(min(len(given), 40) - min(len(other), 40)) > most:
-            continue  # as many letters are missing, or too many
+            continue  # their lengths differ by more than that
         distance = _distance(given[:40], other[:40])
         if distance <= most and (best is None or distance < best[0]):
             best = (distance, candidate)
     return None if best is None else best[1]
 
 
-def _folded(word: str) -> str:
+def _normalize(word: str) -> str:
     return word.lower().replace("-", "").replace("_", "")
 
 
 def _distance(left: str, right: str) -> int:
-    """The number of single-letter edits and swaps of neighbours between two words."""
+    """Count the single-letter edits and swaps of adjacent letters between two words."""
     before: list[int] = []
     above = list(range(len(right) + 1))
     for row, one in enumerate(left, 1):

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.appspec_model import DEFAULT_TIMEOUT, EVENTS, HOOKABLE, AppSpec, Platform
+from appspec_lint.appspec.appspec_model import (
+    DEFAULT_TIMEOUT,
+    EVENTS,
+    HOOKABLE,
+    PREVIOUS_REVISION_EVENTS,
+    AppSpec,
+)
+from appspec_lint.appspec.ecs import FUNCTION_EVENTS, read_functions
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle, HookRun
-from appspec_lint.diagnostics.span import Located
 from appspec_lint.plan.plan_model import Actor, LifecycleStep, PlannedScript, Revision
-from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-from appspec_lint.yaml.resolve import unique_items
 
 _CORE = (
     "ApplicationStop", "DownloadBundle", "BeforeInstall", "Install", "AfterInstall",
     "ApplicationStart", "ValidateService",
 )  # fmt: skip
-_OF_PREVIOUS = frozenset(("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop"))
-"""The events that run the previous revision's scripts (agent: hook_executor.rb)."""
-
 _AROUND = {
     "BlockTraffic": ("BeforeBlockTraffic", "AfterBlockTraffic"),
     "AllowTraffic": ("BeforeAllowTraffic", "AfterAllowTraffic"),
 }
-FUNCTION_EVENTS = {
-    Platform.ECS: (
-        "BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic",
-        "AfterAllowTraffic",
-    ),
-    Platform.LAMBDA: ("BeforeAllowTraffic", "AfterAllowTraffic"),
-}  # fmt: skip
-"""The events that call a Lambda function, in order (AppSpec reference, `hooks`)."""
 
 
 def lifecycle_steps(bundle: Bundle) -> Iterator[LifecycleStep]:
@@ -44,7 +37,7 @@ def lifecycle_steps(bundle: Bundle) -> Iterator[LifecycleStep]:
         elif event in ("DownloadBundle", "Install"):
             yield LifecycleStep(event, Actor.AGENT)
         elif event in running or event in _CORE:
-            revision = Revision.PREVIOUS if event in _OF_PREVIOUS else Revision.CURRENT
+            revision = Revision.PREVIOUS if event in PREVIOUS_REVISION_EVENTS else Revision.CURRENT
             hook = hooked.get(event)
             runs = [run for run in bundle.runs if run.event.value == event]
             scripts = tuple(_plan_script(bundle, run) for run in runs)
@@ -89,29 +82,23 @@ def function_steps(appspec: AppSpec) -> Iterator[LifecycleStep]:
 
     The AppSpec says nothing else about the function, which has an hour to report its status.
     """
-    called = dict(_list_functions(appspec))
+    called = {
+        function.event.value: (function.event, function.name)
+        for function in read_functions(appspec.document)
+        if function.name is not None
+    }
     for event in FUNCTION_EVENTS[appspec.platform]:
         if event in called:
             key, name = called[event]
-            one = PlannedScript(
-                Located(name.text, name.span), DEFAULT_TIMEOUT, None, Certainty.MAYBE, assumed=True
-            )
-            yield LifecycleStep(event, scripts=(one,), span=key.span)
+            script = PlannedScript(name, DEFAULT_TIMEOUT, None, Certainty.MAYBE, assumed=True)
+            yield LifecycleStep(event, scripts=(script,), span=key.span)
 
 
 def ignored_functions(appspec: AppSpec) -> tuple[LifecycleStep, ...]:
     """List the events in `Hooks` that call nothing on this platform."""
     known = FUNCTION_EVENTS[appspec.platform]
-    called = _list_functions(appspec)
     return tuple(
-        LifecycleStep(event, span=key.span) for event, (key, _) in called if event not in known
+        LifecycleStep(function.event.value, span=function.event.span)
+        for function in read_functions(appspec.document)
+        if function.name is not None and function.event.value not in known
     )
-
-
-def _list_functions(appspec: AppSpec) -> Iterator[tuple[str, tuple[ScalarNode, ScalarNode]]]:
-    root = appspec.document.root
-    hooks = root.value("Hooks", "hooks") if isinstance(root, MappingNode) else None
-    for item in hooks.items if isinstance(hooks, SequenceNode) else (hooks,):
-        for key, value in unique_items(item):
-            if isinstance(value, ScalarNode) and value.text.strip():
-                yield key.text, (key, value)

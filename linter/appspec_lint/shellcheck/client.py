@@ -72,9 +72,9 @@ def run_shellcheck(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(min(len(texts), os.cpu_count() or 1, 8)) as pool:
-        answers = pool.map(lambda each: _answer(program, *each), dict.fromkeys(texts))
+        answers = pool.map(lambda text: _answer(program, *text), dict.fromkeys(texts))
         known = dict(zip(dict.fromkeys(texts), answers, strict=True))
-    return [known[each] for each in texts]
+    return [known[text] for text in texts]
 
 
 @lru_cache(maxsize=4096)  # applying fixes lints a project repeatedly
@@ -96,10 +96,10 @@ def _answer(program: str, text: str, shell: str) -> tuple[RawNote, ...]:
         reason = error.strerror or "unknown error"
         raise ShellCheckFailed(f"cannot run shellcheck: {reason.lower()}") from error
     if ran.returncode not in (0, 1):
-        said = ran.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise ShellCheckFailed(f"shellcheck failed with exit code {ran.returncode}: {said:.200}")
+        message = ran.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise ShellCheckFailed(f"shellcheck failed with exit code {ran.returncode}: {message:.200}")
     try:
-        return tuple(_note(each) for each in json.loads(ran.stdout)["comments"])
+        return tuple(_note(comment) for comment in json.loads(ran.stdout)["comments"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ShellCheckFailed("shellcheck did not print the expected JSON") from error
 

@@ -69,17 +69,20 @@ def check_snippets(
     Code that is too long for our own parser is skipped, because ShellCheck's memory use grows with
     its length. Raises ShellCheckFailed if ShellCheck fails.
     """
-    texts = (*_scripts(scripts), *_commands(buildspecs))
-    asked = [each for each in texts if len(each.text) <= LONGEST]
-    answers = run_shellcheck(
-        program, [(each.text.replace("\r\n", "\n"), each.shell) for each in asked]
+    snippets = [
+        snippet
+        for snippet in (*_scripts(scripts), *_commands(buildspecs))
+        if len(snippet.text) <= LONGEST
+    ]
+    texts = [(snippet.text.replace("\r\n", "\n"), snippet.shell) for snippet in snippets]
+    notes = (
+        ShellCheckNote(
+            snippet.span(note), note.level, note.code, note.text, snippet.command, snippet.known
+        )
+        for snippet, raw_notes in zip(snippets, run_shellcheck(program, texts), strict=True)
+        for note in raw_notes
     )
-    found = (
-        ShellCheckNote(each.span(note), note.level, note.code, note.text, each.command, each.known)
-        for each, notes in zip(asked, answers, strict=True)
-        for note in notes
-    )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(notes))
 
 
 def _scripts(scripts: Iterable[Script]) -> Iterator[Snippet]:
@@ -95,11 +98,12 @@ def _scripts(scripts: Iterable[Script]) -> Iterator[Snippet]:
 
 def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
     for buildspec in buildspecs:
-        said = _shell(buildspec)
-        shell = _SHELLS.get(said or "sh")
+        specified = _shell(buildspec)
+        shell = _SHELLS.get(specified or "sh")
         if shell is None:
             continue
-        if said is None and _WINDOWS.search("\n".join(each.value for each in buildspec.commands)):
+        commands = "\n".join(command.value for command in buildspec.commands)
+        if specified is None and _WINDOWS.search(commands):
             continue
         for command in _once(buildspec.commands):
             if not _cut(command.span):
@@ -108,7 +112,7 @@ def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
                     buildspec.source,
                     command.value,
                     "" if named else shell,
-                    said is not None or named,
+                    specified is not None or named,
                     command.span,
                     source_offsets(command.value, command.span),
                 )

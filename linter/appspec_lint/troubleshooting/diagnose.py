@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from appspec_lint.appspec.appspec_model import PREVIOUS_REVISION_EVENTS
 from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS, MISSING, recognize
 from appspec_lint.troubleshooting.errors.hook_errors import KNOWN_ERRORS as HOOKS
 from appspec_lint.troubleshooting.errors.output_errors import KNOWN_ERRORS as OUTPUT
@@ -15,9 +16,6 @@ from appspec_lint.troubleshooting.next_steps import BALANCER, WHOLE_LOG
 
 MOST = 3
 """The most failures, and the most recognized lines, of one text that are explained in full."""
-
-PREVIOUS = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
-"""The events that run the previous revision's scripts (agent: hook_executor.rb)."""
 
 CODES = (
     "ScriptMissing",
@@ -146,7 +144,7 @@ def _excerpt(output: Iterable[str]) -> tuple[str, ...]:
 
 def _note_previous(event: str, match: Match | None) -> str:
     known = match is not None and match.symptom in HOOKS
-    return OLD_SCRIPT.format(event=event) if event in PREVIOUS and known else ""
+    return OLD_SCRIPT.format(event=event) if event in PREVIOUS_REVISION_EVENTS and known else ""
 
 
 def _title(event: str, script: str) -> str:

@@ -15,6 +15,7 @@ from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     MAX_NODES,
+    SELF_REFERENCE,
     START,
     UNDEFINED,
     Document,
@@ -193,7 +194,7 @@ class _Composer:
         node = self.anchors.get(event.anchor)
         if node is None:
             is_open = event.anchor in self.anchors
-            problem = "found an anchor that contains itself" if is_open else UNDEFINED
+            problem = SELF_REFERENCE if is_open else UNDEFINED
             raise _CompositionError(SyntaxProblem(span, problem))
         self.aliases.append(span)
         return node

@@ -72,6 +72,8 @@ Node = ScalarNode | SequenceNode | MappingNode
 START = Position(1, 1)
 UNDEFINED = "found undefined alias"
 """libyaml's message for an alias without an anchor."""
+SELF_REFERENCE = "found an anchor that contains itself"
+"""Our own words for an alias of the value that contains it, which libyaml accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ class SyntaxProblem:
 
     @property
     def ruby(self) -> str:
-        """The error message of Ruby's Psych."""
+        """The error message of Ruby's Psych, or "" if it is not known."""
+        if self.problem == SELF_REFERENCE:
+            return ""
         words = f"{self.problem} {self.context}".strip()
         if self.problem == UNDEFINED:
             return f"Unknown alias: {self.span.text.removeprefix('*')}"

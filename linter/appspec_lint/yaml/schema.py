@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
@@ -29,8 +30,8 @@ class Violation:
     """One way in which a document violates its schema.
 
     `route` leads from the root to the invalid value (keys and indexes). `certain` distinguishes
-    what AWS rejects from what it ignores. `closest_match` is the known key that a misspelled one
-    may be meant as. `whole` is the complete invalid value, and `span` is the part to mark.
+    what AWS rejects from what it ignores. `closest_match` is the known key that an unknown one may
+    be a misspelling of. `whole` is the complete invalid value, and `span` is the part to mark.
     """
 
     span: Span
@@ -42,12 +43,39 @@ class Violation:
     known: tuple[str, ...] = ()
     whole: Span | None = None
 
+    def to_finding(
+        self,
+        message: str = "",
+        *,
+        labels: tuple[Label, ...] = (),
+        help: str = "",
+        fixes: tuple[Fix, ...] = (),
+        failure: Failure | None = None,
+        certain: bool | None = None,
+    ) -> Finding:
+        """Report this violation; `message` and `certain` replace its own if they are given."""
+        return Finding(
+            self.span,
+            message or self.message,
+            labels=labels,
+            help=help,
+            fixes=fixes,
+            failure=failure,
+            certain=self.certain if certain is None else certain,
+        )
+
+    def advise(self, key: str | None) -> str:
+        """The help for an unknown key: `key` if it is probably meant, or else the known keys."""
+        if key:
+            return f"did you mean `{key}`?"
+        return f"allowed keys: {', '.join(f'`{name}`' for name in self.known)}"
+
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
     """Load one of our schemas: next to the code in a wheel, at the root of a checkout."""
-    home = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
-    text = (home / f"{name}.schema.json").read_text(encoding="utf-8")
+    directory = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+    text = (directory / f"{name}.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
@@ -61,19 +89,19 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
     violations = [
         violation
         for error in _validator(name).iter_errors(data)
-        for violation in _to_violations(document.root, error)
+        for violation in _violations_of(document.root, error)
     ]
     misspelled = {
         (*violation.route[:-1], violation.closest_match)
         for violation in violations
         if violation.closest_match
     }
-    unique = {  # a misspelled key is reported only once, not as missing too
+    kept = {
         violation
         for violation in violations
         if violation.keyword != "required" or violation.route not in misspelled
-    }
-    return tuple(sorted(unique, key=lambda each: (each.span.start, each.span.end, each.message)))
+    }  # a misspelled key is reported only once, not as missing too
+    return tuple(sorted(kept, key=lambda kept: (kept.span.start, kept.span.end, kept.message)))
 
 
 @cache
@@ -84,51 +112,81 @@ def _validator(name: str) -> Any:
     return Draft7Validator(load_schema(name))
 
 
-def _to_violations(root: Node, error: Any) -> Iterator[Violation]:
+def _violations_of(root: Node, error: Any) -> Iterator[Violation]:
     """Convert an error of jsonschema into violations; of alternatives, use the nearest one."""
     if error.validator in ("anyOf", "oneOf") and error.context:
         if "x-message" not in error.schema:
             for inner in _closest(error.context):
-                yield from _to_violations(root, inner)
+                yield from _violations_of(root, inner)
             return
     elif error.validator in ("if", "allOf") and error.context:
         for inner in error.context:
-            yield from _to_violations(root, inner)
+            yield from _violations_of(root, inner)
         return
     route = tuple(error.absolute_path)
-    certain = error.schema.get("x-severity", "error") == "error"
-    text = error.schema.get("x-message")
     node, key = _follow(root, route)
     match error.validator:
         case "additionalProperties":
-            unknown = "error" if error.schema.get("x-severity") == "error" else "warning"
-            known = tuple(sorted(error.schema.get("properties", {})))
-            free = [name for name in known if name not in error.instance]
-            for stray in _find_unknown_keys(node, error.schema):
-                message = text or f"unknown key `{stray.text}`"
-                yield Violation(
-                    stray.span, (*route, stray.text), error.validator, message,
-                    unknown == "error", closest_match(stray.text, free), known,
-                )  # fmt: skip
+            yield from _report_unknown(error, route, node)
         case "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
-            for name in missing[:1] if text else missing:
-                place = (key or node).span.first_line
-                yield Violation(
-                    place, (*route, name), "required", text or f"`{name}` is missing", certain,
-                    whole=node.span,
-                )  # fmt: skip
+            yield from _report_missing(error, route, node, key)
         case _:
-            place = node.span if isinstance(node, ScalarNode) and node.text else (key or node).span
-            match error.validator, node:
-                case "maxProperties", MappingNode(pairs) if len(pairs) > error.validator_value:
-                    place = pairs[error.validator_value].key.span
-                case "maxItems", SequenceNode(items) if len(items) > error.validator_value:
-                    place = items[error.validator_value].span
             yield Violation(
-                place.first_line, route, error.validator, text or _describe(error), certain,
+                _locate(error, node, key).first_line,
+                route,
+                error.validator,
+                error.schema.get("x-message") or _describe(error),
+                _is_certain(error),
                 whole=node.span,
-            )  # fmt: skip
+            )
+
+
+def _is_certain(error: Any) -> bool:
+    certain: bool = error.schema.get("x-severity", "error") == "error"
+    return certain
+
+
+def _report_unknown(error: Any, route: tuple[str | int, ...], node: Node) -> Iterator[Violation]:
+    known = tuple(sorted(error.schema.get("properties", {})))
+    missing = [name for name in known if name not in error.instance]
+    for key in _unknown_keys(node, error.schema):
+        yield Violation(
+            key.span,
+            (*route, key.text),
+            error.validator,
+            error.schema.get("x-message") or f"unknown key `{key.text}`",
+            error.schema.get("x-severity") == "error",
+            closest_match(key.text, missing),
+            known,
+        )
+
+
+def _report_missing(
+    error: Any, route: tuple[str | int, ...], node: Node, key: Node | None
+) -> Iterator[Violation]:
+    message = error.schema.get("x-message")
+    missing = [name for name in error.validator_value if name not in error.instance]
+    for name in missing[:1] if message else missing:
+        yield Violation(
+            (key or node).span.first_line,
+            (*route, name),
+            error.validator,
+            message or f"`{name}` is missing",
+            _is_certain(error),
+            whole=node.span,
+        )
+
+
+def _locate(error: Any, node: Node, key: Node | None) -> Span:
+    """The value, or its key if it is empty or a collection; of too many entries, the first."""
+    if error.validator in ("maxProperties", "maxItems"):
+        most: int = error.validator_value
+        match node:
+            case MappingNode(entries) if len(entries) > most:
+                return entries[most].key.span
+            case SequenceNode(items) if len(items) > most:
+                return items[most].span
+    return node.span if isinstance(node, ScalarNode) and node.text else (key or node).span
 
 
 def _describe(error: Any) -> str:
@@ -142,7 +200,7 @@ def _describe(error: Any) -> str:
             allowed = (
                 [error.validator_value] if error.validator == "const" else error.validator_value
             )
-            listed = ", ".join(f"`{name}`" for name in allowed if name is not None)
+            listed = ", ".join(f"`{option}`" for option in allowed if option is not None)
             return f"expected one of {listed}, found {value}"
         case "minItems" | "minProperties":
             return "expected at least one entry"
@@ -180,7 +238,7 @@ def _closest(errors: Sequence[Any]) -> list[Any]:
     return max(branches.values(), key=depth)
 
 
-def _find_unknown_keys(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
+def _unknown_keys(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNode]:
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     if not isinstance(node, MappingNode):
         return
@@ -193,7 +251,7 @@ def _find_unknown_keys(node: Node, schema: dict[str, Any]) -> Iterator[ScalarNod
 
 
 def _follow(root: Node, route: Sequence[str | int]) -> tuple[Node, Node | None]:
-    """Find the node at `route`, and its key (None for an item of a list)."""
+    """Find the last existing node on `route`, and its key (None for an item of a list)."""
     node, key = root, None
     for step in route:
         match node, step:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from appspec_lint.diagnostics.finding import Fix, TextEdit
+from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 from appspec_lint.yaml.nodes import UNDEFINED, Document
@@ -28,60 +27,57 @@ _BEGINNINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxHint:
-    """What is wrong in the user's terms, and how to fix it."""
+def explain_syntax_problem(document: Document) -> Finding | None:
+    """Report a syntax problem in the user's terms, with the small edit that removes it.
 
-    span: Span
-    message: str
-    help: str
-    fix: Fix | None = None
-
-
-def find_hint(document: Document) -> SyntaxHint | None:
-    """Find the one small edit that removes the syntax error, or None if no such edit is known."""
+    The finding is None if no such edit is known.
+    """
     syntax_problem = document.syntax_problem
     if syntax_problem is None or syntax_problem.own:
         return None
     if syntax_problem.problem == UNDEFINED and not re.match(
-        r"[^\s,\]}#]", _next_character(syntax_problem.span)
+        r"[^\s,\]}#]", _character_after(syntax_problem.span)
     ):
         return None  # probably an alias of a misspelled anchor
     if syntax_problem.span.text == "\t":
-        return _tab(document.source, syntax_problem.span)
+        return _report_tab(document.source, syntax_problem.span)
     source, line = document.source, syntax_problem.span.start_position.line
     for number in (line, line - 1):
         if number >= 1:
-            for each in (
-                *_foreign(source, number),
-                *_unquoted(source, number),
-                *_without_colon(source, number),
+            for finding in (
+                *_find_other_syntax(source, number),
+                *_find_unquoted(source, number),
+                *_find_missing_colon(source, number),
             ):
-                if each.fix is not None and _is_fixed_by(source, line, each.fix):
-                    return each
+                if all(_removes_problem(source, line, fix) for fix in finding.fixes):
+                    return finding
     return None
 
 
-def _next_character(span: Span) -> str:
+def _report(span: Span, message: str, *fixes: Fix, help: str = "") -> Finding:
+    return Finding(span, f"invalid YAML: {message}", help=help or fixes[0].title, fixes=fixes)
+
+
+def _character_after(span: Span) -> str:
     return span.source.text[span.end : span.end + 1]
 
 
-def _is_fixed_by(source: Source, line: int, fix: Fix) -> bool:
+def _removes_problem(source: Source, line: int, fix: Fix) -> bool:
     syntax_problem = parse_edited(source, fix.edits).syntax_problem
     return syntax_problem is None or syntax_problem.span.start_position.line > line + 1
 
 
-def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:
+def _find_unquoted(source: Source, number: int) -> Iterator[Finding]:
     """Find an unquoted list entry or value that YAML does not parse as a string."""
     line = source.line(number)
     for shape in (_ENTRY, _VALUE):
-        before = shape.match(line)
-        if before is None:
+        prefix = shape.match(line)
+        if prefix is None:
             continue
-        start = source.line_starts[number - 1] + before.end()
+        start = source.line_starts[number - 1] + prefix.end()
         span = _without_comment(extend_to_line_end(Span(source, start, start + 1)))
-        sign, entry = span.text[0], shape is _ENTRY
-        if sign in "|>#" or (not entry and sign not in _BEGINNINGS):
+        sign, is_entry = span.text[0], shape is _ENTRY
+        if sign in "|>#" or (not is_entry and sign not in _BEGINNINGS):
             continue
         if sign in "'\"" and not has_balanced_quotes(span.text):
             continue
@@ -93,11 +89,11 @@ def _unquoted(source: Source, number: int) -> Iterator[SyntaxHint]:
             message = "an unquoted YAML string cannot contain `: `"
         if message is not None:
             fix = quote(span, "string")
-            yield SyntaxHint(span, message, fix.title, fix)
+            yield _report(span, message, fix)
 
 
-def _escape(span: Span) -> Iterator[SyntaxHint]:
-    """Find a double-quoted string with a backslash, to be written in single quotes."""
+def _escape(span: Span) -> Iterator[Finding]:
+    """Find a double-quoted string with a backslash, which single quotes make valid."""
     source, inside = span.source, span.text[1:-1]
     if span.text[0] == '"' and "\\" in inside and "\\\\" not in inside and "'" not in inside:
         edits = (
@@ -105,19 +101,17 @@ def _escape(span: Span) -> Iterator[SyntaxHint]:
             TextEdit(Span(source, span.end - 1, span.end), "'"),
         )
         fix = Fix("use single quotes", edits, safe=True)
-        yield SyntaxHint(
-            span, "in double quotes, a backslash starts an escape sequence", fix.title, fix
-        )
+        yield _report(span, "in double quotes, a backslash starts an escape sequence", fix)
 
 
-def _foreign(source: Source, number: int) -> Iterator[SyntaxHint]:
+def _find_other_syntax(source: Source, number: int) -> Iterator[Finding]:
     """Find a line in another syntax: a comment with slashes, a Markdown code fence."""
     line = source.line(number)
     start = source.line_starts[number - 1] + len(line) - len(line.lstrip())
     if line.lstrip().startswith("//"):
         sign = Span(source, start, start + 2)
         fix = Fix("start the comment with `#`", (TextEdit(sign, "#"),))
-        yield SyntaxHint(extend_to_line_end(sign), "a YAML comment starts with `#`", fix.title, fix)
+        yield _report(extend_to_line_end(sign), "a YAML comment starts with `#`", fix)
     elif line.startswith("```"):
         fences = [index for index in range(1, len(source.line_starts) + 1)
                   if source.line(index).startswith("```")]  # fmt: skip
@@ -129,7 +123,7 @@ def _foreign(source: Source, number: int) -> Iterator[SyntaxHint]:
             edits.append(TextEdit(Span(source, begin, end), ""))
         fix = Fix("remove the Markdown code fences", tuple(edits))
         fence = extend_to_line_end(Span(source, start, start + 3))
-        yield SyntaxHint(fence, "the file contains a Markdown code fence", fix.title, fix)
+        yield _report(fence, "the file contains a Markdown code fence", fix)
 
 
 def _without_comment(span: Span) -> Span:
@@ -139,7 +133,7 @@ def _without_comment(span: Span) -> Span:
     return span
 
 
-def _without_colon(source: Source, number: int) -> Iterator[SyntaxHint]:
+def _find_missing_colon(source: Source, number: int) -> Iterator[Finding]:
     """Find a key without a colon."""
     line = source.line(number)
     word = _WORD.match(line)
@@ -149,10 +143,10 @@ def _without_colon(source: Source, number: int) -> Iterator[SyntaxHint]:
     span = Span(source, start + word.end() - len(word[0].lstrip(" -")), start + word.end())
     place = Span(source, span.end, span.end)
     fix = Fix(f"add a colon after `{span.text}`", (TextEdit(place, ":"),))
-    yield SyntaxHint(span, f"the key `{span.text}` has no colon", fix.title, fix)
+    yield _report(span, f"the key `{span.text}` has no colon", fix)
 
 
-def _tab(source: Source, span: Span) -> SyntaxHint:
+def _report_tab(source: Source, span: Span) -> Finding:
     """Describe a tab, and replace the tabs in all indentation if the result is valid YAML."""
     message = "tabs are not allowed for indentation"
     for width in (2, 4):
@@ -165,5 +159,5 @@ def _tab(source: Source, span: Span) -> SyntaxHint:
                 edits.append(TextEdit(Span(source, start, start + len(indent)), spaces))
         if edits and parse_edited(source, edits).syntax_problem is None:
             fix = Fix(f"replace each tab with {width} spaces", tuple(edits))
-            return SyntaxHint(span, message, "indent with spaces", fix)
-    return SyntaxHint(span, message, "indent with spaces")
+            return _report(span, message, fix, help="indent with spaces")
+    return _report(span, message, help="indent with spaces")

@@ -16,9 +16,11 @@ from appspec_lint.appspec.agent_v1.error import (
     falsy,
     last_pairs,
     nil,
+    reject,
     suggest,
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_float, no_method
+from appspec_lint.diagnostics.finding import Agent
 from appspec_lint.yaml.nodes import (
     Document,
     MappingNode,
@@ -38,25 +40,26 @@ from appspec_lint.yaml.psych import (
 
 
 def check_values(document: Document, root: Node) -> Iterator[AgentError]:
+    """Check that Ruby's safe loading accepts every value."""
     for span in document.aliases:
-        yield AgentError(
+        yield reject(
             Topic.VALUE,
             span,
             f"the alias `{span.text}` is rejected by agent 1.8 on Ruby 3.1 and later",
             f"Unknown alias: {span.text.removeprefix('*')}",
             help="write out the value",
-            only="1",
+            agent=Agent.V1,
         )
     for node in iter_nodes(root):
         value = resolve_psych(node) if isinstance(node, ScalarNode) else None
         if isinstance(node, ScalarNode) and (error := no_float(node)):
-            yield AgentError(
+            yield reject(
                 Topic.VALUE,
                 node.span.first_line,
                 "the value after `!!float` is not a number",
                 error,
                 help="remove the tag",
-                only="1",
+                agent=Agent.V1,
             )
         named = (
             find_refused_class(node.tag) if node.tag and not isinstance(node, ScalarNode) else None
@@ -66,19 +69,20 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
             continue
         date = ruby_class in ("Date", "Time")
         kind = "an unquoted date" if date else f"a Ruby object of class `{ruby_class}`"
-        yield AgentError(
+        yield reject(
             Topic.VALUE,
             node.span.first_line,
             f"{kind} is rejected by agent 1.8 on Ruby 3.1 and later",
             f"Tried to load unspecified class: {ruby_class}",
             help="quote it" if date else "remove the tag",
-            cure=f'"{node.span.text}"' if date else None,
-            only="1",
-            bare=True,
+            replacement=f'"{node.span.text}"' if date else None,
+            agent=Agent.V1,
+            is_bare=True,
         )
 
 
 def check_root(root: Node) -> Iterator[AgentError]:
+    """Report a document that is not a mapping."""
     if falsy(root):
         return  # same as empty: reported by appspec-syntax
     kind = class_name(root)
@@ -90,7 +94,7 @@ def check_root(root: Node) -> Iterator[AgentError]:
         error = _version_error(given)
     else:
         error = no_method("[]", inspect(root), kind)
-    yield AgentError(topic, root.span.first_line, message, error)
+    yield reject(topic, root.span.first_line, message, error)
 
 
 def _version_error(given: str) -> str:
@@ -101,20 +105,21 @@ def _version_error(given: str) -> str:
 
 
 def check_version(root: MappingNode) -> Iterator[AgentError]:
+    """Check that `version` equals 0."""
     pair = root.find("version")
     node = None if pair is None else pair.value
     value = resolve_psych(node) if isinstance(node, ScalarNode) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and value == 0:
         return
-    misspelt = None if pair is not None else suggest(root, "version", TOP)
-    if misspelt is not None:
-        yield AgentError(
+    misspelled = None if pair is not None else suggest(root, "version", TOP)
+    if misspelled is not None:
+        yield reject(
             Topic.VERSION,
-            misspelt.span,
-            f"`version` is missing: unknown key `{misspelt.text}`",
+            misspelled.span,
+            f"`version` is missing: unknown key `{misspelled.text}`",
             _version_error(""),
             help="did you mean `version`?",
-            cure="version",
+            replacement="version",
         )
         return
     if pair is None:
@@ -125,67 +130,73 @@ def check_version(root: MappingNode) -> Iterator[AgentError]:
         message, span = "`version` is empty", pair.key.span
     else:
         message, span = f"`version` must be 0.0, not {describe_value(pair.value)}", pair.value.span
-    cure = "0.0" if pair is not None and span is pair.value.span else None
-    yield AgentError(
+    replacement = "0.0" if pair is not None and span is pair.value.span else None
+    yield reject(
         Topic.VERSION,
         span.first_line,
         message,
         _version_error(to_s(node)),
         help="write `version: 0.0`, the only valid AppSpec version",
-        cure=cure,
-        bare=True,
-        sure=True,
+        replacement=replacement,
+        is_bare=True,
+        is_safe=True,
+    )
+
+
+def os_error(given: str) -> str:
+    """The agent's error for an `os` that is not that of the instance."""
+    return (
+        f"{FAILED} {FILE} specifies an unsupported operating system ({given}). Specify either "
+        '"linux" or "windows" in the os section of the AppSpec file, and then try again.'
     )
 
 
 def check_os(root: MappingNode) -> Iterator[AgentError]:
+    """Check that `os` is one that the agent accepts, and that the paths fit it."""
     pair = root.find("os")
     node = None if pair is None else pair.value
     value: Value = resolve_psych(node) if isinstance(node, ScalarNode) else None
-    if value == "linux" or (value == "windows" and not _for_linux(root)):
+    if value == "linux" or (value == "windows" and not _is_for_linux(root)):
         return
     given = to_s(node)
-    error = (
-        f"{FAILED} {FILE} specifies an unsupported operating system ({given}). Specify either "
-        '"linux" or "windows" in the os section of the AppSpec file, and then try again.'
-    )
-    misspelt = None if pair is not None else suggest(root, "os", TOP)
-    if misspelt is not None:
-        yield AgentError(
+    error = os_error(given)
+    misspelled = None if pair is not None else suggest(root, "os", TOP)
+    if misspelled is not None:
+        yield reject(
             Topic.OS,
-            misspelt.span,
-            f"`os` is missing: unknown key `{misspelt.text}`",
+            misspelled.span,
+            f"`os` is missing: unknown key `{misspelled.text}`",
             error,
             help="did you mean `os`?",
-            cure="os",
+            replacement="os",
         )
         return
     if pair is None or not given:
         message = "`os` is missing" if pair is None else "`os` is empty"
         span = root.span if pair is None else pair.key.span
-        yield AgentError(Topic.OS, span.first_line, message, error, help="write `os: linux`")
+        yield reject(Topic.OS, span.first_line, message, error, help="write `os: linux`")
         return
     if value == "windows":
-        yield AgentError(
+        yield reject(
             Topic.OS,
             pair.value.span.first_line,
             "`os` is `windows`, but the paths are Linux paths",
             error,
             help="write `os: linux`: an agent on Linux rejects `windows`",
-            cure="linux",
+            replacement="linux",
         )
         return
     lower = given.strip().lower()
     linux = ("linux", "linus", "ubuntu", "amazon linux", "amazonlinux", "centos", "debian", "rhel")
-    cure = "windows" if lower == "windows" else "linux" if lower in linux else None
-    yield AgentError(
+    name = "windows" if lower == "windows" else "linux" if lower in linux else None
+    yield reject(
         Topic.OS,
         pair.value.span.first_line,
         f"`os` must be exactly `linux` or `windows`, not {describe_value(pair.value)}",
         error,
-        help=f"write `os: {cure}`" if cure else "",
-        cure=cure,
-        sure=lower == cure,
+        help=f"write `os: {name}`" if name else "",
+        replacement=name,
+        is_safe=lower == name,
     )
 
 
@@ -194,7 +205,7 @@ _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNOR
 _LINUX = re.compile(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
 
 
-def _for_linux(root: MappingNode) -> bool:
+def _is_for_linux(root: MappingNode) -> bool:
     """Whether a destination exists only on Linux, or a script is a shell script.
 
     Both fail on Windows as well. Nothing else in the document may refer to Windows.
@@ -204,24 +215,27 @@ def _for_linux(root: MappingNode) -> bool:
         return False
     files = root.value("files")
     entries = files.items if isinstance(files, SequenceNode) else ()
-    places = [each.value("destination") for each in entries if isinstance(each, MappingNode)]
+    paths = [entry.value("destination") for entry in entries if isinstance(entry, MappingNode)]
     hooks = root.value("hooks")
     for _, scripts in last_pairs(hooks) if isinstance(hooks, MappingNode) else ():
         if isinstance(scripts, SequenceNode):
-            places += [
-                each.value("location") for each in scripts.items if isinstance(each, MappingNode)
+            paths += [
+                script.value("location")
+                for script in scripts.items
+                if isinstance(script, MappingNode)
             ]
-    return any(_LINUX.match(to_s(place)) for place in places)
+    return any(_LINUX.match(to_s(path)) for path in paths)
 
 
 def check_file_exists_behavior(node: Node | None) -> Iterator[AgentError]:
+    """Check that `file_exists_behavior` is one of the three known values."""
     if node is None or nil(node):
         return
     known = ("DISALLOW", "OVERWRITE", "RETAIN")
     if isinstance(node, ScalarNode) and resolve_psych(node) in known:
         return
     text = to_s(node)
-    yield AgentError(
+    yield reject(
         Topic.BEHAVIOR,
         node.span.first_line,
         "`file_exists_behavior` must be `DISALLOW`, `OVERWRITE` or `RETAIN`, "
@@ -229,6 +243,6 @@ def check_file_exists_behavior(node: Node | None) -> Iterator[AgentError]:
         f"{FAILED} an invalid file_exists_behavior value ({text}) was entered in {FILE}. Make sure "
         "your AppSpec file specifies one of DISALLOW,OVERWRITE,RETAIN as the file_exists_behavior, "
         "and then try again.",
-        cure=text.upper() if text.upper() in known else None,
-        sure=True,
+        replacement=text.upper() if text.upper() in known else None,
+        is_safe=True,
     )

@@ -1,4 +1,4 @@
-"""One reason for which agent 1.8 rejects an AppSpec, and what the parsers of its parts share."""
+"""An error of agent 1.8, and what the checks of the AppSpec's sections share."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode
-from appspec_lint.yaml.psych import inspect, resolve_psych, to_s
+from appspec_lint.yaml.psych import inspect, resolve_psych
+
+STAGE = "CodeDeploy BeforeInstall"
+"""The first event of a new revision, at which the agent reads its AppSpec."""
 
 FAILED = "The deployment failed because"
 
@@ -59,37 +64,58 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AgentError:
-    """One reason to reject an AppSpec: the place, a plain description and the agent's error.
-
-    `only` is the one agent that rejects it, or empty if both do. `cure` is a valid replacement; if
-    `bare`, it replaces the quotes as well, and if `sure`, nothing else can be meant.
-    """
+    """One reason to reject an AppSpec: its topic, and the finding of the rule for that topic."""
 
     topic: Topic
-    span: Span
-    message: str
+    finding: Finding
     error: str
-    help: str = ""
-    cure: str | None = None
-    only: str = ""
-    bare: bool = False
-    sure: bool = False
+    """What the agent reports; the finding quotes it too."""
+
+
+def reject(
+    topic: Topic,
+    span: Span,
+    message: str,
+    error: str,
+    *,
+    help: str = "",
+    replacement: str | None = None,
+    is_safe: bool = False,
+    is_bare: bool = False,
+    agent: Agent | None = None,
+) -> AgentError:
+    """Create the error for a value that the agent rejects with the text `error`.
+
+    `agent` is the only agent that rejects the value, or None if both do. `replacement` is a valid
+    value: if `is_safe`, nothing else can be meant, and if `is_bare`, it replaces the quotes
+    as well.
+    """
+    is_bare = is_bare or not span.text.startswith(("'", '"'))
+    finding = Finding(
+        span,
+        message,
+        help=help,
+        fixes=replace_scalar(span, replacement, safe=is_safe, bare=is_bare),
+        failure=Failure(STAGE, error),
+        agent=agent,
+    )
+    return AgentError(topic, finding, error)
 
 
 def suggest(node: MappingNode, name: str, known: tuple[str, ...]) -> ScalarNode | None:
-    """Find the unknown key that stands for the missing key `name`."""
-    for pair in node.entries:
-        if isinstance(pair.key, ScalarNode) and pair.key.text not in known:
-            if closest_match(pair.key.text, known) == name:
-                return pair.key
+    """Find the unknown key that is probably a misspelling of the missing key `name`."""
+    for entry in node.entries:
+        if isinstance(entry.key, ScalarNode) and entry.key.text not in known:
+            if closest_match(entry.key.text, known) == name:
+                return entry.key
     return None
 
 
 def last_pairs(node: MappingNode) -> Iterator[tuple[Node, Node]]:
-    """Give each key once, at its first position and with its last value, like a Ruby Hash."""
+    """Yield each key once, at its first position and with its last value, like a Ruby Hash."""
     last: dict[str, tuple[Node, Node]] = {}
-    for pair in node.entries:
-        last[inspect(pair.key)] = (pair.key, pair.value)
+    for entry in node.entries:
+        last[inspect(entry.key)] = (entry.key, entry.value)
     yield from last.values()
 
 
@@ -100,10 +126,12 @@ def falsy(node: Node | None) -> bool:
 
 
 def nil(node: Node | None) -> bool:
+    """Whether the value is nil in Ruby."""
     return node is None or (isinstance(node, ScalarNode) and resolve_psych(node) is None)
 
 
 def describe_value(node: Node) -> str:
+    """Describe a value for a message; a long text is shortened."""
     match node:
         case SequenceNode():
             return "a list"
@@ -114,36 +142,27 @@ def describe_value(node: Node) -> str:
             return f"`{shown}`" if shown.strip() else "nothing"
 
 
-def lacks(
+def report_missing(
     topic: Topic,
     node: MappingNode,
-    pair: MappingEntry | None,
-    what: str,
+    entry: MappingEntry | None,
+    owner: str,
     name: str,
     known: tuple[str, ...],
     error: str,
-    advice: str = "",
-) -> Iterator[AgentError]:
+    help: str = "",
+) -> AgentError:
     """Report a key that is missing, perhaps because it is misspelled, or has no value."""
-    misspelt = suggest(node, name, known) if pair is None else None
-    if misspelt is not None:
-        message = f"{what} has no `{name}`: unknown key `{misspelt.text}`"
-        yield AgentError(topic, misspelt.span, message, error, f"did you mean `{name}`?", name)
-    elif pair is None:
-        yield AgentError(topic, node.span.first_line, f"{what} has no `{name}`", error, advice)
-    else:
-        yield AgentError(topic, pair.key.span.first_line, f"`{name}` is empty", error)
-
-
-def misplaced(section: Node, found: Iterator[AgentError]) -> Iterator[AgentError]:
-    """Report a section that is indented below `hooks`, once, where the agent rejects it."""
-    for first in found:
-        name = to_s(section)
-        yield AgentError(
-            Topic.HOOKS,
-            section.span,
-            f"`{name}` is below `hooks` and is read as an event",
-            first.error,
-            help=f"move `{name}` to the top level",
+    misspelled = suggest(node, name, known) if entry is None else None
+    if misspelled is not None:
+        return reject(
+            topic,
+            misspelled.span,
+            f"{owner} has no `{name}`: unknown key `{misspelled.text}`",
+            error,
+            help=f"did you mean `{name}`?",
+            replacement=name,
         )
-        return
+    if entry is None:
+        return reject(topic, node.span.first_line, f"{owner} has no `{name}`", error, help=help)
+    return reject(topic, entry.key.span.first_line, f"`{name}` is empty", error)

@@ -14,8 +14,9 @@ from appspec_lint.appspec.agent_v1.error import (
     Topic,
     describe_value,
     falsy,
-    lacks,
     nil,
+    reject,
+    report_missing,
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
@@ -23,11 +24,12 @@ from appspec_lint.yaml.psych import inspect, to_s
 
 
 def check_files(node: Node | None) -> Iterator[AgentError]:
+    """Check that `files` is a list of entries with a source and a destination."""
     if falsy(node) or node is None:
         return
     if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
-        yield AgentError(
+        yield reject(
             Topic.FILES,
             node.span.first_line,
             f"`files` must be a list, not {describe_value(node)}",
@@ -35,7 +37,7 @@ def check_files(node: Node | None) -> Iterator[AgentError]:
         )
     elif isinstance(node, MappingNode):
         if node.entries:
-            yield AgentError(
+            yield reject(
                 Topic.FILES,
                 node.span.first_line,
                 "`files` must be a list; the dash is missing",
@@ -44,10 +46,10 @@ def check_files(node: Node | None) -> Iterator[AgentError]:
             )
     else:
         for entry in node.items:
-            yield from _entry(entry)
+            yield from _check_entry(entry)
 
 
-def _entry(entry: Node) -> Iterator[AgentError]:
+def _check_entry(entry: Node) -> Iterator[AgentError]:
     only_source = f"{FAILED} {FILE} specifies only a source file ({{}}). Add the name of the "
     only_source += "destination file to the files section of the AppSpec file, and then try again."
     no_source = f"{FAILED} {FILE} specifies a destination file, but no source file. "
@@ -59,9 +61,9 @@ def _entry(entry: Node) -> Iterator[AgentError]:
             if "source" in text and "destination" in text:
                 return
         else:
-            whole = kind in ("Array", "Integer")
-            error = NOT_A_HASH if whole else no_method("[]", inspect(entry), kind)
-        yield AgentError(
+            is_indexable = kind in ("Array", "Integer")
+            error = NOT_A_HASH if is_indexable else no_method("[]", inspect(entry), kind)
+        yield reject(
             Topic.FILES,
             entry.span.first_line,
             "an entry of `files` must have `source` and `destination`, "
@@ -71,9 +73,11 @@ def _entry(entry: Node) -> Iterator[AgentError]:
         return
     source, destination = entry.find("source"), entry.find("destination")
     advice = "write one dash for each pair of `source` and `destination`"
-    what = "an entry of `files`"
+    owner = "an entry of `files`"
     if source is None or nil(source.value):
-        yield from lacks(Topic.FILES, entry, source, what, "source", ENTRY, no_source, advice)
+        yield report_missing(Topic.FILES, entry, source, owner, "source", ENTRY, no_source, advice)
     elif destination is None or nil(destination.value):
         error = only_source.format(to_s(source.value))
-        yield from lacks(Topic.FILES, entry, destination, what, "destination", ENTRY, error, advice)
+        yield report_missing(
+            Topic.FILES, entry, destination, owner, "destination", ENTRY, error, advice
+        )

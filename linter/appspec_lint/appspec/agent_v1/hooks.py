@@ -13,9 +13,9 @@ from appspec_lint.appspec.agent_v1.error import (
     Topic,
     describe_value,
     falsy,
-    lacks,
     last_pairs,
-    misplaced,
+    reject,
+    report_missing,
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -23,12 +23,13 @@ from appspec_lint.yaml.psych import Symbol, inspect, resolve_psych, strip, to_i,
 
 
 def check_hooks(node: Node | None) -> Iterator[AgentError]:
+    """Check that `hooks` is a mapping of events to lists of scripts."""
     if falsy(node) or node is None:
         return
     if not isinstance(node, MappingNode):
         error = no_method("each_pair", inspect(node), class_name(node))
         listed = isinstance(node, SequenceNode)
-        yield AgentError(
+        yield reject(
             Topic.HOOKS,
             node.span.first_line,
             f"`hooks` must be a mapping of events, not {describe_value(node)}",
@@ -37,18 +38,32 @@ def check_hooks(node: Node | None) -> Iterator[AgentError]:
         )
         return
     for event, scripts in last_pairs(node):
-        found = _hook(event, scripts)
-        section = isinstance(event, ScalarNode) and event.text in TOP
-        yield from misplaced(event, found) if section else found
+        errors = _check_hook(event, scripts)
+        is_section = isinstance(event, ScalarNode) and event.text in TOP
+        yield from _merge_misplaced(event, errors) if is_section else errors
 
 
-def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
+def _merge_misplaced(section: Node, errors: Iterator[AgentError]) -> Iterator[AgentError]:
+    """Report a section that is indented below `hooks` once, if the agent rejects it."""
+    first = next(errors, None)
+    if first is not None:
+        name = to_s(section)
+        yield reject(
+            Topic.HOOKS,
+            section.span,
+            f"`{name}` is below `hooks` and is read as an event",
+            first.error,
+            help=f"move `{name}` to the top level",
+        )
+
+
+def _check_hook(event: Node, scripts: Node) -> Iterator[AgentError]:
     if falsy(scripts):
         return
     if isinstance(scripts, ScalarNode):
         error = no_method("each", inspect(scripts), class_name(scripts))
         if isinstance(event, ScalarNode) and event.text in SCRIPT:
-            yield AgentError(
+            yield reject(
                 Topic.HOOKS,
                 event.span,
                 f"`{event.text}` belongs to a script, but is in the place of an event",
@@ -56,7 +71,7 @@ def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
                 help="indent it to the level of the script's `location`",
             )
             return
-        yield AgentError(
+        yield reject(
             Topic.HOOKS,
             scripts.span.first_line,
             f"a hook must be a list of scripts, not {describe_value(scripts)}",
@@ -66,7 +81,7 @@ def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
     elif isinstance(scripts, MappingNode):
         if scripts.entries:
             error = no_method("has_key?", first_pair(scripts), "Array")
-            yield AgentError(
+            yield reject(
                 Topic.HOOKS,
                 scripts.span.first_line,
                 "a hook must be a list of scripts; the dash is missing",
@@ -75,14 +90,14 @@ def _hook(event: Node, scripts: Node) -> Iterator[AgentError]:
             )
     else:
         for script in scripts.items:
-            yield from _script(script)
+            yield from _check_script(script)
 
 
-def _script(script: Node) -> Iterator[AgentError]:
+def _check_script(script: Node) -> Iterator[AgentError]:
     if not isinstance(script, MappingNode):
         error = no_method("has_key?", inspect(script), class_name(script))
         text = script.text if isinstance(script, ScalarNode) else ""
-        yield AgentError(
+        yield reject(
             Topic.HOOKS,
             script.span.first_line,
             f"a script must be a mapping with `location`, not {describe_value(script)}",
@@ -96,35 +111,35 @@ def _script(script: Node) -> Iterator[AgentError]:
             f"{FAILED} {FILE} specifies a script with no location value. Specify the location in "
             "the hooks section of the AppSpec file, and then try again."
         )
-        yield from lacks(Topic.LOCATION, script, pair, "a script", "location", SCRIPT, error)
+        yield report_missing(Topic.LOCATION, script, pair, "a script", "location", SCRIPT, error)
     timeout = script.find("timeout")
     if timeout is not None:
-        yield from _timeout(timeout.value)
+        yield from _check_timeout(timeout.value)
 
 
-def _timeout(node: Node) -> Iterator[AgentError]:
+def _check_timeout(node: Node) -> Iterator[AgentError]:
     if falsy(node):
         return
     value = resolve_psych(node) if isinstance(node, ScalarNode) else None
-    bad = (
+    error = (
         f"{FAILED} an invalid timeout value was provided for a script in {FILE}. Make corrections "
         "in the hooks section of the AppSpec file, and then try again."
     )
     seconds = 1
     match value:
         case bool() | None | Symbol():
-            bad, seconds = no_method("to_i", inspect(node), class_name(node)), 0
+            error, seconds = no_method("to_i", inspect(node), class_name(node)), 0
         case str():
             seconds = to_i(value)
         case float() if value != value or abs(value) == float("inf"):  # noqa: PLR0124
-            bad, seconds = inspect(node), 0
+            error, seconds = inspect(node), 0
         case int() | float():
             seconds = int(value)
     if seconds <= 0:
-        yield AgentError(
+        yield reject(
             Topic.TIMEOUT,
             node.span.first_line,
             f"a timeout must be a positive number of seconds, not {describe_value(node)}",
-            bad,
+            error,
             help="write a plain number of seconds, such as `300`",
         )

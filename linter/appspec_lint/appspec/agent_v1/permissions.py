@@ -13,21 +13,23 @@ from appspec_lint.appspec.agent_v1.error import (
     Topic,
     describe_value,
     falsy,
-    lacks,
     nil,
+    reject,
+    report_missing,
 )
-from appspec_lint.appspec.agent_v1.permission_values import ace_error, context_error, mode_error
+from appspec_lint.appspec.agent_v1.permission_values import check_acls, check_context, check_mode
 from appspec_lint.appspec.agent_v1.ruby import class_name, first_pair, no_method
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 from appspec_lint.yaml.psych import inspect, resolve_psych, strip, to_s
 
 
-def check_permissions(node: Node | None, windows: bool) -> Iterator[AgentError]:
+def check_permissions(node: Node | None, *, is_windows: bool) -> Iterator[AgentError]:
+    """Check that `permissions` is a list of valid permissions; Windows supports none."""
     if falsy(node) or node is None:
         return
     if isinstance(node, ScalarNode):
         error = no_method("each", inspect(node), class_name(node))
-        yield AgentError(
+        yield reject(
             Topic.PERMISSIONS,
             node.span.first_line,
             f"`permissions` must be a list, not {describe_value(node)}",
@@ -36,7 +38,7 @@ def check_permissions(node: Node | None, windows: bool) -> Iterator[AgentError]:
     elif isinstance(node, MappingNode):
         if node.entries:
             pair = first_pair(node)
-            yield AgentError(
+            yield reject(
                 Topic.PERMISSIONS,
                 node.span.first_line,
                 "`permissions` must be a list; the dash is missing",
@@ -45,29 +47,28 @@ def check_permissions(node: Node | None, windows: bool) -> Iterator[AgentError]:
             )
     else:
         for entry in node.items:
-            yield from _permission(entry, windows)
+            yield from _check_permission(entry, is_windows=is_windows)
 
 
-def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
+def _check_permission(entry: Node, *, is_windows: bool) -> Iterator[AgentError]:
     if not isinstance(entry, MappingNode):
-        error = no_method("has_key?", inspect(entry), class_name(entry))
-        yield AgentError(
+        yield reject(
             Topic.PERMISSIONS,
             entry.span.first_line,
             f"a permission must be a mapping with `object`, not {describe_value(entry)}",
-            error,
+            no_method("has_key?", inspect(entry), class_name(entry)),
         )
         return
     pair = entry.find("object")
     no_object = f"{FAILED} a permission listed in {FILE} has no object value. "
     no_object += AGAIN.format("permissions")
-    nameless = tuple(
-        lacks(Topic.PERMISSIONS, entry, pair, "a permission", "object", PERMISSION, no_object)
+    nameless = report_missing(
+        Topic.PERMISSIONS, entry, pair, "a permission", "object", PERMISSION, no_object
     )
     if pair is None or nil(pair.value):
-        yield from nameless
-    if windows:
-        yield AgentError(
+        yield nameless
+    if is_windows:
+        yield reject(
             Topic.PERMISSIONS,
             entry.span.first_line,
             "permissions are not supported where `os` is `windows`",
@@ -78,55 +79,43 @@ def _permission(entry: Node, windows: bool) -> Iterator[AgentError]:
             help="remove the `permissions` section",
         )
         return
-    yield from _except(entry.value("except"))
-    yield from _types(entry.value("type"))
-    for key, topic, judge in (
-        ("mode", Topic.MODE, mode_error),
-        ("acls", Topic.ACL, ace_error),
-        ("context", Topic.CONTEXT, context_error),
-    ):
+    yield from _check_except(entry.value("except"))
+    yield from _check_types(entry.value("type"))
+    for key, check in (("mode", check_mode), ("acls", check_acls), ("context", check_context)):
         node = entry.value(key)
-        fault = None if node is None or nil(node) else judge(node)
-        if fault is not None:
-            yield AgentError(
-                topic,
-                fault.node.span.first_line,
-                fault.message,
-                fault.error,
-                help=fault.help,
-                cure=fault.cure,
-                only=fault.only,
-            )
+        error = None if node is None or nil(node) else check(node)
+        if error is not None:
+            yield error
     if pair is not None and not nil(pair.value) and not strip(to_s(pair.value)):
-        yield from nameless
+        yield nameless
 
 
-def _except(node: Node | None) -> Iterator[AgentError]:
+def _check_except(node: Node | None) -> Iterator[AgentError]:
     if falsy(node) or not isinstance(node, ScalarNode):
         return
-    yield AgentError(
+    yield reject(
         Topic.PERMISSIONS,
         node.span.first_line,
         f"`except` must be a list, not {describe_value(node)}",
         no_method("each", inspect(node), class_name(node)),
-        cure=f"[{node.span.text}]",
-        bare=True,
-        sure=True,
+        replacement=f"[{node.span.text}]",
+        is_bare=True,
+        is_safe=True,
     )
 
 
-def _types(node: Node | None) -> Iterator[AgentError]:
+def _check_types(node: Node | None) -> Iterator[AgentError]:
     if falsy(node) or node is None:
         return
     if isinstance(node, ScalarNode):
-        yield AgentError(
+        yield reject(
             Topic.PERMISSIONS,
             node.span.first_line,
             f"`type` must be a list, not {describe_value(node)}",
             no_method("each", inspect(node), class_name(node)),
-            cure=f"[{node.span.text}]",
-            bare=True,
-            sure=True,
+            replacement=f"[{node.span.text}]",
+            is_bare=True,
+            is_safe=True,
         )
         return
     if isinstance(node, MappingNode):
@@ -141,7 +130,7 @@ def _types(node: Node | None) -> Iterator[AgentError]:
             if not (isinstance(item, ScalarNode) and resolve_psych(item) in good)
         ]
     for item, text in given[:1]:
-        yield AgentError(
+        yield reject(
             Topic.PERMISSIONS,
             item.span.first_line,
             f"`type` accepts only `file` and `directory`, not {describe_value(item)}",

@@ -1,4 +1,4 @@
-"""Nodes as Ruby prints them: the agent puts the user's values into its messages so."""
+"""Nodes as Ruby prints them in error messages, which is how the agent quotes values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _POWER = re.compile(r"\s*[-+]?(?:\d+(?:_\d+)*(?:\.\d+)?(?:[eE][-+]?\d+)?|0[xX][\
 
 
 def class_name(node: Node | None) -> str:
-    """The Ruby class of what a node is read as."""
+    """The Ruby class of a node's value."""
     match node:
         case SequenceNode():
             return "Array"
@@ -33,20 +33,20 @@ def class_name(node: Node | None) -> str:
 
 
 def first_pair(node: MappingNode) -> str:
-    """What iterating over a Hash gives first, inspected: a duplicate key has its last value."""
-    last = {inspect(pair.key): inspect(pair.value) for pair in node.entries}
+    """The first pair of a Hash, inspected; a duplicate key has its last value."""
+    last = {inspect(entry.key): inspect(entry.value) for entry in node.entries}
     return next((f"[{key}, {value}]" for key, value in last.items()), "[]")
 
 
 def no_method(method: str, receiver: str, ruby_class: str) -> str:
-    """Ruby's message where an object has no such method (Ruby 3.3 and older)."""
+    """Ruby's message for a missing method (Ruby 3.3 and older)."""
     if len(receiver) > LONGEST:
         return f"undefined method `{method}' for #<{ruby_class}:0x...>"
     return f"undefined method `{method}' for {receiver}:{ruby_class}"
 
 
 def no_float(node: ScalarNode) -> str:
-    """What Ruby's `Float()` says of a scalar that is tagged so and is none (psych to_ruby.rb)."""
+    """The error of Ruby's `Float()` for a scalar tagged as a float, or "" (psych to_ruby.rb)."""
     if node.tag not in ("tag:yaml.org,2002:float", "!float"):
         return ""
     match plain_value(node.text):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1 import validate
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.context import Context, agent_errors
+from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
@@ -58,8 +59,8 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
 
     Agent 1.8 loads the file into a Ruby Hash. When a key is repeated, the last value silently
     replaces the earlier one. A second `hooks`, or a second block for the same event, drops every
-    script of the first, and the deployment succeeds without them. Write all scripts of an event in
-    one list.
+    script of the first, and the deployment succeeds without them. List all scripts of an event
+    together.
 
     Agent 2.x rejects a second `version`, `os`, `hooks`, `files` or `permissions` and a repeated key
     of a script or an entry. If an event is repeated, it also uses only the last one.
@@ -71,11 +72,12 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
     """
     for appspec in context.appspecs:
         is_ec2 = appspec.platform is Platform.EC2
-        refused = {refusal.span for refusal in agent_errors(appspec.document)} if is_ec2 else set()
+        errors = validate(appspec.document) if is_ec2 else ()
+        rejected = {error.finding.span for error in errors}
         for node in iter_nodes(appspec.document.root):
             if isinstance(node, MappingNode):
                 for pair, discarded in _find_duplicates(node):
-                    if not refused & {pair.key.span, pair.value.span}:
+                    if not rejected & {pair.key.span, pair.value.span}:
                         yield _describe(pair, discarded, is_ec2)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import AgentError
+from appspec_lint.appspec.agent_v1 import AgentError, validate
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_method
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.context import Context, agent_errors
+from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
@@ -30,7 +30,7 @@ Resources:
 """
 
 INSTALL = "CodeDeploy Install"
-REFUSED = Failure(
+REJECTED = Failure(
     "CodeDeploy, when the deployment is created",
     "The deployment failed because the AppSpec file that specifies the deployment "
     "configuration is missing or has an invalid configuration.",
@@ -75,18 +75,16 @@ def appspec_invalid(context: Context) -> Iterator[Finding]:
     }
     for appspec in context.appspecs:
         is_ec2 = appspec.platform is Platform.EC2
-        refused = agent_errors(appspec.document) if is_ec2 else ()
+        errors = validate(appspec.document) if is_ec2 else ()
         for violation in find_violations(appspec.document, "appspec"):
             if violation.keyword == "additionalProperties" or (is_ec2 and violation.certain):
                 continue
             if is_ec2 and (
-                violation.route[-1:] in _REPORTED_ELSEWHERE or _is_refused(violation, refused)
+                violation.route[-1:] in _REPORTED_ELSEWHERE or _is_rejected(violation, errors)
             ):
                 continue
-            failure = REFUSED if violation.certain else None
-            yield Finding(
-                violation.span,
-                violation.message,
+            failure = REJECTED if violation.certain else None
+            yield violation.to_finding(
                 failure=_find_install_failure(appspec, violation) if is_ec2 else failure,
                 certain=violation.certain
                 and appspec.path not in rewritten
@@ -117,14 +115,13 @@ def _find_install_failure(appspec: AppSpec, violation: Violation) -> Failure | N
     return None
 
 
-def _is_refused(violation: Violation, refused: tuple[AgentError, ...]) -> bool:
+def _is_rejected(violation: Violation, errors: tuple[AgentError, ...]) -> bool:
     """Whether the agent rejects this value, or something in it, which its own rule reports."""
     for span in (violation.span, violation.whole or violation.span):
-        for refusal in refused:
-            if (
-                not refusal.only
-                and refusal.span.start <= span.end
-                and span.start <= refusal.span.end
+        for error in errors:
+            rejected = error.finding.span
+            if error.finding.agent is None and (
+                rejected.start <= span.end and span.start <= rejected.end
             ):
                 return True
     return False

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import is_empty, validate
+from appspec_lint.appspec.agent_v1 import STAGE, is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import SyntaxProblem
 
-STAGE = "CodeDeploy BeforeInstall"
 SERVICE = Failure(
     "CodeDeploy, when the deployment is created",
     "The deployment failed because the AppSpec file that specifies the deployment configuration "
@@ -97,11 +97,7 @@ def _check(appspec: AppSpec) -> Iterator[Finding]:
             if syntax_problem.own
             else f"invalid YAML: {words}",
             help=_suggest(syntax_problem.span.text, syntax_problem.problem),
-            failure=None
-            if syntax_problem.own
-            else Failure(STAGE, syntax_problem.ruby)
-            if is_ec2
-            else SERVICE,
+            failure=_find_failure(syntax_problem, is_ec2=is_ec2),
             certain=not syntax_problem.own,
         )
     elif is_empty(document):
@@ -119,24 +115,28 @@ def _check(appspec: AppSpec) -> Iterator[Finding]:
         yield from _check_byte_order_mark(source)
 
 
+def _find_failure(syntax_problem: SyntaxProblem, *, is_ec2: bool) -> Failure | None:
+    if syntax_problem.own:
+        return None
+    if not is_ec2:
+        return SERVICE
+    return Failure(STAGE, syntax_problem.ruby) if syntax_problem.ruby else None
+
+
 def _check_byte_order_mark(source: Source) -> Iterator[Finding]:
     """Check a file with a byte order mark, which is one column wide for libyaml 0.2."""
     shifted = parse(Source(source.path, f" {source.text[1:]}", source.display_path))
-    refusal = next(validate(shifted), None)
-    error = (
-        shifted.syntax_problem.ruby
-        if shifted.syntax_problem is not None
-        else refusal.error
-        if refusal
-        else ""
-    )
+    if shifted.syntax_problem is not None:
+        error = shifted.syntax_problem.ruby
+    else:
+        error = next((rejection.error for rejection in validate(shifted)), "")
     if error:
         yield Finding(
             source.first_line,
             "the file starts with a byte order mark, and agent 1.8 reads only its first key",
             help="save the file as UTF-8 without a byte order mark",
             failure=Failure(STAGE, error),
-            only="1",
+            agent=Agent.V1,
         )
 
 

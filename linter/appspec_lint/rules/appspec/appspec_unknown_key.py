@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP
+from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP, validate
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
-from appspec_lint.context import Context, agent_errors
+from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
@@ -78,7 +78,7 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     inside an entry of `files` sets nothing, a `runas` there has no effect, and the deployment still
     succeeds.
 
-    `overwrite`, which many tutorials write in `files`, has never been read. The correct key is
+    `overwrite`, which many tutorials place under `files`, has never been read. The correct key is
     `file_exists_behavior: OVERWRITE`, at the top level. The SELinux user, which AWS documents as
     `user`, is read from `name`.
 
@@ -91,10 +91,10 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     """
     for appspec in context.appspecs:
         unknown_keys: dict[tuple[str, bool], list[Violation]] = {}
-        refused = _find_refused_spans(appspec)
+        rejected = _find_rejected_spans(appspec)
         for violation in find_violations(appspec.document, "appspec"):
             if violation.keyword == "additionalProperties" and not any(
-                span.start <= violation.span.start <= span.end for span in refused
+                span.start <= violation.span.start <= span.end for span in rejected
             ):
                 key = (str(violation.route[-1]), len(violation.route) == 1)
                 unknown_keys.setdefault(key, []).append(violation)
@@ -102,11 +102,11 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
             yield _describe(appspec, places)
 
 
-def _find_refused_spans(appspec: AppSpec) -> tuple[Span, ...]:
+def _find_rejected_spans(appspec: AppSpec) -> tuple[Span, ...]:
     """Find where the agent rejects something because of a key, and where a section is misplaced."""
     if appspec.platform is not Platform.EC2:
         return ()
-    spans = [refusal.span for refusal in agent_errors(appspec.document)]
+    spans = [error.finding.span for error in validate(appspec.document)]
     root = appspec.document.root
     hooks = root.value("hooks") if isinstance(root, MappingNode) else None
     events = hooks.entries if isinstance(hooks, MappingNode) else ()
@@ -154,16 +154,16 @@ def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
         message = f"`{key}` is not read here"
         advice = f"move it {home}"
     elif meant:
-        advice = f"did you mean `{meant}`?"
+        advice = first.advise(meant)
         fixes = replace_scalar(first.span, meant) if len(places) == 1 else ()
     else:
-        advice = f"allowed keys: {', '.join(f'`{name}`' for name in first.known)}"
+        advice = first.advise(None)
     labels = tuple(Label(place.span, "and here") for place in places[1:])
-    return Finding(first.span, message, labels=labels, help=advice, fixes=fixes)
+    return first.to_finding(message, labels=labels, help=advice, fixes=fixes)
 
 
 def _guess_key(violation: Violation, mapping: MappingNode | None) -> str | None:
-    """Guess the known key that an unknown one is meant as, unless it is already present."""
+    """Guess the known key that an unknown one is meant to be, unless it is already present."""
     key = str(violation.route[-1])
     present = (
         [pair.key.text for pair in mapping.entries if isinstance(pair.key, ScalarNode)]

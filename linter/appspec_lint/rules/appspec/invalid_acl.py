@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -43,4 +43,4 @@ def invalid_acl(context: Context) -> Iterator[Finding]:
     for mask and other), and the permissions as letters or one digit. The base entries are set with
     `mode`.
     """
-    yield from context.refused(Topic.ACL)
+    yield from find_rejections(context.appspecs, Topic.ACL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -34,4 +34,4 @@ def invalid_context(context: Context) -> Iterator[Finding]:
     The agent requires `type`, which AWS documents as optional. A range consists of one or two
     sensitivities and of categories up to c1023, in ascending order and without duplicates.
     """
-    yield from context.refused(Topic.CONTEXT)
+    yield from find_rejections(context.appspecs, Topic.CONTEXT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -29,4 +29,4 @@ def invalid_file_exists_behavior(context: Context) -> Iterator[Finding]:
     The key belongs at the top level, and its value is one of the three, in capital letters. Without
     it, a file that already exists on the instance fails the deployment (DISALLOW).
     """
-    yield from context.refused(Topic.BEHAVIOR)
+    yield from find_rejections(context.appspecs, Topic.BEHAVIOR)

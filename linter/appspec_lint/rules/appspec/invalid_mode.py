@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -43,4 +43,4 @@ def invalid_mode(context: Context) -> Iterator[Finding]:
     reads the mode as written, so this is a warning unless an agent version is selected. (`0644`
     becomes 420, which is accepted: see `mode-read-as-octal`.)
     """
-    yield from context.refused(Topic.MODE)
+    yield from find_rejections(context.appspecs, Topic.MODE)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.appspec.appspec_model import AppSpec, Platform, iter_hooks
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.nodes import Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych, strip, to_s
-from appspec_lint.yaml.resolve import unique_items
 
 APPSPEC = """\
 version: 0.0
@@ -77,12 +76,10 @@ def invalid_runas(context: Context) -> Iterator[Finding]:
 
 def _find_runas(appspec: AppSpec) -> Iterator[tuple[str, str, Node]]:
     """Find each `runas`, with its event and the location of its script."""
-    root = appspec.document.root
-    hooks = root.value("hooks") if isinstance(root, MappingNode) else None
-    for event, scripts in unique_items(hooks):
-        for script in scripts.items if isinstance(scripts, SequenceNode) else ():
-            runas = script.value("runas") if isinstance(script, MappingNode) else None
-            if runas is not None and isinstance(script, MappingNode):
+    for event, scripts in iter_hooks(appspec.document.root):
+        for script in scripts:
+            runas = script.value("runas")
+            if runas is not None:
                 yield event.text, strip(to_s(script.value("location"))), runas
 
 

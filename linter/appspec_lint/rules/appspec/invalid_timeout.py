@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -43,4 +43,4 @@ def invalid_timeout(context: Context) -> Iterator[Finding]:
     rejects 0 and negative numbers. Without a timeout, a script has 3600 seconds, which is also the
     maximum that CodeDeploy allows for all scripts of an event together.
     """
-    yield from context.refused(Topic.TIMEOUT)
+    yield from find_rejections(context.appspecs, Topic.TIMEOUT)

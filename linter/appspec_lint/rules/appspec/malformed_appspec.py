@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -27,4 +27,4 @@ def malformed_appspec(context: Context) -> Iterator[Finding]:
     The agent looks up `version` in the loaded document. For a list, a number or a string, this
     raises a Ruby error that names neither the file nor the line.
     """
-    yield from context.refused(Topic.ROOT)
+    yield from find_rejections(context.appspecs, Topic.ROOT)

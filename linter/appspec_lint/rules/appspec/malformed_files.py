@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -32,4 +32,4 @@ def malformed_files(context: Context) -> Iterator[Finding]:
     `files` is a list, and each of its entries has both keys. A dash before each of the two keys
     splits one entry into two, and without a dash `files` is a mapping.
     """
-    yield from context.refused(Topic.FILES)
+    yield from find_rejections(context.appspecs, Topic.FILES)

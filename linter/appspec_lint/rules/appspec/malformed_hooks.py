@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -42,4 +42,4 @@ def malformed_hooks(context: Context) -> Iterator[Finding]:
     functions.) The agent reads every hook, even one with an unknown name. Another structure causes
     a Ruby error such as "undefined method `each_pair'". An event without a value is accepted.
     """
-    yield from context.refused(Topic.HOOKS)
+    yield from find_rejections(context.appspecs, Topic.HOOKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -43,4 +43,4 @@ def malformed_permissions(context: Context) -> Iterator[Finding]:
     `permissions` is a list, and each entry has an `object`. `type` and `except` are lists; `type`
     contains `file`, `directory` or both. Where `os` is `windows`, no permissions are accepted.
     """
-    yield from context.refused(Topic.PERMISSIONS)
+    yield from find_rejections(context.appspecs, Topic.PERMISSIONS)

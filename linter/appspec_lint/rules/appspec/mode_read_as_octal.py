@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1.permission_values import mode_error
+from appspec_lint.appspec.agent_v1.permission_values import check_mode
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.finding import Agent, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
@@ -63,7 +63,7 @@ def _check(mode: ScalarNode) -> Iterator[Finding]:
     value, read = resolve_psych(mode), to_s(mode)
     if not mode.plain or not isinstance(value, int) or isinstance(value, bool):
         return
-    if mode_error(mode) is not None:
+    if check_mode(mode) is not None:
         return  # reported by invalid-mode
     written = re.fullmatch(r"\+?0*([0-7]{1,4})", mode.text.replace("_", "").replace(",", ""))
     if written is not None and written[1] == (read.lstrip("0") or "0"):
@@ -74,5 +74,5 @@ def _check(mode: ScalarNode) -> Iterator[Finding]:
         f"YAML reads the mode `{mode.text}` as {read}, so agent 1.8 sets {read.rjust(4, '0')}",
         help=f'quote it: `mode: "{meant}"`' if meant else "write the octal digits, such as `644`",
         fixes=replace_scalar(mode.span, f'"{meant}"' if meant else None),
-        only="1",
+        agent=Agent.V1,
     )

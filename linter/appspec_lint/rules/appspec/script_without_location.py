@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -33,4 +33,4 @@ def script_without_location(context: Context) -> Iterator[Finding]:
     Each entry of a hook names its script with `location`, spelled exactly like this. A common cause
     is an extra dash that splits one entry into two.
     """
-    yield from context.refused(Topic.LOCATION)
+    yield from find_rejections(context.appspecs, Topic.LOCATION)

@@ -10,7 +10,6 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -52,26 +51,18 @@ def timeout_misread(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for reading in find_coercions(appspec.document):
-            if not reading.refused:
-                yield Finding(
-                    reading.span,
-                    reading.message,
-                    help=f"write `timeout: {reading.cure}`"
-                    if reading.cure
-                    else "write a plain number of seconds, such as `300`",
-                    fixes=replace_scalar(reading.span, reading.cure, bare=True),
-                    failure=_find_failure(appspec, reading),
-                )
+        for coercion in find_coercions(appspec.document):
+            if not coercion.is_type_error:
+                yield coercion.to_finding(_find_failure(appspec, coercion))
 
 
-def _find_failure(appspec: AppSpec, reading: Coercion) -> Failure | None:
+def _find_failure(appspec: AppSpec, coercion: Coercion) -> Failure | None:
     """Find the error of a script that needs the intended time and gets less."""
     for hook in appspec.hooks:
         for entry in hook.scripts:
             timeout = entry.timeout
-            if timeout and timeout.span.first_line == reading.span:
-                if reading.cure is None or timeout.value >= int(reading.cure):
+            if timeout and timeout.span.first_line == coercion.span:
+                if coercion.intended is None or timeout.value >= int(coercion.intended):
                     return None
                 location = entry.location.value
                 return Failure(

@@ -56,7 +56,9 @@ def timeout_too_long(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
             misread = {
-                reading.span for reading in find_coercions(appspec.document) if not reading.refused
+                coercion.span
+                for coercion in find_coercions(appspec.document)
+                if not coercion.is_type_error
             }
             for hook in appspec.hooks:
                 if hook.event.value in HOOKABLE:

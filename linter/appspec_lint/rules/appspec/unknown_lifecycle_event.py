@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import EVENTS, HOOKABLE, AppSpec, Platform
-from appspec_lint.appspec.ecs import ECS_EVENTS, LAMBDA_EVENTS, OWN_EVENTS, read_functions
+from appspec_lint.appspec.ecs import ECS_EVENTS, FUNCTION_EVENTS, LAMBDA_EVENTS, read_functions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -91,9 +91,7 @@ def unknown_lifecycle_event(context: Context) -> Iterator[Finding]:
 def _check_functions(appspec: AppSpec) -> Iterator[Finding]:
     """Check the hooks of an AppSpec for ECS or Lambda."""
     is_ecs = appspec.platform is Platform.ECS
-    known = tuple(
-        event for event in (ECS_EVENTS if is_ecs else LAMBDA_EVENTS) if event not in OWN_EVENTS
-    )
+    known = FUNCTION_EVENTS[appspec.platform]
     kind = "ECS" if is_ecs else "Lambda"
     for function in read_functions(appspec.document):
         name = function.event.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -38,4 +38,4 @@ def unsafe_yaml_value(context: Context) -> Iterator[Finding]:
     a Ruby object fails the deployment. Older Ruby versions and agent 2.x accept them, so this is a
     warning unless agent 1 is selected.
     """
-    yield from context.refused(Topic.VALUE)
+    yield from find_rejections(context.appspecs, Topic.VALUE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.appspec.agent_v1 import Topic
+from appspec_lint.appspec.agent_v1 import Topic, find_rejections
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -31,4 +31,4 @@ def unsupported_version(context: Context) -> Iterator[Finding]:
     string and is rejected, although AWS documents the value as a string; `0` and `0.00` are the
     same number.
     """
-    yield from context.refused(Topic.VERSION)
+    yield from find_rejections(context.appspecs, Topic.VERSION)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appspec_lint.appspec.agent_v1 import STAGE
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.edits import replace_scalar
 
 APPSPEC = """\
 version: 0.0
@@ -21,6 +21,7 @@ hooks:
       {line}
 """
 SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl enable orders\n"}
+FAILURE = Failure(STAGE, "The deployment failed because of a YAML parsing error")
 
 
 @rule(
@@ -53,16 +54,6 @@ def wrong_type_for_agent_2(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for reading in find_coercions(appspec.document):
-            if reading.refused:
-                yield Finding(
-                    reading.span,
-                    reading.message,
-                    help=f"write `{reading.cure}`",
-                    fixes=replace_scalar(reading.span, reading.cure, bare=True),
-                    failure=Failure(
-                        "CodeDeploy BeforeInstall",
-                        "The deployment failed because of a YAML parsing error",
-                    ),
-                    only="2",
-                )
+        for coercion in find_coercions(appspec.document):
+            if coercion.is_type_error:
+                yield coercion.to_finding(FAILURE)

@@ -59,17 +59,16 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 continue  # reported by buildspec-misplaced-key
             stray = find_key_for_files(violation, all_violations)
             if stray is not None:
-                yield Finding(
-                    stray.span,
+                yield stray.to_finding(
                     f"unknown key `{stray.route[-1]}` in `artifacts`, and `files` is missing",
                     help="did you mean `files`?",
                     fixes=replace_scalar(stray.span, "files"),
+                    certain=True,
                 )
                 continue
             is_unknown, word = violation.keyword == "additionalProperties", intended_key(violation)
-            yield Finding(
-                violation.span,
-                _describe(violation) if is_unknown or violation in nameless else violation.message,
+            yield violation.to_finding(
+                _describe(violation) if is_unknown or violation in nameless else "",
                 help=GROUP
                 if violation in nameless
                 else f"did you mean `{word}`?"
@@ -79,7 +78,6 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 else "",
                 fixes=replace_scalar(violation.span, word),
                 failure=_find_failure(violation),
-                certain=violation.certain,
             )
 
 

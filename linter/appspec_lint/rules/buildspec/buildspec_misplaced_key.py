@@ -47,15 +47,13 @@ def buildspec_misplaced_key(context: Context) -> Iterator[Finding]:
             key = str(violation.route[-1])
             owner = find_empty_phase(violation, document)
             where = f"below `{owner}`" if owner else " or ".join(map(_describe_level, levels))
-            yield Finding(
-                violation.span,
+            yield violation.to_finding(
                 f"`{key}` belongs {where}; CodeBuild "
                 + ("rejects it" if violation.certain else "does not read it")
                 + f" {_describe_position(violation)}",
                 help=f"move `{key}` and the lines indented below it to the correct level",
                 fixes=tuple(_offer_fixes(document, violation, owner)),
                 failure=_find_failure(violation) if violation.certain else None,
-                certain=violation.certain,
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
@@ -10,8 +11,8 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import Document, MappingNode, SyntaxProblem
-from appspec_lint.yaml.syntax_hints import find_hint
+from appspec_lint.yaml.nodes import SELF_REFERENCE, Document, MappingNode, SyntaxProblem
+from appspec_lint.yaml.syntax_hints import explain_syntax_problem
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
 HELP = (
@@ -93,25 +94,17 @@ def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
         )
     line = syntax_problem.span.start_position.line
     error = f"YAML_FILE_ERROR: {syntax_problem.problem} at line {line}"
-    mistake = find_hint(document)
-    if mistake is None:
-        span = syntax_problem.span
-        if (
-            syntax_problem.problem == "found unexpected end of stream"
-        ):  # point at the open quote or bracket
-            span = syntax_problem.start
-        return Finding(
-            span,
-            f"invalid YAML: {words}",
-            help=next(
-                (help for begin, help in HELP if syntax_problem.problem.startswith(begin)), ""
-            ),
-            failure=Failure(STAGE, error),
-        )
+    failure = None if syntax_problem.problem == SELF_REFERENCE else Failure(STAGE, error)
+    explained = explain_syntax_problem(document)
+    if explained is not None:
+        return replace(explained, failure=failure)
+    span, mark = syntax_problem.span, syntax_problem.mark
+    if syntax_problem.problem == "found unexpected end of stream":
+        start = document.source.line_starts[mark.line - 1] + mark.column - 1
+        span = document.source.span(start, start + 1)  # the open quote or bracket
     return Finding(
-        mistake.span,
-        f"invalid YAML: {mistake.message}",
-        help=mistake.help,
-        fixes=() if mistake.fix is None else (mistake.fix,),
-        failure=Failure(STAGE, error),
+        span,
+        f"invalid YAML: {words}",
+        help=next((help for begin, help in HELP if syntax_problem.problem.startswith(begin)), ""),
+        failure=failure,
     )

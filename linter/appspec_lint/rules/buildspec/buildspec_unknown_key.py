@@ -55,12 +55,10 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
         for key, places in unknown_keys.items():
             first = places[0]
             word = intended_key(first)
-            known = f"allowed keys: {', '.join(f'`{name}`' for name in first.known)}"
-            yield Finding(
-                first.span,
+            yield first.to_finding(
                 f"unknown key `{key}`",
                 labels=tuple(Label(place.span, "and here") for place in places[1:]),
-                help=f"did you mean `{word}`?" if word else known,
+                help=first.advise(word),
                 fixes=replace_scalar(first.span, word) if len(places) == 1 else (),
             )
 

@@ -11,10 +11,11 @@ from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import DEFAULT_NAME, missing_appspec
+from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.deployment.messages import missing_appspec
 from appspec_lint.deployment.service import ServiceDeployment
-from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.finding import Agent, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
@@ -129,7 +130,7 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             help=f"create `{DEFAULT_NAME}` at this path"
             if name == DEFAULT_NAME
             else f"create the file as `{DEFAULT_NAME}` and list it under that name",
-            failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+            failure=missing_appspec(),
         )
 
 
@@ -147,14 +148,14 @@ def _check_name(bundle: Bundle) -> Iterator[Finding]:
         return
     if bundle.builds and bundle.contains(DEFAULT_NAME) is not Certainty.NO:
         return
-    only = "1" if name == "appspec.yaml" else ""
+    agent = Agent.V1 if name == "appspec.yaml" else None
     yield Finding(
         appspec.source.first_line,
-        f"{'agent 1.8' if only else 'the agent'} does not find an AppSpec named `{name}`",
+        f"{'agent 1.8' if agent else 'the agent'} does not find an AppSpec named `{name}`",
         help=f"rename it to `{DEFAULT_NAME}`",
-        failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+        failure=missing_appspec(),
         certain=False,
-        only=only,
+        agent=agent,
     )
 
 

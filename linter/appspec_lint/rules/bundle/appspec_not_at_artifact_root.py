@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from appspec_lint.build.artifact import Member
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import missing_appspec
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.deployment.messages import missing_appspec
+from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
@@ -85,7 +85,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
             labels=(Label(bundle.appspec.source.first_line, "this AppSpec"),),
             help=f"set `base-directory: {directory}` and list the files relative to it, or copy "
             "the AppSpec to the root of the artifact in a build command",
-            failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+            failure=missing_appspec(),
             certain=bundle.sure,
         )
 

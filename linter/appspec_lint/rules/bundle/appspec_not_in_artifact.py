@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import missing_appspec
 from appspec_lint.deployment.bundle import Absence, Bundle
-from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.deployment.messages import advise_packaging, missing_appspec
+from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import is_within, relative_to
@@ -127,13 +127,13 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             if outside and base is not None
             else "list the files themselves in `artifacts.files` instead of the archive"
             if zip_command is not None
-            else build.adding(name)
+            else advise_packaging(build, name)
             if "/" not in path
             else "set `base-directory` to its directory, or copy it to the root of the artifact",
             fixes=()
             if outside or absence is Absence.EXCLUDED or "/" in path or zip_command is not None
             else add_item(section.files_node, name, "files", safe=bundle.sure),
-            failure=Failure("CodeDeploy BeforeInstall", missing_appspec()),
+            failure=missing_appspec(),
             certain=bundle.sure,
         )
 

@@ -95,7 +95,7 @@ def container_not_in_task_definition(context: Context) -> Iterator[Finding]:
 
 def _is_deployed(service: EcsService, task: TaskDefinition) -> bool:
     """Whether the AppSpec deploys this task definition, as far as can be determined statically."""
-    return task.whole and (service.filled_in or service.family == task.family != "")
+    return task.is_complete and (service.filled_in or service.family == task.family != "")
 
 
 def _check_container(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import missing_script, missing_source
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.deployment.messages import missing_script, missing_source
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.entry import Presence

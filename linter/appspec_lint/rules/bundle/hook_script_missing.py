@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import missing_script
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
+from appspec_lint.deployment.messages import missing_script
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import missing_script
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
+from appspec_lint.deployment.messages import advise_packaging, missing_script
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
@@ -143,7 +143,7 @@ def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         f"hook script `{location.value}` is not included in the {artifact}"
         + (f": it is packaged as `{packed}`" if packed else ""),
         labels=(label,),
-        help=f"set `location: {packed}`" if packed else bundle.build.adding(place),
+        help=f"set `location: {packed}`" if packed else advise_packaging(bundle.build, place),
         fixes=_find_fixes(bundle, location, place, packed, is_excluded=is_excluded),
         failure=missing_script(run.event.value, place),
         certain=bundle.sure,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import ARCHIVE
 from appspec_lint.deployment.install import Conflict, ConflictKind, PlannedCopy
+from appspec_lint.deployment.messages import ARCHIVE
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule

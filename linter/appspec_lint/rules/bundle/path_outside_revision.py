@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.finding import Agent, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import rule
@@ -47,7 +47,7 @@ def path_outside_revision(context: Context) -> Iterator[Finding]:
                     f"agent 2.x rejects `{path.value}` because the path contains `..`",
                     help="write the path relative to the root of the revision, without `..`",
                     certain=bundle.place(path.value) is None,
-                    only="2",
+                    agent=Agent.V2,
                 )
 
 

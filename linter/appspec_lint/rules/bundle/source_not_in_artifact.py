@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import ARCHIVE, installations, missing_source
+from appspec_lint.deployment.agent import installations
 from appspec_lint.deployment.bundle import Absence, Bundle
+from appspec_lint.deployment.messages import ARCHIVE, advise_packaging, missing_source
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
@@ -202,7 +203,9 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         source.span,
         f"source `{source.value}` is not included in the {artifact}",
         labels=(label,),
-        help=f"did you mean `{suggestion}`?" if suggestion else bundle.build.adding(place),
+        help=f"did you mean `{suggestion}`?"
+        if suggestion
+        else advise_packaging(bundle.build, place),
         fixes=replace_scalar(source.span, _match_slash(source.value, suggestion)),
         failure=missing_source(place),
         certain=bundle.sure,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import ARCHIVE
-from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.deployment.messages import ARCHIVE
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 
@@ -68,5 +68,5 @@ def space_in_script_path(context: Context) -> Iterator[Finding]:
                     f"Errno::ENOENT with message No such file or directory - {ARCHIVE}/{program}",
                 ),
                 certain=bundle.sure,
-                only="1",
+                agent=Agent.V1,
             )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import failing, unstartable
 from appspec_lint.deployment.bundle import Bundle, HookRun
+from appspec_lint.deployment.messages import failing, unstartable
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
-from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.diagnostics.text_edits import remove_lines
@@ -123,7 +123,7 @@ def _build_finding(run: HookRun, source: Source, line: Span | None, *, is_foreig
         fixes=() if line is None and is_foreign else (_put_first(source, line),),
         failure=None if is_foreign else Failure(f"CodeDeploy {event}", error),
         certain=not is_foreign,
-        only="" if is_foreign else "2",
+        agent=None if is_foreign else Agent.V2,
     )
 
 

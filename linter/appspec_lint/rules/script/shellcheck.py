@@ -133,13 +133,14 @@ def _merge_syntax_errors(remarks: Iterable[ShellCheckNote]) -> Iterator[Finding]
 
 
 def _build_finding(remark: ShellCheckNote, labels: tuple[Label, ...] = ()) -> Finding:
-    is_minor = remark.level not in ("error", "warning")
+    is_uncertain_shell = remark.code in _NOT_IN_POSIX and not remark.known
+    is_minor = is_uncertain_shell or remark.level not in ("error", "warning")
     return Finding(
         remark.span,
         f"SC{remark.code}: {_format(remark)}",
         labels=labels,
         help=f"see {WIKI}SC{remark.code}",
-        minor=is_minor or (remark.code in _NOT_IN_POSIX and not remark.known),
+        severity=Severity.INFO if is_minor else None,
     )
 
 

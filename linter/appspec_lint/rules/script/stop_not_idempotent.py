@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import PREVIOUS_REVISION_EVENTS
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import failing
 from appspec_lint.deployment.bundle import HookRun
+from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
@@ -23,7 +24,6 @@ hooks:
   ApplicationStop:
     - location: scripts/stop.sh
 """
-_PREVIOUS_REVISION = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop")
 
 
 @rule(
@@ -95,7 +95,7 @@ def _needs_target(call: Invocation, run: HookRun, script: Script) -> bool:
             if verb not in {"stop", "kill", "rm"} or not rest or call.flag("f"):
                 return False
             is_list_command = any("$(" in text or "`" in text for text in rest)
-            return is_list_command or run.event.value not in _PREVIOUS_REVISION
+            return is_list_command or run.event.value not in PREVIOUS_REVISION_EVENTS
     return False
 
 
@@ -120,7 +120,7 @@ def _build_finding(run: HookRun, script: Script, command: Command) -> Finding:
     words = " ".join(" ".join(word.raw for word in command.words).split())
     shown = words if len(words) <= 50 else words[:49] + "…"
     hook = f"run by the `{event}` hook, which then fails"
-    if event in _PREVIOUS_REVISION:
+    if event in PREVIOUS_REVISION_EVENTS:
         hook = (
             f"`{event}` runs the script from the previous revision, so a fix takes effect one "
             "deployment later"

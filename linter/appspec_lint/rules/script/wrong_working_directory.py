@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import failing, installations
+from appspec_lint.deployment.agent import installations
 from appspec_lint.deployment.bundle import Bundle, HookRun
+from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
