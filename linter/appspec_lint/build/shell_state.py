@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from appspec_lint.build.effects import ANYTHING, Effect
@@ -16,6 +17,17 @@ _OWN_DIRECTORY = re.compile(
     r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
 )
 """How a script refers to its own directory."""
+
+_NONE: frozenset[str] = frozenset()
+_LOGIN = frozenset(("-", "-l", "--login"))
+_DIRECTORY_OPTIONS = {
+    "env": ("-C", "--chdir", _NONE),
+    "sudo": ("-D", "--chdir", frozenset(("-i", "--login"))),
+    "su": ("", "", _LOGIN),
+    "runuser": ("", "", _LOGIN),
+}
+"""Wrappers that run a program in another directory: the options that name it, and those that
+change to the home directory."""
 
 ShellSnapshot = tuple[str | None, dict[str, str], str | None]
 
@@ -30,6 +42,32 @@ class CalledScript:
     place: str
     text: str | None = None
     sourced: bool = False
+
+
+def wrapper_directories(words: Sequence[Word], call: Invocation) -> Iterator[str | None]:
+    """The directories that wrappers change to, in order: `env -C DIR …`, `sudo --chdir=DIR …`.
+
+    None for a directory that is unknown, such as the home directory of `su - app …`.
+    """
+    short, long, logins = "", "", _NONE
+    remaining = iter(words)
+    for word in remaining:
+        if word is call.word or word is call.shell:
+            return
+        text = word.text or ""
+        if word.name in _DIRECTORY_OPTIONS:
+            short, long, logins = _DIRECTORY_OPTIONS[word.name]
+        elif text in logins:
+            yield None
+        elif not short:
+            continue
+        elif text in (short, long):
+            target = next(remaining, None)
+            yield None if target is None else target.text
+        elif text.startswith(f"{long}="):
+            yield text.partition("=")[2]
+        elif text.startswith(short):
+            yield text[2:]
 
 
 class ShellState:
@@ -83,15 +121,22 @@ class ShellState:
         """Enter a directory; None if it is unknown."""
         self.directory = None if target is None else self.place(target)
 
+    def expand(self, command: Command) -> list[Word]:
+        """The command's words, with the known variables expanded."""
+        return [replace(word, text=self.text(word)) for word in command.words]
+
     def resolve(self, command: Command) -> Invocation:
         """What the command runs, with the known variables expanded."""
-        return resolve_invocation([replace(word, text=self.text(word)) for word in command.words])
+        return resolve_invocation(self.expand(command))
 
     def called(self, command: Command) -> CalledScript | None:
         """The shell script that a command runs, if the source directory may contain it."""
         if not command.words:
             return None
-        call = self.resolve(command)
+        words = self.expand(command)
+        call = resolve_invocation(words)
+        if any(True for _ in wrapper_directories(words, call)):
+            return None
         action = trap_action(call)
         code = call.shell if action is None else action
         if code is not None:
