@@ -14,7 +14,16 @@ from functools import cached_property
 
 from appspec_lint.build.archive import read_push, read_zip
 from appspec_lint.build.copy import read_copies
-from appspec_lint.build.effects import ANYTHING, Archive, CopyTree, Effect
+from appspec_lint.build.effects import (
+    ANYTHING,
+    Anything,
+    BuildEffect,
+    BuildOutput,
+    MakeDirectory,
+    Remove,
+    Write,
+    write,
+)
 from appspec_lint.build.shell_state import WILDCARD, ShellState, wrapper_directories
 from appspec_lint.build.tools import (
     WEB_RUNNERS,
@@ -26,8 +35,6 @@ from appspec_lint.build.tools import (
 from appspec_lint.shell import Command, Redirection
 from appspec_lint.shell.commands import Writes, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
-
-BuildEffect = Effect | CopyTree | Archive
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
         shell.directory = before
 
 
-def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Effect]:
+def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Anything | Write]:
     """What a redirection writes."""
     if ">" in redirection.operator and redirection.target is not None:
         target = shell.text(redirection.target)
@@ -121,7 +128,7 @@ def _read_unknown(shell: ShellState, invocation: Invocation, call: _Call) -> Ite
     yield ANYTHING
 
 
-def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[Effect]:
+def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[BuildEffect]:
     """A build tool writes to its usual directories, and to those that its arguments name."""
     wrapper = program(name).wraps
     if wrapper is not None and wrapper.subcommand and wrapper.subcommand in call.given:
@@ -134,7 +141,7 @@ def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[Effe
     components, paths = known
     for path in paths:
         yield shell.written(path)
-    yield Effect(shell.directory, None, components)
+    yield BuildOutput(shell.directory, components)
 
 
 def _assign(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -161,7 +168,7 @@ def _make_directories(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
         if place is None or WILDCARD.search(place):
             yield shell.written(operand)
         else:
-            yield Effect(place, empty=True, certain=True)
+            yield MakeDirectory(place)
 
 
 def _write_operands(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -172,7 +179,7 @@ def _remove(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     for operand in call.operands:
         place = shell.place(operand)
         wild = place is None or WILDCARD.search(place)
-        yield Effect(None if wild else place, removes=True)
+        yield Remove(None if wild else place)
 
 
 def _sed(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -209,7 +216,7 @@ def _edit_in_place(call: _Call) -> Iterator[BuildEffect]:
                 yield ANYTHING
                 return
             names |= {f"{name}{suffix}" for name in names}
-        yield Effect(None, frozenset(names))
+        yield write(None, frozenset(names))
 
 
 _IN_PLACE = re.compile(r"(?:-[A-Zahlnprsuz0]*i|--in-place=?)(?P<suffix>.*)")
@@ -366,7 +373,7 @@ def _wget(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
         return
     for operand in call.operands:
         address = posixpath.basename((operand or "").partition("?")[0])
-        yield Effect(shell.directory, frozenset({address}))
+        yield write(shell.directory, frozenset({address}))
 
 
 def _curl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:

@@ -6,7 +6,15 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 
-from appspec_lint.build.effects import CopyTree, Effect, Form
+from appspec_lint.build.effects import (
+    ANYTHING,
+    BuildEffect,
+    CopyTree,
+    Form,
+    MakeDirectory,
+    Remove,
+    write,
+)
 
 _WITH_VALUE = {
     "cp": {"-S", "--suffix"},
@@ -22,22 +30,21 @@ _WILD = re.compile(r"[*?\[{]")
 ResolvePath = Callable[[str | None], str | None]
 
 
-def read_copies(
-    name: str, given: list[str | None], place: ResolvePath
-) -> Iterator[Effect | CopyTree]:
+def read_copies(name: str, given: list[str | None], place: ResolvePath) -> Iterator[BuildEffect]:
     """Give what a call of `name` with these arguments does; `place` finds a path's place."""
     flags, operands, target = _parted(name, given)
     letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
     words = {flag.partition("=")[0] for flag in flags}
     if name == "install" and ("d" in letters or "--directory" in words):
         for each in operands:
-            yield _made(place(each))
+            made = place(each)
+            yield ANYTHING if made is None else MakeDirectory(made)
         return
     if target is None and not ("t" in letters and name not in ("rsync", "scp")):
         if len(operands) < 2:
             # `ln -s ../conf` makes a link here
             yield from (
-                Effect(place("."), frozenset({posixpath.basename(o or "")})) for o in operands
+                write(place("."), frozenset({posixpath.basename(o or "")})) for o in operands
             )
             return
         target = operands.pop()
@@ -59,14 +66,14 @@ def read_copies(
         source = place(each)
         if place_of_target is None or source is None or loose or each is None:
             known = None if each is None or deep or _WILD.search(each) else posixpath.basename(each)
-            yield Effect(place_of_target, frozenset({known}) if known else None)
+            yield write(place_of_target, frozenset({known}) if known else None)
         else:
             onto = "T" in letters or "--no-target-directory" in words
             form = Form.AT if onto else Form.IN if within else Form.FITTING
             aim = (place_of_target, form)
             yield from _copied(name, each, source, aim, deep, place, target or "")
         if name == "mv":
-            yield Effect(None if source is None or _WILD.search(source) else source, removes=True)
+            yield Remove(None if source is None or _WILD.search(source) else source)
 
 
 def _copied(
@@ -77,13 +84,13 @@ def _copied(
     deep: bool,
     place: ResolvePath,
     target: str,
-) -> Iterator[CopyTree | Effect]:
+) -> Iterator[BuildEffect]:
     where, form = aim
     directory, last = posixpath.split(text.rstrip("/") if text != "/" else text)
     if _WILD.search(text):
         origin = place(directory or ".")
         if _WILD.search(directory) or "{" in text or origin is None:
-            yield Effect(where)
+            yield write(where)
         else:
             yield CopyTree(origin, where, Form.AT, True, part=True, certain=False)
     elif name == "rsync":
@@ -98,10 +105,6 @@ def _copied(
         yield CopyTree(source, where, Form.IN, deep)
     else:
         yield CopyTree(source, where, form, deep, certain=name != "ln")
-
-
-def _made(place: str | None) -> Effect:
-    return Effect() if place is None else Effect(place, empty=True, certain=True)
 
 
 def _parted(name: str, given: list[str | None]) -> tuple[list[str], list[str | None], str | None]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from appspec_lint.build.effects import ANYTHING, Effect
+from appspec_lint.build.effects import ANYTHING, Anything, Write
 from appspec_lint.shell import Command, Word
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
 
@@ -152,13 +152,13 @@ class ShellState:
             return None
         return CalledScript(place, None, sourced)
 
-    def written(self, target: str | None) -> Effect:
+    def written(self, target: str | None) -> Anything | Write:
         """The effect of writing to `target`: that file, or the files in that directory."""
         place = self.place(target)
         if place is None:
             return ANYTHING
         wild = WILDCARD.search(place)
-        return Effect(posixpath.dirname(place[: wild.start()]) if wild else place)
+        return Write(posixpath.dirname(place[: wild.start()]) if wild else place)
 
     def place(self, text: str | None) -> str | None:
         """The path relative to the source root, absolute if outside it; None if unknown."""
