@@ -1,4 +1,4 @@
-"""What may be there once the build's commands have run?"""
+"""Which files and directories may exist after the build's commands?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def after(*commands: str, root: str = "", **given: object) -> Workspace:
 
 
 EFFECTS = [
-    # nothing happens
+    # commands without an effect on files
     ("", "appspec.yml", YES),
     ("", "gone.yml", NO),
     ("echo hello", "gone.yml", NO),
@@ -50,7 +50,7 @@ EFFECTS = [
     ("docker build -t app . && docker push app", "gone.yml", NO),
     ("git rev-parse HEAD", "gone.yml", NO),
     ("# cp a b", "b", NO),
-    # what a program only runs
+    # wrappers
     ("timeout 60 cp -r scripts dist/", "dist/start.sh", YES),
     ("timeout -s KILL 60 cp -r scripts dist/", "dist/start.sh", YES),
     ("su root -c 'cp -r scripts dist/'", "dist/start.sh", MAYBE),
@@ -208,6 +208,8 @@ EFFECTS = [
     # copies that are read in part only
     ("cp --parents scripts/start.sh dist/", "dist/scripts/start.sh", MAYBE),
     ("rsync -a --files-from=list.txt . dist/", "dist/scripts/start.sh", MAYBE),
+    ("rsync -a --files-from list.txt . dist/", "dist/scripts/start.sh", MAYBE),
+    ("rsync -a --files-from list.txt . dist/", "out/scripts/start.sh", NO),
     ("rsync -aR scripts/start.sh dist/", "dist/scripts/start.sh", MAYBE),
     ("rsync -a --relative scripts/start.sh dist/", "dist/scripts/start.sh", MAYBE),
     ("scp build@host:scripts/start.sh dist/scripts/", "dist/scripts/start.sh", MAYBE),
@@ -270,7 +272,7 @@ EFFECTS = [
     ("cp deploy/a.sh out/a.sh; rm -rf out", "out/a.sh", MAYBE),
     ("rm -rf deploy; cp deploy/a.sh out/a.sh", "out/a.sh", MAYBE),
     ("mv a b; mv b a", "a", MAYBE),
-    # making
+    # creating files
     ("mkdir -p out", "out/a.sh", NO),
     ("mkdir -p out", "other/a.sh", NO),
     ("touch out/a.sh", "out/a.sh", MAYBE),
@@ -292,14 +294,14 @@ EFFECTS = [
     ("tar -xzf app.tgz", "anything", MAYBE),
     ("tar -czf app.tgz .", "app.tgz", MAYBE),
     ("git clone https://example.org/x.git", "x/anything", MAYBE),
-    # taking away
+    # removing files
     ("rm appspec.yml", "appspec.yml", MAYBE),
     ("rm appspec.yml", "deploy/appspec.yml", YES),
     ("rm -rf deploy", "deploy/a.sh", MAYBE),
     ("rm -rf deploy", "scripts/start.sh", YES),
     ("rm -f *.yml", "appspec.yml", MAYBE),
     ("rm -rf $SOMETHING", "appspec.yml", MAYBE),
-    # in another folder
+    # in another directory
     ("cd deploy && cp a.sh ..", "a.sh", YES),
     ("cd deploy && cp a.sh b.sh", "deploy/b.sh", YES),
     ("cd deploy && cp a.sh b.sh", "b.sh", NO),
@@ -329,7 +331,7 @@ EFFECTS = [
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/a.sh", MAYBE),
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/b.sh", NO),
     ("cp deploy/a.sh $(pwd)/out/", "out/a.sh", MAYBE),
-    # building
+    # build tools
     ("mvn package", "target/app.jar", MAYBE),
     ("mvn package", "backend/target/app.jar", MAYBE),
     ("mvn package", "appspec.yaml", NO),
@@ -342,7 +344,7 @@ EFFECTS = [
     ("dotnet publish -o site", "site/app.dll", MAYBE),
     ("cd backend && mvn package", "backend/target/app.jar", MAYBE),
     ("cd backend && mvn package", "target/app.jar", NO),
-    # what nobody knows
+    # unknown commands
     ("./build.sh", "anything/at/all", MAYBE),
     ("make", "anything", MAYBE),
     ("python setup.py", "anything", MAYBE),
@@ -369,15 +371,15 @@ EFFECTS = [
 
 
 @pytest.mark.parametrize(
-    ("command", "path", "there"),
+    ("command", "path", "expected"),
     [
         pytest.param(*row, id=f"{row[0] or 'nothing'}: {row[1]} {row[2].value}".replace("\n", " "))
         for row in EFFECTS
     ],
 )
-def test_a_command_may_make_a_file_or_not(command: str, path: str, there: Certainty) -> None:
+def test_a_command_may_create_a_file_or_not(command: str, path: str, expected: Certainty) -> None:
     workspace = after(command) if command else after()
-    assert workspace.contains(path) is there
+    assert workspace.contains(path) is expected
 
 
 def test_a_changed_directory_is_kept_from_command_to_command() -> None:
@@ -404,7 +406,7 @@ def test_the_buildspecs_variables_are_known() -> None:
     assert workspace.contains("other/a.sh") is NO
 
 
-def test_paths_count_from_the_source_root() -> None:
+def test_paths_are_relative_to_the_source_root() -> None:
     workspace = simulate_build(in_memory(FILES), "deploy", buildspec("touch b.sh"))
     assert workspace.contains("a.sh") is YES
     assert workspace.contains("b.sh") is MAYBE
@@ -413,7 +415,7 @@ def test_paths_count_from_the_source_root() -> None:
     assert workspace.place("../scripts/start.sh") == "scripts/start.sh"
 
 
-def test_what_lies_behind_a_link_is_not_known() -> None:
+def test_what_is_below_a_symbolic_link_is_unknown() -> None:
     tree = in_memory({"shared": ""}, links=frozenset({"shared"}))
     assert simulate_build(tree, "", buildspec("echo")).contains("shared/x") is MAYBE
 
@@ -436,7 +438,7 @@ CALLED = {
 
 
 @pytest.mark.parametrize(
-    ("command", "path", "there"),
+    ("command", "path", "expected"),
     [
         ("./ci/pack.sh", "site/deploy/a.sh", MAYBE),
         ("./ci/pack.sh", "site/a.sh", NO),
@@ -454,10 +456,10 @@ CALLED = {
         (". ci/change.sh; touch after", "after", NO),
     ],
 )
-def test_a_called_script_is_followed(command: str, path: str, there: Certainty) -> None:
+def test_a_called_script_is_followed(command: str, path: str, expected: Certainty) -> None:
     assert (
         simulate_build(in_memory({**FILES, **CALLED}), "", buildspec(command)).contains(path)
-        is there
+        is expected
     )
 
 

@@ -1,7 +1,7 @@
-"""What one command of a build may do to the files: nothing, something known, or anything.
+"""The effects of one command of a build: none, known ones, or anything.
 
-Programs that write nothing, or into the usual directories of a build tool, are rows of the
-catalog, `shell/commands.py`. Those whose effect depends on their arguments have a reader here.
+Programs that write nothing, or to the usual directories of a build tool, are rows of the catalog,
+`shell/commands.py`. Those whose effect depends on their arguments have a reader here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from appspec_lint.build.tools import (
     curl_outputs,
     output_directories,
     read_options,
-    runs_something,
+    runs_unknown_code,
 )
 from appspec_lint.shell import Command, Redirection
 from appspec_lint.shell.commands import Writes, program
@@ -207,7 +207,7 @@ def _perl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 def _edit_in_place(call: _Call) -> Iterator[BuildEffect]:
     """Files that are edited in place, with the backups that `-i.bak` keeps."""
     for flag in call.flags:
-        match = _IN_PLACE.match(flag)
+        match = _IN_PLACE_FLAG.match(flag)
         if match is None:
             continue
         names = {posixpath.basename(text) for text in call.operands if text}
@@ -219,7 +219,7 @@ def _edit_in_place(call: _Call) -> Iterator[BuildEffect]:
         yield write(None, frozenset(names))
 
 
-_IN_PLACE = re.compile(r"(?:-[A-Zahlnprsuz0]*i|--in-place=?)(?P<suffix>.*)")
+_IN_PLACE_FLAG = re.compile(r"(?:-[A-Zahlnprsuz0]*i|--in-place=?)(?P<suffix>.*)")
 
 
 def _write_option(*options: str) -> _Reader:
@@ -388,7 +388,7 @@ def _pip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 
 def _interpret(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    if runs_something(call.name, call.given):
+    if runs_unknown_code(call.name, call.given):
         yield ANYTHING
 
 

@@ -89,15 +89,13 @@ class Form(Enum):
 class CopyTree:
     """One source that a command copies.
 
-    A `deep` copy includes directories and all files below them. `part` means that only some of
-    the source is copied, because it was named with wildcards.
+    A `deep` copy includes directories and all files below them.
     """
 
     source: str
     target: str
     form: Form
     deep: bool
-    part: bool = False
     certain: bool = True
 
 

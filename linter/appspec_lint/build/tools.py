@@ -1,4 +1,4 @@
-"""Which programs put files into the source folder, and where."""
+"""Where build tools and downloads write files, according to their arguments."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _CURL_FILES = frozenset(
     "-c --cookie-jar -D --dump-header --etag-save --libcurl --stderr --trace --trace-ascii".split()
 )
 WEB_RUNNERS = frozenset({"npx", "bunx"})
-"""Wrappers that run a tool of the web, which writes to the usual output directories."""
+"""Wrappers whose program is treated as a build tool of a web project."""
 
 
 def output_directories(
     name: str, given: list[str | None]
 ) -> tuple[frozenset[str], tuple[str, ...]] | None:
-    """The folder names that a build tool writes into, and the paths that its arguments name.
+    """The names of the directories that a build tool writes to, and the paths in its arguments.
 
-    None where an argument can't be known.
+    None if an argument is unknown.
     """
     components = set(program(name).outputs or WEB)
     if name == "npx" or (name in ("npm", "yarn", "pnpm", "bun") and given[:1] == ["exec"]):
         components |= set(WEB)
-    named: list[str] = []
+    paths: list[str] = []
     for index, argument in enumerate(given):
         if argument is None:
             return None
@@ -44,15 +44,15 @@ def output_directories(
         if argument.startswith("-D") or value.startswith("-") or not value:
             continue
         last = posixpath.basename(value.rstrip("/"))
-        output = index > 0 and given[index - 1] in _OUTPUT_FLAGS
-        if output or "/" in value or value.startswith(".") or last in WEB:
+        is_output = index > 0 and given[index - 1] in _OUTPUT_FLAGS
+        if is_output or "/" in value or value.startswith(".") or last in WEB:
             components.add(last)
-            named.append(value)
-    return frozenset(components), tuple(named)
+            paths.append(value)
+    return frozenset(components), tuple(paths)
 
 
-def runs_something(name: str, given: list[str | None]) -> bool:
-    """Whether `node`, `java`, `find` and their like run what nobody knows."""
+def runs_unknown_code(name: str, given: list[str | None]) -> bool:
+    """Whether `node`, `java`, `find` or `awk` runs a program whose effect is unknown."""
     match name:
         case "node":
             return bool(given) and given[0] not in ("-v", "--version")
@@ -60,22 +60,20 @@ def runs_something(name: str, given: list[str | None]) -> bool:
             return bool(given) and given[0] not in ("-version", "--version")
         case "find":
             return any(
-                each in ("-exec", "-execdir", "-ok", "-okdir") and not _harmless(given[index + 1 :])
-                for index, each in enumerate(given)
+                argument in ("-exec", "-execdir", "-ok", "-okdir")
+                and not _creates_no_file(given[index + 1 :])
+                for index, argument in enumerate(given)
             )
     return True
 
 
-def _harmless(words: list[str | None]) -> bool:
-    """Whether a command that `find` runs on what it found makes no new file."""
+def _creates_no_file(words: list[str | None]) -> bool:
+    """Whether a command that `find` runs creates no file."""
     name = posixpath.basename(words[0] or "") if words else ""
     info = program(name)
-    return (
-        (info.writes is Writes.NOTHING and info.wraps is None)
-        or name == "find"
-        or name in _IN_PLACE
-        or name == "rm"
-    )
+    if info.writes is Writes.NOTHING and info.wraps is None:
+        return True
+    return name in ("find", "rm") or name in _IN_PLACE
 
 
 def read_options(given: Sequence[str | None], valued: str) -> Iterator[tuple[str, str | None]]:
