@@ -68,7 +68,7 @@ _Reader = Callable[[ShellState, _Call], Iterator[BuildEffect]]
 
 
 def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
-    """What `command` may do, in order; the shell follows a `cd` and an assignment."""
+    """The effects of `command`, in order; a `cd` or an assignment changes `shell`."""
     if command.broken:
         yield ANYTHING
     for assignment in command.assignments:
@@ -134,11 +134,11 @@ def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[Buil
     if wrapper is not None and wrapper.subcommand and wrapper.subcommand in call.given:
         yield ANYTHING  # `bundle --verbose exec rake`
         return
-    known = output_directories(name, call.given)
-    if known is None:
+    outputs = output_directories(name, call.given)
+    if outputs is None:
         yield ANYTHING
         return
-    components, paths = known
+    components, paths = outputs
     for path in paths:
         yield shell.written(path)
     yield BuildOutput(shell.directory, components)
@@ -178,8 +178,8 @@ def _write_operands(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 def _remove(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     for operand in call.operands:
         place = shell.place(operand)
-        wild = place is None or WILDCARD.search(place)
-        yield Remove(None if wild else place)
+        is_pattern = place is not None and WILDCARD.search(place)
+        yield Remove(None if is_pattern else place)
 
 
 def _sed(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -372,8 +372,8 @@ def _wget(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
         yield ANYTHING
         return
     for operand in call.operands:
-        address = posixpath.basename((operand or "").partition("?")[0])
-        yield write(shell.directory, frozenset({address}))
+        name = posixpath.basename((operand or "").partition("?")[0])
+        yield write(shell.directory, frozenset({name}))
 
 
 def _curl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -382,8 +382,10 @@ def _curl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 def _pip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     """`pip` writes outside the source directory, unless an option names a directory."""
-    targeted = any(True for _ in call.values("-t", "--target", "--prefix", "--root", "--report"))
-    if targeted or call.operands[:1] in (["download"], ["wheel"], ["lock"]):
+    for value in call.values("--prefix", "--root", "--report"):
+        yield shell.written(value)
+    has_target = any(True for _ in call.values("-t", "--target"))
+    if has_target or call.operands[:1] in (["download"], ["wheel"], ["lock"]):
         yield ANYTHING
 
 
