@@ -1,4 +1,4 @@
-"""What may be there once the build's commands have run?"""
+"""Which files and directories may exist after the build's commands?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def after(*commands: str, root: str = "", **given: object) -> Workspace:
 
 
 EFFECTS = [
-    # nothing happens
+    # commands without an effect on files
     ("", "appspec.yml", YES),
     ("", "gone.yml", NO),
     ("echo hello", "gone.yml", NO),
@@ -50,7 +50,7 @@ EFFECTS = [
     ("docker build -t app . && docker push app", "gone.yml", NO),
     ("git rev-parse HEAD", "gone.yml", NO),
     ("# cp a b", "b", NO),
-    # what a program only runs
+    # wrappers
     ("timeout 60 cp -r scripts dist/", "dist/start.sh", YES),
     ("timeout -s KILL 60 cp -r scripts dist/", "dist/start.sh", YES),
     ("su root -c 'cp -r scripts dist/'", "dist/start.sh", MAYBE),
@@ -100,9 +100,119 @@ EFFECTS = [
     ("kubectl apply -f k8s.yml", "dist/start.sh", NO),
     ("pip download -r requirements.txt", "dist/start.sh", MAYBE),
     ("pip install --target dist -r requirements.txt", "dist/start.sh", MAYBE),
+    # in the directory of a wrapper
+    ("env -C deploy cp a.sh b.sh", "deploy/b.sh", YES),
+    ("env -C deploy cp a.sh b.sh", "b.sh", NO),
+    ("env -C deploy cp a.sh b.sh; touch c", "c", MAYBE),
+    ("env -C deploy cp a.sh b.sh; touch c", "deploy/c", NO),
+    ("env A=b --chdir=deploy nice cp a.sh b.sh > log", "deploy/b.sh", YES),
+    ("env A=b --chdir=deploy nice cp a.sh b.sh > log", "deploy/log", NO),
+    ("sudo -D deploy cp a.sh b.sh", "deploy/b.sh", YES),
+    ("sudo -D deploy cp a.sh b.sh", "b.sh", NO),
+    ("sudo --chdir=deploy touch b.sh", "deploy/b.sh", MAYBE),
+    ("sudo --chdir=deploy touch b.sh", "b.sh", NO),
+    ("sudo --chdir deploy env -C .. touch b.sh", "b.sh", MAYBE),
+    ("sudo --chdir deploy env -C .. touch b.sh", "deploy/b.sh", NO),
+    ("env -C $SOMEWHERE touch b.sh", "any/b.sh", MAYBE),
+    ("env -C deploy sh -c 'touch b.sh'", "deploy/b.sh", MAYBE),
+    ("env -C deploy ./x.sh", "deploy/b.sh", MAYBE),
+    ("sudo -i touch b.sh", "b.sh", MAYBE),
+    ("su - app -c 'touch b.sh'", "any/b.sh", MAYBE),
+    ("sudo -C 3 touch deploy/b.sh", "b.sh", NO),
+    # downloads
+    ("curl -odist/x https://example.org/x", "dist/x", MAYBE),
+    ("curl -odist/x https://example.org/x", "dist/y", NO),
+    ("curl --output=dist/x https://example.org/x", "dist/x", MAYBE),
+    ("curl -fsSLo dist/x https://example.org/x", "dist/x", MAYBE),
+    ("curl -fsSLodist/x https://example.org/x", "dist/x", MAYBE),
+    ("curl -fsSLo dist/x https://example.org/x", "out/x", NO),
+    ("curl --output-dir dist -O https://example.org/x", "dist/x", MAYBE),
+    ("curl --output-dir dist -O https://example.org/x", "out/x", NO),
+    ("curl --output-dir dist -o x https://example.org/x", "dist/x", MAYBE),
+    ("curl --output-dir dist -o x https://example.org/x", "x", NO),
+    ("curl -D dist/head https://example.org/x", "dist/head", MAYBE),
+    ("curl -s -d -O https://example.org/x", "x", NO),
+    ("curl -H O -XPOST https://example.org/x", "x", NO),
+    ("curl -o - https://example.org/x", "x", NO),
+    ("curl -o /dev/null https://example.org/x", "x", NO),
+    ("curl -K curlrc", "any/thing", MAYBE),
+    ("aws s3api get-object --bucket b --key k dist/x", "dist/x", MAYBE),
+    ("aws s3api get-object --bucket b --key k dist/x", "k", NO),
+    ("aws s3api get-object dist/x --bucket b --key k --debug", "dist/x", MAYBE),
+    ("aws s3api get-object --bucket b --key k $FILE", "any/thing", MAYBE),
+    ("aws s3api head-object --bucket b --key k", "k", NO),
+    ("aws lambda invoke --function-name f dist/x --region eu-west-1", "dist/x", MAYBE),
+    ("aws lambda invoke --function-name f /dev/stdout", "dist/x", NO),
+    ("aws lambda update-function-code --zip-file fileb://x.zip", "x.zip", NO),
+    ("aws codeartifact get-package-version-asset --domain d dist/x", "dist/x", MAYBE),
+    ("aws codeartifact get-package-version-asset --domain d dist/x", "d", NO),
+    ("aws --region eu-west-1 s3 cp s3://b/x dist/x", "dist/x", MAYBE),
+    ("aws --region eu-west-1 s3 cp s3://b/x dist/x", "out/x", NO),
+    ("aws s3 sync --delete --exclude '*.md' s3://b dist", "dist/x", MAYBE),
+    ("aws s3 sync --delete --exclude '*.md' dist s3://b", "dist/x", NO),
+    ("aws s3 cp s3://b/x -", "x", NO),
+    ("aws --version", "x", NO),
+    # an unknown program behind a wrapper
+    ("bundle exec rake assets", "any/thing", MAYBE),
+    ("bundle --verbose exec rake assets", "any/thing", MAYBE),
+    ("bundle install", "any/thing", NO),
+    ("poetry run python x.py", "any/thing", MAYBE),
+    ("poetry install", "any/thing", NO),
+    ("poetry run cp deploy/a.sh b.sh", "b.sh", YES),
+    ("npx parcel build", "dist/index.html", MAYBE),
+    ("npx parcel build", "any/thing", NO),
+    ("bunx parcel build", "any/thing", NO),
+    # options that name a file
+    ("git diff --output=dist/x", "dist/x", MAYBE),
+    ("git show --output dist/x HEAD", "dist/x", MAYBE),
+    ("git log --output=dist/x", "dist/y", NO),
+    ("git config -f dist/x a.b c", "dist/x", MAYBE),
+    ("git config user.name x", "dist/x", NO),
+    ("docker build --iidfile dist/x .", "dist/x", MAYBE),
+    ("docker build --metadata-file=dist/x .", "dist/x", MAYBE),
+    ("docker build --metadata-file=dist/x .", "dist/y", NO),
+    ("docker build --cache-to type=local,dest=dist .", "dist/x", MAYBE),
+    ("docker build --cache-to type=registry,ref=x .", "dist/x", NO),
+    ("pip install --prefix dist x", "dist/x", MAYBE),
+    ("pip install --root=dist x", "dist/x", MAYBE),
+    ("pip install --root=dist x", "out/x", NO),
+    ("pip install --prefix /opt/x x", "dist/x", NO),
+    ("pip install --prefix $DIR x", "dist/x", MAYBE),
+    ("pip install --upgrade x", "dist/x", NO),
+    ("apt-get download jq", "jq.deb", MAYBE),
+    ("yum install --downloadonly --downloaddir=. jq", "jq.rpm", MAYBE),
+    ("apt-get install jq", "jq.deb", NO),
+    ("find . -name x -fprint dist/x", "dist/x", MAYBE),
+    ("find . -fprintf dist/x %p", "dist/x", MAYBE),
+    ("find . -fls dist/x", "dist/x", MAYBE),
+    ("find . -fls dist/x", "dist/y", NO),
+    ("find . -exec env cp {} dist/ ';'", "dist/x", MAYBE),
+    ("find . -name x -print", "dist/x", NO),
+    ("sort -T dist -u x", "dist/x", NO),
+    ("sort -uo dist/x x", "dist/x", MAYBE),
+    ("sort -to dist/x", "dist/x", NO),
+    ("sed -n 'w dist/x' appspec.yml", "dist/x", MAYBE),
+    ("sed -n '/a/ w dist/x' appspec.yml", "dist/x", MAYBE),
+    ("sed 's/a/b/gw dist/x' appspec.yml", "dist/x", MAYBE),
+    ("sed -f script appspec.yml", "dist/x", MAYBE),
+    ("sed -e 's/how we/now i/' appspec.yml", "dist/x", NO),
+    ("sed -Ei.bak 's/a/b/' appspec.yml", "appspec.yml.bak", MAYBE),
+    ("sed -i.bak 's/a/b/' *.yml", "appspec.yml.bak", MAYBE),
+    ("sed -Ei 's/a/b/' appspec.yml", "appspec.yml.bak", NO),
+    ("perl build.pl", "dist/x", MAYBE),
+    ("perl -pi.bak -e 's/a/b/' appspec.yml", "appspec.yml.bak", MAYBE),
+    ("perl -pi -e 's/a/b/' appspec.yml", "appspec.yml.bak", NO),
+    ("tar --exclude x -czf dist/x.tgz .", "dist/x.tgz", MAYBE),
+    ("tar --exclude x -czf dist/x.tgz .", "dist/x", NO),
+    ("tar -cz . | wc -c", "any/thing", NO),
+    ("tar --exclude=x -xzf dist/x.tgz", "any/thing", MAYBE),
+    ("tar --create --file=dist/x.tar .", "dist/x.tar", MAYBE),
+    ("tar --create --file=dist/x.tar .", "any/thing", NO),
     # copies that are read in part only
     ("cp --parents scripts/start.sh dist/", "dist/scripts/start.sh", MAYBE),
     ("rsync -a --files-from=list.txt . dist/", "dist/scripts/start.sh", MAYBE),
+    ("rsync -a --files-from list.txt . dist/", "dist/scripts/start.sh", MAYBE),
+    ("rsync -a --files-from list.txt . dist/", "out/scripts/start.sh", NO),
     ("rsync -aR scripts/start.sh dist/", "dist/scripts/start.sh", MAYBE),
     ("rsync -a --relative scripts/start.sh dist/", "dist/scripts/start.sh", MAYBE),
     ("scp build@host:scripts/start.sh dist/scripts/", "dist/scripts/start.sh", MAYBE),
@@ -165,7 +275,7 @@ EFFECTS = [
     ("cp deploy/a.sh out/a.sh; rm -rf out", "out/a.sh", MAYBE),
     ("rm -rf deploy; cp deploy/a.sh out/a.sh", "out/a.sh", MAYBE),
     ("mv a b; mv b a", "a", MAYBE),
-    # making
+    # creating files
     ("mkdir -p out", "out/a.sh", NO),
     ("mkdir -p out", "other/a.sh", NO),
     ("touch out/a.sh", "out/a.sh", MAYBE),
@@ -187,14 +297,14 @@ EFFECTS = [
     ("tar -xzf app.tgz", "anything", MAYBE),
     ("tar -czf app.tgz .", "app.tgz", MAYBE),
     ("git clone https://example.org/x.git", "x/anything", MAYBE),
-    # taking away
+    # removing files
     ("rm appspec.yml", "appspec.yml", MAYBE),
     ("rm appspec.yml", "deploy/appspec.yml", YES),
     ("rm -rf deploy", "deploy/a.sh", MAYBE),
     ("rm -rf deploy", "scripts/start.sh", YES),
     ("rm -f *.yml", "appspec.yml", MAYBE),
     ("rm -rf $SOMETHING", "appspec.yml", MAYBE),
-    # in another folder
+    # in another directory
     ("cd deploy && cp a.sh ..", "a.sh", YES),
     ("cd deploy && cp a.sh b.sh", "deploy/b.sh", YES),
     ("cd deploy && cp a.sh b.sh", "b.sh", NO),
@@ -224,7 +334,7 @@ EFFECTS = [
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/a.sh", MAYBE),
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/b.sh", NO),
     ("cp deploy/a.sh $(pwd)/out/", "out/a.sh", MAYBE),
-    # building
+    # build tools
     ("mvn package", "target/app.jar", MAYBE),
     ("mvn package", "backend/target/app.jar", MAYBE),
     ("mvn package", "appspec.yaml", NO),
@@ -237,7 +347,7 @@ EFFECTS = [
     ("dotnet publish -o site", "site/app.dll", MAYBE),
     ("cd backend && mvn package", "backend/target/app.jar", MAYBE),
     ("cd backend && mvn package", "target/app.jar", NO),
-    # what nobody knows
+    # unknown commands
     ("./build.sh", "anything/at/all", MAYBE),
     ("make", "anything", MAYBE),
     ("python setup.py", "anything", MAYBE),
@@ -264,15 +374,15 @@ EFFECTS = [
 
 
 @pytest.mark.parametrize(
-    ("command", "path", "there"),
+    ("command", "path", "expected"),
     [
         pytest.param(*row, id=f"{row[0] or 'nothing'}: {row[1]} {row[2].value}".replace("\n", " "))
         for row in EFFECTS
     ],
 )
-def test_a_command_may_make_a_file_or_not(command: str, path: str, there: Certainty) -> None:
+def test_a_command_may_create_a_file_or_not(command: str, path: str, expected: Certainty) -> None:
     workspace = after(command) if command else after()
-    assert workspace.contains(path) is there
+    assert workspace.contains(path) is expected
 
 
 def test_a_changed_directory_is_kept_from_command_to_command() -> None:
@@ -299,7 +409,7 @@ def test_the_buildspecs_variables_are_known() -> None:
     assert workspace.contains("other/a.sh") is NO
 
 
-def test_paths_count_from_the_source_root() -> None:
+def test_paths_are_relative_to_the_source_root() -> None:
     workspace = simulate_build(in_memory(FILES), "deploy", buildspec("touch b.sh"))
     assert workspace.contains("a.sh") is YES
     assert workspace.contains("b.sh") is MAYBE
@@ -308,7 +418,7 @@ def test_paths_count_from_the_source_root() -> None:
     assert workspace.place("../scripts/start.sh") == "scripts/start.sh"
 
 
-def test_what_lies_behind_a_link_is_not_known() -> None:
+def test_what_is_below_a_symbolic_link_is_unknown() -> None:
     tree = in_memory({"shared": ""}, links=frozenset({"shared"}))
     assert simulate_build(tree, "", buildspec("echo")).contains("shared/x") is MAYBE
 
@@ -331,7 +441,7 @@ CALLED = {
 
 
 @pytest.mark.parametrize(
-    ("command", "path", "there"),
+    ("command", "path", "expected"),
     [
         ("./ci/pack.sh", "site/deploy/a.sh", MAYBE),
         ("./ci/pack.sh", "site/a.sh", NO),
@@ -349,10 +459,10 @@ CALLED = {
         (". ci/change.sh; touch after", "after", NO),
     ],
 )
-def test_a_called_script_is_followed(command: str, path: str, there: Certainty) -> None:
+def test_a_called_script_is_followed(command: str, path: str, expected: Certainty) -> None:
     assert (
         simulate_build(in_memory({**FILES, **CALLED}), "", buildspec(command)).contains(path)
-        is there
+        is expected
     )
 
 

@@ -1,4 +1,4 @@
-"""Yes, no, or not to be known from the files."""
+"""Yes, no, or impossible to determine statically."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Certainty(Enum):
     NO = "impossible"
 
     def __and__(self, other: Certainty) -> Certainty:
-        """Both must be true."""
+        """Whether both are true."""
         return _ORDERED[max(_ORDERED.index(self), _ORDERED.index(other))]
 
     def __or__(self, other: Certainty) -> Certainty:
-        """One of the two is enough."""
+        """Whether at least one of the two is true."""
         return _ORDERED[min(_ORDERED.index(self), _ORDERED.index(other))]
 
 
@@ -26,16 +26,16 @@ _ORDERED = (Certainty.YES, Certainty.MAYBE, Certainty.NO)
 
 
 def any_of(certainties: Iterable[Certainty]) -> Certainty:
-    """The best of several ways; NO where there is none."""
+    """Whether at least one is true; NO if there are none."""
     best = Certainty.NO
-    for each in certainties:
-        best = best | each
+    for certainty in certainties:
+        best = best | certainty
         if best is Certainty.YES:
             break
     return best
 
 
 def agreed(certainties: Iterable[Certainty]) -> Certainty:
-    """What all readings say alike; MAYBE where they differ, or where there is none."""
+    """The common value of all; MAYBE if they differ, or if there are none."""
     distinct = set(certainties)
     return distinct.pop() if len(distinct) == 1 else Certainty.MAYBE

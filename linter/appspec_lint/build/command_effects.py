@@ -1,26 +1,40 @@
-"""What one command of a build may do to the files: nothing, something known, or anything.
+"""The effects of one command of a build: none, known ones, or anything.
 
-Programs that write nothing, or into the usual directories of a build tool, are rows of the
-catalog, `shell/commands.py`. Those whose effect depends on their arguments have a reader here.
+Programs that write nothing, or to the usual directories of a build tool, are rows of the catalog,
+`shell/commands.py`. Those whose effect depends on their arguments have a reader here.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from appspec_lint.build.archive import read_push, read_zip
 from appspec_lint.build.copy import read_copies
-from appspec_lint.build.effects import ANYTHING, Archive, CopyTree, Effect
-from appspec_lint.build.shell_state import WILDCARD, ShellState
-from appspec_lint.build.tools import downloads, output_directories, runs_something
+from appspec_lint.build.effects import (
+    ANYTHING,
+    Anything,
+    BuildEffect,
+    BuildOutput,
+    MakeDirectory,
+    Remove,
+    Write,
+    write,
+)
+from appspec_lint.build.shell_state import WILDCARD, ShellState, wrapper_directories
+from appspec_lint.build.tools import (
+    WEB_RUNNERS,
+    curl_outputs,
+    output_directories,
+    read_options,
+    runs_unknown_code,
+)
 from appspec_lint.shell import Command, Redirection
 from appspec_lint.shell.commands import Writes, program
-from appspec_lint.shell.invocation import Invocation
-
-BuildEffect = Effect | CopyTree | Archive
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
 
 @dataclass(frozen=True)
@@ -54,18 +68,27 @@ _Reader = Callable[[ShellState, _Call], Iterator[BuildEffect]]
 
 
 def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
-    """What `command` may do, in order; the shell follows a `cd` and an assignment."""
+    """The effects of `command`, in order; a `cd` or an assignment changes `shell`."""
     if command.broken:
         yield ANYTHING
     for assignment in command.assignments:
         shell.assign(assignment.name, assignment.value)
     for redirection in command.redirections:
         yield from read_redirection(shell, redirection)
-    if command.words:
-        yield from _read_call(shell, shell.resolve(command))
+    if not command.words:
+        return
+    words = shell.expand(command)
+    invocation = resolve_invocation(words)
+    directories = list(wrapper_directories(words, invocation))
+    before = shell.directory
+    for directory in directories:
+        shell.change_directory(directory)
+    yield from _read_call(shell, invocation)
+    if directories:
+        shell.directory = before
 
 
-def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Effect]:
+def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Anything | Write]:
     """What a redirection writes."""
     if ">" in redirection.operator and redirection.target is not None:
         target = shell.text(redirection.target)
@@ -97,24 +120,28 @@ def _read_call(shell: ShellState, invocation: Invocation) -> Iterator[BuildEffec
 
 
 def _read_unknown(shell: ShellState, invocation: Invocation, call: _Call) -> Iterator[BuildEffect]:
-    """An unknown program may write anything; one that a build tool runs, where that tool writes."""
+    """An unknown program may write anything; one that `npx` runs, to the usual directories."""
     for wrapper in invocation.wrappers:
-        if program(wrapper).writes is Writes.OUTPUT:
+        if wrapper in WEB_RUNNERS:
             yield from _read_build_tool(shell, _Call(wrapper, [call.name, *call.given]), wrapper)
             return
     yield ANYTHING
 
 
-def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[Effect]:
-    """A build tool writes into its usual directories, and where an argument points."""
-    known = output_directories(name, call.given)
-    if known is None:
+def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[BuildEffect]:
+    """A build tool writes to its usual directories, and to those that its arguments name."""
+    wrapper = program(name).wraps
+    if wrapper is not None and wrapper.subcommand and wrapper.subcommand in call.given:
+        yield ANYTHING  # `bundle --verbose exec rake`
+        return
+    outputs = output_directories(name, call.given)
+    if outputs is None:
         yield ANYTHING
         return
-    components, paths = known
+    components, paths = outputs
     for path in paths:
         yield shell.written(path)
-    yield Effect(shell.directory, None, components)
+    yield BuildOutput(shell.directory, components)
 
 
 def _assign(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -141,7 +168,7 @@ def _make_directories(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
         if place is None or WILDCARD.search(place):
             yield shell.written(operand)
         else:
-            yield Effect(place, empty=True, certain=True)
+            yield MakeDirectory(place)
 
 
 def _write_operands(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -151,13 +178,48 @@ def _write_operands(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 def _remove(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     for operand in call.operands:
         place = shell.place(operand)
-        wild = place is None or WILDCARD.search(place)
-        yield Effect(None if wild else place, removes=True)
+        is_pattern = place is not None and WILDCARD.search(place)
+        yield Remove(None if is_pattern else place)
 
 
-def _edit_in_place(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    if any(flag.startswith(("-i", "--in-place")) for flag in call.flags):
-        yield Effect(None, frozenset(posixpath.basename(text) for text in call.operands if text))
+def _sed(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    """`sed` edits files in place, and its `w` command writes others."""
+    options = [name for name, _ in read_options(call.given, "efl")]
+    writes = any(text is not None and _SED_WRITE.search(text) for text in call.given)
+    if writes or "-f" in options or "--file" in options:
+        yield ANYTHING
+    else:
+        yield from _edit_in_place(call)
+
+
+_SED_WRITE = re.compile(r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+\S", re.MULTILINE)
+"""The command `w FILE` of `sed`, also as a flag: `s/a/b/w FILE`."""
+
+
+def _perl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    """`perl -p` and `perl -n` filter lines, in place with `-i`; any other call runs a program."""
+    if any(re.fullmatch(r"-(?![IM])[A-Za-z0]*[pn][A-Za-z0]*(?:i.*)?", flag) for flag in call.flags):
+        yield from _edit_in_place(call)
+    elif call.flags not in (["-v"], ["--version"]):
+        yield ANYTHING
+
+
+def _edit_in_place(call: _Call) -> Iterator[BuildEffect]:
+    """Files that are edited in place, with the backups that `-i.bak` keeps."""
+    for flag in call.flags:
+        match = _IN_PLACE_FLAG.match(flag)
+        if match is None:
+            continue
+        names = {posixpath.basename(text) for text in call.operands if text}
+        if suffix := match["suffix"]:
+            if "*" in suffix or any(not text or WILDCARD.search(text) for text in call.operands):
+                yield ANYTHING
+                return
+            names |= {f"{name}{suffix}" for name in names}
+        yield write(None, frozenset(names))
+
+
+_IN_PLACE_FLAG = re.compile(r"(?:-[A-Zahlnprsuz0]*i|--in-place=?)(?P<suffix>.*)")
 
 
 def _write_option(*options: str) -> _Reader:
@@ -169,21 +231,35 @@ def _write_option(*options: str) -> _Reader:
     return read
 
 
-def _unless_silent(*silent: str) -> _Reader:
-    """A program that writes nothing with one of these subcommands, and anything with another."""
+def _git(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    """Some subcommands of `git` write only the files that an option names."""
+    if not call.operands or call.operands[0] not in _GIT_WITHOUT_FILES:
+        yield ANYTHING
+        return
+    options = ("--output",) if call.operands[0] != "config" else ("-f", "--file")
+    for value in call.values(*options):
+        yield shell.written(value)
 
-    def read(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-        if not call.operands or call.operands[0] not in silent:
-            yield ANYTHING
 
-    return read
+_GIT_WITHOUT_FILES = frozenset(
+    "add branch commit config describe diff fetch log push remote rev-parse show status tag".split()
+)
+
+
+def _system_packages(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    """A package manager of the system writes here only to download a package."""
+    downloads = {"download", "source", "fetch"} & set(call.operands)
+    if downloads or any(flag.startswith("--download") for flag in call.flags):
+        yield ANYTHING
 
 
 def _docker(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    """`docker build` writes files only with `--output`, directly or as `type=local,dest=DIR`."""
+    """`docker build` writes only what its options name, directly or as `type=local,dest=DIR`."""
     command = next((text for text in call.operands if text != "buildx"), None)
     if command in ("build", "bake", "buildx"):
-        for value in call.values("-o", "--output"):
+        for value in call.values("--iidfile", "--metadata-file"):
+            yield shell.written(value)
+        for value in call.values("-o", "--output", "--cache-to"):
             if value is None or "=" not in value:
                 yield shell.written(value)
             elif "type=local" in value or "type=tar" in value or "dest=" in value:
@@ -203,17 +279,68 @@ def _kubectl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 
 def _aws(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    operands = call.operands
-    if operands[:1] == ["s3"] and operands[1:2] in (["cp"], ["sync"], ["mv"]):
-        target = operands[3] if len(operands) > 3 else None
+    positionals = _aws_positionals(call.given)
+    if len(positionals) < 2:
+        return
+    service, operation, *files = positionals
+    if service is None or operation is None or service == "cloudformation":
+        yield ANYTHING
+    elif service == "s3" and operation in ("cp", "sync", "mv"):
+        target = files[1] if len(files) > 1 else None
         if target is None or not target.startswith("s3://"):
-            yield Effect(shell.place(target))
-    elif operands[:2] == ["deploy", "push"]:
+            yield from _write_unless_stdout(shell, target)
+    elif (service, operation) == ("deploy", "push"):
         packed = read_push(call.given, shell.place)
         if packed is not None:
             yield packed
-    elif operands[:1] == ["cloudformation"]:
-        yield ANYTHING
+    elif f"{service} {operation}" in _AWS_WITH_FILE:
+        yield from _write_unless_stdout(shell, files[-1] if files else None)
+
+
+def _write_unless_stdout(shell: ShellState, path: str | None) -> Iterator[BuildEffect]:
+    if path != "-":
+        yield shell.written(path)
+
+
+def _aws_positionals(given: list[str | None]) -> list[str | None]:
+    """The arguments of `aws` that are neither options nor their values."""
+    positionals: list[str | None] = []
+    is_value = False
+    for text in given:
+        if text is not None and text.startswith("--"):
+            is_value = not (
+                "=" in text or text.startswith("--no-") or text in _AWS_OPTIONS_WITHOUT_VALUE
+            )
+        elif is_value:
+            is_value = False
+        else:
+            positionals.append(text)
+    return positionals
+
+
+_AWS_OPTIONS_WITHOUT_VALUE = frozenset(
+    "--debug --delete --dryrun --exact-timestamps --follow-symlinks --force-glacier-transfer "
+    "--ignore-glacier-warnings --only-show-errors --quiet --recursive --size-only".split()
+)
+_AWS_WITH_FILE = frozenset(
+    {
+        "apigateway get-export",
+        "apigateway get-sdk",
+        "apigatewayv2 export-api",
+        "appconfig get-configuration",
+        "appconfigdata get-latest-configuration",
+        "bedrock-runtime invoke-model",
+        "codeartifact get-package-version-asset",
+        "glacier get-job-output",
+        "lambda invoke",
+        "polly synthesize-speech",
+        "s3api get-object",
+        "s3api get-object-torrent",
+        "s3api select-object-content",
+        "sagemaker-runtime invoke-endpoint",
+    }
+)
+"""The operations whose last positional argument is the file to write."""
 
 
 def _zip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -224,12 +351,20 @@ def _zip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 
 def _tar(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    mode = call.flags[:1] or call.operands[:1]
-    if not any("c" in text for text in mode if text):
+    """`tar -c` writes its archive; any other mode may extract anything."""
+    mode = call.given[0] if call.given else None
+    if mode is not None and not mode.startswith("-"):  # `tar czf FILE …`
+        options = {f"-{letter}" for letter in mode}
+        archives = call.given[1:2] if "f" in mode else []
+    else:
+        named = list(read_options(call.given, "bCfFgHIKLNTVX"))
+        options = {name for name, _ in named}
+        archives = [value for name, value in named if name in ("-f", "--file")]
+    if not options & {"-c", "--create"}:
         yield ANYTHING
         return
-    archive = call.operands if call.flags else call.operands[1:]
-    yield shell.written(archive[0] if archive else None)
+    for archive in archives:
+        yield from _write_unless_stdout(shell, archive)
 
 
 def _wget(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -237,24 +372,38 @@ def _wget(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
         yield ANYTHING
         return
     for operand in call.operands:
-        address = posixpath.basename((operand or "").partition("?")[0])
-        yield Effect(shell.directory, frozenset({address}))
+        name = posixpath.basename((operand or "").partition("?")[0])
+        yield write(shell.directory, frozenset({name}))
 
 
 def _curl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    return (shell.written(path) for path in downloads(call.given))
+    return (shell.written(path) for path in curl_outputs(call.given))
 
 
 def _pip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    """pip writes outside the source directory, unless a target is given."""
-    targeted = any(True for _ in call.values("-t", "--target"))
-    if targeted or call.operands[:1] in (["download"], ["wheel"]):
+    """`pip` writes outside the source directory, unless an option names a directory."""
+    for value in call.values("--prefix", "--root", "--report"):
+        yield shell.written(value)
+    has_target = any(True for _ in call.values("-t", "--target"))
+    if has_target or call.operands[:1] in (["download"], ["wheel"], ["lock"]):
         yield ANYTHING
 
 
 def _interpret(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    if runs_something(call.name, call.given):
+    if runs_unknown_code(call.name, call.given):
         yield ANYTHING
+
+
+def _find(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    yield from _interpret(shell, call)
+    for value in call.values("-fprint", "-fprint0", "-fprintf", "-fls"):
+        yield shell.written(value)
+
+
+def _sort(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
+    for name, value in read_options(call.given, "koStT"):
+        if name in ("-o", "--output"):
+            yield shell.written(value)
 
 
 def _uniq(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
@@ -276,17 +425,17 @@ READERS: Mapping[str, _Reader] = {
     **dict.fromkeys(("cp", "mv", "install", "rsync", "ln", "scp"), _copy),
     **dict.fromkeys(("touch", "truncate", "tee"), _write_operands),
     **dict.fromkeys(("rm", "rmdir", "unlink"), _remove),
-    **dict.fromkeys(("sed", "perl"), _edit_in_place),
-    **dict.fromkeys(("node", "java", "find", "awk"), _interpret),
+    **dict.fromkeys(("node", "java", "awk"), _interpret),
+    **dict.fromkeys(("apk", "apt", "apt-get", "dnf", "yum"), _system_packages),
     **dict.fromkeys(("unzip", "jar", "7z"), _anything),
     "mkdir": _make_directories,
     "docker": _docker,
     "kubectl": _kubectl,
     "aws": _aws,
-    "git": _unless_silent(
-        *("add", "branch", "commit", "config", "describe", "diff", "fetch", "log", "push"),
-        *("remote", "rev-parse", "show", "status", "tag"),
-    ),
+    "find": _find,
+    "git": _git,
+    "perl": _perl,
+    "sed": _sed,
     "zip": _zip,
     "tar": _tar,
     "wget": _wget,
@@ -294,7 +443,7 @@ READERS: Mapping[str, _Reader] = {
     "pip": _pip,
     "pip3": _pip,
     "openssl": _write_option("-out"),
-    "sort": _write_option("-o", "--output"),
+    "sort": _sort,
     "uniq": _uniq,
     "dos2unix": _dos2unix,
 }

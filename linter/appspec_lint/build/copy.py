@@ -1,12 +1,21 @@
-"""What `cp`, `mv`, `install`, `rsync`, `ln` and `scp` copy, and to where."""
+"""What `cp`, `mv`, `install`, `rsync`, `ln` and `scp` copy, and where to."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from appspec_lint.build.effects import CopyTree, Effect, Form
+from appspec_lint.build.effects import (
+    ANYTHING,
+    BuildEffect,
+    CopyTree,
+    Form,
+    MakeDirectory,
+    Remove,
+    write,
+)
 
 _WITH_VALUE = {
     "cp": {"-S", "--suffix"},
@@ -22,110 +31,116 @@ _WILD = re.compile(r"[*?\[{]")
 ResolvePath = Callable[[str | None], str | None]
 
 
-def read_copies(
-    name: str, given: list[str | None], place: ResolvePath
-) -> Iterator[Effect | CopyTree]:
-    """Give what a call of `name` with these arguments does; `place` finds a path's place."""
-    flags, operands, target = _parted(name, given)
-    letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
-    words = {flag.partition("=")[0] for flag in flags}
-    if name == "install" and ("d" in letters or "--directory" in words):
-        for each in operands:
-            yield _made(place(each))
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    """The parsed arguments of a program that copies."""
+
+    flags: list[str]
+    operands: list[str | None]
+    target: str | None
+    """The directory that `--target-directory` names; None if there is no such option, or if its
+    value is unknown."""
+
+    @property
+    def letters(self) -> set[str]:
+        """The letters of the short options."""
+        return {letter for flag in self.flags if not flag.startswith("--") for letter in flag[1:]}
+
+    def has(self, *names: str) -> bool:
+        """Whether a long option is given."""
+        return any(flag.partition("=")[0] in names for flag in self.flags)
+
+
+def read_copies(name: str, given: list[str | None], resolve: ResolvePath) -> Iterator[BuildEffect]:
+    """The effects of a call of `name` with these arguments.
+
+    `resolve` makes a path relative to the source root; its result is None if that is unknown.
+    """
+    arguments = _parse(name, given)
+    operands, target, letters = arguments.operands, arguments.target, arguments.letters
+    if name == "install" and ("d" in letters or arguments.has("--directory")):
+        for operand in operands:
+            place = resolve(operand)
+            yield ANYTHING if place is None else MakeDirectory(place)
         return
-    if target is None and not ("t" in letters and name not in ("rsync", "scp")):
-        if len(operands) < 2:
-            # `ln -s ../conf` makes a link here
-            yield from (
-                Effect(place("."), frozenset({posixpath.basename(o or "")})) for o in operands
-            )
+    form = Form.IN
+    if target is None and ("t" not in letters or name in ("rsync", "scp")):
+        if len(operands) < 2:  # `ln -s ../conf` creates a link in the current directory
+            for operand in operands:
+                yield write(resolve("."), frozenset({posixpath.basename(operand or "")}))
             return
         target = operands.pop()
-        within = len(operands) > 1
-    else:
-        within = True
-    place_of_target = place(target)
+        form = Form.FITTING if len(operands) == 1 else Form.IN
+    if "T" in letters or arguments.has("--no-target-directory"):
+        form = Form.AT
     deep = (
         name in ("rsync", "mv", "ln")
-        or bool({"r", "R", "a"} & letters)
-        or bool({"--recursive", "--archive"} & words)
+        or not letters.isdisjoint("rRa")
+        or arguments.has("--recursive", "--archive")
     )
-    loose = (
+    is_uncertain = (
         name == "scp"
-        or bool({"--parents", "--files-from", "--relative"} & words)
+        or arguments.has("--parents", "--files-from", "--relative")
         or (name == "rsync" and "R" in letters)
     )
-    for each in operands:
-        source = place(each)
-        if place_of_target is None or source is None or loose or each is None:
-            known = None if each is None or deep or _WILD.search(each) else posixpath.basename(each)
-            yield Effect(place_of_target, frozenset({known}) if known else None)
+    target_place = resolve(target)
+    for operand in operands:
+        source = resolve(operand)
+        if target_place is None or source is None or is_uncertain or operand is None:
+            is_one_file = operand is not None and not deep and not _WILD.search(operand)
+            file_name = posixpath.basename(operand or "") if is_one_file else ""
+            yield write(target_place, frozenset({file_name}) if file_name else None)
+        elif _WILD.search(operand):
+            yield _copy_matches(operand, target_place, resolve)
+        elif name == "rsync":
+            yield from _synchronize(operand, source, target_place)
+        elif operand == ".." or posixpath.basename(operand.rstrip("/")) in (".", ""):
+            yield CopyTree(source, target_place, Form.AT, deep)  # `cp -r dir/. target`
+        elif form is Form.FITTING and (target or "").endswith("/") and not deep:
+            yield CopyTree(source, target_place, Form.IN, deep)
         else:
-            onto = "T" in letters or "--no-target-directory" in words
-            form = Form.AT if onto else Form.IN if within else Form.FITTING
-            aim = (place_of_target, form)
-            yield from _copied(name, each, source, aim, deep, place, target or "")
+            yield CopyTree(source, target_place, form, deep, certain=name != "ln")
         if name == "mv":
-            yield Effect(None if source is None or _WILD.search(source) else source, removes=True)
+            yield Remove(None if source is None or _WILD.search(source) else source)
 
 
-def _copied(
-    name: str,
-    text: str,
-    source: str,
-    aim: tuple[str, Form],
-    deep: bool,
-    place: ResolvePath,
-    target: str,
-) -> Iterator[CopyTree | Effect]:
-    where, form = aim
-    directory, last = posixpath.split(text.rstrip("/") if text != "/" else text)
-    if _WILD.search(text):
-        origin = place(directory or ".")
-        if _WILD.search(directory) or "{" in text or origin is None:
-            yield Effect(where)
-        else:
-            yield CopyTree(origin, where, Form.AT, True, part=True, certain=False)
-    elif name == "rsync":
-        if text.endswith(("/", "/.")) or text == ".":
-            yield CopyTree(source, where, Form.AT, True, certain=False)
-        else:  # a folder lands in the target, whether that is there or not
-            yield CopyTree(source, where, Form.IN, True, certain=False)
-            yield CopyTree(source, where, Form.AT, False, certain=False)
-    elif last in (".", "") or text in (".", ".."):
-        yield CopyTree(source, where, Form.AT, deep)  # `cp -r folder/. target`
-    elif form is Form.FITTING and target.endswith("/") and not deep:
-        yield CopyTree(source, where, Form.IN, deep)
+def _copy_matches(pattern: str, target: str, resolve: ResolvePath) -> BuildEffect:
+    """The effect of copying what matches a pattern, for example `dir/*.sh`."""
+    directory = posixpath.dirname(pattern.rstrip("/"))
+    source = resolve(directory or ".")
+    if _WILD.search(directory) or "{" in pattern or source is None:
+        return write(target)
+    return CopyTree(source, target, Form.AT, deep=True, certain=False)
+
+
+def _synchronize(operand: str, source: str, target: str) -> Iterator[CopyTree]:
+    """`rsync` copies the contents of `dir/`, and the directory `dir` into the target."""
+    if operand.endswith(("/", "/.")) or operand == ".":
+        yield CopyTree(source, target, Form.AT, deep=True, certain=False)
     else:
-        yield CopyTree(source, where, form, deep, certain=name != "ln")
+        yield CopyTree(source, target, Form.IN, deep=True, certain=False)
+        yield CopyTree(source, target, Form.AT, deep=False, certain=False)
 
 
-def _made(place: str | None) -> Effect:
-    return Effect() if place is None else Effect(place, empty=True, certain=True)
-
-
-def _parted(name: str, given: list[str | None]) -> tuple[list[str], list[str | None], str | None]:
-    """The flags, the operands, and the target folder that a flag names."""
+def _parse(name: str, given: list[str | None]) -> _Arguments:
     flags: list[str] = []
     operands: list[str | None] = []
     target: str | None = None
-    index, plain = 0, False
-    while index < len(given):
-        each = given[index]
-        index += 1
-        if plain or each is None or not each.startswith("-") or each == "-":
-            operands.append(each)
-        elif each == "--":
-            plain = True
-        elif each in _WITH_VALUE[name]:
-            index += 1
-        elif name not in ("rsync", "scp") and each in ("-t", "--target-directory"):
-            target = given[index] if index < len(given) else None
+    remaining = iter(given)
+    for argument in remaining:
+        if argument is None or not argument.startswith("-") or argument == "-":
+            operands.append(argument)
+        elif argument == "--":
+            operands += remaining
+        elif argument in _WITH_VALUE[name]:
+            next(remaining, None)
+            flags.append(argument)
+        elif name not in ("rsync", "scp") and argument in ("-t", "--target-directory"):
+            target = next(remaining, None)
             flags.append("-t")
-            index += 1
-        elif each.startswith("--target-directory="):
-            target = each.partition("=")[2]
+        elif argument.startswith("--target-directory="):
+            target = argument.partition("=")[2]
             flags.append("-t")
         else:
-            flags.append(each)
-    return flags, operands, target
+            flags.append(argument)
+    return _Arguments(flags, operands, target)

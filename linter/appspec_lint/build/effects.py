@@ -1,61 +1,84 @@
-"""What a build's command may do to the files."""
+"""The effects that a build's commands may have on its files.
+
+Paths are relative to the source root, and absolute if they are outside it.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+
+from appspec_lint.repository.paths import is_within, join, relative_to
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """Some paths that a command may write, or take away.
-
-    `folder` is from the source root (absolute: outside it), None for any; `names` are base names,
-    None for any; `components` are folder names of which one must be on the path, none where it
-    doesn't matter. With an `origin`, what is at `folder` (and, if it is `deep`, below it) is a
-    copy of what is there; it is `certain` where the command runs and copies for certain. An
-    `empty` folder has no file until another command fills it.
-    """
-
-    directory: str | None = None
-    names: frozenset[str] | None = None
-    components: frozenset[str] = frozenset()
-    removes: bool = False
-    origin: str | None = None
-    deep: bool = False
-    empty: bool = False
-    certain: bool = False
+class Anything:
+    """Any file may be written."""
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
-        if self.components and not self.components & set(posixpath.dirname(path).split("/")):
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Some files may be written: below a directory, or with certain names, or both.
+
+    `directory` may also be a file; None for any directory. `names` are base names; None for any.
+    """
+
+    directory: str | None
+    names: frozenset[str] | None = None
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        if self.directory is not None and not is_within(path, self.directory):
             return False
-        if self.directory is not None and path != self.directory:
-            if self.directory and not path.startswith(f"{self.directory}/"):
-                return False
-            if self.origin is not None and not self.deep:
-                return False
         return (
             self.names is None or posixpath.basename(path) in self.names or path == self.directory
         )
 
-    @property
-    def anything(self) -> bool:
-        """Whether it may be any file at all."""
-        return (
-            not self.removes
-            and self.directory is None
-            and self.names is None
-            and not self.components
-        )
+
+@dataclass(frozen=True, slots=True)
+class BuildOutput:
+    """Any file may be written below a directory, on a path with one of the components."""
+
+    directory: str | None
+    components: frozenset[str]
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        if self.components.isdisjoint(posixpath.dirname(path).split("/")):
+            return False
+        return self.directory is None or is_within(path, self.directory)
 
 
-ANYTHING = Effect()
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A file, or a directory with all files below it, may be removed; None for any."""
+
+    place: str | None
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return self.place is None or is_within(path, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDirectory:
+    """A directory is created. It has no files until another command writes some."""
+
+    place: str
+    certain: bool = True
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return is_within(path, self.place)
 
 
 class Form(Enum):
-    """Where a copy lands: at the target, in it, or as `cp` decides by whether it is a folder."""
+    """Where a copy is placed: at the target, in it, or in it only if it is a directory."""
 
     AT = "at"
     IN = "in"
@@ -64,26 +87,51 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CopyTree:
-    """One source that a command copies; both are places from the source root.
+    """One source that a command copies.
 
-    A `deep` one takes folders with all below them. `part` says that not all of the source is
-    copied: it was named with wildcards.
+    A `deep` copy includes directories and all files below them.
     """
 
     source: str
     target: str
     form: Form
     deep: bool
-    part: bool = False
     certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
-    """What a command packs for itself: patterns from `folder`, for `aws deploy` to send.
+class Copied:
+    """A copy of `source` at `target`, and if it is `deep`, of all files below it.
 
-    `name` is the archive that it writes, from the source root; `pushed` says that this very
-    command sends it (`aws deploy push`).
+    It is what a `CopyTree` becomes once it is known whether its target is a directory.
+    """
+
+    source: str
+    target: str
+    deep: bool
+    certain: bool = True
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return path == self.target or (self.deep and is_within(path, self.target))
+
+    def source_of(self, path: str) -> str:
+        """The path that is copied to `path`, which is within the target."""
+        return join(self.source, relative_to(path, self.target))
+
+    def target_of(self, path: str) -> str | None:
+        """Where `path` is copied to; None if it is not copied."""
+        if path == self.source or (self.deep and is_within(path, self.source)):
+            return join(self.target, relative_to(path, self.source))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a command packs for `aws deploy` to send: patterns relative to `directory`.
+
+    `name` is the path of the archive that it writes; `pushed` means that the same command sends
+    it (`aws deploy push`).
     """
 
     directory: str
@@ -92,3 +140,23 @@ class Archive:
     flat: bool = False
     name: str = ""
     pushed: bool = False
+
+
+FileEffect = Anything | Write | BuildOutput | Remove | MakeDirectory | Copied
+"""What may happen to the files."""
+BuildEffect = Anything | Write | BuildOutput | Remove | MakeDirectory | CopyTree | Archive
+"""What a command may do."""
+
+ANYTHING = Anything()
+
+
+def write(directory: str | None, names: frozenset[str] | None = None) -> Anything | Write:
+    """The effect of writing files below `directory`, or with these names; None for any."""
+    return ANYTHING if directory is None and names is None else Write(directory, names)
+
+
+def uncertain(effect: BuildEffect) -> BuildEffect:
+    """The same effect of a command that may not run, or whose failure is tolerated."""
+    if isinstance(effect, MakeDirectory | CopyTree):
+        return replace(effect, certain=False)
+    return effect

@@ -8,10 +8,9 @@ until it is called.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
-from appspec_lint.build.command_effects import BuildEffect, read_effects, read_redirection
-from appspec_lint.build.effects import ANYTHING, Archive
+from appspec_lint.build.command_effects import read_effects, read_redirection
+from appspec_lint.build.effects import ANYTHING, BuildEffect, uncertain
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
 
@@ -151,9 +150,7 @@ class Interpreter:
         self.shell.restore(before)
 
     def _sure(self, effect: BuildEffect) -> BuildEffect:
-        if self._doubts and not isinstance(effect, Archive):
-            return replace(effect, certain=False)
-        return effect
+        return uncertain(effect) if self._doubts else effect
 
 
 def _known(loop: Compound) -> bool:

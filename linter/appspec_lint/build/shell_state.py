@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from appspec_lint.build.effects import ANYTHING, Effect
+from appspec_lint.build.effects import ANYTHING, Anything, Write
 from appspec_lint.shell import Command, Word
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
 
@@ -16,6 +17,17 @@ _OWN_DIRECTORY = re.compile(
     r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
 )
 """How a script refers to its own directory."""
+
+_NONE: frozenset[str] = frozenset()
+_LOGIN = frozenset(("-", "-l", "--login"))
+_DIRECTORY_OPTIONS = {
+    "env": ("-C", "--chdir", _NONE),
+    "sudo": ("-D", "--chdir", frozenset(("-i", "--login"))),
+    "su": ("", "", _LOGIN),
+    "runuser": ("", "", _LOGIN),
+}
+"""Wrappers that run a program in another directory: the options that name it, and those that
+change to the home directory."""
 
 ShellSnapshot = tuple[str | None, dict[str, str], str | None]
 
@@ -30,6 +42,32 @@ class CalledScript:
     place: str
     text: str | None = None
     sourced: bool = False
+
+
+def wrapper_directories(words: Sequence[Word], call: Invocation) -> Iterator[str | None]:
+    """The directories that wrappers change to, in order: `env -C DIR …`, `sudo --chdir=DIR …`.
+
+    None for a directory that is unknown, such as the home directory of `su - app …`.
+    """
+    short, long, logins = "", "", _NONE
+    remaining = iter(words)
+    for word in remaining:
+        if word is call.word or word is call.shell:
+            return
+        text = word.text or ""
+        if word.name in _DIRECTORY_OPTIONS:
+            short, long, logins = _DIRECTORY_OPTIONS[word.name]
+        elif text in logins:
+            yield None
+        elif not short:
+            continue
+        elif text in (short, long):
+            target = next(remaining, None)
+            yield None if target is None else target.text
+        elif text.startswith(f"{long}="):
+            yield text.partition("=")[2]
+        elif text.startswith(short):
+            yield text[2:]
 
 
 class ShellState:
@@ -83,15 +121,22 @@ class ShellState:
         """Enter a directory; None if it is unknown."""
         self.directory = None if target is None else self.place(target)
 
+    def expand(self, command: Command) -> list[Word]:
+        """The command's words, with the known variables expanded."""
+        return [replace(word, text=self.text(word)) for word in command.words]
+
     def resolve(self, command: Command) -> Invocation:
         """What the command runs, with the known variables expanded."""
-        return resolve_invocation([replace(word, text=self.text(word)) for word in command.words])
+        return resolve_invocation(self.expand(command))
 
     def called(self, command: Command) -> CalledScript | None:
         """The shell script that a command runs, if the source directory may contain it."""
         if not command.words:
             return None
-        call = self.resolve(command)
+        words = self.expand(command)
+        call = resolve_invocation(words)
+        if any(True for _ in wrapper_directories(words, call)):
+            return None
         action = trap_action(call)
         code = call.shell if action is None else action
         if code is not None:
@@ -107,13 +152,13 @@ class ShellState:
             return None
         return CalledScript(place, None, sourced)
 
-    def written(self, target: str | None) -> Effect:
+    def written(self, target: str | None) -> Anything | Write:
         """The effect of writing to `target`: that file, or the files in that directory."""
         place = self.place(target)
         if place is None:
             return ANYTHING
         wild = WILDCARD.search(place)
-        return Effect(posixpath.dirname(place[: wild.start()]) if wild else place)
+        return Write(posixpath.dirname(place[: wild.start()]) if wild else place)
 
     def place(self, text: str | None) -> str | None:
         """The path relative to the source root, absolute if outside it; None if unknown."""

@@ -1,8 +1,7 @@
-"""The build's working folder: the repository, and what the phases' commands may do to it.
+"""The build's working directory: the repository, and what the commands may do to its files.
 
-No command is run. Known commands have their known effect; a build tool may write into its usual
-output folders; a command that nobody knows may make any file, and then nothing is said that
-depends on it.
+No command is run. The effect of known commands is known; a build tool may write to its usual output
+directories; an unknown command may write any file, and nothing is reported that depends on it.
 """
 
 from __future__ import annotations
@@ -11,8 +10,19 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from appspec_lint.build.command_effects import BuildEffect
-from appspec_lint.build.effects import Archive, CopyTree, Effect, Form
+from appspec_lint.build.effects import (
+    Anything,
+    Archive,
+    BuildEffect,
+    BuildOutput,
+    Copied,
+    CopyTree,
+    FileEffect,
+    Form,
+    MakeDirectory,
+    Remove,
+    Write,
+)
 from appspec_lint.build.interpreter import Interpreter
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.buildspec.buildspec_model import Buildspec
@@ -30,16 +40,16 @@ _MOST_COPIES = 50_000
 class CommandEffect:
     """An effect, and the command that has it."""
 
-    effect: Effect
+    effect: FileEffect
     command: Located[str]
 
 
 @dataclass(slots=True, eq=False)
 class Workspace:
-    """The files that the build packs, as far as they can be known.
+    """The files that the build packages, as far as they can be determined.
 
-    Paths are from the source root. The causes stand in the order in which they act; a question
-    with an `until` is about the time before the cause of that index.
+    Paths are relative to the source root. The causes are in the order in which the commands run;
+    a query with an `until` is about the state before the cause of that index.
     """
 
     tree: Tree
@@ -50,205 +60,217 @@ class Workspace:
     _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
 
     def contains(self, path: str) -> Certainty:
-        """Whether a file is at `path` when the artifact is packed."""
-        return self._holds(path, len(self.causes))
+        """Whether a file is at `path` when the artifact is packaged."""
+        return self._contains(path, len(self.causes))
 
     def place(self, path: str) -> str:
-        """The path from the tree's root of a path from the source root."""
+        """The path relative to the root of the tree."""
         return posixpath.normpath(f"{self.root}/{path}") if self.root else path
 
     def cause(self, path: str) -> Located[str] | None:
-        """The first command that may make `path`."""
-        for index, each in enumerate(self.causes):
-            if self._makes(index, path) is not Certainty.NO:
-                return each.command
+        """The first command that may create `path`."""
+        for index, cause in enumerate(self.causes):
+            if self._creates(index, path) is not Certainty.NO:
+                return cause.command
         return None
 
     def may_make(self, path: str) -> bool:
-        """Whether a command may make `path`, or the configuration says that one does."""
+        """Whether a command may create `path`, or the configuration says that it is generated."""
         return self.cause(path) is not None or self.tree.is_generated(self.place(path))
 
     @property
     def unknowable(self) -> bool:
-        """Whether some command may make anything anywhere."""
-        return any(each.effect.anything for each in self.causes)
+        """Whether some command may write anything anywhere."""
+        return any(isinstance(cause.effect, Anything) for cause in self.causes)
 
     def may_fill(self, directory: str) -> bool:
-        """Whether some command may put files into `folder`."""
+        """Whether some command may write files to `directory`."""
         if self.tree.generated and self.tree.may_contain_generated(self.place(directory)):
             return True
         return any(self._fills(index, directory) for index in range(len(self.causes)))
 
     def has_directory(self, directory: str) -> Certainty:
-        """Whether `folder` is there when the artifact is packed."""
+        """Whether `directory` exists when the artifact is packaged."""
         return self._has_directory(directory, len(self.causes))
 
     def copies(self, path: str) -> Iterator[tuple[str, Located[str]]]:
-        """Where a file of the repository is copied to for certain, and by which command."""
+        """Where a file of the repository is certainly copied to, and by which command."""
         for cause in self.causes:
-            effect = cause.effect
-            if effect.origin is None or effect.directory is None or not effect.certain:
-                continue
-            if path == effect.origin:
-                yield effect.directory, cause.command
-            elif effect.deep and is_within(path, effect.origin):
-                yield join(effect.directory, relative_to(path, effect.origin)), cause.command
+            if isinstance(cause.effect, Copied) and cause.effect.certain:
+                target = cause.effect.target_of(path)
+                if target is not None:
+                    yield target, cause.command
 
     @property
     def made(self) -> dict[str, str]:
-        """The paths at which copies of the repository's files may lie, and what they are of."""
+        """The paths of possible copies of the repository's files, with the paths of the files."""
         if self._copies is None:
-            self._copies = self._made()
+            self._copies = self._find_copies()
         return self._copies
 
-    def _made(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _find_copies(self) -> dict[str, str]:
+        copies: dict[str, str] = {}
         for cause in self.causes:
             effect = cause.effect
-            if effect.origin is None or effect.directory is None or _outside(effect.directory):
+            if not isinstance(effect, Copied) or _is_outside(effect.target):
                 continue
-            here: dict[str, str] = {}
-            if not _outside(effect.origin):
-                home = self.place(effect.origin)
-                sources = self.tree.below(home) if effect.deep else ()
-                if self.tree.has_file(home):
-                    here[effect.directory] = home
-                for source in sources:
-                    inside = relative_to(relative_to(source, self.root), effect.origin)
-                    here[join(effect.directory, inside)] = source
-            for path, source in found.items():
-                if path == effect.origin or (effect.deep and is_within(path, effect.origin)):
-                    here[join(effect.directory, relative_to(path, effect.origin))] = source
-            found |= here
-            if len(found) > _MOST_COPIES:
+            added: dict[str, str] = {}
+            if not _is_outside(effect.source):
+                place = self.place(effect.source)
+                if self.tree.has_file(place):
+                    added[effect.target] = place
+                for file in self.tree.below(place) if effect.deep else ():
+                    inside = relative_to(relative_to(file, self.root), effect.source)
+                    added[join(effect.target, inside)] = file
+            for path, file in copies.items():
+                target = effect.target_of(path)
+                if target is not None:
+                    added[target] = file
+            copies |= added
+            if len(copies) > _MOST_COPIES:
                 break
-        return found
+        return copies
 
     def act(self, effect: BuildEffect, command: Located[str]) -> None:
-        """Let a command have its effect, after all that came before."""
-        if isinstance(effect, Archive):
-            self.archives.append((effect, command))
-            return
-        found = self._landed(effect) if isinstance(effect, CopyTree) else (effect,)
-        self.causes += [CommandEffect(each, command) for each in found]
+        """Add an effect of a command, after all earlier ones."""
+        match effect:
+            case Archive():
+                self.archives.append((effect, command))
+            case CopyTree():
+                self.causes += [CommandEffect(copy, command) for copy in self._resolve_copy(effect)]
+            case _:
+                self.causes.append(CommandEffect(effect, command))
 
-    def _landed(self, copy: CopyTree) -> tuple[Effect, ...]:
-        """The copy's effects, its landing place told by what is at the target."""
-        now = len(self.causes)
+    def _resolve_copy(self, copy: CopyTree) -> tuple[Copied, ...]:
+        """Where the copy is placed, which may depend on whether the target is a directory."""
+        at_target = Copied(copy.source, copy.target, copy.deep, copy.certain)
         inside = join(copy.target, posixpath.basename(copy.source))
-        at = Effect(copy.target, origin=copy.source, deep=copy.deep, certain=copy.certain)
-        into = replace(at, directory=inside)
-        if copy.form is Form.FITTING:
-            match self._has_directory(copy.target, now):
-                case Certainty.YES:
-                    return (into,)
-                case Certainty.NO:
-                    return (at,)
-                case _:
-                    return (replace(at, certain=False), replace(into, certain=False))
-        return (at,) if copy.form is Form.AT else (into,)
+        in_target = replace(at_target, target=inside)
+        if copy.form is Form.AT:
+            return (at_target,)
+        if copy.form is Form.IN:
+            return (in_target,)
+        match self._has_directory(copy.target, len(self.causes)):
+            case Certainty.YES:
+                return (in_target,)
+            case Certainty.NO:
+                return (at_target,)
+            case _:
+                return (replace(at_target, certain=False), replace(in_target, certain=False))
 
-    def _holds(self, path: str, until: int) -> Certainty:
+    def _contains(self, path: str, until: int) -> Certainty:
         key = (path, until)
         if key not in self._known:
-            self._known[key] = Certainty.MAYBE  # a circle of copies ends here
-            self._known[key] = self._found(path, until)
+            self._known[key] = Certainty.MAYBE  # ends a cycle of copies
+            self._known[key] = self._find_file(path, until)
         return self._known[key]
 
-    def _found(self, path: str, until: int) -> Certainty:
+    def _find_file(self, path: str, until: int) -> Certainty:
         place = self.place(path)
-        there = Certainty.NO
+        exists = Certainty.NO
         if self.tree.has_file(place):
-            there = Certainty.YES
+            exists = Certainty.YES
         elif self.tree.is_unexplored(place) or self.tree.is_generated(place):
             return Certainty.MAYBE
         for index in range(until):
             effect = self.causes[index].effect
-            if effect.removes:
-                if there is Certainty.YES and effect.touches(path):
-                    there = Certainty.MAYBE
-            elif there is not Certainty.YES:
-                there = there | self._makes(index, path)
-        return there
+            if isinstance(effect, Remove):
+                if exists is Certainty.YES and effect.touches(path):
+                    exists = Certainty.MAYBE
+            elif exists is not Certainty.YES:
+                exists = exists | self._creates(index, path)
+        return exists
 
-    def _makes(self, index: int, path: str) -> Certainty:
-        """Whether one command makes a file at `path`."""
+    def _creates(self, index: int, path: str) -> Certainty:
+        """Whether one command creates a file at `path`."""
         effect = self.causes[index].effect
-        if effect.removes or not effect.touches(path):
+        if not effect.touches(path):
             return Certainty.NO
-        if effect.empty and not (self._tools and path != effect.directory):
-            return Certainty.NO
-        if effect.origin is None:
-            return Certainty.MAYBE
-        if path == effect.directory:
-            if self._has_directory(effect.origin, index) is Certainty.YES:
+        match effect:
+            case Remove():
                 return Certainty.NO
-            there = Certainty.MAYBE | self._holds(effect.origin, index)
-        else:
-            if _outside(effect.origin):
+            case MakeDirectory(place):
+                is_filled = path != place and self._has_build_tool
+                return Certainty.MAYBE if is_filled else Certainty.NO
+            case Copied():
+                exists = self._copies_file(effect, path, index)
+                return exists if effect.certain else exists & Certainty.MAYBE
+        return Certainty.MAYBE
+
+    def _copies_file(self, copy: Copied, path: str, index: int) -> Certainty:
+        """Whether the copy, the cause of this index, places a file at `path`."""
+        if path != copy.target:
+            if _is_outside(copy.source):
                 return Certainty.MAYBE
-            there = self._holds(
-                join(effect.origin, relative_to(path, effect.directory or "")), index
-            )
-        return there if effect.certain else there & Certainty.MAYBE
+            return self._contains(copy.source_of(path), index)
+        if self._has_directory(copy.source, index) is Certainty.YES:
+            return Certainty.NO
+        return Certainty.MAYBE | self._contains(copy.source, index)
 
     @property
-    def _tools(self) -> bool:
-        """Whether a build tool runs, which may fill a folder that was made for it."""
-        return any(each.effect.components for each in self.causes)
+    def _has_build_tool(self) -> bool:
+        """Whether a build tool runs, which may write to a directory that was created for it."""
+        return any(isinstance(cause.effect, BuildOutput) for cause in self.causes)
 
     def _has_directory(self, directory: str, until: int) -> Certainty:
-        there = Certainty.NO
+        exists = Certainty.NO
         if directory == "" or self.tree.has_directory(self.place(directory)):
-            there = Certainty.YES
-        elif self.tree.is_unexplored(self.place(directory)) or _outside(directory):
-            there = Certainty.MAYBE
+            exists = Certainty.YES
+        elif self.tree.is_unexplored(self.place(directory)) or _is_outside(directory):
+            exists = Certainty.MAYBE
         for index in range(until):
             effect = self.causes[index].effect
-            if effect.removes:
-                if there is Certainty.YES and directory and effect.touches(directory):
-                    there = Certainty.MAYBE
-            elif there is not Certainty.YES:
-                there = there | self._makes_directory(index, directory)
-        return there
+            if isinstance(effect, Remove):
+                if exists is Certainty.YES and directory and effect.touches(directory):
+                    exists = Certainty.MAYBE
+            elif exists is not Certainty.YES:
+                exists = exists | self._creates_directory(index, directory)
+        return exists
 
-    def _makes_directory(self, index: int, directory: str) -> Certainty:
+    def _creates_directory(self, index: int, directory: str) -> Certainty:
         effect = self.causes[index].effect
-        sure = Certainty.YES if effect.certain else Certainty.MAYBE
-        if (
-            effect.directory is not None
-            and effect.directory != directory
-            and is_within(effect.directory, directory)
-        ):
-            return sure
-        if effect.empty:
-            return sure if effect.directory == directory else Certainty.NO
-        if effect.origin is None:
-            return Certainty.MAYBE if self._fills(index, directory) else Certainty.NO
-        if effect.directory is not None and effect.deep and is_within(directory, effect.directory):
-            source = join(effect.origin, relative_to(directory, effect.directory))
-            return sure & self._has_directory(source, index)
-        return Certainty.NO
+        match effect:
+            case MakeDirectory(place, certain):
+                if is_within(place, directory):
+                    return Certainty.YES if certain else Certainty.MAYBE
+                return Certainty.NO
+            case Copied(_, target, deep, certain):
+                can_be = Certainty.YES if certain else Certainty.MAYBE
+                if target != directory and is_within(target, directory):
+                    return can_be
+                if deep and is_within(directory, target):
+                    return can_be & self._has_directory(effect.source_of(directory), index)
+                return Certainty.NO
+            case BuildOutput(parent) if parent is not None and parent != directory:
+                if is_within(parent, directory):
+                    return Certainty.MAYBE
+        return Certainty.MAYBE if self._fills(index, directory) else Certainty.NO
 
     def _fills(self, index: int, directory: str) -> bool:
-        """Whether one command may put files into `folder`."""
+        """Whether one command may write files to `directory`."""
         effect = self.causes[index].effect
-        if effect.removes or (effect.empty and not self._tools):
-            return False
-        if effect.directory is not None and effect.directory != directory:
-            if not (
-                is_within(effect.directory, directory) or is_within(directory, effect.directory)
-            ):
+        match effect:
+            case Anything():
+                return True
+            case Remove():
                 return False
-        if effect.origin is not None and effect.directory is not None:
-            if is_within(directory, effect.directory):
-                source = join(effect.origin, relative_to(directory, effect.directory))
-                return effect.deep and self._has_directory(source, index) is not Certainty.NO
-        return not effect.components or bool(effect.components & set(directory.split("/")))
+            case MakeDirectory(place):
+                return self._has_build_tool and _overlap(place, directory)
+            case Write(parent):
+                return parent is None or _overlap(parent, directory)
+            case BuildOutput(parent, components):
+                if parent is not None and not _overlap(parent, directory):
+                    return False
+                return not components.isdisjoint(directory.split("/"))
+            case Copied(_, target, deep):
+                if not is_within(directory, target):
+                    return is_within(target, directory)
+                source = effect.source_of(directory)
+                return deep and self._has_directory(source, index) is not Certainty.NO
 
 
 def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
-    """Walk the commands of `buildspec` over the tree, from the source root `root`."""
+    """Apply the effects of the buildspec's commands to the tree; `root` is the source root."""
     workspace = Workspace(tree, root)
 
     def script(place: str) -> Program | None:
@@ -262,14 +284,17 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
 
     steps = Interpreter(ShellState(dict(buildspec.variables)), script)
     for command in buildspec.commands:
-        if buildspec.version.startswith("0.1"):
-            steps = Interpreter(
-                ShellState(dict(buildspec.variables)), script
-            )  # each command has a shell of its own
+        if buildspec.version.startswith("0.1"):  # every command has its own shell
+            steps = Interpreter(ShellState(dict(buildspec.variables)), script)
         for effect in steps.run(parse(command.value)):
             workspace.act(effect, command)
     return workspace
 
 
-def _outside(place: str) -> bool:
+def _is_outside(place: str) -> bool:
     return place.startswith("/")
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one of two directories is the other, or contains it."""
+    return is_within(one, other) or is_within(other, one)

@@ -185,12 +185,12 @@ supervisorctl       service  exits    -      -       -
 systemctl           service  exits    -      -       none
 # package managers
 amazon-linux-extras package  -        -      -       -
-apk                 package  exits    -      -       none
-apt                 package  exits    -      -       none
-apt-get             package  exits    -      -       none
+apk                 package  exits    -      -       args
+apt                 package  exits    -      -       args
+apt-get             package  exits    -      -       args
 bundle package - - - output wraps:exec outputs=vendor,.bundle,public
 composer            package  exits    usual  -       output  outputs=vendor
-dnf                 package  exits    -      -       none
+dnf                 package  exits    -      -       args
 gem                 package  exits    -      -       -
 npm                 package  args     usual  -       output
 pip                 package  exits    usual  -       args
@@ -198,7 +198,7 @@ pip3                package  exits    usual  -       args
 pnpm                package  args     -      -       output
 snap                package  -        -      -       -
 yarn                package  args     usual  -       output
-yum                 package  exits    -      -       none
+yum                 package  exits    -      -       args
 zypper              package  exits    -      -       -
 # HTTP and TCP clients
 curl                http     exits    -      -       args
