@@ -1,4 +1,4 @@
-"""What `zip` and `aws deploy push` pack, where a build sends its bundle by itself."""
+"""What `zip` and `aws deploy push` pack, in a build that deploys its bundle itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ResolveArchivePath = Callable[[str | None], str | None]
 def read_zip(
     given: list[str | None], directory: str | None, place: ResolveArchivePath
 ) -> Archive | None:
-    """What `zip` with these arguments packs; None where that can't be told."""
+    """The files that `zip` packs with these arguments; None if they cannot be determined."""
     flags: list[str] = []
     packed: list[str] = []
     excluded: list[str] = []
@@ -57,7 +57,7 @@ def read_zip(
 
 
 def read_push(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:
-    """What `aws deploy push` packs: the folder `--source`, by default the one it runs in."""
+    """What `aws deploy push` packs: the directory `--source`, by default the current one."""
     source: str | None = "."
     for index, each in enumerate(given):
         if each == "--source":
@@ -71,7 +71,7 @@ def read_push(given: list[str | None], place: Callable[[str | None], str | None]
 
 
 def _patterns(path: str, deep: bool) -> tuple[str, ...]:
-    """The patterns of a file, or of a folder with all that is in it."""
+    """The patterns of a file, or of a directory and everything in it."""
     path = path.removeprefix("./").rstrip("/")
     if path in (".", ""):
         return ("**/*",) if deep else ()

@@ -1,4 +1,4 @@
-"""The artifact: which files it holds, and at which path inside it."""
+"""The artifact: the files that it contains, and their paths in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of the repository that is packed: its path inside the artifact, and from where."""
+    """A packaged file: its path in the artifact, and its path in the repository."""
 
     path: str
     source: str
@@ -31,7 +31,7 @@ class Member:
 
 @dataclass(frozen=True, eq=False)
 class Artifact:
-    """What one section `artifacts` packs, read with one source root."""
+    """What one section `artifacts` packages, interpreted with one source root."""
 
     section: Artifacts
     workspace: Workspace
@@ -39,12 +39,12 @@ class Artifact:
 
     @property
     def root(self) -> str:
-        """The source root of this reading, from the tree's root."""
+        """The source root of this interpretation, relative to the root of the tree."""
         return self.workspace.root
 
     @cached_property
     def base(self) -> str | None:
-        """The base directory from the source root; None where it can't be told."""
+        """The base directory, relative to the source root; None if it cannot be determined."""
         if self.section.base_directory is None:
             return ""
         written = self.section.base_directory.value.strip()
@@ -59,20 +59,20 @@ class Artifact:
 
     @cached_property
     def patterns(self) -> tuple[tuple[Pattern, Located[str]], ...]:
-        """The patterns of `files`, compiled."""
+        """The compiled patterns of `files`."""
         return tuple((compile_pattern(each.value), each) for each in self.section.files)
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
-        """The files of the repository that are packed, in the repository's order."""
+        """The packaged files of the repository, in the order of their paths there."""
         return tuple(self._members())
 
     @cached_property
     def top(self) -> str:
-        """The artifact's only folder, which the agent strips when it holds an AppSpec.
+        """The artifact's only directory, which the agent strips if it contains an AppSpec.
 
-        The agent does so where the archive has one entry at its top, a folder with an entry
-        directly in it whose name has "appspec" in it (command_executor.rb); else "".
+        The agent does so if the archive has one top-level entry, a directory with an entry
+        directly in it whose name contains "appspec" (command_executor.rb); otherwise "".
         """
         if self.section.flat or self.base is None or not self.patterns:
             return ""
@@ -103,7 +103,7 @@ class Artifact:
         return found
 
     def member(self, place: str) -> Member | None:
-        """The repository's file that is found at `place` in the unpacked artifact."""
+        """The file of the repository that is at `place` in the unpacked artifact."""
         path = self._packed(place)
         if self.section.flat or self.base is None or _WILD.search(self.base):
             return self._by_path.get(path)
@@ -114,7 +114,7 @@ class Artifact:
         return self._member(self.base, path, source) if source else None
 
     def contains(self, place: str) -> Certainty:
-        """Whether a file is at `place` once the artifact is unpacked."""
+        """Whether a file is at `place` in the unpacked artifact."""
         member = self.member(place)
         if member is not None:
             return member.certainty
@@ -131,7 +131,7 @@ class Artifact:
         return self.takes(path) & self.workspace.contains(join(base, path))
 
     def contains_below(self, directory: str) -> Certainty:
-        """Whether anything is in `folder` once the artifact is unpacked."""
+        """Whether anything is in `directory` in the unpacked artifact."""
         packed = self._packed(directory) if directory else self.top
         start = f"{packed}/" if packed else ""
         if self.section.flat or self.base is None or _WILD.search(self.base):
@@ -150,18 +150,18 @@ class Artifact:
         return Certainty.NO
 
     def excludes(self, path: str) -> bool:
-        """Whether `exclude-paths` keeps `path` (from the base directory) out for certain."""
+        """Whether `exclude-paths` certainly excludes `path`, relative to the base directory."""
         return any(pattern.match(path) is Certainty.YES for pattern in self._excluded)
 
     def takes(self, path: str) -> Certainty:
-        """Whether a pattern of `files` takes `path` (from the base directory)."""
+        """Whether a pattern of `files` selects `path`, relative to the base directory."""
         return any_of(pattern.match(path) for pattern, _ in self.patterns)
 
     def _packed(self, place: str) -> str:
         return join(self.top, place) if self.top else place
 
     def _may_flatten_to(self, name: str) -> Certainty:
-        """Whether the build may make a file that flattening puts at `name`."""
+        """Whether the build may create a file that `discard-paths` moves to `name`."""
         if "/" in name:
             return Certainty.NO
         for pattern, _ in self.patterns:
@@ -182,7 +182,7 @@ class Artifact:
                 yield from self._members_of(base)
 
     def _members_of(self, base: str, directory: str = "") -> Iterator[Member]:
-        """What is packed of one base directory, or of one folder in it."""
+        """What is packaged from one base directory, or from one directory in it."""
         tree, workspace = self.workspace.tree, self.workspace
         home = workspace.place(base) if base else self.root
         for source in tree.below(join(home, directory)):
@@ -199,7 +199,7 @@ class Artifact:
                     yield member
 
     def _member(self, base: str, path: str, source: str) -> Member | None:
-        """The file at `path` from the base directory, if it is packed."""
+        """The file at `path`, relative to the base directory, if it is packaged."""
         brought, there = self._bringing(path)
         if brought is None:
             return None
@@ -220,7 +220,7 @@ class Artifact:
         return tuple(compile_pattern(each.value) for each in self.section.exclude_paths)
 
     def _bringing(self, path: str) -> tuple[Located[str] | None, Certainty]:
-        """The pattern that brings `path`, the surest first, and how sure it is."""
+        """The pattern that selects `path` with the highest certainty, and that certainty."""
         best, brought = Certainty.NO, None
         for pattern, located in self.patterns:
             matched = pattern.match(path)
@@ -231,7 +231,7 @@ class Artifact:
         return brought, best
 
     def _bases(self) -> tuple[str, ...]:
-        """The folders that the base directory names; it may hold wildcards."""
+        """The directories that the base directory names; it may contain wildcards."""
         base = self.base or ""
         if not _WILD.search(base):
             return (base,)

@@ -1,8 +1,8 @@
-"""The order in which a build's shell runs what it is given, and what of it outlives a block.
+"""Interprets a build's commands in the order in which its shell runs them.
 
-A subshell, a pipeline of several commands, a called script and a job in the background keep their
-`cd` and their variables to themselves; a branch may or may not be taken; a function does nothing
-until it is called.
+A `cd` and the variables of a subshell, a pipeline, a called script and a background job do not
+affect what follows. A branch may or may not be executed; a function does nothing until it is
+called.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from appspec_lint.build.shell_state import ShellState
 from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
 
 _DEEPEST = 20
-"""How deep functions and scripts may call each other before anything is thought possible."""
+"""The nesting of functions and scripts from which on anything is possible."""
 _MOST_VALUES = 100
 
 Effects = Iterator[BuildEffect]
 
 
 class Interpreter:
-    """Walks the commands of a build, one program after the other, in one shell.
+    """Interprets the commands of a build, one program after the other, in one shell.
 
-    `script` gives the shell script at a place from the source root, None where there is none.
+    `script` returns the shell script at a path from the source root, or None.
     """
 
     def __init__(self, shell: ShellState, script: Callable[[str], Program | None]) -> None:
@@ -34,7 +34,7 @@ class Interpreter:
         self._doubts = 0
 
     def run(self, program: Program, depth: int = 0) -> Effects:
-        """Give the effects of a program, and leave the shell as the program leaves it."""
+        """Yield the effects of a program, and update the shell as the program does."""
         if program.broken or not program.complete:
             yield ANYTHING
         yield from self._statements(program.statements, depth)
@@ -47,7 +47,7 @@ class Interpreter:
                 yield from self._statement(statement, depth)
 
     def _statement(self, statement: Statement, depth: int) -> Effects:
-        """A list of `&&` and `||`: what follows a plain command is taken to run."""
+        """A list of `&&` and `||`: what follows a plain command is assumed to run."""
         doubtful = False
         for index, pipeline in enumerate(statement.pipelines):
             if index:
@@ -95,7 +95,7 @@ class Interpreter:
                 yield from self._statements(block, depth + 1)
 
     def _process(self, program: Program, place: str, depth: int) -> Effects:
-        """A shell of its own: it knows neither the caller's functions nor its variables."""
+        """A separate shell: it has neither the caller's functions nor its variables."""
         functions, self.functions = self.functions, {}
         self.shell.enter(place)
         yield from self.run(program, depth + 1)
@@ -120,13 +120,13 @@ class Interpreter:
                 yield from self._branches(compound, depth)
 
     def _rounds(self, loop: Compound, depth: int) -> Effects:
-        """A loop through known words."""
+        """A loop over known words."""
         for value in loop.values:
             self.shell.variables[loop.name] = value.text or ""
             yield from self._blocks(loop, depth)
 
     def _branches(self, compound: Compound, depth: int) -> Effects:
-        """Blocks of which none, one or all may run, once or often."""
+        """Blocks of which none, one or all may run, once or several times."""
         yield from self._statements(compound.head, depth)
         before = self.shell.state()
         self._doubts += 1
@@ -142,7 +142,7 @@ class Interpreter:
             yield from self._statements(block, depth)
 
     def _apart(self, effects: Effects, *, doubtful: bool = False) -> Effects:
-        """What a process of its own does: its folder and variables are gone afterwards."""
+        """The effects of a separate process: its directory and variables do not last."""
         before = self.shell.state()
         self._doubts += doubtful
         yield from effects
@@ -154,7 +154,7 @@ class Interpreter:
 
 
 def _known(loop: Compound) -> bool:
-    """Whether a `for` goes through words that are known, each of them to its end."""
+    """Whether the words of a `for` are known, and its body always runs to its end."""
     if not loop.name or not loop.values or len(loop.values) > _MOST_VALUES:
         return False
     if any(word.text is None or word.pattern or "{" in word.raw for word in loop.values):
@@ -163,7 +163,7 @@ def _known(loop: Compound) -> bool:
 
 
 def _leaves(statement: Statement) -> bool:
-    """Whether a loop's body may be left early."""
+    """Whether a loop's body may end early."""
     for pipeline in statement.pipelines:
         for part in pipeline.parts:
             if isinstance(part, Compound):
@@ -175,7 +175,7 @@ def _leaves(statement: Statement) -> bool:
 
 
 def _asks(pipeline: Pipeline) -> bool:
-    """Whether what follows depends on an answer, and not only on success."""
+    """Whether what follows depends on the result of a test, and not only on success."""
     if pipeline.negated:
         return True
     last = pipeline.parts[-1]

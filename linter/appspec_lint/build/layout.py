@@ -1,4 +1,4 @@
-"""What the configuration says of a project that its files can't tell."""
+"""What the configuration says about a project: its pairs of build and AppSpec, its source roots."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from appspec_lint.repository.tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A buildspec that feeds an AppSpec, as paths from the tree's root.
+    """An AppSpec and the buildspec that produces its bundle, as paths from the root of the tree.
 
-    `buildspec` is None where no build does; `artifact` names one of several, None all of them.
+    `buildspec` is None if no build does; `artifact` names one of several, None means all.
     """
 
     appspec: str
@@ -22,25 +22,26 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLayout:
-    """Which builds feed which deployments, and from which source roots."""
+    """Which builds produce the bundles of which deployments, and from which source roots."""
 
     pairings: tuple[Pairing, ...] = ()
     source_roots: tuple[tuple[str, str], ...] = ()
-    """A buildspec's path, and the folder that its artifact's patterns count from."""
+    """The path of a buildspec, and the directory that its patterns are relative to."""
 
     def source_root(self, buildspec: str) -> str | None:
-        """The source root that is said of this buildspec."""
+        """The configured source root of a buildspec."""
         return dict(self.source_roots).get(buildspec)
 
-    def feeding(self, appspec: str) -> tuple[Pairing, ...]:
-        """What is said of this AppSpec."""
-        return tuple(each for each in self.pairings if each.appspec == appspec)
+    def pairings_of(self, appspec: str) -> tuple[Pairing, ...]:
+        """The configured pairings of an AppSpec."""
+        return tuple(pairing for pairing in self.pairings if pairing.appspec == appspec)
 
     def named(self, candidates: Candidates, tree: Tree, scope: Scope) -> Candidates:
-        """The candidates, and the files that are named here, whatever their names."""
-        said = [(each.appspec, each.buildspec) for each in self.pairings]
-        appspecs = {one for one, _ in said if tree.has_file(one) and not scope.excludes(one)}
-        buildspecs = {other for _, other in said if other is not None and tree.has_file(other)}
+        """The candidates and the configured files, whatever the names of these are."""
+        paths = {pairing.appspec for pairing in self.pairings}
+        appspecs = {path for path in paths if tree.has_file(path) and not scope.excludes(path)}
+        sources = {pairing.buildspec for pairing in self.pairings}
+        buildspecs = {path for path in sources if path is not None and tree.has_file(path)}
         buildspecs |= {path for path, _ in self.source_roots if tree.has_file(path)}
         return replace(
             candidates,

@@ -1,9 +1,9 @@
-"""Which build feeds which deployment, and from which source root; what can't be told is kept open.
+"""Which build produces the bundle of which AppSpec, and from which source root.
 
-By folder first, by what the artifact lists second. CodeBuild's patterns count from the source
-root: in a pipeline the repository's root, whatever folder the buildspec lies in; but a folder of
-examples, or of services, has a root for each. Where several readings are possible all are kept,
-and what they don't agree on is MAYBE.
+Builds are matched by directory first, and by what the artifact lists second. CodeBuild's patterns
+are relative to the source root: in a pipeline, that is the root of the repository, whatever
+directory contains the buildspec; but a directory of examples, or of services, has a source root for
+each. If several interpretations are possible, all are kept, and what they do not agree on is MAYBE.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ _OTHER_TARGETS = re.compile(
 )
 _SENDS = re.compile(r"\baws\s+deploy\s+(?:push|create-deployment)\b")
 _CHANGED_INTO = 5
-"""A command changes into the folder: from any other source root the build would fail at once."""
+"""The score of a source root in which a `cd` command finds its directory."""
 PRIMARY = "primary"
-"""What the artifact without an identifier is called."""
+"""The name of the artifact without an identifier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Build:
-    """One artifact of a buildspec, in each reading that is possible.
+    """One artifact of a buildspec, in each possible interpretation.
 
-    It is not `declared` where the buildspec has no `artifacts`, and a command packs the bundle.
+    It is not `declared` if the buildspec has no `artifacts`, and a command packs the bundle.
     """
 
     buildspec: Buildspec
@@ -58,10 +58,10 @@ class Build:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildMatch:
-    """The builds that may feed one AppSpec, and whether it is sure that they do.
+    """The builds that may produce the bundle of one AppSpec, and whether that is certain.
 
-    Without a build it is sure that the bundle is the AppSpec's own folder if no other AppSpec is
-    near, of which this one may be a stale copy.
+    Without a build, it is certain that the AppSpec's own directory is deployed if no other AppSpec
+    is near, of which this one may be an outdated copy.
     """
 
     builds: tuple[Build, ...] = ()
@@ -71,20 +71,20 @@ class BuildMatch:
 def match_builds(
     appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: ProjectLayout = EMPTY_LAYOUT
 ) -> dict[str, BuildMatch]:
-    """Find what feeds each EC2/on-premises AppSpec, by the AppSpec's path."""
+    """Find the builds of each EC2/on-premises AppSpec, by the path of the AppSpec."""
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
     known = list(builds)
     return {
         each.path: _said(each, said, deployed, known) if said else _feed(each, deployed, known)
         for each in deployed
-        for said in (layout.feeding(each.path),)
+        for said in (layout.pairings_of(each.path),)
     }
 
 
 def _said(
     appspec: AppSpec, pairings: tuple[Pairing, ...], deployed: list[AppSpec], builds: list[Build]
 ) -> BuildMatch:
-    """The builds that the configuration names; of an AppSpec without one, none."""
+    """The builds that the configuration names for an AppSpec."""
     chosen: dict[Build, None] = {}
     for each in pairings:
         named = [build for build in builds if build.buildspec.path == each.buildspec]
@@ -99,7 +99,7 @@ def _said(
 def read_builds(
     tree: Tree, buildspec: Buildspec, layout: ProjectLayout = EMPTY_LAYOUT
 ) -> list[Build]:
-    """Read each artifact of a buildspec from the source roots that are possible for it."""
+    """Read each artifact of a buildspec, for each possible source root."""
     directory = posixpath.dirname(buildspec.path)
     parts = directory.split("/") if directory else []
     roots = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
@@ -145,7 +145,7 @@ def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
 
 
 def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
-    """How much of what the buildspec names is found from this source root."""
+    """How much of what the buildspec names exists in this source root."""
     tree, base = artifact.workspace.tree, artifact.base
     score = 0
     if base and tree.has_directory(artifact.workspace.place(base)):
@@ -201,7 +201,7 @@ def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Bui
 
 
 def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
-    """Whether no other AppSpec lies where the same build might feed it."""
+    """Whether no other AppSpec is where the same build might produce its bundle."""
     directory = posixpath.dirname(appspec.path)
     return not any(
         each is not appspec and are_related(posixpath.dirname(each.path), directory)
@@ -210,7 +210,7 @@ def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
 
 
 def _holds(appspec: AppSpec, section: Build) -> bool:
-    """Whether the artifact has this very AppSpec at its root, in some reading."""
+    """Whether an interpretation of the artifact has this AppSpec at its root."""
     name = posixpath.basename(appspec.path)
     for reading in section.interpretations:
         member = reading.member(name)
@@ -220,7 +220,7 @@ def _holds(appspec: AppSpec, section: Build) -> bool:
 
 
 def find_archive_command(appspec: AppSpec, build: Build) -> Located[str] | None:
-    """The command that zips the AppSpec into an archive, which then is packed as it is."""
+    """The command that zips the AppSpec into an archive, which is then packaged as a file."""
     for reading in build.interpretations:
         for archive, command in reading.workspace.archives:
             path = relative_to(appspec.path, archive.directory)
@@ -269,7 +269,7 @@ def _names(appspec: AppSpec, section: Build) -> bool:
 
 
 def _serves_another_target(section: Build) -> bool:
-    """Whether the build evidently makes something else: an image, a static site, a stack."""
+    """Whether the build evidently produces something else: an image, a static site, a stack."""
     if not section.declared:
         return False
     if all(_OTHER_FILES.search(each.value) for each in section.section.files):

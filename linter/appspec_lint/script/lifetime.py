@@ -43,11 +43,11 @@ def lifetime_of(call: Invocation) -> Lifetime:
 
 
 def lifetime_in_background(call: Invocation) -> Lifetime:
-    """How long it runs behind a `&`: who writes nohup or setsid means it to stay."""
+    """How long it runs after `&`: with nohup or setsid, it is intended to keep running."""
     alone = lifetime_of(call)
     if not call.intended_to_survive or alone in (Lifetime.EXITS, Lifetime.DETACHES):
         return alone
-    # A script may put the server into the background itself, with its own redirections.
+    # A script may start the server in the background itself, with its own redirections.
     script = call.file or (call.name or "").endswith(".sh")
     return alone if script else Lifetime.SERVES
 
@@ -74,12 +74,12 @@ _PYTHON_TOOLS = frozenset(("pip", "pytest", "venv", "virtualenv"))
 
 
 def _unless(*options: str, otherwise: Lifetime = Lifetime.DETACHES) -> LifetimeRule:
-    """A server, unless it is called with one of the options."""
+    """A server, unless it is called with one of these options."""
     return lambda call: otherwise if call.has_argument(*options) else Lifetime.SERVES
 
 
 def _subcommand(*serving: str) -> LifetimeRule:
-    """A server with one of these for its first argument, else a short task."""
+    """A server if its first argument is one of these, otherwise a short task."""
     return lambda call: Lifetime.SERVES if first_positional(call)[0] in serving else Lifetime.EXITS
 
 
@@ -97,7 +97,7 @@ def _java(call: Invocation) -> Lifetime:
     texts = call.texts
     if "-jar" not in texts:
         return Lifetime.UNKNOWN
-    # Options may stand behind `-jar` too; without a jar java ends at once.
+    # Options may follow `-jar`, too; without a jar, java exits at once.
     behind = [*texts[texts.index("-jar") + 1 :]]
     while behind and behind[0].startswith("-"):
         del behind[0]
@@ -122,7 +122,7 @@ def _node(call: Invocation) -> Lifetime:
 
 
 def _package_script(call: Invocation) -> Lifetime:
-    """`npm start`: what it runs is in package.json, and may well be `pm2 start`."""
+    """`npm start` runs what package.json says, which may be `pm2 start`."""
     script, rest = first_positional(
         call, ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F")
     )

@@ -1,6 +1,6 @@
 """The catalog of programs: what each one wraps, how long it runs, how it exits, what it writes.
 
-Everything that asks about a program by its name asks here. What depends on the arguments (`args`)
+Whatever depends on the name of a program is looked up here. What depends on the arguments (`args`)
 is decided by `script/lifetime.py`, `script/exit_status.py` and `build/command_effects.py`.
 """
 
@@ -49,7 +49,7 @@ class Writes(Enum):
 class Wrapper:
     """How a program names the program that it runs."""
 
-    options: frozenset[str] = frozenset()  # those that take the next word
+    options: frozenset[str] = frozenset()  # those whose value is the next word
     words: int = 0  # words before the wrapped program: `timeout 60 …`
     subcommand: str = ""  # `exec` in `bundle exec …`
 
@@ -454,7 +454,7 @@ zip                 other    exits    -      -       args
 
 status: `ok` exits 0 whatever happens, `usual` is expected to succeed.
 pipe: `filter` reads a pipe to its end and exits 0; `drains` does so whatever it reads.
-wraps: the options that take a value, `+N` for N words before the wrapped program; `wraps:exec` is a
+wraps: the options that have a value, `+N` for N words before the wrapped program; `wraps:exec` is a
 subcommand. outputs: directories at any depth.
 """
 

@@ -1,4 +1,4 @@
-"""What a command runs in the end, behind `sudo -u app nohup env A=b …`."""
+"""What a command runs in the end, after `sudo -u app nohup env A=b …`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _VERSIONED = re.compile(r"(python|pip|php|node|java|ruby)-?\d[\d.]*")
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A program with its arguments, and what it was called through."""
+    """A program with its arguments, and the wrappers that run it."""
 
-    name: str | None  # without its folder; None where it can't be known
+    name: str | None  # without its directory; None if it is unknown
     arguments: tuple[Word, ...] = ()
     wrappers: tuple[str, ...] = ()
     shell: Word | None = None  # the text that a shell is given to run: `sh -c '…'`
@@ -28,18 +28,18 @@ class Invocation:
 
     @property
     def unversioned_name(self) -> str | None:
-        """The name without a version behind it: `python3.11` is `python`."""
+        """The name without a version: `python3.11` is `python`."""
         versioned = _VERSIONED.fullmatch(self.name or "")
         return versioned[1] if versioned else self.name
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The arguments; of one that can't be known, what was written."""
+        """The arguments; an unknown one as it is written."""
         return tuple(w.raw if w.text is None else w.text for w in self.arguments)
 
     @property
     def intended_to_survive(self) -> bool:
-        """Whether nohup or setsid says that the program is to outlive its shell."""
+        """Whether nohup or setsid says that the program shall outlive its shell."""
         return "nohup" in self.wrappers or "setsid" in self.wrappers
 
     def has_argument(self, *options: str) -> bool:
@@ -145,7 +145,7 @@ def _shell(name: str, words: Sequence[Word]) -> Invocation | Sequence[Word]:
 
 
 def first_positional(call: Invocation, taking: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
-    """The first argument that is no option, and what stands behind it."""
+    """The first argument that is not an option, and the arguments after it."""
     texts, at = call.texts, 0
     while at < len(texts) and texts[at].startswith(("-", "+")) and texts[at] != "-":
         at += 2 if texts[at] in taking else 1
