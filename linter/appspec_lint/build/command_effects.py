@@ -80,12 +80,12 @@ def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
     words = shell.expand(command)
     invocation = resolve_invocation(words)
     directories = list(wrapper_directories(words, invocation))
-    before = shell.directory
+    before = shell.working_directory
     for directory in directories:
-        shell.change_directory(directory)
+        shell.change_directory("cd", directory)
     yield from _read_call(shell, invocation)
     if directories:
-        shell.directory = before
+        shell.working_directory = before
 
 
 def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[Anything | Write]:
@@ -153,8 +153,7 @@ def _assign(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 
 def _change_directory(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
-    target = call.operands[0] if call.operands and call.name != "popd" else None
-    shell.change_directory(target)
+    shell.change_directory(call.name, *call.operands[:1])
     return iter(())
 
 

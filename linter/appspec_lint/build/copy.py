@@ -89,7 +89,9 @@ def read_copies(name: str, given: list[str | None], resolve: ResolvePath) -> Ite
         if target_place is None or source is None or is_uncertain or operand is None:
             is_one_file = operand is not None and not deep and not _WILD.search(operand)
             file_name = posixpath.basename(operand or "") if is_one_file else ""
-            yield write(target_place, frozenset({file_name}) if file_name else None)
+            # The target is a directory, or the name of the copy.
+            names = {file_name, posixpath.basename(target or "")} - {""}
+            yield write(target_place, frozenset(names) if file_name else None)
         elif _WILD.search(operand):
             yield _copy_matches(operand, target_place, resolve)
         elif name == "rsync":

@@ -2,179 +2,226 @@
 
 A `cd` and the variables of a subshell, a pipeline, a called script and a background job do not
 affect what follows. A branch may or may not be executed; a function does nothing until it is
-called.
+called; the code of a `trap` runs when its shell exits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from appspec_lint.build.command_effects import read_effects, read_redirection
 from appspec_lint.build.effects import ANYTHING, BuildEffect, uncertain
 from appspec_lint.build.shell_state import ShellState
-from appspec_lint.shell import Command, Compound, Pipeline, Program, Statement, parse
+from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, parse
+from appspec_lint.shell.visitor import Visitor
 
-_DEEPEST = 20
-"""The nesting of functions and scripts from which on anything is possible."""
-_MOST_VALUES = 100
-
-Effects = Iterator[BuildEffect]
+_MAX_VALUES = 100
+"""The most values of a `for` whose rounds are followed one by one."""
 
 
-class Interpreter:
+class Interpreter(Visitor[None]):
     """Interprets the commands of a build, one program after the other, in one shell.
 
     `script` returns the shell script at a path from the source root, or None.
     """
 
     def __init__(self, shell: ShellState, script: Callable[[str], Program | None]) -> None:
+        super().__init__()
         self.shell = shell
         self.script = script
-        self.functions: dict[str, Compound] = {}
+        self.traps: list[str] = []
+        """The code that runs when the shell exits."""
+        self._effects: list[BuildEffect] = []
         self._doubts = 0
 
-    def run(self, program: Program, depth: int = 0) -> Effects:
-        """Yield the effects of a program, and update the shell as the program does."""
-        if program.broken or not program.complete:
-            yield ANYTHING
-        yield from self._statements(program.statements, depth)
+    def run(self, program: Program) -> list[BuildEffect]:
+        """The effects of a program, in order; the shell is updated as the program does."""
+        self.restart()
+        self._effects = []
+        self._run(program)
+        return self._effects
 
-    def _statements(self, statements: tuple[Statement, ...], depth: int) -> Effects:
+    def exit(self) -> list[BuildEffect]:
+        """The effects of the traps; whether they run depends on how the shell exits."""
+        self.restart()
+        self._effects = []
+        self._run_traps()
+        return self._effects
+
+    def visit_statements(self, statements: Sequence[Statement]) -> None:
+        """Interpret statements in their order."""
         for statement in statements:
-            if statement.ampersand is not None:
-                yield from self._apart(self._statement(statement, depth), doubtful=True)
-            else:
-                yield from self._statement(statement, depth)
+            self.visit_statement(statement)
 
-    def _statement(self, statement: Statement, depth: int) -> Effects:
-        """A list of `&&` and `||`: what follows a plain command is assumed to run."""
-        doubtful = False
+    def visit_job(self, statement: Statement) -> None:
+        """Interpret a background job: how far it gets before the next command is unknown."""
+        with self._separate(), self._doubtful():
+            self.visit_list(statement)
+
+    def visit_list(self, statement: Statement) -> None:
+        """Interpret a list of `&&` and `||`: what follows a plain command is assumed to run."""
+        is_doubtful = False
         for index, pipeline in enumerate(statement.pipelines):
             if index:
                 operator = statement.operators[index - 1]
-                doubtful = doubtful or operator == "||" or _asks(statement.pipelines[index - 1])
+                tested = _is_test(statement.pipelines[index - 1])
+                is_doubtful = is_doubtful or operator == "||" or tested
             before = self.shell.state()
-            # a failure that `||` catches lets the build go on
-            tolerated = doubtful or "||" in statement.operators
-            self._doubts += tolerated
-            yield from self._pipeline(pipeline, depth)
-            self._doubts -= tolerated
-            if doubtful:
+            # A failure that `||` handles does not fail the build.
+            with self._doubtful(is_doubtful or "||" in statement.operators):
+                self.visit_pipeline(pipeline)
+            if is_doubtful:
                 self.shell.doubt(before)
 
-    def _pipeline(self, pipeline: Pipeline, depth: int) -> Effects:
+    def visit_pipe(self, pipeline: Pipeline) -> None:
+        """Interpret a pipeline of several parts, each in a process of its own."""
         for part in pipeline.parts:
-            effects = self._part(part, depth)
-            yield from effects if len(pipeline.parts) == 1 else self._apart(effects)
+            with self._separate():
+                self.visit_part(part)
 
-    def _part(self, part: Command | Compound, depth: int) -> Effects:
+    def visit_part(self, part: Part) -> None:
+        """Interpret the substitutions of a part, then its redirections, then the part."""
         for substitution in part.substitutions:
-            yield from self._apart(self._compound(substitution, depth))
+            self.visit_subshell(substitution)
         if isinstance(part, Compound):
-            yield from self._compound(part, depth)
-            return
-        called = self.shell.called(part)
+            for redirection in part.redirections:
+                self._effects += read_redirection(self.shell, redirection)
+            if part.broken:
+                self._effects.append(ANYTHING)
+        super().visit_part(part)
+
+    def visit_command(self, command: Command) -> None:
+        """Interpret a command: a script that it calls, its own effects, or a function."""
+        called = self.shell.called(command)
         program = None
         if called is not None:
             program = self.script(called.place) if called.text is None else parse(called.text)
-        if called is None or program is None:
-            yield from map(self._sure, read_effects(self.shell, part))
-        elif depth > _DEEPEST:
-            yield ANYTHING
-        elif called.sourced:
-            yield from self.run(program, depth + 1)
+        action = self.shell.trap_action(command)
+        if action is not None:
+            self.traps.append(action)
+        elif called is None or program is None:
+            self._effects += map(self._weigh, read_effects(self.shell, command))
         else:
-            yield from self._apart(self._process(program, called.place, depth), doubtful=True)
-        name = part.words[0].text if part.words else None
-        body = self.functions.get(name or "")
-        if body is not None:
-            if depth > _DEEPEST:
-                yield ANYTHING
-                return
-            for block in body.blocks:
-                yield from self._statements(block, depth + 1)
+            with self.follow() as is_followed:
+                if not is_followed:
+                    self._effects.append(ANYTHING)
+                elif called.sourced:
+                    self._run(program)
+                else:
+                    self._run_script(program, called.place)
+        name = command.words[0].text if command.words else None
+        function = self.functions.get(name or "")
+        if function is not None:
+            with self.follow(function.name) as is_followed:
+                if not is_followed:
+                    self._effects.append(ANYTHING)
+                    return
+                self._visit_blocks(function)
 
-    def _process(self, program: Program, place: str, depth: int) -> Effects:
-        """A separate shell: it has neither the caller's functions nor its variables."""
+    def visit_subshell(self, subshell: Compound) -> None:
+        """Interpret a subshell or a substitution in a process of its own."""
+        with self._separate():
+            self._visit_blocks(subshell)
+
+    def visit_branches(self, compound: Compound) -> None:
+        """Interpret blocks of which none, one or all may run."""
+        self.visit_statements(compound.head)
+        before = self.shell.state()
+        with self._doubtful():
+            for block in compound.blocks:
+                self.visit_statements(block)
+                self.shell.doubt(before)
+
+    def visit_loop(self, loop: Compound) -> None:
+        """Interpret a loop: over known words one by one, otherwise its body may or may not run."""
+        if loop.kind == "for" and _has_known_rounds(loop):
+            for value in loop.values:
+                self.shell.variables[loop.name] = value.text or ""
+                self._visit_blocks(loop)
+            return
+        self.visit_statements(loop.head)
+        before = self.shell.state()
+        with self._doubtful():
+            for block in loop.blocks:
+                self.shell.forget()  # the loop's variable may have a known value from before
+                self.visit_statements(block)
+                self.shell.doubt(before)
+
+    def visit_test(self, test: Compound) -> None:
+        """A test changes nothing."""
+
+    def visit_function(self, function: Compound) -> None:
+        """Define a function."""
+        self.functions[function.name] = function
+        self.shell.functions.add(function.name)
+
+    def _visit_blocks(self, compound: Compound) -> None:
+        for block in compound.blocks:
+            self.visit_statements(block)
+
+    def _run(self, program: Program) -> None:
+        if program.broken or not program.complete:
+            self._effects.append(ANYTHING)
+        self.visit_statements(program.statements)
+
+    def _run_script(self, program: Program, place: str) -> None:
+        """Run a program in a separate shell, without the caller's functions and variables."""
         functions, self.functions = self.functions, {}
-        self.shell.enter(place)
-        yield from self.run(program, depth + 1)
+        with self._separate(), self._doubtful():
+            self.shell.enter(place)
+            self._run(program)
         self.functions = functions
 
-    def _compound(self, compound: Compound, depth: int) -> Effects:
-        for redirection in compound.redirections:
-            yield from read_redirection(self.shell, redirection)
-        if compound.broken:
-            yield ANYTHING
-        match compound.kind:
-            case "function":
-                self.functions[compound.name] = compound
-                self.shell.functions.add(compound.name)
-            case "subshell" | "substitution":
-                yield from self._apart(self._blocks(compound, depth))
-            case "group":
-                yield from self._blocks(compound, depth)
-            case "for" if _known(compound):
-                yield from self._rounds(compound, depth)
-            case _:
-                yield from self._branches(compound, depth)
+    def _run_traps(self) -> None:
+        traps, self.traps = self.traps, []
+        with self._doubtful():
+            for code in traps:
+                self._run(parse(code))
 
-    def _rounds(self, loop: Compound, depth: int) -> Effects:
-        """A loop over known words."""
-        for value in loop.values:
-            self.shell.variables[loop.name] = value.text or ""
-            yield from self._blocks(loop, depth)
-
-    def _branches(self, compound: Compound, depth: int) -> Effects:
-        """Blocks of which none, one or all may run, once or several times."""
-        yield from self._statements(compound.head, depth)
-        before = self.shell.state()
-        self._doubts += 1
-        for block in compound.blocks:
-            if compound.kind in ("for", "while", "until"):
-                self.shell.forget()  # the loop's variable, whose name may be known from before
-            yield from self._statements(block, depth)
-            self.shell.doubt(before)
-        self._doubts -= 1
-
-    def _blocks(self, compound: Compound, depth: int) -> Effects:
-        for block in compound.blocks:
-            yield from self._statements(block, depth)
-
-    def _apart(self, effects: Effects, *, doubtful: bool = False) -> Effects:
-        """The effects of a separate process: its directory and variables do not last."""
-        before = self.shell.state()
-        self._doubts += doubtful
-        yield from effects
-        self._doubts -= doubtful
+    @contextmanager
+    def _separate(self) -> Iterator[None]:
+        """A separate process: its directory, variables and traps do not last."""
+        before, traps = self.shell.state(), self.traps
+        self.traps = []
+        yield
+        self._run_traps()
         self.shell.restore(before)
+        self.traps = traps
 
-    def _sure(self, effect: BuildEffect) -> BuildEffect:
+    @contextmanager
+    def _doubtful(self, is_doubtful: bool = True) -> Iterator[None]:
+        """Code that may or may not run to its end: none of its effects is certain."""
+        self._doubts += is_doubtful
+        yield
+        self._doubts -= is_doubtful
+
+    def _weigh(self, effect: BuildEffect) -> BuildEffect:
         return uncertain(effect) if self._doubts else effect
 
 
-def _known(loop: Compound) -> bool:
+def _has_known_rounds(loop: Compound) -> bool:
     """Whether the words of a `for` are known, and its body always runs to its end."""
-    if not loop.name or not loop.values or len(loop.values) > _MOST_VALUES:
+    if not loop.name or not loop.values or len(loop.values) > _MAX_VALUES:
         return False
     if any(word.text is None or word.pattern or "{" in word.raw for word in loop.values):
         return False
-    return not any(_leaves(statement) for block in loop.blocks for statement in block)
+    return not any(_may_leave(statement) for block in loop.blocks for statement in block)
 
 
-def _leaves(statement: Statement) -> bool:
+def _may_leave(statement: Statement) -> bool:
     """Whether a loop's body may end early."""
     for pipeline in statement.pipelines:
         for part in pipeline.parts:
             if isinstance(part, Compound):
-                if any(_leaves(inner) for block in part.blocks for inner in block):
+                if any(_may_leave(inner) for block in part.blocks for inner in block):
                     return True
             elif part.words and part.words[0].text in ("break", "continue", "exit", "return"):
                 return True
     return False
 
 
-def _asks(pipeline: Pipeline) -> bool:
+def _is_test(pipeline: Pipeline) -> bool:
     """Whether what follows depends on the result of a test, and not only on success."""
     if pipeline.negated:
         return True

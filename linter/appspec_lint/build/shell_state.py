@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from appspec_lint.build.effects import ANYTHING, Anything, Write
 from appspec_lint.shell import Command, Word
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
+from appspec_lint.shell.working_directory import START, WorkingDirectory
 
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 WILDCARD = re.compile(r"[*?\[{]")
@@ -29,7 +30,7 @@ _DIRECTORY_OPTIONS = {
 """Wrappers that run a program in another directory: the options that name it, and those that
 change to the home directory."""
 
-ShellSnapshot = tuple[str | None, dict[str, str], str | None]
+ShellSnapshot = tuple[WorkingDirectory, dict[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +78,30 @@ class ShellState:
     """
 
     def __init__(self, variables: dict[str, str]) -> None:
-        self.directory: str | None = ""
+        self.working_directory = START
         self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
         self.script: str | None = None
 
+    @property
+    def directory(self) -> str | None:
+        """The path of the working directory; None if it is unknown."""
+        return self.working_directory.path
+
     def state(self) -> ShellSnapshot:
         """A snapshot of what later commands depend on."""
-        return self.directory, dict(self.variables), self.script
+        return self.working_directory, dict(self.variables), self.script
 
     def restore(self, state: ShellSnapshot) -> None:
         """Restore a snapshot."""
-        self.directory, self.variables, self.script = state[0], dict(state[1]), state[2]
+        self.working_directory, variables, self.script = state
+        self.variables = dict(variables)
 
     def doubt(self, before: ShellSnapshot) -> None:
         """Forget what has changed since the snapshot: it may or may not have changed."""
-        if self.directory != before[0]:
-            self.directory = None
+        if self.working_directory != before[0]:
+            self.working_directory = replace(self.working_directory, path=None)
         for name, value in before[1].items():
             if self.variables.get(name) != value:
                 self.variables.pop(name, None)
@@ -117,9 +124,9 @@ class ShellState:
         else:
             self.variables[name] = value
 
-    def change_directory(self, target: str | None) -> None:
-        """Enter a directory; None if it is unknown."""
-        self.directory = None if target is None else self.place(target)
+    def change_directory(self, command: str, *targets: str | None) -> None:
+        """Follow a `cd`, `pushd` or `popd`."""
+        self.working_directory = self.working_directory.after(command, targets, self.place)
 
     def expand(self, command: Command) -> list[Word]:
         """The command's words, with the known variables expanded."""
@@ -137,10 +144,8 @@ class ShellState:
         call = resolve_invocation(words)
         if any(True for _ in wrapper_directories(words, call)):
             return None
-        action = trap_action(call)
-        code = call.shell if action is None else action
-        if code is not None:
-            text = self.text(code)
+        if call.shell is not None:
+            text = self.text(call.shell)
             return None if text is None else CalledScript("", text, sourced=call.name == "eval")
         sourced = call.name in ("source", ".") and bool(call.arguments)
         word = call.arguments[0] if sourced else call.word
@@ -151,6 +156,11 @@ class ShellState:
         if place is None or place.startswith("/"):
             return None
         return CalledScript(place, None, sourced)
+
+    def trap_action(self, command: Command) -> str | None:
+        """The code that a `trap` sets for the exit of the shell, if it is known."""
+        action = trap_action(self.resolve(command)) if command.words else None
+        return None if action is None else self.text(action)
 
     def written(self, target: str | None) -> Anything | Write:
         """The effect of writing to `target`: that file, or the files in that directory."""

@@ -282,12 +282,17 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
             return None
         return parse(reading.text)
 
-    steps = Interpreter(ShellState(dict(buildspec.variables)), script)
-    for command in buildspec.commands:
-        if buildspec.version.startswith("0.1"):  # every command has its own shell
-            steps = Interpreter(ShellState(dict(buildspec.variables)), script)
-        for effect in steps.run(parse(command.value)):
+    has_one_shell = not buildspec.version.startswith("0.1")
+    interpreter = Interpreter(ShellState(dict(buildspec.variables)), script)
+    commands = tuple(buildspec.commands)
+    for index, command in enumerate(commands, 1):
+        if not has_one_shell:
+            interpreter = Interpreter(ShellState(dict(buildspec.variables)), script)
+        for effect in interpreter.run(parse(command.value)):
             workspace.act(effect, command)
+        if not has_one_shell or index == len(commands):
+            for effect in interpreter.exit():
+                workspace.act(effect, command)
     return workspace
 
 

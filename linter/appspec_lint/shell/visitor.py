@@ -120,6 +120,10 @@ class Visitor(ABC, Generic[Result]):
         self._followed = 0
         self._nesting = 0
 
+    def restart(self) -> None:
+        """Forget the calls that were followed: another program begins."""
+        self._followed = 0
+
     def visit_statement(self, statement: Statement) -> Result:
         """Visit a statement: a list, or a background job."""
         if statement.ampersand is not None:
