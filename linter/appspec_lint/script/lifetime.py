@@ -1,6 +1,6 @@
 """How long a program runs: it exits, detaches itself, or serves.
 
-Programs whose lifetime is the same for all arguments are in the catalog, `shell/commands.py`.
+Programs whose lifetime is the same for all arguments are in the catalog, `shell/programs.py`.
 """
 
 from __future__ import annotations
