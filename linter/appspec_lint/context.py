@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.build.pairing import Build
@@ -13,8 +14,10 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.tree import Tree
-from appspec_lint.shellcheck.client import ShellCheckNote
 from appspec_lint.suppressions import Directive
+
+if TYPE_CHECKING:
+    from appspec_lint.shellcheck.client import ShellCheckNote
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from appspec_lint.config.lookup import resolve_config
 from appspec_lint.config.resolved import CommandLineOptions, ConfigError, ConfigResolver
@@ -21,10 +22,10 @@ from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule, current_name
 from appspec_lint.script.script import Script
-from appspec_lint.shellcheck import client
-from appspec_lint.shellcheck.client import ShellCheckFailed, ShellCheckNote
-from appspec_lint.shellcheck.inputs import check_snippets
 from appspec_lint.suppressions import Directive, find_directives
+
+if TYPE_CHECKING:
+    from appspec_lint.shellcheck.client import ShellCheckNote
 
 SHELLCHECK_RULE = "shellcheck"
 
@@ -279,17 +280,31 @@ def select_for_shellcheck(
         and config.selection.includes(rule.info)
         and config.shellcheck != "never"
     }
-    if modes and client.find_program() is None:
+    if not modes:
+        return _is_never_selected
+    from appspec_lint.shellcheck import client  # only a run with ShellCheck needs it
+
+    if client.find_program() is None:
         if "always" in modes.values():
             raise ConfigError(
-                "shellcheck is not installed: `pip install 'appspec-lint[shellcheck]'` brings it"
+                "shellcheck is not installed; run `pip install 'appspec-lint[shellcheck]'`"
             )
-        modes = {}
+        return _is_never_selected
     return lambda path: configuration.of(path) in modes and not scope.excludes(path)
+
+
+def _is_never_selected(path: str) -> bool:
+    return False
 
 
 def _collect_notes(context: Context, is_selected: IsSelected) -> tuple[ShellCheckNote, ...]:
     """ShellCheck's notes on the selected files. Raises ConfigError if it does not answer."""
+    if is_selected is _is_never_selected:
+        return ()
+    from appspec_lint.shellcheck import client
+    from appspec_lint.shellcheck.client import ShellCheckFailed
+    from appspec_lint.shellcheck.inputs import check_snippets
+
     program = client.find_program()
     if program is None:
         return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
@@ -11,7 +12,9 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
-from appspec_lint.shellcheck.client import ShellCheckNote
+
+if TYPE_CHECKING:
+    from appspec_lint.shellcheck.client import ShellCheckNote
 
 WIKI = "https://www.shellcheck.net/wiki/"
 _REPORTED_ELSEWHERE = frozenset(
