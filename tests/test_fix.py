@@ -207,7 +207,7 @@ def creation(path: str, shown: str, text: str) -> TextEdit:
 
 
 def rule_of(check: object, name: str = "made-up") -> Rule:
-    info = RuleInfo(name, "bundle", Severity.ERROR, "", "", ())
+    info = RuleInfo(name, "bundle", Severity.ERROR, "", ())
     return Rule(info, (), (), check)  # type: ignore[arg-type] # a stand-in
 
 

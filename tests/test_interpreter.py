@@ -28,6 +28,7 @@ YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
         pytest.param(
             ("trap 'rm -rf tmp' EXIT",), "dist/start.sh", NO, id="a trap that copies nothing"
         ),
+        pytest.param(('trap "$CLEAN_UP" EXIT',), "dist/start.sh", MAYBE, id="an unknown trap"),
         pytest.param(("trap 'cp -r scripts dist/' INT",), "dist/start.sh", NO, id="another signal"),
         pytest.param(
             ("pushd deploy", "popd", "cp deploy/a.sh b.sh"), "b.sh", YES, id="popd returns"

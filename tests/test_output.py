@@ -40,8 +40,7 @@ RULE = RuleInfo(
     name="hook-script-missing",
     group="bundle",
     severity=Severity.ERROR,
-    summary="A hook runs a script that is not there.",
-    explanation="The agent looks for it below the bundle.",
+    docstring="A hook runs a script that is not there.\n\nThe agent looks for it below the bundle.",
     see=("https://docs.aws.amazon.com/hooks",),
 )
 APPSPEC = Source(

@@ -184,14 +184,16 @@ def _remove(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 def _sed(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     """`sed` edits files in place, and its `w` command writes others."""
     options = [name for name, _ in read_options(call.given, "efl")]
-    writes = any(text is not None and _SED_WRITE.search(text) for text in call.given)
+    writes = any(
+        text is not None and re.search(_SED_WRITE, text, re.MULTILINE) for text in call.given
+    )
     if writes or "-f" in options or "--file" in options:
         yield ANYTHING
     else:
         yield from _edit_in_place(call)
 
 
-_SED_WRITE = re.compile(r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+\S", re.MULTILINE)
+_SED_WRITE = r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+\S"
 """The command `w FILE` of `sed`, also as a flag: `s/a/b/w FILE`."""
 
 
@@ -206,7 +208,7 @@ def _perl(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 def _edit_in_place(call: _Call) -> Iterator[BuildEffect]:
     """Files that are edited in place, with the backups that `-i.bak` keeps."""
     for flag in call.flags:
-        match = _IN_PLACE_FLAG.match(flag)
+        match = re.match(_IN_PLACE_FLAG, flag)
         if match is None:
             continue
         names = {posixpath.basename(text) for text in call.operands if text}
@@ -218,7 +220,7 @@ def _edit_in_place(call: _Call) -> Iterator[BuildEffect]:
         yield write(None, frozenset(names))
 
 
-_IN_PLACE_FLAG = re.compile(r"(?:-[A-Zahlnprsuz0]*i|--in-place=?)(?P<suffix>.*)")
+_IN_PLACE_FLAG = r"(?:-[A-Zahlnprsuz0]*i|--in-place=?)(?P<suffix>.*)"
 
 
 def _write_option(*options: str) -> _Reader:

@@ -100,6 +100,8 @@ class Interpreter(Visitor[None]):
         action = self.shell.trap_action(command)
         if action is not None:
             self.traps.append(action)
+        elif self.shell.sets_unknown_trap(command):
+            self._effects.append(ANYTHING)
         elif called is None or program is None:
             self._effects += map(self._weigh, read_effects(self.shell, command))
         else:
@@ -167,11 +169,12 @@ class Interpreter(Visitor[None]):
 
     def _run_script(self, program: Program, place: str) -> None:
         """Run a program in a separate shell, without the caller's functions and variables."""
-        functions, self.functions = self.functions, {}
+        functions, names = self.functions, self.shell.functions
+        self.functions, self.shell.functions = {}, set()
         with self._separate(), self._doubtful():
             self.shell.enter(place)
             self._run(program)
-        self.functions = functions
+        self.functions, self.shell.functions = functions, names
 
     def _run_traps(self) -> None:
         traps, self.traps = self.traps, []

@@ -75,7 +75,7 @@ def match_builds(
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
     known = list(builds)
     return {
-        each.path: _said(each, said, deployed, known) if said else _feed(each, deployed, known)
+        each.path: _said(each, said, deployed, known) if said else _match(each, deployed, known)
         for each in deployed
         for said in (layout.pairings_of(each.path),)
     }
@@ -91,7 +91,7 @@ def _said(
         if each.artifact is not None:
             named = [build for build in named if (build.section.name or PRIMARY) == each.artifact]
         elif len(named) > 1:
-            named = list(_feed(appspec, deployed, named).builds) or named
+            named = list(_match(appspec, deployed, named).builds) or named
         chosen.update(dict.fromkeys(named))
     return BuildMatch(tuple(chosen), sure=True)
 
@@ -169,35 +169,55 @@ def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
     return score
 
 
-def _feed(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:
+def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:
+    """Match by the first heuristic that has an answer, from the strongest evidence down."""
     directory = posixpath.dirname(appspec.path)
     near = [
-        each for each in builds if are_related(posixpath.dirname(each.buildspec.path), directory)
+        build for build in builds if are_related(posixpath.dirname(build.buildspec.path), directory)
     ]
-    holding = [each for each in near if _holds(appspec, each)]
-    if holding:
-        return BuildMatch(tuple(holding), sure=len(holding) == 1 and holding[0].declared)
-    wrapping = [each for each in near if find_archive_command(appspec, each) is not None]
-    if wrapping:
-        return BuildMatch(tuple(wrapping))
-    near = [each for each in near if not _holds_another(appspec, deployed, each)]
-    alone = _only(appspec, deployed)
-    naming = [each for each in near if _names(appspec, each)]
-    if naming:
-        return BuildMatch(tuple(naming), sure=alone and len(naming) == 1 and naming[0].declared)
-    if not has_default_name(appspec.path):
-        return BuildMatch(sure=alone)
-    fitting = [each for each in near if not _serves_another_target(each)]
-    beside = [each for each in fitting if posixpath.dirname(each.buildspec.path) == directory]
+    match = _match_by_content(appspec, near) or _match_by_archive(appspec, near)
+    if match is not None:
+        return match
+    near = [build for build in near if not _holds_another(appspec, deployed, build)]
+    is_only = _only(appspec, deployed)
+    match = _match_by_name(appspec, near, is_only)
+    if match is None and has_default_name(appspec.path):
+        match = _match_by_directory(directory, near, is_only)
+    return match or BuildMatch(sure=is_only)
+
+
+def _match_by_content(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
+    """The artifact contains this AppSpec at its root."""
+    builds = tuple(build for build in near if _holds(appspec, build))
+    return BuildMatch(builds, sure=len(builds) == 1 and builds[0].declared) if builds else None
+
+
+def _match_by_archive(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
+    """The artifact contains an archive in which a command packs this AppSpec."""
+    builds = tuple(build for build in near if find_archive_command(appspec, build) is not None)
+    return BuildMatch(builds) if builds else None
+
+
+def _match_by_name(appspec: AppSpec, near: list[Build], is_only: bool) -> BuildMatch | None:
+    """The artifact's patterns name the AppSpec, its hook scripts or its sources."""
+    builds = tuple(build for build in near if _names(appspec, build))
+    if not builds:
+        return None
+    return BuildMatch(builds, sure=is_only and len(builds) == 1 and builds[0].declared)
+
+
+def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> BuildMatch | None:
+    """The buildspec is in the AppSpec's directory, or else in one above, and fits a deployment."""
+    fitting = [build for build in near if not _serves_another_target(build)]
+    beside = [build for build in fitting if posixpath.dirname(build.buildspec.path) == directory]
     above = [
-        each for each in fitting if is_within(directory, posixpath.dirname(each.buildspec.path))
+        build for build in fitting if is_within(directory, posixpath.dirname(build.buildspec.path))
     ]
-    chosen = tuple(beside or above)
-    if not chosen:
-        return BuildMatch(sure=alone)
-    sure = alone and len(beside) == 1 and len({each.buildspec.path for each in near}) == 1
-    sure = sure and chosen[0].declared
-    return BuildMatch(chosen, sure)
+    builds = tuple(beside or above)
+    if not builds:
+        return None
+    is_sure = is_only and len(beside) == 1 and len({build.buildspec.path for build in near}) == 1
+    return BuildMatch(builds, is_sure and builds[0].declared)
 
 
 def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:

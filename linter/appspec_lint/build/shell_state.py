@@ -162,6 +162,11 @@ class ShellState:
         action = trap_action(self.resolve(command)) if command.words else None
         return None if action is None else self.text(action)
 
+    def sets_unknown_trap(self, command: Command) -> bool:
+        """Whether a `trap` sets code for the exit of the shell that is unknown."""
+        action = trap_action(self.resolve(command)) if command.words else None
+        return action is not None and self.text(action) is None
+
     def written(self, target: str | None) -> Anything | Write:
         """The effect of writing to `target`: that file, or the files in that directory."""
         place = self.place(target)

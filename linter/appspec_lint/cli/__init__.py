@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns the exit status: 0 (clean), 1 (findings), 2 (invalid call), 3 (internal error).
     """
+    gc.set_threshold(50_000, 20, 20)  # imports leave no garbage: by default, a tenth of a run
     remaining = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if remaining and remaining[0] in COMMANDS:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, reason
@@ -17,12 +18,14 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import FixResult, apply_fixes
 from appspec_lint.linter import lint
-from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.disk import write
 from appspec_lint.repository.tree import Tree
+
+if TYPE_CHECKING:
+    from appspec_lint.output.diff import FileChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def stdin_text(project: LintTarget, outcome: FixResult) -> str:
 
 def render_diffs(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> str:
     """Format the diff of all changes; on a terminal, control characters are escaped."""
+    from appspec_lint.output.diff import unified_diff  # only for changed files
+
     changes = {
         change.display_path: change
         for project, outcome in zip(projects, outcomes, strict=True)
@@ -131,6 +136,8 @@ def _has_unsafe_fix(diagnostic: Diagnostic) -> bool:
 
 
 def _list_changes(project: LintTarget, outcome: FixResult) -> Iterator[tuple[str, FileChange]]:
+    from appspec_lint.output.diff import FileChange  # only for changed files
+
     for path, text in outcome.tree.texts.items():
         if path not in project.tree.entries:
             yield path, FileChange(project.tree.display_path(path), None, text)

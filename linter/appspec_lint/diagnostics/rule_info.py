@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,12 +27,20 @@ class RuleInfo:
     name: str
     group: str
     severity: Severity
-    summary: str
-    """One sentence without Markdown: the first line of the rule's docstring."""
-    explanation: str
-    """The rest of the docstring, in Markdown."""
+    docstring: str
+    """The rule's page: a summary, an empty line, and an explanation in Markdown."""
     see: tuple[str, ...]
     """The sources of what the rule claims about AWS."""
+
+    @property
+    def summary(self) -> str:
+        """One sentence, on one line."""
+        return " ".join(inspect.cleandoc(self.docstring).partition("\n\n")[0].split())
+
+    @property
+    def explanation(self) -> str:
+        """What follows the summary, in Markdown."""
+        return inspect.cleandoc(self.docstring).partition("\n\n")[2]
 
     @property
     def url(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -69,10 +68,9 @@ def rule(
     """
 
     def make(check: Check) -> Rule:
-        summary, _, explanation = inspect.cleandoc(check.__doc__ or "").partition("\n\n")
         name = check.__name__.replace("_", "-")
         group = check.__module__.split(".")[-2]
-        info = RuleInfo(name, group, severity, " ".join(summary.split()), explanation, see)
+        info = RuleInfo(name, group, severity, check.__doc__ or "", see)
         return Rule(info, good, bad, check)
 
     return make
