@@ -35,6 +35,7 @@ from appspec_lint.build.tools import (
 from appspec_lint.shell import Command, Redirection
 from appspec_lint.shell.commands import Writes, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.toolchain import ToolCall
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ class _Call:
     def operands(self) -> list[str | None]:
         return [text for text in self.given if text is None or not text.startswith("-")]
 
+    @property
+    def opaque(self) -> Anything:
+        """The effect of a program that may write anything."""
+        if None in self.given:
+            return ANYTHING
+        return Anything(" ".join((self.name, *(text or "" for text in self.given))))
+
     def values(self, *options: str) -> Iterator[str | None]:
         """The values of an option, in all its spellings: `-o x`, `-ox` and `--output=x`."""
         for index, text in enumerate(self.given):
@@ -67,8 +75,14 @@ class _Call:
 _Reader = Callable[[ShellState, _Call], Iterator[BuildEffect]]
 
 
-def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
-    """The effects of `command`, in order; a `cd` or an assignment changes `shell`."""
+RunTool = Callable[[ToolCall], list[BuildEffect] | None]
+
+
+def read_effects(shell: ShellState, command: Command, run_tool: RunTool) -> Iterator[BuildEffect]:
+    """The effects of `command`, in order; a `cd` or an assignment changes `shell`.
+
+    `run_tool` gives the effects of a tool by its configuration, None if that cannot be read.
+    """
     if command.broken:
         yield ANYTHING
     for assignment in command.assignments:
@@ -83,7 +97,7 @@ def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
     before = shell.working_directory
     for directory in directories:
         shell.change_directory("cd", directory)
-    yield from _read_call(shell, invocation)
+    yield from _read_call(shell, invocation, run_tool)
     if directories:
         shell.working_directory = before
 
@@ -96,7 +110,9 @@ def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[An
             yield shell.written(target)
 
 
-def _read_call(shell: ShellState, invocation: Invocation) -> Iterator[BuildEffect]:
+def _read_call(
+    shell: ShellState, invocation: Invocation, run_tool: RunTool
+) -> Iterator[BuildEffect]:
     if invocation.name is None or invocation.shell is not None:
         yield ANYTHING
         return
@@ -108,6 +124,14 @@ def _read_call(shell: ShellState, invocation: Invocation) -> Iterator[BuildEffec
     if "xargs" in invocation.wrappers:
         given.append(None)
     call = _Call(invocation.name, given)
+    effects = None
+    if shell.directory is not None and not shell.directory.startswith("/"):
+        effects = run_tool(
+            ToolCall(call.name, tuple(given), shell.directory, dict(shell.variables))
+        )
+    if effects is not None:
+        yield from effects
+        return
     match program(call.name).writes:
         case Writes.NOTHING:
             return
@@ -125,14 +149,14 @@ def _read_unknown(shell: ShellState, invocation: Invocation, call: _Call) -> Ite
         if wrapper in WEB_RUNNERS:
             yield from _read_build_tool(shell, _Call(wrapper, [call.name, *call.given]), wrapper)
             return
-    yield ANYTHING
+    yield call.opaque
 
 
 def _read_build_tool(shell: ShellState, call: _Call, name: str) -> Iterator[BuildEffect]:
     """A build tool writes to its usual directories, and to those that its arguments name."""
     wrapper = program(name).wraps
     if wrapper is not None and wrapper.subcommand and wrapper.subcommand in call.given:
-        yield ANYTHING  # `bundle --verbose exec rake`
+        yield call.opaque  # `bundle --verbose exec rake`
         return
     outputs = output_directories(name, call.given)
     if outputs is None:
@@ -392,7 +416,7 @@ def _pip(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 def _interpret(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     if runs_unknown_code(call.name, call.given):
-        yield ANYTHING
+        yield call.opaque
 
 
 def _find(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:

@@ -8,13 +8,21 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass, replace
 from enum import Enum
+from fnmatch import fnmatchcase
 
 from appspec_lint.repository.paths import is_within, join, relative_to
+from appspec_lint.toolchain import ToolOutput
 
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any file may be written."""
+    """Any file may be written.
+
+    `code` is the command line of a program whose effect is unknown: it writes a file that people
+    write only if it names it. None where it cannot be read what is written, such as `cp "$A" "$B"`.
+    """
+
+    code: str | None = None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
@@ -55,6 +63,22 @@ class BuildOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Generate:
+    """A build tool whose configuration has been read writes its products."""
+
+    output: ToolOutput
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        output = self.output
+        if not output.complete:
+            return True
+        return any(is_within(path, directory) for directory in output.directories) or any(
+            fnmatchcase(path, pattern) for pattern in output.files
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """A file, or a directory with all files below it, may be removed; None for any."""
 
@@ -89,7 +113,8 @@ class Form(Enum):
 class CopyTree:
     """One source that a command copies.
 
-    A `deep` copy includes directories and all files below them.
+    A `deep` copy includes directories and all files below them. It is `by_tool` if it is what a
+    tool does by its configuration.
     """
 
     source: str
@@ -97,6 +122,7 @@ class CopyTree:
     form: Form
     deep: bool
     certain: bool = True
+    by_tool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +168,11 @@ class Archive:
     pushed: bool = False
 
 
-FileEffect = Anything | Write | BuildOutput | Remove | MakeDirectory | Copied
+FileEffect = Anything | Write | BuildOutput | Generate | Remove | MakeDirectory | Copied
 """What may happen to the files."""
-BuildEffect = Anything | Write | BuildOutput | Remove | MakeDirectory | CopyTree | Archive
+BuildEffect = (
+    Anything | Write | BuildOutput | Generate | Remove | MakeDirectory | CopyTree | Archive
+)
 """What a command may do."""
 
 ANYTHING = Anything()

@@ -30,6 +30,9 @@ _DIRECTORY_OPTIONS = {
 """Wrappers that run a program in another directory: the options that name it, and those that
 change to the home directory."""
 
+_TOOL_WRAPPERS = frozenset(("gradlew", "mvnw", "sbt"))
+"""Scripts that projects commit to run a build tool: the tool itself, for what they do."""
+
 ShellSnapshot = tuple[WorkingDirectory, dict[str, str], str | None]
 
 
@@ -117,6 +120,10 @@ class ShellState:
         self.variables = dict(self.fixed)
         self.script = script
 
+    def enter_directory(self, directory: str) -> None:
+        """Start a task in `directory`, which is relative to the source root."""
+        self.working_directory = replace(START, path=directory)
+
     def assign(self, name: str, value: str | None) -> None:
         """Set a variable; None if its value is unknown."""
         if value is None:
@@ -151,6 +158,8 @@ class ShellState:
         word = call.arguments[0] if sourced else call.word
         path = None if word is None else self.text(word)
         if path is None or not (sourced or call.file or "/" in path):
+            return None
+        if posixpath.basename(path) in _TOOL_WRAPPERS:
             return None
         place = self.place(path)
         if place is None or place.startswith("/"):

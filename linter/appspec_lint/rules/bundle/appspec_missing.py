@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
-from appspec_lint.certainty import Certainty, agreed
+from appspec_lint.certainty import agreed
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle
@@ -92,9 +92,7 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
         return
     names = ("appspec.yml", "appspec.yaml")
     if any(
-        reading.contains(name) is not Certainty.NO
-        for reading in build.interpretations
-        for name in names
+        not reading.contains(name).denied for reading in build.interpretations for name in names
     ):
         return
     for entry in section.files:
@@ -106,7 +104,7 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             (reading, f"{reading.base}/{pattern.text}" if reading.base else pattern.text)
             for reading in build.interpretations
         ]
-        if agreed(r.workspace.contains(path) for r, path in candidates) is not Certainty.NO:
+        if not agreed(r.workspace.contains(path) for r, path in candidates).denied:
             continue
         tree = context.tree
         if any(tree.presence(r.workspace.place(p)) is Presence.IGNORED for r, p in candidates):
@@ -146,7 +144,7 @@ def _check_name(bundle: Bundle) -> Iterator[Finding]:
         return
     if appspec.os is None or bundle.tree.has_file(posixpath.join(bundle.directory, DEFAULT_NAME)):
         return
-    if bundle.builds and bundle.contains(DEFAULT_NAME) is not Certainty.NO:
+    if bundle.builds and not bundle.contains(DEFAULT_NAME).denied:
         return
     agent = Agent.V1 if name == "appspec.yaml" else None
     yield Finding(
@@ -183,7 +181,7 @@ def _find_renamed(service: ServiceDeployment) -> Iterator[Finding]:
                 )
                 for reading in build.interpretations
             )
-            if presence is Certainty.NO:
+            if presence.denied:
                 yield Finding(
                     entry.span,
                     f"{_describe_list(build)} `{pattern.text}`, but the repository has no "

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import Pattern
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -68,7 +67,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         for pattern, entry in unmatched:
             name = posixpath.basename(pattern.text).lower()
             if name.startswith("appspec") or any(
-                pattern.match(script) is not Certainty.NO for script in scripts
+                not pattern.match(script).denied for script in scripts
             ):
                 continue
             suggestion = _suggest_path(build.interpretations[0], pattern)
@@ -113,13 +112,12 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
         place = workspace.place(path)
         if workspace.tree.has_directory(place) or workspace.may_fill(path):
             return False
-        return workspace.contains(path) is Certainty.NO
+        return workspace.contains(path).denied
     if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
         return False
     home = workspace.place(base) if base else artifact.root
     return not any(
-        pattern.match(relative_to(path, home)) is not Certainty.NO
-        for path in workspace.tree.below(home)
+        not pattern.match(relative_to(path, home)).denied for path in workspace.tree.below(home)
     ) and not workspace.tree.is_unexplored(workspace.place(directory))
 
 
@@ -130,7 +128,7 @@ def _find_missing_scripts(context: Context, build: Build) -> list[str]:
         if build in bundle.builds:
             for run in bundle.runs:
                 place = bundle.place(run.entry.location.value)
-                if place and bundle.contains(place) is Certainty.NO:
+                if place and bundle.contains(place).denied:
                     scripts.append(place)
     return scripts
 

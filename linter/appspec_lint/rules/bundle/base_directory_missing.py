@@ -76,9 +76,9 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
 
 def _is_missing(artifact: Artifact) -> bool:
     base, workspace = artifact.base, artifact.workspace
-    if not base or any(char in base for char in "*?[{") or workspace.unknowable:
+    if not base or any(char in base for char in "*?[{"):
         return False
     place = workspace.place(base)
     if workspace.tree.has_directory(place) or workspace.tree.is_unexplored(place):
         return False
-    return not workspace.may_fill(base)
+    return workspace.has_directory(base).denied

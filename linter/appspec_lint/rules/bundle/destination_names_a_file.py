@@ -46,7 +46,7 @@ def destination_names_a_file(context: Context) -> Iterator[Finding]:
             source, destination = installation.source, installation.entry.destination
             if not source or destination is None:
                 continue
-            if bundle.contains(source) is Certainty.NO or destination.value.endswith(("/", "\\")):
+            if bundle.contains(source).denied or destination.value.endswith(("/", "\\")):
                 continue
             name = posixpath.basename(source)
             directory, written = posixpath.split(installation.destination)

@@ -63,7 +63,7 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
         destinations = _Destinations(plan)
         for permission in bundle.appspec.permissions:
             target = permission.object
-            if _has_effect(bundle, destinations, expanded(target.value)) is not Certainty.NO:
+            if not _has_effect(bundle, destinations, expanded(target.value)).denied:
                 continue
             labels = tuple(
                 Label(installation.entry.destination.span, "files are installed here")
