@@ -115,7 +115,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             labels = [
                 Label(zip_command.span, "CodeDeploy does not unpack an archive inside the artifact")
             ]
-        if outside or not bundle.sure:
+        if outside or not (bundle.sure or zip_command):
             labels += _label_scripts(bundle)
         labels += explain_absence(bundle, name)
         artifact = "build artifact" if build.declared else "revision"
