@@ -48,3 +48,58 @@ def test_a_destination_of_an_absent_source(
     found = reported(files, "destination-names-a-file", "source-not-in-artifact")
     assert "error source-not-in-artifact" in found
     assert ("warning destination-names-a-file" in found) is is_reported
+
+
+NAMED = """\
+version: 0.0
+os: {os}
+files:
+  - source: site
+    destination: /srv/shop
+permissions:
+  - object: /srv/shop
+    owner: {owner}
+    group: {group}
+hooks:
+  BeforeInstall:
+    - location: a.sh
+      timeout: 60
+      runas: {first}
+  AfterInstall:
+    - location: a.sh
+      timeout: 60
+      runas: {second}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "owner", "group", "count"),
+    [
+        ("ubuntu", "Ubuntu", "ubuntu", "ubuntu", 1),
+        ("Ubuntu", "Ubuntu", "ubuntu", "ubuntu", 1),
+        ("ubuntu", "ubuntu", "ubuntu", "Ubuntu", 1),
+        ("Tomcat", "ubuntu", "tomcat", "UBUNTU", 2),
+        ("root", "root", "Deploy", "DEPLOY", 1),
+        ("ubuntu", "ubuntu", "ubuntu", "ubuntu", 0),
+        ("Deploy", "Deploy", "Deploy", "Deploy", 0),
+        ("root", "ubuntu", "www-data", "www-data", 0),
+        ("root", "''", "root", "root", 1),  # empty, which is another fault
+    ],
+)
+def test_two_spellings_of_a_user(
+    first: str, second: str, owner: str, group: str, count: int
+) -> None:
+    appspec = NAMED.format(os="linux", first=first, second=second, owner=owner, group=group)
+    files = {"appspec.yml": appspec, "a.sh": "#!/bin/sh\ntrue\n", "site/a": ""}
+    assert reported(files, "invalid-runas") == ["warning invalid-runas"] * count
+
+
+def test_windows_ignores_runas_in_any_spelling() -> None:
+    appspec = NAMED.format(os="windows", first="a", second="A", owner="a", group="A")
+    messages = [
+        each.finding.message
+        for each in lint_texts({"appspec.yml": appspec, "a.sh": "", "site/a": ""}).diagnostics
+        if each.rule == "invalid-runas"
+    ]
+    assert len(messages) == 2
+    assert not any("case-sensitive" in message for message in messages)
