@@ -103,3 +103,55 @@ def test_windows_ignores_runas_in_any_spelling() -> None:
     ]
     assert len(messages) == 2
     assert not any("case-sensitive" in message for message in messages)
+
+
+CLEANS = """\
+version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /srv/shop
+hooks:
+  BeforeInstall:
+    - location: clean.sh
+      timeout: 60
+"""
+PACKS = BUILD + "artifacts:\n  files:\n    - '**/*'\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "is_reported"),
+    [
+        ("rm -rf /srv/shop/*", True),
+        ("sudo rm -rf /srv/shop/*", True),
+        ("cd /srv/shop && rm -rf *", True),
+        ('APP=/srv/shop\nrm -rf "$APP"/*', True),
+        ("APP=/srv/shop\nrm -rf ${APP}/*", True),
+        ("if [ -d /srv/shop ]; then\n  rm -rf /srv/shop/*\nfi", True),
+        ("rm -rf /srv/shop", False),
+        ("rm -rf /srv/*", False),
+        ("rm -rf /srv/shop/* /srv/shop/.[!.]*", False),
+        ("rm -rf /srv/shop/{*,.*}", False),
+        ("rm -rf /srv/shop/*\nrm -f /srv/shop/.gitignore", False),
+        ("shopt -s dotglob\nrm -rf /srv/shop/*", False),
+        ("find /srv/shop -mindepth 1 -delete\nrm -rf /srv/shop/*", False),
+        ("rm -rf /srv/other/*", False),
+        ("rm -rf /srv/shop/*.log", False),
+        ("rm -rf $HOME/*", False),
+    ],
+)
+def test_a_script_that_cleans_a_destination(script: str, is_reported: bool) -> None:
+    files = {
+        "appspec.yml": CLEANS,
+        "clean.sh": f"#!/bin/bash\n{script}\n",
+        ".gitignore": "*.log\n",
+        "buildspec.yml": PACKS,
+    }
+    expected = ["info existing-files"] if is_reported else []
+    assert reported(files, "existing-files") == expected
+    assert not reported({**files, ".gitignore": "", "buildspec.yml": LISTED}, "existing-files")
+    for behavior in ("OVERWRITE", "RETAIN"):
+        kept = f"{CLEANS}file_exists_behavior: {behavior}\n"
+        assert not reported({**files, "appspec.yml": kept}, "existing-files")
+    disallowed = f"{CLEANS}file_exists_behavior: DISALLOW\n"
+    assert reported({**files, "appspec.yml": disallowed}, "existing-files") == expected
