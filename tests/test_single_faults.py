@@ -155,3 +155,59 @@ def test_a_script_that_cleans_a_destination(script: str, is_reported: bool) -> N
         assert not reported({**files, "appspec.yml": kept}, "existing-files")
     disallowed = f"{CLEANS}file_exists_behavior: DISALLOW\n"
     assert reported({**files, "appspec.yml": disallowed}, "existing-files") == expected
+
+
+TASK = '{"family":"shop","containerDefinitions":[{"name":"web","image":"<IMAGE1_NAME>"}]}'
+SERVICE = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: {value}
+        LoadBalancerInfo:
+          ContainerName: web
+          ContainerPort: 80
+"""
+ECS = SERVICE.format(value="<TASK_DEFINITION>")
+PUSH = "version: 0.2\nphases:\n  build:\n    commands:\n      - docker push shop\n"
+PRIMARY = PUSH + "artifacts:\n  files:\n    - taskdef.json\n    - {name}\n"
+SECONDARY = (
+    PUSH
+    + "artifacts:\n  files:\n    - taskdef.json\n  secondary-artifacts:\n    Definition:\n"
+    + "      files:\n        - {name}\n        - taskdef.json\n"
+)
+
+
+@pytest.mark.parametrize("buildspec", [PRIMARY, SECONDARY], ids=["primary", "secondary"])
+@pytest.mark.parametrize(
+    ("listed", "actual", "expected"),
+    [
+        ("appspec-live.yaml", "appspec-live.yml", "artifact-pattern-matches-nothing"),
+        ("appspec-prod.yml", "appspec-live.yml", "artifact-pattern-matches-nothing"),
+        ("appspec_live.yml", "appspec-live.yml", "artifact-pattern-matches-nothing"),
+        ("deploy/appspec-live.yml", "appspec-live.yml", "artifact-pattern-matches-nothing"),
+        ("appspec.yaml", "other.yaml", "appspec-missing"),
+        ("appspec.json", "other.json", "appspec-missing"),
+        ("appspec.yml", "appspec.yaml", "appspec-missing"),
+        ("appspec-live.yml", "appspec-live.yml", ""),
+        ("appspec.yaml", "appspec.yaml", ""),
+        ("appspec*.yml", "appspec-live.yml", ""),
+        ("$APPSPEC", "appspec-live.yml", ""),
+    ],
+)
+def test_a_listed_appspec(buildspec: str, listed: str, actual: str, expected: str) -> None:
+    files = {"buildspec.yml": buildspec.format(name=listed), actual: ECS, "taskdef.json": TASK}
+    found = reported(files, "artifact-pattern-matches-nothing", "appspec-missing")
+    assert found == ([f"warning {expected}"] if expected else [])
+    copied = files["buildspec.yml"].replace("docker push shop", f"cp {actual} {listed}")
+    assert not reported({**files, "buildspec.yml": copied}, "artifact-pattern-matches-nothing")
+
+
+def test_the_appspec_of_another_environment_is_no_fix() -> None:
+    buildspec = PRIMARY.format(name="appspec-prod.yml")
+    files = {"buildspec.yml": buildspec, "appspec-live.yml": ECS, "taskdef.json": TASK}
+    rule = "artifact-pattern-matches-nothing"
+    (finding,) = (each.finding for each in lint_texts(files).diagnostics if each.rule == rule)
+    assert finding.help == "did you mean `appspec-live.yml`?"
+    assert not finding.fixes
