@@ -211,3 +211,30 @@ def test_the_appspec_of_another_environment_is_no_fix() -> None:
     (finding,) = (each.finding for each in lint_texts(files).diagnostics if each.rule == rule)
     assert finding.help == "did you mean `appspec-live.yml`?"
     assert not finding.fixes
+
+
+@pytest.mark.parametrize(
+    ("value", "is_reported"),
+    [
+        ("taskdef.json", True),
+        ("./taskdef.json", True),
+        ("'ecs/task-definition.yaml'", True),
+        ("<TASK_DEFINITION>", False),
+        ("orders", False),
+        ("arn:aws:ecs:eu-west-1:111122223333:task-definition/orders:7", False),
+        ("$TASKDEF.json", False),
+        ("{{ taskdef }}.json", False),
+    ],
+)
+def test_a_task_definition_that_is_a_file(value: str, is_reported: bool) -> None:
+    appspec = SERVICE.format(value=value if "{" not in value else f"'{value}'")
+    files = {
+        "buildspec.yml": PRIMARY.format(name="appspec.yaml"),
+        "appspec.yaml": appspec,
+        "taskdef.json": TASK,
+    }
+    rule = "task-definition-not-arn"
+    assert reported(files, rule) == ([f"warning {rule}"] if is_reported else [])
+    rewritten = files["buildspec.yml"].replace("docker push shop", "sed -i s/a/b/ appspec.yaml")
+    assert not reported({**files, "buildspec.yml": rewritten}, rule)
+    assert not reported({"appspec.yaml": appspec, "taskdef.json": TASK}, rule)
