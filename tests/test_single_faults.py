@@ -238,3 +238,55 @@ def test_a_task_definition_that_is_a_file(value: str, is_reported: bool) -> None
     rewritten = files["buildspec.yml"].replace("docker push shop", "sed -i s/a/b/ appspec.yaml")
     assert not reported({**files, "buildspec.yml": rewritten}, rule)
     assert not reported({"appspec.yaml": appspec, "taskdef.json": TASK}, rule)
+
+
+PERMITS = """\
+version: 0.0
+os: linux
+files:
+  - source: site
+    destination: /srv/shop
+permissions:
+  - object: {object}
+    mode: 755
+    {more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("object_", "more", "is_reported"),
+    [
+        ("/srv/shop", "pattern: 'bin/*.sh'", True),
+        ("/srv/shop", "pattern: '**/*.sh'", True),
+        ("/srv/shop", "pattern: '/srv/shop/*.sh'", True),
+        ("/srv/shop", "pattern: './*.sh'", True),
+        ("/srv", "pattern: 'shop/*'", True),
+        ("/srv/shop", "pattern: 'run?.sh'", True),
+        ("/srv/shop", "pattern: '*.{sh,py}'", True),
+        ("/srv/shop", "except: [/srv/shop/run.sh]", True),
+        ("/srv/shop", "except: [bin/start.sh]", True),
+        ("/srv/shop", "pattern: '**'", False),
+        ("/srv/shop", "pattern: '*'", False),
+        ("/srv/shop", "pattern: '*.sh'", False),
+        ("/srv/shop", "pattern:", False),
+        ("/srv/shop", "except: [run.sh, '*.md']", False),
+        ("/srv/shop/run.sh", "pattern: 'bin/*.sh'", False),  # an error of another rule
+    ],
+)
+def test_a_pattern_that_matches_nothing(object_: str, more: str, is_reported: bool) -> None:
+    files = {
+        "appspec.yml": PERMITS.format(object=object_, more=more),
+        "site/run.sh": "",
+        "site/bin/start.sh": "",
+    }
+    rule = "permission-matches-nothing"
+    assert reported(files, rule) == ([f"warning {rule}"] if is_reported else [])
+
+
+def test_where_a_pattern_with_a_slash_belongs() -> None:
+    appspec = PERMITS.format(object="/srv/shop/", more="pattern: 'bin/*.sh'")
+    files = {"appspec.yml": appspec, "site/bin/start.sh": ""}
+    (help_,) = (each.finding.help for each in lint_texts(files).diagnostics)
+    assert help_ == "set `object: /srv/shop/bin` and `pattern: '*.sh'`"
+    moved = appspec.replace("/srv/shop/\n    mode", "/srv/shop/bin\n    mode").replace("bin/*", "*")
+    assert not lint_texts({**files, "appspec.yml": moved}).diagnostics
