@@ -136,12 +136,24 @@ class Workspace:
             for cause in self.causes
         )
 
-    def tools(self, path: str) -> Iterator[tuple[ToolOutput, Located[str]]]:
-        """The tools that write to a directory with `path` in it, and the commands that run them."""
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known of every command what it writes."""
+        return not any(
+            isinstance(cause.effect, Anything) or _is_unread(cause.effect) for cause in self.causes
+        )
+
+    def outputs(self) -> Iterator[tuple[ToolOutput, Located[str]]]:
+        """What the tools write whose configuration is read, and the commands that run them."""
         for cause in self.causes:
             if isinstance(cause.effect, Generate):
-                if any(is_within(path, place) for place in cause.effect.output.directories):
-                    yield cause.effect.output, cause.command
+                yield cause.effect.output, cause.command
+
+    def tools(self, path: str) -> Iterator[tuple[ToolOutput, Located[str]]]:
+        """The tools that write to a directory with `path` in it, and the commands that run them."""
+        for output, command in self.outputs():
+            if any(is_within(path, place) for place in output.directories):
+                yield output, command
 
     def unread_commands(self, path: str) -> Iterator[Located[str]]:
         """The commands that may write `path` for all that is known, though nothing says so."""
