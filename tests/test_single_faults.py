@@ -290,3 +290,52 @@ def test_where_a_pattern_with_a_slash_belongs() -> None:
     assert help_ == "set `object: /srv/shop/bin` and `pattern: '*.sh'`"
     moved = appspec.replace("/srv/shop/\n    mode", "/srv/shop/bin\n    mode").replace("bin/*", "*")
     assert not lint_texts({**files, "appspec.yml": moved}).diagnostics
+
+
+EXPORTS = """\
+version: 0.2
+env:
+  exported-variables:
+    - {name}
+phases:
+  build:
+    commands:
+      - IMAGE_TAG=7
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("IMAGETAG", "warning"), ("STAGE_URL", "info"), ("IMAGE_TAG", ""), ("CODEBUILD_X", "")],
+)
+def test_an_exported_variable_that_the_project_may_set(name: str, expected: str) -> None:
+    rule = "exported-variable-unset"
+    found = reported({"buildspec.yml": EXPORTS.format(name=name)}, rule)
+    assert found == ([f"{expected} {rule}"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "command", "is_reported"),
+    [
+        ("$NAME/shop", "docker push $IMAGE", True),
+        ("${NAME}/shop", "docker push $IMAGE", True),
+        ("shop-$SECRET", "docker push $IMAGE", True),
+        ("$AWS_ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com", "docker push $IMAGE", True),
+        ("$CODEBUILD_SRC_DIR/target", "ls $IMAGE", True),
+        ("$PATH:/opt/bin", "make", True),
+        ("shop", "docker push $IMAGE", False),
+        ("p4$$w0rd", "make", False),
+        ("$UNKNOWN/shop", "docker push $IMAGE", False),
+        ("^v[0-9]+$", "make", False),
+        ("$NAME/shop", 'eval "docker push $IMAGE"', False),
+        ("$NAME/shop", "echo $IMAGE | envsubst", False),
+    ],
+)
+def test_a_variable_in_the_value_of_another(value: str, command: str, is_reported: bool) -> None:
+    buildspec = (
+        f"version: 0.2\nenv:\n  variables:\n    NAME: shop\n    IMAGE: '{value}'\n"
+        "  parameter-store:\n    SECRET: /shop/key\n"
+        f"phases:\n  build:\n    commands:\n      - '{command}'\n"
+    )
+    found = reported({"buildspec.yml": buildspec}, "variable-not-expanded")
+    assert found == (["warning variable-not-expanded"] if is_reported else [])
