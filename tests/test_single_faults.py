@@ -339,3 +339,36 @@ def test_a_variable_in_the_value_of_another(value: str, command: str, is_reporte
     )
     found = reported({"buildspec.yml": buildspec}, "variable-not-expanded")
     assert found == (["warning variable-not-expanded"] if is_reported else [])
+
+
+TOKEN = "ghp_R4nd0mV4lu3OfThirtySixCharsXyz90AbCd"
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value", "rule"),
+    [
+        ("parameter-store", "OAUTH", TOKEN, "plaintext-secret"),
+        ("secrets-manager", "OAUTH", TOKEN, "plaintext-secret"),
+        ("parameter-store", "DB_PASSWORD", "c0rrect-H0rse!", "plaintext-secret"),
+        ("parameter-store", "URL", "'https://shop:s3cr3t-pa55@example.net'", "plaintext-secret"),
+        ("parameter-store", "STAGE", "the stage", "invalid-secret-reference"),
+        ("secrets-manager", "STAGE", "a:b:c:d:e", "invalid-secret-reference"),
+        ("parameter-store", "DB_PASSWORD", "/prod/db/password", ""),
+        ("parameter-store", "DB_PASSWORD", "Prod_DB_Password", ""),
+        ("parameter-store", "DB_PASSWORD", "db.password:3", ""),
+        ("parameter-store", "KEY", "arn:aws:ssm:eu-west-1:111122223333:parameter/key", ""),
+        ("parameter-store", "KEY", "/$STAGE/key", ""),
+        ("parameter-store", "KEY", "'{{ stage }}/key'", ""),
+        ("secrets-manager", "DB_PASSWORD", "prod/db:password", ""),
+        ("secrets-manager", "DB_PASSWORD", "shop+db@prod:password", ""),
+    ],
+)
+def test_a_value_where_a_reference_is_expected(
+    section: str, name: str, value: str, rule: str
+) -> None:
+    buildspec = f"version: 0.2\nenv:\n  {section}:\n    {name}: {value}\nphases:\n  build:\n"
+    files = {"buildspec.yml": buildspec + "    commands:\n      - make\n"}
+    found = reported(files, "plaintext-secret", "invalid-secret-reference")
+    assert found == ([f"warning {rule}"] if rule else [])
+    for diagnostic in lint_texts(files).diagnostics:
+        assert value not in str((diagnostic.finding.message, diagnostic.finding.help)) or not rule
