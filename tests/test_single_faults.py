@@ -372,3 +372,31 @@ def test_a_value_where_a_reference_is_expected(
     assert found == ([f"warning {rule}"] if rule else [])
     for diagnostic in lint_texts(files).diagnostics:
         assert value not in str((diagnostic.finding.message, diagnostic.finding.help)) or not rule
+
+
+ONLY_SECONDARY = (
+    "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:\n"
+    "{files}  secondary-artifacts:\n"
+)
+ONE = "    {name}:\n      files:\n        - '**/*'\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "names", "expected"),
+    [
+        ("", ("one",), "warning"),
+        ("", ("one", "two"), "info"),
+        ("  files: []\n", ("one", "two"), ""),
+        ("  files:\n    - '**/*'\n", ("one",), ""),
+    ],
+)
+def test_secondary_artifacts_without_a_primary_one(
+    files: str, names: tuple[str, ...], expected: str
+) -> None:
+    text = ONLY_SECONDARY.format(files=files) + "".join(ONE.format(name=name) for name in names)
+    findings = [
+        each
+        for each in lint_texts({"buildspec.yml": text}).diagnostics
+        if "of its own" in each.finding.message
+    ]
+    assert [each.severity.value for each in findings] == ([expected] if expected else [])
