@@ -400,3 +400,28 @@ def test_secondary_artifacts_without_a_primary_one(
         if "of its own" in each.finding.message
     ]
     assert [each.severity.value for each in findings] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("dash", "name"), [("\u2013", "an en dash"), ("\u2014", "an em dash"), ("\u2022", "a bullet")]
+)
+def test_a_list_entry_with_another_dash(dash: str, name: str) -> None:
+    appspec = INSTALLS.format(source="app", destination="/srv/shop").replace("- source", "X source")
+    files = {
+        "appspec.yml": appspec.replace("X", dash),
+        "app/a": "",
+        "buildspec.yml": LISTED.replace("files:", f"files:\n    {dash} a: b\n      c: d"),
+    }
+    findings = [each.finding for each in lint_texts(files).diagnostics]
+    assert len(findings) == 2
+    assert all(f"this is {name}" in finding.message for finding in findings)
+    assert {finding.span.text for finding in findings} == {dash}
+    assert all(finding.help == "replace it with `-`" for finding in findings)
+    (fix,) = next(f.fixes for f in findings if f.span.source.path == "appspec.yml")
+    assert [edit.text for edit in fix.edits] == ["-"]
+    assert not lint_texts({"appspec.yml": appspec.replace("X", "-"), "app/a": ""}).diagnostics
+
+
+@pytest.mark.parametrize("value", ["a \u2013 b", "'\u2013 b'", "\u2013b", "|\n        \u2013 b"])
+def test_a_dash_in_a_command_is_not_an_entry(value: str) -> None:
+    assert not lint_texts({"buildspec.yml": BUILD + f"      - {value}\n"}).diagnostics

@@ -13,6 +13,17 @@ from appspec_lint.yaml.nodes import UNDEFINED, Document
 _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
 _WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
+_DASHES = {
+    "\u2010": "a hyphen (U+2010)",
+    "\u2011": "a non-breaking hyphen (U+2011)",
+    "\u2012": "a figure dash (U+2012)",
+    "\u2013": "an en dash (U+2013)",
+    "\u2014": "an em dash (U+2014)",
+    "\u2015": "a horizontal bar (U+2015)",
+    "\u2022": "a bullet (U+2022)",
+    "\u2212": "a minus sign (U+2212)",
+}
+_DASH = re.compile(rf"[ ]*([{''.join(_DASHES)}])(?=\s)")
 _BEGINNINGS = {
     "*": "the leading `*` makes YAML parse this string as an alias",
     "&": "the leading `&` makes YAML parse this string as an anchor",
@@ -45,6 +56,7 @@ def explain_syntax_problem(document: Document) -> Finding | None:
     for number in (line, line - 1):
         if number >= 1:
             for finding in (
+                *_find_dash(source, number),
                 *_find_other_syntax(source, number),
                 *_find_unquoted(source, number),
                 *_find_missing_colon(source, number),
@@ -124,6 +136,23 @@ def _find_other_syntax(source: Source, number: int) -> Iterator[Finding]:
         fix = Fix("remove the Markdown code fences", tuple(edits))
         fence = extend_to_line_end(Span(source, start, start + 3))
         yield _report(fence, "the file contains a Markdown code fence", fix)
+
+
+def _find_dash(source: Source, number: int) -> Iterator[Finding]:
+    """Find a list entry that begins with another character than `-`, copied from a document."""
+    match = _DASH.match(source.line(number))
+    if match is None:
+        return
+    spans = [
+        Span(source, start + other.start(1), start + other.end(1))
+        for index, start in enumerate(source.line_starts, 1)
+        if (other := _DASH.match(source.line(index))) is not None
+    ]
+    start = source.line_starts[number - 1] + match.start(1)
+    span = Span(source, start, start + 1)
+    fix = Fix("replace it with `-`", tuple(TextEdit(each, "-") for each in spans))
+    name = _DASHES[match[1]]
+    yield _report(span, f"a list entry must begin with `-`, and this is {name}", fix)
 
 
 def _without_comment(span: Span) -> Span:
