@@ -425,3 +425,37 @@ def test_a_list_entry_with_another_dash(dash: str, name: str) -> None:
 @pytest.mark.parametrize("value", ["a \u2013 b", "'\u2013 b'", "\u2013b", "|\n        \u2013 b"])
 def test_a_dash_in_a_command_is_not_an_entry(value: str) -> None:
     assert not lint_texts({"buildspec.yml": BUILD + f"      - {value}\n"}).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("entry", "command", "is_reported"),
+    [
+        ("scripts", "npm ci", True),
+        ("./scripts/", "npm ci", True),
+        ("scripts/sub", "npm ci", True),
+        ("node_modules", "npm ci", True),
+        ("node_modules", "./$BUILD", True),
+        ("dist", "npm run build", True),
+        ("made", "mkdir made", True),
+        ("scripts/*", "npm ci", False),
+        ("scripts/**", "npm ci", False),
+        ("node_modules/**/*", "npm ci", False),
+        ("node_modules", "echo ready", False),  # reported as matching nothing
+        ("server", "go build -o server", False),
+        ("dist", "touch dist", False),
+        ("dist", "./$BUILD", False),
+        ("LICENSE", "npm ci", False),
+        ("$DIRECTORY", "npm ci", False),
+        ("../scripts", "npm ci", False),
+    ],
+)
+def test_a_directory_that_is_listed_as_a_file(entry: str, command: str, is_reported: bool) -> None:
+    files = {
+        "scripts/sub/a.sh": "",
+        "LICENSE": "",
+        "package.json": "{}",
+        "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n"
+        f"      - {command}\nartifacts:\n  files:\n    - package.json\n    - {entry}\n",
+    }
+    rule = "directory-listed-as-file"
+    assert reported(files, rule) == ([f"warning {rule}"] if is_reported else [])
