@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
-from appspec_lint.yaml.nodes import UNDEFINED, Document
+from appspec_lint.yaml.nodes import SELF_REFERENCE, UNDEFINED, Document
 
 _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
+_ANCHORED = re.compile(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
+"""An anchor that the author wrote as one: another kind of value follows it."""
 _WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
 _DASHES = {
     "\u2010": "a hyphen (U+2010)",
@@ -44,7 +46,7 @@ def explain_syntax_problem(document: Document) -> Finding | None:
     The finding is None if no such edit is known.
     """
     syntax_problem = document.syntax_problem
-    if syntax_problem is None or syntax_problem.own:
+    if syntax_problem is None or syntax_problem.own or syntax_problem.problem == SELF_REFERENCE:
         return None
     if syntax_problem.problem == UNDEFINED and not re.match(
         r"[^\s,\]}#]", _character_after(syntax_problem.span)
@@ -89,7 +91,11 @@ def _find_unquoted(source: Source, number: int) -> Iterator[Finding]:
         start = source.line_starts[number - 1] + prefix.end()
         span = _without_comment(extend_to_line_end(Span(source, start, start + 1)))
         sign, is_entry = span.text[0], shape is _ENTRY
-        if sign in "|>#" or (not is_entry and sign not in _BEGINNINGS):
+        if (
+            sign in "|>#"
+            or _ANCHORED.match(span.text)
+            or (not is_entry and sign not in _BEGINNINGS)
+        ):
             continue
         if sign in "'\"" and not has_balanced_quotes(span.text):
             continue
