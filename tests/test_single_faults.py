@@ -459,3 +459,58 @@ def test_a_directory_that_is_listed_as_a_file(entry: str, command: str, is_repor
     }
     rule = "directory-listed-as-file"
     assert reported(files, rule) == ([f"warning {rule}"] if is_reported else [])
+
+
+SENT = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - zip -r shop.zip . -x {excluded}
+      - aws s3 cp shop.zip s3://shop/shop.zip
+      - aws deploy create-deployment --application-name shop --s3-location bucket=shop,key=shop.zip
+"""
+HOOKED = """\
+version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /srv/shop
+hooks:
+  AfterInstall:
+    - location: scripts/linux/a.sh
+      timeout: 60
+"""
+
+
+@pytest.mark.parametrize(
+    ("excluded", "is_reported"),
+    [
+        ("'scripts/*'", True),
+        ("'./scripts/*'", True),
+        ("scripts/\\*", True),
+        ("'*.sh'", True),
+        ("'*/linux/*'", True),
+        ("'scripts*'", True),
+        ("scripts/linux/a.sh", True),
+        ("'*.git*' 'scripts/*'", True),
+        ("'*.git*'", False),
+        ("'node_modules/*'", False),
+        ("'*/scripts/*'", False),
+        ("'*/*.py'", False),
+        ("'scripts/*.md'", False),
+        ("scripts", False),
+        ("-x@excluded.txt", False),
+        ("'s*pts/*'", False),  # not known
+        ("$EXCLUDED", False),
+    ],
+)
+def test_what_zip_excludes(excluded: str, is_reported: bool) -> None:
+    files = {
+        "appspec.yml": HOOKED,
+        "scripts/linux/a.sh": "#!/bin/sh\nset -e\ntrue\n",
+        "buildspec.yml": SENT.format(excluded=excluded),
+    }
+    rule = "hook-script-not-in-artifact"
+    found = [each.rpartition(" ")[2] for each in reported(files, rule)]
+    assert found == ([rule] if is_reported else [])
