@@ -514,3 +514,35 @@ def test_what_zip_excludes(excluded: str, is_reported: bool) -> None:
     rule = "hook-script-not-in-artifact"
     found = [each.rpartition(" ")[2] for each in reported(files, rule)]
     assert found == ([rule] if is_reported else [])
+
+
+@pytest.mark.parametrize(
+    ("command", "is_certain"),
+    [
+        ("find dist -delete", False),
+        ("find . -name '*.sh' -delete", False),
+        ("find dist -type f -exec rm {} +", False),
+        ("find dist/scripts -name '*.txt' -o -name '*.sh' -delete", False),
+        ("find dist ! -name appspec.yml -delete", False),
+        ("find . -name scripts -type d -exec rm -rf {} +", False),
+        ("find . -name '*.pyc' -delete", True),
+        ("find other -delete", True),
+        ("find dist -name '*.sh'", True),
+        ("find . -name __pycache__ -type d -exec rm -rf {} +", True),
+    ],
+)
+def test_what_find_removes(command: str, is_certain: bool) -> None:
+    """A file that is there after the removal conflicts with the second entry of `files`."""
+    appspec = (
+        "version: 0.0\nos: linux\nfiles:\n  - source: scripts\n    destination: /srv/shop\n"
+        "  - source: scripts/a.sh\n    destination: /srv/shop\n"
+    )
+    buildspec = (
+        "version: 0.2\nphases:\n  build:\n    commands:\n      - mkdir dist\n"
+        "      - cp appspec.yml dist/\n      - cp -r scripts dist/\n"
+        f'      - "{command}"\n'
+        "artifacts:\n  base-directory: dist\n  files:\n    - '**/*'\n"
+    )
+    files = {"appspec.yml": appspec, "scripts/a.sh": "", "buildspec.yml": buildspec}
+    found = reported(files, "install-collision")
+    assert found == (["error install-collision"] if is_certain else [])
