@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from examples import lint_texts
+
+from appspec_lint.build.pairing import read_builds
+from appspec_lint.buildspec.buildspec_model import read_buildspec
+from appspec_lint.context import Context
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.tree import in_memory
+from appspec_lint.rules import rule_named
+from appspec_lint.yaml.composer import parse
 
 BUILD = "version: 0.2\nphases:\n  build:\n    commands:\n      - mvn package\n"
 LISTED = BUILD + "artifacts:\n  files:\n    - appspec.yml\n    - target/shop.war\n"
@@ -546,3 +556,46 @@ def test_what_find_removes(command: str, is_certain: bool) -> None:
     files = {"appspec.yml": appspec, "scripts/a.sh": "", "buildspec.yml": buildspec}
     found = reported(files, "install-collision")
     assert found == (["error install-collision"] if is_certain else [])
+
+
+def findings_of(files: Mapping[str, str], rule: str) -> list[Finding]:
+    """The findings of one rule."""
+    return [each.finding for each in lint_texts(files).diagnostics if each.rule == rule]
+
+
+def test_a_build_without_artifacts_fails_in_no_phase_of_theirs() -> None:
+    """No failure of UPLOAD_ARTIFACTS is quoted for what a command packs."""
+    packed = SENT.replace(" -x {excluded}", "").replace("shop.zip .", "shop.zip a.yml conf.d/b")
+    tree = in_memory({"buildspec.yml": packed})
+    source = tree.read("buildspec.yml")
+    assert isinstance(source, Source)
+    (build,) = read_builds(tree, read_buildspec(parse(source)))
+    assert not build.declared
+    rule = rule_named("artifact-pattern-matches-nothing")
+    assert rule is not None
+    findings = list(rule.check(Context(tree, builds=(build,))))
+    assert findings
+    assert not any(finding.failure for finding in findings)
+    declared = list(rule.check(Context(tree, builds=(replace(build, declared=True),))))
+    assert all(finding.failure for finding in declared)
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [("", "deploy"), ("dist", "dist/deploy"), ("dist/", "dist/deploy"), (".", "deploy")],
+)
+def test_a_base_directory_is_joined_to_an_existing_one(base: str, expected: str) -> None:
+    where = f"  base-directory: {base}\n" if base else ""
+    directory = "dist/" if base.startswith("dist") else ""
+    appspec = INSTALLS.format(source="/", destination="/srv/shop")
+    files = {
+        f"{directory}deploy/appspec.yml": appspec,
+        f"{directory}index.html": "",
+        "buildspec.yml": BUILD.replace("mvn package", "echo ready")
+        + f"artifacts:\n{where}  files:\n    - '**/*'\n",
+    }
+    (finding,) = findings_of(files, "appspec-not-at-artifact-root")
+    assert f"`base-directory: {expected}`" in finding.help
+    mended = BUILD.replace("mvn package", "echo ready")
+    mended += f"artifacts:\n  base-directory: {expected}\n  files:\n    - '**/*'\n"
+    assert not lint_texts({**files, "buildspec.yml": mended}).diagnostics

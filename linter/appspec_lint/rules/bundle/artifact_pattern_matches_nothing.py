@@ -86,12 +86,14 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                     if is_empty
                     else f"Skipping invalid file path {pattern.text}",
                 )
-                if is_empty or pattern.literal
+                if build.declared and (is_empty or pattern.literal)
                 else None,
             )
 
 
 def _explain_root(build: Build) -> str:
+    if not build.declared:
+        return "correct the path, or create the file before this command"
     if build.section.base_directory is None:
         return "correct it; patterns are relative to the source root (`CODEBUILD_SRC_DIR`)"
     return (
