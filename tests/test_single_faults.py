@@ -599,3 +599,40 @@ def test_a_base_directory_is_joined_to_an_existing_one(base: str, expected: str)
     mended = BUILD.replace("mvn package", "echo ready")
     mended += f"artifacts:\n  base-directory: {expected}\n  files:\n    - '**/*'\n"
     assert not lint_texts({**files, "buildspec.yml": mended}).diagnostics
+
+
+NO_CHECK = "the script does not check the service"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("", NO_CHECK),
+        ("echo ok", NO_CHECK),
+        ("sleep 30", NO_CHECK),
+        ("cd /srv/shop\nls\necho done", NO_CHECK),
+        ("systemctl restart shop\necho done", NO_CHECK),
+        ("sudo service shop start\nexit 0", NO_CHECK),
+        ("mkdir -p /srv/x\nchown a /srv/x\necho x", NO_CHECK),
+        (
+            "service shop status\nexit 0",
+            "the script ends with `exit 0`, so it exits 0 even if `service` fails",
+        ),
+        (
+            "curl localhost\ndocker ps\necho ok",
+            "the script ends with `echo ok`, so it exits 0 even if `docker` fails",
+        ),
+        (
+            "curl localhost | tee log",
+            "the script ends with `curl localhost | tee log`, so it exits 0 even if `curl` fails",
+        ),
+        ("curl --fail --retry 9 localhost", ""),
+        ("set -e\nsystemctl is-active shop\necho ok", ""),
+        ("cd /srv/shop\n./check.sh", ""),
+    ],
+)
+def test_the_words_of_a_health_check_that_cannot_fail(body: str, message: str) -> None:
+    appspec = HOOKED.replace("AfterInstall", "ValidateService")
+    files = {"appspec.yml": appspec, "scripts/linux/a.sh": f"#!/bin/bash\n{body}\n"}
+    found = [finding.message for finding in findings_of(files, "health-check-cannot-fail")]
+    assert found == ([message] if message else [])

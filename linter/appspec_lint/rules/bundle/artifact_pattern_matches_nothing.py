@@ -166,6 +166,6 @@ def _suggest_path(artifact: Artifact, pattern: Pattern) -> str | None:
 
 
 def _is_other_variant(pattern: Pattern, suggestion: str) -> bool:
-    """Whether the suggested AppSpec is that of another environment, which the author must choose."""
+    """Whether the suggested AppSpec is that of another environment."""
     stem, other = (posixpath.splitext(path)[0] for path in (pattern.text, suggestion))
     return posixpath.basename(stem).startswith("appspec") and stem != other
