@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from appspec_lint.build.effects import Archive
 
+_OTHER_WILDCARD = re.compile(r"[?\[]|[^*]\*[^*]")
 _EXCLUDING = ("-x", "--exclude")
 _WITH_VALUE = ("-t", "-tt", "-P", "-s", "-n", "-b")
 
@@ -28,6 +29,8 @@ def read_zip(
         each = given[index]
         index += 1
         if each is None:
+            return None
+        if each.startswith("-x@"):
             return None
         if each in _EXCLUDING or each.startswith("-x"):
             taken = excluded
@@ -51,9 +54,25 @@ def read_zip(
     ):
         return None
     patterns = [pattern for each in packed for pattern in _patterns(each, deep)]
-    # in zip's patterns a star goes through slashes
-    out = [re.sub(r"(?<!\*)\*(?!\*)", "**", each) if "/" in each else each for each in excluded]
+    out = [pattern for each in excluded for pattern in _exclusions(each)]
     return Archive(directory, tuple(patterns), tuple(out), "j" in letters, place(name) or "")
+
+
+def _exclusions(written: str) -> Iterator[str]:
+    """What a pattern of `-x` excludes: in zip's patterns, a star matches slashes as well."""
+    *parents, last = re.sub(r"\*+", "*", written.removeprefix("./")).split("/")
+    if any("*" in parent and parent != "*" for parent in parents) or _OTHER_WILDCARD.search(last):
+        yield written.replace("*", "**")  # not known
+        return
+    start = "".join("*/**/" if parent == "*" else f"{parent}/" for parent in parents)
+    if last == "*":
+        yield f"{start}**/*"
+        return
+    if last.startswith("*"):
+        start += "**/"
+    yield start + last
+    if last.endswith("*"):
+        yield f"{start}{last}/**/*"
 
 
 def read_push(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:

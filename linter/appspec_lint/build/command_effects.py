@@ -421,8 +421,27 @@ def _interpret(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
 
 def _find(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:
     yield from _interpret(shell, call)
+    yield from _find_removals(shell, call.given)
     for value in call.values("-fprint", "-fprint0", "-fprintf", "-fls"):
         yield shell.written(value)
+
+
+def _find_removals(shell: ShellState, given: list[str | None]) -> Iterator[BuildEffect]:
+    """`find DIRECTORY -name PATTERN -delete`, or the same with `-exec rm`."""
+    words = [posixpath.basename(word) if word is not None else "" for word in given]
+    runs = any(
+        word in ("-exec", "-execdir") and words[index + 1 : index + 2] == ["rm"]
+        for index, word in enumerate(words)
+    )
+    if "-delete" not in words and not runs:
+        return
+    first = next((index for index, word in enumerate(words) if word[:1] in ("-", "(", "!")), 0)
+    names = [given[index + 1] for index, word in enumerate(words[:-1]) if word == "-name"]
+    is_plain = len(names) == 1 and {"-o", "-or", "!", "-not"}.isdisjoint(words)
+    for start in given[:first] or ["."]:
+        place = shell.place(start)
+        is_pattern = place is not None and WILDCARD.search(place)
+        yield Remove(None if is_pattern else place, names[0] if is_plain else None)
 
 
 def _sort(shell: ShellState, call: _Call) -> Iterator[BuildEffect]:

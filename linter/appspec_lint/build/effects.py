@@ -80,13 +80,20 @@ class Generate:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """A file, or a directory with all files below it, may be removed; None for any."""
+    """A file, or a directory with all files below it, may be removed; None for any.
+
+    With a pattern, only paths on which a name matches it are.
+    """
 
     place: str | None
+    pattern: str | None = None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
-        return self.place is None or is_within(path, self.place)
+        if self.place is not None and not is_within(path, self.place):
+            return False
+        pattern = self.pattern
+        return pattern is None or any(fnmatchcase(part, pattern) for part in path.split("/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,9 @@ class Bundle:
     @property
     def wrapping(self) -> Located[str] | None:
         """The command that creates an archive of the bundle, which is then packaged itself."""
-        return find_archive_command(self.appspec, self.build) if self.build else None
+        if self.build is None or not self.build.declared:
+            return None
+        return find_archive_command(self.appspec, self.build)
 
     @cached_property
     def files(self) -> Mapping[str, Certainty]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from appspec_lint.appspec.agent_v1 import STAGE, is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
@@ -14,6 +15,7 @@ from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import SyntaxProblem
+from appspec_lint.yaml.syntax_hints import explain_syntax_problem
 
 SERVICE = Failure(
     "CodeDeploy, when the deployment is created",
@@ -91,13 +93,18 @@ def _check(appspec: AppSpec) -> Iterator[Finding]:
     syntax_problem = document.syntax_problem
     if syntax_problem is not None:
         words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
+        failure = _find_failure(syntax_problem, is_ec2=is_ec2)
+        explained = explain_syntax_problem(document)
+        if explained is not None:
+            yield replace(explained, failure=failure)
+            return
         yield Finding(
             syntax_problem.span,
             f"the file is not checked: {syntax_problem.problem}"
             if syntax_problem.own
             else f"invalid YAML: {words}",
-            help=_suggest(syntax_problem.span.text, syntax_problem.problem),
-            failure=_find_failure(syntax_problem, is_ec2=is_ec2),
+            help=_suggest(syntax_problem.problem),
+            failure=failure,
             certain=not syntax_problem.own,
         )
     elif is_empty(document):
@@ -140,9 +147,7 @@ def _check_byte_order_mark(source: Source) -> Iterator[Finding]:
         )
 
 
-def _suggest(text: str, problem: str) -> str:
-    if text == "\t":
-        return "use spaces: YAML does not allow tabs for indentation"
+def _suggest(problem: str) -> str:
     if "mapping values are not allowed" in problem:
         return "check the indentation, and quote any value that contains `: `"
     if "alphabetic or numeric character" in problem:

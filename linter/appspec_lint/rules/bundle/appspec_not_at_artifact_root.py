@@ -78,12 +78,18 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
         if member is None:
             continue
         directory = posixpath.dirname(member.path)
+        build = bundle.builds[0]
+        base = build.section.base_directory
+        if base is not None:
+            directory = posixpath.normpath(posixpath.join(base.value, directory))
         yield Finding(
             member.pattern.span,
             f"the AppSpec is packaged as `{member.path}`, not at the root of the artifact",
             labels=(Label(bundle.appspec.source.first_line, "this AppSpec"),),
             help=f"set `base-directory: {directory}` and list the files relative to it, or copy "
-            "the AppSpec to the root of the artifact in a build command",
+            "the AppSpec to the root of the artifact in a build command"
+            if build.declared
+            else f"pack the content of `{directory}` instead of the directory that contains it",
             failure=missing_appspec(),
             certain=bundle.sure and bundle.rules_out(posixpath.basename(path)),
         )

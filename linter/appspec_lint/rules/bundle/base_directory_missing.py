@@ -72,7 +72,9 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
             failure=Failure(
                 "CodeBuild UPLOAD_ARTIFACTS",
                 f"CLIENT_ERROR: no matching base directory path found for {written.value}",
-            ),
+            )
+            if build.declared
+            else None,
         )
 
 
