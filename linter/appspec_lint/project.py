@@ -10,6 +10,7 @@ from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_app
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, match_builds, read_builds
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.service import is_service, services
@@ -109,11 +110,12 @@ def _read_bundles(
     appspecs = list(appspecs)
     matches = match_builds(appspecs, builds, layout)
     scripts: dict[str, Script | None] = {}
+    homes = frozenset(posixpath.dirname(appspec.path) for appspec in appspecs)
     for appspec in appspecs:
         match = matches.get(appspec.path)
         if match is not None:
             bare = Bundle(tree, appspec, match.builds, match.sure)
-            runs = tuple(_runs(bare, scripts))
+            runs = tuple(_runs(bare, scripts, homes))
             yield Bundle(tree, appspec, match.builds, match.sure, runs)
 
 
@@ -139,7 +141,9 @@ def _directories(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[U
             yield Unreadable(directory, tree.display_path(directory), "it is a directory")
 
 
-def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
+def _runs(
+    bundle: Bundle, scripts: dict[str, Script | None], homes: frozenset[str]
+) -> Iterator[HookRun]:
     """The scripts that the hooks run, in the order of the events.
 
     Scripts under an unknown event are never run.
@@ -148,22 +152,41 @@ def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun
     hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
     for hook in sorted(hooks, key=lambda hook: order[hook.event.value]):
         for entry in hook.scripts:
-            path = _script_path(bundle, entry.location.value)
+            path = _script_path(bundle, entry.location.value, homes)
             if path is not None and path not in scripts:
                 reading = bundle.tree.read(path)
                 scripts[path] = read_script(reading) if isinstance(reading, Source) else None
             yield HookRun(hook.event, entry, None if path is None else scripts[path])
 
 
-def _script_path(bundle: Bundle, location: str) -> str | None:
+def _script_path(bundle: Bundle, location: str, homes: frozenset[str]) -> str | None:
+    """The file that a hook runs; `homes` are the directories of all AppSpecs.
+
+    If a build may copy it from an unknown place, it is the only file of that name, unless
+    that file belongs to another AppSpec.
+    """
     place = bundle.place(location)
-    if not place:
+    if not place or bundle.obstacle(location) is not None:
         return None
     original = bundle.original(place)
     if original is not None:
         return original
+    if bundle.contains(place) is not Certainty.MAYBE:
+        return None
     named = bundle.tree.by_name.get(posixpath.basename(place), ())
-    return named[0] if len(named) == 1 else None
+    if len(named) != 1 or _home(named[0], homes) not in (None, bundle.directory):
+        return None
+    return named[0]
+
+
+def _home(path: str, homes: frozenset[str]) -> str | None:
+    """The nearest directory above a file that contains an AppSpec."""
+    directory = path
+    while directory:
+        directory = posixpath.dirname(directory)
+        if directory in homes:
+            return directory
+    return None
 
 
 def _is_in_scope(scope: Scope, bundle: Bundle) -> bool:

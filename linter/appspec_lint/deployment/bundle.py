@@ -13,11 +13,13 @@ from appspec_lint.build.artifact import Artifact, Member
 from appspec_lint.build.pairing import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
+from appspec_lint.deployment.assembly import may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.entry import EntryKind
-from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.links import TargetKind, follow, list_through_links
+from appspec_lint.repository.paths import is_within, join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script
 
@@ -90,11 +92,11 @@ class Bundle:
     def files(self) -> Mapping[str, Certainty]:
         """The files of the repository that the bundle may contain, with their paths in it."""
         if not self.builds:
-            below = {path: self._is_file(path) for path in self.tree.below(self.directory)}
+            listed = list_through_links(self.tree, self.directory)
             return {
-                relative_to(path, self.directory): sure
-                for path, sure in below.items()
-                if sure is not Certainty.NO
+                path: Certainty.MAYBE if target.kind is TargetKind.UNKNOWN else Certainty.YES
+                for path, target in listed
+                if target.kind is not TargetKind.UNKNOWN or self._is_link(path)
             }
         files: dict[str, Certainty] = {}
         for artifact in self.interpretations:
@@ -173,7 +175,7 @@ class Bundle:
         member = self.member(place)
         if member is not None:
             return member.source
-        return next((path for path in self.originals(place) if self.tree.has_file(path)), None)
+        return next((path for path in self.originals(place) if self._leads_to_file(path)), None)
 
     def absence(self, place: str) -> Absence:
         """Find out why nothing is at `place` in the first interpretation."""
@@ -188,6 +190,63 @@ class Bundle:
         if artifact.base and artifact.takes(place) is not Certainty.NO:
             return Absence.OUTSIDE
         return Absence.UNLISTED
+
+    def obstacle(self, text: str) -> str | None:
+        """The part of a path that the path goes through, but that is not a directory.
+
+        The system resolves `x/../y` and `y/` only if `x` and `y` are directories.
+        """
+        if self.appspec.for_windows:
+            return None
+        parts = text.lstrip("/").split("/")
+        for index, part in enumerate(parts):
+            if part == ".." or (part in ("", ".") and index == len(parts) - 1):
+                inside = self.place("/".join(parts[:index]))
+                if inside and self._is_directory(inside) is Certainty.NO:
+                    return inside
+        return None
+
+    def links_nowhere(self, place: str) -> str | None:
+        """The link at `place` in the repository if it leads to nothing."""
+        path = join(self.directory, place)
+        entry = self.tree.entries.get(path)
+        if self.builds or entry is None or entry.kind is not EntryKind.LINK:
+            return None
+        if follow(self.tree, "", path).kind is not TargetKind.NOTHING:
+            return None
+        return self.tree.link_text(path)
+
+    def has_directory(self, place: str) -> bool:
+        """Whether `place` is certainly a directory of the bundle, and not a file."""
+        if self.builds:
+            if self.contains(place) is Certainty.YES:
+                return False
+            return self.contains_below(place) is Certainty.YES
+        return follow(self.tree, self.directory, place).kind is TargetKind.DIRECTORY
+
+    def _is_directory(self, place: str) -> Certainty:
+        """Whether `place` is a directory of the bundle."""
+        if self.builds:
+            below = self.contains_below(place)
+            return Certainty.NO if self.contains(place) is Certainty.YES else below
+        match follow(self.tree, self.directory, place).kind:
+            case TargetKind.DIRECTORY:
+                return Certainty.YES
+            case TargetKind.UNKNOWN:
+                return Certainty.MAYBE
+        is_generated = self.tree.may_contain_generated(join(self.directory, place))
+        return Certainty.MAYBE if is_generated else Certainty.NO
+
+    def _leads_to_file(self, path: str) -> bool:
+        """Whether `path` is a file of the repository, or a link that leads to one."""
+        entry = self.tree.entries.get(path)
+        if entry is None or entry.kind is not EntryKind.LINK:
+            return self.tree.has_file(path)
+        return follow(self.tree, "", path).kind in (TargetKind.FILE, TargetKind.UNKNOWN)
+
+    def _is_link(self, path: str) -> bool:
+        entry = self.tree.entries.get(join(self.directory, path))
+        return entry is not None and entry.kind is EntryKind.LINK
 
     def _is_file(self, path: str) -> Certainty:
         """Whether a path is a file; a link may refer to a directory."""
@@ -206,11 +265,34 @@ class Bundle:
 
     def _directory_contains(self, place: str) -> Certainty:
         """Whether the bundle contains a file if it is probably the directory itself."""
-        path = posixpath.join(self.directory, place)
-        if self.tree.has_file(path):
-            return Certainty.YES
-        if self.tree.is_generated(path):
+        path = join(self.directory, place)
+        target = follow(self.tree, self.directory, place)
+        if target.kind is TargetKind.FILE:
+            is_inside = is_within(target.path, self.directory)
+            return Certainty.YES if is_inside else Certainty.MAYBE
+        if target.kind is not TargetKind.NOTHING or self.tree.is_generated(path):
             return Certainty.MAYBE
-        name = posixpath.basename(place)
-        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_directory(path)
-        return Certainty.MAYBE if elsewhere or self.tree.is_unexplored(path) else Certainty.NO
+        named = self.tree.by_name.get(posixpath.basename(place), ())
+        namesakes = [namesake for namesake in named if namesake != path]
+        return Certainty.MAYBE if namesakes and self._may_be_moved(place) else Certainty.NO
+
+    def _may_be_moved(self, place: str) -> bool:
+        """Whether something may assemble the bundle from other directories.
+
+        It does not if another path of the AppSpec exists beside the AppSpec, or if the repository
+        contains nothing that could assemble it.
+        """
+        return may_assemble(self.tree, posixpath.basename(place), is_anchored=self._is_anchored)
+
+    @cached_property
+    def _is_anchored(self) -> bool:
+        """Whether a `source` or a `location` of the AppSpec exists relative to its directory."""
+        texts = [entry.source.value for entry in self.appspec.files]
+        texts += [
+            entry.location.value for hook in self.appspec.hooks for entry in hook.scripts
+        ]
+        places = (self.place(text) for text in texts)
+        return any(
+            place and follow(self.tree, self.directory, place).kind is not TargetKind.NOTHING
+            for place in places
+        )

@@ -45,6 +45,13 @@ class DiskStorage:
         file = self._resolve(path)
         return file is not None and file.is_file()
 
+    def read_link(self, path: str) -> str | None:
+        """The text of the symbolic link `path`; None if it is not one on disk."""
+        try:
+            return (self.root / path).readlink().as_posix()
+        except (OSError, ValueError):
+            return None
+
     def keeps_line_feeds(self, path: str) -> bool:
         """Whether git stores `path` with LF line endings, whatever the work tree contains."""
         return git.keeps_line_feeds(self.root, path)
