@@ -7,7 +7,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.redaction import redact_source
 from appspec_lint.output.plan.annotations import PlanAnnotations
-from appspec_lint.output.plan.symbols import stopping
+from appspec_lint.output.plan.symbols import blocking_event, stopping
 from appspec_lint.output.plan.tree_view import counted
 from appspec_lint.plan.plan_model import (
     Actor,
@@ -92,6 +92,9 @@ def terms(script: PlannedScript) -> str:
 
 def beside(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
     """Return the note next to an event."""
+    blocking = blocking_event(step, deployment, places)
+    if blocking:
+        return f"not reached: {blocking} fails"
     rules = dict.fromkeys(diagnostic.rule for diagnostic in stopping(step, deployment, places))
     if rules:
         return f"fails: {', '.join(rules)}"
