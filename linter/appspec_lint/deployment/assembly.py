@@ -42,5 +42,11 @@ def may_assemble(tree: Tree, name: str, *, is_anchored: bool) -> bool:
     return False
 
 
+def mentions(tree: Tree, name: str) -> bool:
+    """Whether a file whose commands may assemble a bundle mentions a name."""
+    readings = (tree.read(path) for path in pipeline_files(tree) if tree.has_file(path))
+    return any(isinstance(reading, Source) and name in reading.text for reading in readings)
+
+
 _FLATTENING = re.compile(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\btar\b.*\s-C\b")
 """Commands that may copy a file to another path without naming it."""

@@ -288,9 +288,7 @@ class Bundle:
     def _is_anchored(self) -> bool:
         """Whether a `source` or a `location` of the AppSpec exists relative to its directory."""
         texts = [entry.source.value for entry in self.appspec.files]
-        texts += [
-            entry.location.value for hook in self.appspec.hooks for entry in hook.scripts
-        ]
+        texts += [entry.location.value for hook in self.appspec.hooks for entry in hook.scripts]
         places = (self.place(text) for text in texts)
         return any(
             place and follow(self.tree, self.directory, place).kind is not TargetKind.NOTHING
