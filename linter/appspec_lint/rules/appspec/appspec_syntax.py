@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from appspec_lint.appspec.agent_v1 import STAGE, is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.appspec.recognition import is_switched_off
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -50,7 +51,8 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
     The CodeDeploy agent parses the file with Ruby's Psych, which uses libyaml. A file that libyaml
     rejects fails the deployment at the first event of the new revision, BeforeInstall; the finding
     quotes the agent's message. An empty file is rejected as well, and so is a file in an encoding
-    other than UTF-8. Only the first document of a stream is read.
+    other than UTF-8. Only the first document of a stream is read. A file whose lines are all
+    comments is a warning unless a build packages it: it may be switched off on purpose.
 
     A byte order mark is not an error for every agent. Agent 1.8 reads only the first key of such a
     file and then misses `os`, so it is a warning.
@@ -62,8 +64,12 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
     link that leads out of the repository) is reported as a warning, because its content is not
     checked.
     """
+    packaged = {bundle.appspec.path for bundle in context.bundles if bundle.builds}
     for appspec in context.appspecs:
-        yield from _check(appspec)
+        if is_empty(appspec.document) and is_switched_off(appspec.source):
+            yield _report_switched_off(appspec, is_packaged=appspec.path in packaged)
+        else:
+            yield from _check(appspec)
     for unreadable in context.unreadable:
         if has_default_name(unreadable.path):
             source = Source(unreadable.path, "", unreadable.display_path)
@@ -72,6 +78,16 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
                 f"`{unreadable.path}` cannot be read: {unreadable.reason}",
                 certain=False,
             )
+
+
+def _report_switched_off(appspec: AppSpec, *, is_packaged: bool) -> Finding:
+    return Finding(
+        appspec.source.first_line,
+        "the AppSpec is switched off: every line is a comment",
+        help="remove the comment signs to use the file, or delete it if nothing is deployed",
+        failure=Failure(STAGE, EMPTY),
+        certain=is_packaged,
+    )
 
 
 def _check(appspec: AppSpec) -> Iterator[Finding]:
