@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, match_builds, read_builds
+from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
@@ -41,9 +42,8 @@ def load_project(
 ) -> Context:
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
     specs = _read_specs(tree, scope, layout)
-    builds = [
-        build for buildspec in specs.buildspecs for build in read_builds(tree, buildspec, layout)
-    ]
+    roots = [find_source_roots(tree, buildspec, layout) for buildspec in specs.buildspecs]
+    builds = [build for source in roots for build in read_builds(source)]
     bundles = [
         bundle
         for bundle in _read_bundles(tree, specs.appspecs, builds, layout)
@@ -73,6 +73,9 @@ def load_project(
         tuple(bundles),
         tuple(specs.unreadable),
         tuple(deployed),
+        source_roots=tuple(
+            source for source in roots if is_checked(source.buildspec.path, buildspec_paths)
+        ),
     )
 
 
@@ -112,9 +115,9 @@ def _read_bundles(
     for appspec in appspecs:
         match = matches.get(appspec.path)
         if match is not None:
-            bare = Bundle(tree, appspec, match.builds, match.sure)
-            runs = tuple(_runs(bare, scripts))
-            yield Bundle(tree, appspec, match.builds, match.sure, runs)
+            sure = match.sure and all(build.root_certain for build in match.builds)
+            bare = Bundle(tree, appspec, match.builds, sure, paired=match.sure)
+            yield replace(bare, runs=tuple(_runs(bare, scripts)))
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:

@@ -79,7 +79,7 @@ class ShellState:
 
     def __init__(self, variables: dict[str, str]) -> None:
         self.working_directory = START
-        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
+        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "//", "PWD": "."}
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
         self.script: str | None = None
@@ -127,6 +127,10 @@ class ShellState:
     def change_directory(self, command: str, *targets: str | None) -> None:
         """Follow a `cd`, `pushd` or `popd`."""
         self.working_directory = self.working_directory.after(command, targets, self.place)
+
+    def lose_certainty(self) -> None:
+        """Code that is unknown may have changed the working directory."""
+        self.working_directory = replace(self.working_directory, certain=False)
 
     def expand(self, command: Command) -> list[Word]:
         """The command's words, with the known variables expanded."""
@@ -179,7 +183,7 @@ class ShellState:
         """The path relative to the source root, absolute if outside it; None if unknown."""
         if text is None or text == "-" or text.startswith("/codebuild"):
             return None
-        if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
+        if text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
             place = posixpath.normpath(text.lstrip("/") or ".")
         elif text.startswith(("/", "~")):
             return posixpath.normpath(posixpath.join("/", text))

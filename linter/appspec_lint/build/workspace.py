@@ -20,6 +20,8 @@ from appspec_lint.build.effects import (
     FileEffect,
     Form,
     MakeDirectory,
+    MakeExecutable,
+    Need,
     Remove,
     Write,
 )
@@ -44,6 +46,15 @@ class CommandEffect:
     command: Located[str]
 
 
+@dataclass(frozen=True, slots=True)
+class RequiredPath:
+    """A need of a command; `until` is the number of causes before it."""
+
+    need: Need
+    until: int
+    command: Located[str]
+
+
 @dataclass(slots=True, eq=False)
 class Workspace:
     """The files that the build packages, as far as they can be determined.
@@ -56,12 +67,24 @@ class Workspace:
     root: str
     causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
+    needs: list[RequiredPath] = field(default_factory=list)
+    """What the commands that certainly run require, in their order."""
+    permissions: list[tuple[MakeExecutable, int]] = field(default_factory=list)
+    """What may become executable, each with the number of needs before it."""
     _copies: dict[str, str] | None = None
     _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
 
     def contains(self, path: str) -> Certainty:
         """Whether a file is at `path` when the artifact is packaged."""
         return self._contains(path, len(self.causes))
+
+    def contains_before(self, path: str, until: int) -> Certainty:
+        """Whether a file is at `path` before the cause of this index."""
+        return self._contains(path, until)
+
+    def has_directory_before(self, directory: str, until: int) -> Certainty:
+        """Whether `directory` exists before the cause of this index."""
+        return self._has_directory(directory, until)
 
     def place(self, path: str) -> str:
         """The path relative to the root of the tree."""
@@ -136,6 +159,10 @@ class Workspace:
         match effect:
             case Archive():
                 self.archives.append((effect, command))
+            case Need():
+                self.needs.append(RequiredPath(effect, len(self.causes), command))
+            case MakeExecutable():
+                self.permissions.append((effect, len(self.needs)))
             case CopyTree():
                 self.causes += [CommandEffect(copy, command) for copy in self._resolve_copy(effect)]
             case _:

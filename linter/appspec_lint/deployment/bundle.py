@@ -51,8 +51,8 @@ class Bundle:
     """One deployment: the AppSpec, and the builds whose artifacts it may be deployed from.
 
     Without a build, the bundle is the directory of the AppSpec. If there are several, only what
-    they agree on is known. `sure` is set if the build certainly produces the bundle of this
-    AppSpec.
+    they agree on is known. `paired` is set if the build certainly produces the bundle of this
+    AppSpec, and `sure` if the source root of the build is certain as well.
     """
 
     tree: Tree
@@ -60,6 +60,7 @@ class Bundle:
     builds: tuple[Build, ...] = ()
     sure: bool = False
     runs: tuple[HookRun, ...] = ()
+    paired: bool = False
 
     @property
     def directory(self) -> str:
@@ -75,6 +76,21 @@ class Bundle:
     def interpretations(self) -> tuple[Artifact, ...]:
         """Every interpretation of every build."""
         return tuple(artifact for build in self.builds for artifact in build.interpretations)
+
+    @property
+    def alternatives(self) -> tuple[Artifact, ...]:
+        """Every interpretation with a source root that is possible, but not the presumed one."""
+        return tuple(artifact for build in self.builds for artifact in build.alternatives)
+
+    def is_certain_without(self, place: str) -> bool:
+        """Whether the file `place` is certainly missing, whatever the source root is."""
+        if self.sure or not self.paired:
+            return self.sure
+        return all(artifact.contains(place) is Certainty.NO for artifact in self.alternatives)
+
+    def is_at_other_root(self, place: str) -> bool:
+        """Whether the bundle would contain `place` if the build had another source root."""
+        return any(artifact.contains(place) is not Certainty.NO for artifact in self.alternatives)
 
     @property
     def retains(self) -> bool:
