@@ -105,10 +105,11 @@ def read_needs(shell: ShellState, command: Command) -> Iterator[Need]:
         return
     for redirection in command.redirections:
         if redirection.operator == "<" and redirection.target is not None:
-            yield from _read_file(shell, name, shell.text(redirection.target), authored=False)
+            yield from _read_input(shell, name, shell.text(redirection.target))
     text = shell.text(word)
     if text is not None and ("/" in text or invocation.file):
-        yield from _read_program(shell, text, is_interpreted=invocation.file)
+        interpreter = invocation.wrappers[-1] if invocation.file and invocation.wrappers else ""
+        yield from _read_program(shell, text, interpreter)
         if "/" in text and name not in PROJECT_FILES:
             return
     arguments = _Arguments(name, tuple(shell.text(word) for word in invocation.arguments))
@@ -150,15 +151,20 @@ def _read_file(
     yield from _need(shell, call, NeedKind.FILE, operand, authored=authored)
 
 
-def _read_program(shell: ShellState, text: str, *, is_interpreted: bool) -> Iterator[Need]:
+def _read_input(shell: ShellState, name: str, operand: str | None) -> Iterator[Need]:
+    yield from _read_file(shell, f"{name} … < {operand}", operand, authored=False)
+
+
+def _read_program(shell: ShellState, text: str, interpreter: str = "") -> Iterator[Need]:
     """A file that the command runs: `./gradlew`, `bash scripts/build.sh`."""
     is_script = _SCRIPT.search(text) is not None
+    is_interpreted = bool(interpreter)
     if not is_interpreted and not text.startswith(("./", "../", "/")) and not is_script:
         return
     if _INSTALLED.search(text) and not is_script:
         return
     kind = NeedKind.PLAIN_SCRIPT if is_interpreted else NeedKind.PROGRAM
-    call = text if not is_interpreted else f"… {text}"
+    call = text if not is_interpreted else f"{interpreter} {text}"
     yield from _need(shell, call, kind, text, authored=is_script)
 
 
@@ -181,7 +187,7 @@ def _read_project(
     program = shown or arguments.name
     call = f"{program} {first}".strip() if row.calls else program
     for named in arguments.values(*row.named_by):
-        yield from _read_file(shell, f"{program} {row.named_by[0]}", named)
+        yield from _read_file(shell, f"{program} … {named}", named)
         return
     directories = list(arguments.values(*row.moved_by))
     if len(directories) > 1:
@@ -201,7 +207,7 @@ def _read_project(
 def _change_directory(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
     operands = arguments.operands()
     target = operands[0] if operands else None
-    yield from _need(shell, arguments.name, NeedKind.DIRECTORY, target)
+    yield from _need(shell, f"{arguments.name} {target}", NeedKind.DIRECTORY, target)
 
 
 def _chmod(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
@@ -210,7 +216,8 @@ def _chmod(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
     given = [text for text in arguments.given if text not in ("-R", "-v", "-c", "--recursive")]
     for operand in given[1:]:
         is_script = operand is not None and _SCRIPT.search(operand) is not None
-        yield from _need(shell, "chmod", NeedKind.PERMISSION, operand, authored=is_script)
+        call = f"chmod {given[0]} {operand}"
+        yield from _need(shell, call, NeedKind.PERMISSION, operand, authored=is_script)
 
 
 def _copy(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
@@ -218,7 +225,7 @@ def _copy(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
         return
     for operand in arguments.operands()[:-1]:
         if operand is not None and not operand.endswith("/."):
-            yield from _read_file(shell, arguments.name, operand, authored=False)
+            yield from _read_file(shell, f"{arguments.name} {operand} …", operand, authored=False)
 
 
 def _interpret(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
@@ -250,7 +257,7 @@ def _pip(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
         return
     for option in ("-r", "--requirement", "-c", "--constraint"):
         for value in arguments.values(option):
-            yield from _read_file(shell, f"pip install {option}", value)
+            yield from _read_file(shell, f"pip install {option} {value}", value)
 
 
 def _docker(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
@@ -271,7 +278,8 @@ def _docker(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
     if len(contexts) != 1 or contexts[0] is None or contexts[0] == "-":
         return
     for file in call.values("-f", "--file"):
-        yield from _read_file(shell, "docker build -f", None if file == "-" else file)
+        operand = None if file == "-" else file
+        yield from _read_file(shell, f"docker build -f {file} …", operand)
         return
     context = contexts[0]
     start = "" if context in (".", "./") and not shell.directory else _place(shell, context)
@@ -287,8 +295,10 @@ _DOCKER_VALUED = tuple(
     "--builder --build-context --metadata-file --cpuset-cpus".split()
 )
 _DOCKER_OPTIONS = frozenset(
-    (*_DOCKER_VALUED, "--no-cache", "--pull", "-q", "--quiet", "--rm", "--force-rm", "--squash")
-    + ("--push", "--load", "--compress")
+    (
+        *_DOCKER_VALUED,
+        *"--no-cache --pull -q --quiet --rm --force-rm --squash --push --load".split(),
+    )
 )
 
 
@@ -299,13 +309,14 @@ def _dotnet(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
         return
     for operand in rest[:1]:
         if operand is not None and re.search(r"\.(?:cs|fs|vb)proj\Z|\.slnx?\Z", operand):
-            yield from _read_file(shell, f"dotnet {subcommand}", operand)
+            yield from _read_file(shell, f"dotnet {subcommand} {operand}", operand)
 
 
 def _aws(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
     """Local files in the arguments of the AWS CLI."""
     for value in arguments.values("--template-file"):
-        yield from _read_file(shell, "aws … --template-file", value, authored=False)
+        call = f"aws … --template-file {value}"
+        yield from _read_file(shell, call, value, authored=False)
     for value in arguments.given:
         is_parameter = value is not None and value.startswith(("file://", "fileb://"))
         path = value.partition("://")[2] if value is not None and is_parameter else None

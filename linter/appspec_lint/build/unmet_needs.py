@@ -91,13 +91,13 @@ def _examine(workspace: Workspace, required: RequiredPath, index: int) -> UnmetN
     need = required.need
     if need.paths[0].startswith("/"):
         return _examine_absolute(workspace, required)
-    match _find(workspace, required):
-        case Certainty.YES:
-            return _examine_permission(workspace, required, index)
-        case Certainty.MAYBE:
-            certain = _weigh_possible(workspace, required)
-        case Certainty.NO:
-            certain = _weigh_impossible(workspace, required)
+    exists = _find(workspace, required)
+    if exists is Certainty.YES:
+        return _examine_permission(workspace, required, index)
+    if exists is Certainty.MAYBE:
+        certain = _weigh_possible(workspace, required)
+    else:
+        certain = _weigh_impossible(workspace, required)
     if certain is None:
         return None
     tree = workspace.tree
@@ -106,7 +106,8 @@ def _examine(workspace: Workspace, required: RequiredPath, index: int) -> UnmetN
         for path in need.paths
         if "*" not in path
     )
-    return UnmetNeed(required, Gap.IGNORED if is_ignored else Gap.ABSENT, certain)
+    gap = Gap.IGNORED if is_ignored else Gap.ABSENT
+    return UnmetNeed(required, gap, certain and exists is Certainty.NO)
 
 
 def _find(workspace: Workspace, required: RequiredPath) -> Certainty:

@@ -31,7 +31,17 @@ phases:
       - {first}
       - {second}
 """
-SHOP = {"shop/package.json": '{"name": "shop"}\n', "shop/package-lock.json": "{}\n"}
+PROJECT = {"shop/package.json": '{"name": "shop"}\n', "buildspec.yml": BUILDSPEC}
+
+
+def _tracked(first: str, second: str, *others: str) -> dict[str, str]:
+    """A git repository with these commands, a project in `shop/` and other files."""
+    files = {
+        **PROJECT,
+        **dict.fromkeys(others, ""),
+        "buildspec.yml": BUILDSPEC.format(first=first, second=second),
+    }
+    return {**files, ".git/index": "\n".join(files)}
 
 
 @rule(
@@ -43,27 +53,14 @@ SHOP = {"shop/package.json": '{"name": "shop"}\n', "shop/package-lock.json": "{}
         "https://docs.npmjs.com/cli/commands/npm-ci",
     ),
     good=(
-        {**SHOP, "buildspec.yml": BUILDSPEC.format(first="cd shop", second="npm ci")},
-        {
-            "Dockerfile": "FROM nginx\n",
-            "buildspec.yml": BUILDSPEC.format(
-                first="docker build -t shop .", second="docker push shop"
-            ),
-        },
+        _tracked("cd shop", "npm ci", "shop/package-lock.json"),
+        _tracked("docker build -t shop .", "docker push shop", "Dockerfile"),
     ),
     bad=(
-        {**SHOP, "buildspec.yml": BUILDSPEC.format(first="«cd shop-main»", second="npm ci")},
-        {**SHOP, "buildspec.yml": BUILDSPEC.format(first="cd shop && npm ci", second="«cd shop»")},
-        {
-            "shop/package.json": '{"name": "shop"}\n',
-            "buildspec.yml": BUILDSPEC.format(first="cd shop", second="«npm ci»"),
-        },
-        {
-            "index.html": "",
-            "buildspec.yml": BUILDSPEC.format(
-                first="«docker build -t shop .»", second="docker push shop"
-            ),
-        },
+        _tracked("«cd shop-main»", "npm ci", "shop/package-lock.json"),
+        _tracked("cd shop && npm ci", "«cd shop»", "shop/package-lock.json"),
+        _tracked("cd shop", "«npm ci»"),
+        _tracked("«docker build -t shop .»", "docker push shop", "shop/Dockerfile"),
     ),
 )
 def build_file_missing(context: Context) -> Iterator[Finding]:
@@ -72,8 +69,8 @@ def build_file_missing(context: Context) -> Iterator[Finding]:
     CodeBuild runs the commands in the source root: in a pipeline, that is the root of the
     repository, whatever directory contains the buildspec. In version 0.2 all commands share one
     shell, so a `cd` lasts. A command that does not find what it works on fails, and so does the
-    build: `cd` its directory, `npm ci` its lock file, `docker build` its Dockerfile, `./gradlew` the
-    script with the permission to execute it.
+    build: `cd` its directory, `npm ci` its lock file, `docker build` its Dockerfile, `./gradlew` a
+    script that may be executed.
 
     Only commands that certainly run are checked, and whose failure fails the build. Not reported if
     an earlier command may create or fetch the file. If the effect of an earlier command is unknown,
@@ -81,7 +78,8 @@ def build_file_missing(context: Context) -> Iterator[Finding]:
     does not exist, nothing further is reported.
 
     A file that git tracks without the permission to execute it is a warning: a source that is not
-    cloned with git has permissions of its own.
+    cloned with git has permissions of its own. Outside a git repository nothing is reported, as the
+    directory may not be the whole source.
     """
     for roots in context.source_roots:
         yield from _check_buildspec(roots)
@@ -105,9 +103,9 @@ def _check_buildspec(roots: SourceRoots) -> Iterator[Finding]:
 
 def _is_checked(roots: SourceRoots) -> bool:
     """Whether the buildspec is evidently used with this repository as its source."""
-    if len(roots.workspaces) > 1:
-        return False
     workspace = roots.workspaces[0]
+    if len(roots.workspaces) > 1 or not workspace.tree.git:
+        return False
     is_nested = "/" in roots.buildspec.path
     if not is_nested and not roots.collection:
         return True
@@ -227,13 +225,15 @@ def _advise(workspace: Workspace, need: Need) -> str:
 def _suggest_directory(workspace: Workspace, need: Need) -> str:
     """Suggest the only directory that has such a file."""
     names = {posixpath.basename(path) for path in need.paths}
-    found = {path for name in names for path in workspace.tree.by_name.get(name, ())}
-    if len(found) == 1:
-        directory = posixpath.dirname(*found)
-        start = workspace.place(need.directory) if need.directory else workspace.root
-        target = posixpath.relpath(directory or ".", start or ".")
-        return f"add `cd {target}` before it: `{posixpath.join(directory, *names & {posixpath.basename(*found)})}` exists"
-    return "add the file, or change to its directory before this command"
+    found = [path for name in names for path in workspace.tree.by_name.get(name, ())]
+    if len(found) != 1:
+        return "add the file, or change to its directory before this command"
+    directory = posixpath.dirname(found[0]) or "."
+    start = workspace.place(need.directory) if need.directory else workspace.root
+    target = posixpath.relpath(directory, start or ".")
+    if need.call.startswith("docker build"):
+        return f"the repository has `{found[0]}`: use `{target}` as the build context, or `-f`"
+    return f"add `cd {target}` before it: the file is in `{directory}/`"
 
 
 def _suggest_path(workspace: Workspace, need: Need) -> str:
