@@ -54,6 +54,11 @@ class Build:
     root_certain: bool = True
     alternatives: tuple[Artifact, ...] = ()
 
+    @property
+    def readings(self) -> tuple[Artifact, ...]:
+        """The interpretations, and those with other source roots."""
+        return (*self.interpretations, *self.alternatives)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildMatch:
@@ -105,7 +110,8 @@ def read_builds(roots: SourceRoots) -> list[Build]:
             tuple(Artifact(section, each, buildspec.variables) for each in roots.workspaces),
             root_certain=not roots.presumed,
             alternatives=tuple(
-                Artifact(section, each, buildspec.variables) for each in roots.others
+                Artifact(section, each, buildspec.variables)
+                for each in (roots.others if roots.presumed else ())
             ),
         )
         for section in buildspec.artifacts

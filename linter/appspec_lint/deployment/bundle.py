@@ -16,6 +16,7 @@ from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.repository.tree import Tree
@@ -87,6 +88,26 @@ class Bundle:
         if self.sure or not self.paired:
             return self.sure
         return all(artifact.contains(place) is Certainty.NO for artifact in self.alternatives)
+
+    @cached_property
+    def misplaced_in(self) -> str:
+        """The directory of the artifact that contains the AppSpec, if it is not at the root."""
+        path = self.appspec.path
+        if not self.builds or not has_default_name(path):
+            return ""
+        roots = {posixpath.basename(path), "appspec.yml", "appspec.yaml"}
+        if any(self.contains(root) is not Certainty.NO for root in roots):
+            return ""
+        for artifact in self.interpretations:
+            for member in artifact.members:
+                if member.source == path:
+                    return posixpath.dirname(member.path)
+        return ""
+
+    def is_misplaced_too(self, place: str) -> bool:
+        """Whether the artifact contains `place` in the same wrong directory as the AppSpec."""
+        inside = self.misplaced_in
+        return bool(inside) and self.contains(posixpath.join(inside, place)) is not Certainty.NO
 
     def is_at_other_root(self, place: str) -> bool:
         """Whether the bundle would contain `place` if the build had another source root."""

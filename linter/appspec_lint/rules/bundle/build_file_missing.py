@@ -249,6 +249,8 @@ def _suggest_path(workspace: Workspace, need: Need) -> str:
     if name is not None:
         operand = posixpath.join(posixpath.dirname(need.operand), name)
         return f"did you mean `{operand}`?"
+    if need.kind is NeedKind.DIRECTORY:
+        return "remove this `cd`, or correct its directory"
     return "correct the path; it is relative to the working directory of the command"
 
 
