@@ -185,7 +185,7 @@ def _read_project(
     elif None in operands:
         return
     program = shown or arguments.name
-    call = f"{program} {first}".strip() if row.calls else program
+    call = program if row.anywhere or not row.calls else f"{program} {first}".strip()
     for named in arguments.values(*row.named_by):
         yield from _read_file(shell, f"{program} … {named}", named)
         return

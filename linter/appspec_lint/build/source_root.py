@@ -60,14 +60,14 @@ def find_source_roots(
     if len(workspaces) == 1:
         return SourceRoots(buildspec, tuple(workspaces), collection=collection)
     viable = [workspace for workspace in workspaces if _is_viable(buildspec, workspace)]
-    viable = viable or _find_fullest(workspaces)
+    viable = _find_entered(viable) or viable or _find_fullest(workspaces)
     if len(viable) == 1 and _has_evidence(buildspec, viable[0]):
         if not viable[0].root or collection or not tree.git:
             others = tuple(each for each in workspaces if each is not viable[0])
             return SourceRoots(buildspec, tuple(viable), others, collection=collection)
     if tree.git and not collection:
         return SourceRoots(buildspec, (workspaces[0],), tuple(workspaces[1:]), presumed=True)
-    kept = viable or workspaces
+    kept = _find_fullest(viable) or viable or workspaces
     scores = [_score(buildspec, workspace) for workspace in kept]
     best = [each for each, score in zip(kept, scores, strict=True) if score == max(scores)]
     return SourceRoots(buildspec, tuple(best), collection=collection)
@@ -107,13 +107,27 @@ def _contains_project(tree: Tree, root: str) -> bool:
 
 def _is_viable(buildspec: Buildspec, workspace: Workspace) -> bool:
     """Whether the build may succeed: no command certainly fails, and the artifacts have files."""
-    if any(unmet.certain for unmet in find_unmet_needs(workspace)):
+    if any(unmet.certain and unmet.need.fatal for unmet in find_unmet_needs(workspace)):
         return False
     return all(
         _may_have_files(Artifact(section, workspace, buildspec.variables))
         for section in buildspec.artifacts
         if section.files
     )
+
+
+def _find_entered(workspaces: list[Workspace]) -> list[Workspace]:
+    """The only root in which a `cd` finds its directory."""
+    for index, required in enumerate(workspaces[0].needs if workspaces else ()):
+        if required.need.kind is NeedKind.DIRECTORY:
+            entered = [
+                each
+                for each in workspaces
+                if index < len(each.needs) and is_met(each, each.needs[index])
+            ]
+            if len(entered) == 1:
+                return entered
+    return []
 
 
 def _find_fullest(workspaces: list[Workspace]) -> list[Workspace]:
@@ -160,6 +174,15 @@ def _has_evidence(buildspec: Buildspec, workspace: Workspace) -> bool:
     if any(is_met(workspace, required) for required in workspace.needs):
         return True
     return _score(buildspec, workspace) > 0
+
+
+def is_evidently_source(roots: SourceRoots) -> bool:
+    """Whether something shows that the build is one of this repository, not of another source."""
+    workspace = roots.workspaces[0]
+    if _has_evidence(roots.buildspec, workspace):
+        return True
+    names = ("appspec.yml", "appspec.yaml")
+    return any(workspace.tree.has_file(workspace.place(name)) for name in names)
 
 
 def _score(buildspec: Buildspec, workspace: Workspace) -> int:

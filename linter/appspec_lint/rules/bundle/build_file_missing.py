@@ -6,7 +6,11 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.build.effects import Need, NeedKind
-from appspec_lint.build.source_root import SourceRoots, describe_root_setting
+from appspec_lint.build.source_root import (
+    SourceRoots,
+    describe_root_setting,
+    is_evidently_source,
+)
 from appspec_lint.build.unmet_needs import (
     Gap,
     UnmetNeed,
@@ -21,6 +25,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.tree import Tree
 from appspec_lint.rules.registry import rule
 
 BUILDSPEC = """\
@@ -73,9 +78,10 @@ def build_file_missing(context: Context) -> Iterator[Finding]:
     script that may be executed.
 
     Only commands that certainly run are checked, and whose failure fails the build. Not reported if
-    an earlier command may create or fetch the file. If the effect of an earlier command is unknown,
-    or the source root is only presumed, the finding is a warning. After a `cd` to a directory that
-    does not exist, nothing further is reported.
+    an earlier command may create or fetch the file. The finding is a warning if the effect of an
+    earlier command is unknown, if the source root is only presumed, or if nothing that the
+    buildspec names is in the repository, which may then not be the source of the build. After a
+    `cd` to a directory that does not exist, nothing further is reported.
 
     A file that git tracks without the permission to execute it is a warning: a source that is not
     cloned with git has permissions of its own. Outside a git repository nothing is reported, as the
@@ -97,8 +103,10 @@ def _check_buildspec(roots: SourceRoots) -> Iterator[Finding]:
         causes.setdefault(item.need.paths[0] if other is None else f"//{other.root}", []).append(
             item
         )
-    for items in causes.values():
-        yield _report(roots, workspace, items)
+    is_explained = any(key.startswith("//") for key in causes)
+    for key, items in causes.items():
+        if key.startswith("//") or not is_explained:
+            yield _report(roots, workspace, items)
 
 
 def _is_checked(roots: SourceRoots) -> bool:
@@ -106,13 +114,17 @@ def _is_checked(roots: SourceRoots) -> bool:
     workspace = roots.workspaces[0]
     if len(roots.workspaces) > 1 or not workspace.tree.git:
         return False
-    is_nested = "/" in roots.buildspec.path
-    if not is_nested and not roots.collection:
-        return True
+    if "/" not in roots.buildspec.path and not roots.collection:
+        return is_evidently_source(roots) or not _is_infrastructure(workspace.tree)
     possible = (workspace, *roots.others)
     return any(is_met(root, required) for root in possible for required in root.needs) or any(
         item.gap is Gap.OF_CONTAINER for item in find_unmet_needs(workspace)
     )
+
+
+def _is_infrastructure(tree: Tree) -> bool:
+    """Whether the repository defines infrastructure, perhaps the build of another repository."""
+    return any(path.endswith((".tf", ".tf.json", "cdk.json")) for path in tree.paths)
 
 
 def _find_other_root(roots: SourceRoots, unmet: UnmetNeed) -> Workspace | None:
@@ -147,7 +159,11 @@ def _report(roots: SourceRoots, workspace: Workspace, items: list[UnmetNeed]) ->
         ),
         help=advice,
         failure=_predict_failure(roots, first.required.command),
-        certain=first.certain and first.need.fatal and not roots.presumed and not roots.collection,
+        certain=first.certain
+        and first.need.fatal
+        and not roots.presumed
+        and not roots.collection
+        and is_evidently_source(roots),
     )
 
 
