@@ -121,8 +121,7 @@ class Interpreter(Visitor[None]):
             self._effects.append(ANYTHING)
         elif called is None or program is None:
             self._effects += map(self._weigh, read_effects(self.shell, command))
-            if called is not None and called.sourced:  # its code may change the directory
-                self.shell.lose_certainty()
+            self.shell.follow_unknown_code(command)
         else:
             with self.follow() as is_followed:
                 if not is_followed:

@@ -26,6 +26,7 @@ _SYSTEM = frozenset(
     "bin boot codebuild dev etc go home lib lib64 media mnt opt proc root run sbin srv sys tmp usr "
     "var".split()
 )
+_EXPANDED = re.compile(r"(?<![:/])//+")
 _URL = re.compile(r"\w+://|git@|\Agithub\.com/")
 
 
@@ -141,8 +142,14 @@ def _need(
 ) -> Iterator[Need]:
     """The need of a path that the command names."""
     place = _place(shell, operand)
-    if place and operand is not None and shell.directory is not None:
-        yield Need(call, kind, (place,), shell.directory, operand, authored)
+    if place and operand is not None:
+        directory = shell.directory or ""
+        yield Need(_write(call), kind, (place,), directory, _write(operand), authored)
+
+
+def _write(text: str) -> str:
+    """The text with the variable that stands for the source root."""
+    return _EXPANDED.sub("$CODEBUILD_SRC_DIR/", text)
 
 
 def _read_file(

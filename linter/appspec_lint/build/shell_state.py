@@ -19,6 +19,13 @@ _OWN_DIRECTORY = re.compile(
 )
 """How a script refers to its own directory."""
 
+_STAYS = re.compile(
+    r"""\A["']?(?:~|/|\$\{?(?:HOME|NVM_DIR|SDKMAN_DIR)\b)|\$\((?:ssh-agent|aws|pyenv|rbenv)\b|"""
+    r"""/activate["']?\Z"""
+)
+"""What `source` or `eval` reads that does not change the working directory: profiles of the user
+and of tools, and what known programs print."""
+
 _NONE: frozenset[str] = frozenset()
 _LOGIN = frozenset(("-", "-l", "--login"))
 _DIRECTORY_OPTIONS = {
@@ -128,9 +135,11 @@ class ShellState:
         """Follow a `cd`, `pushd` or `popd`."""
         self.working_directory = self.working_directory.after(command, targets, self.place)
 
-    def lose_certainty(self) -> None:
-        """Code that is unknown may have changed the working directory."""
-        self.working_directory = replace(self.working_directory, certain=False)
+    def follow_unknown_code(self, command: Command) -> None:
+        """Doubt the working directory after code that is read in, and that is unknown."""
+        first, *others = [word.raw for word in command.words[:2]] or [""]
+        if first in ("source", ".", "eval") and not any(map(_STAYS.search, others)):
+            self.working_directory = replace(self.working_directory, certain=False)
 
     def expand(self, command: Command) -> list[Word]:
         """The command's words, with the known variables expanded."""

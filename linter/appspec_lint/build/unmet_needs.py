@@ -155,6 +155,8 @@ def _examine_permission(
         if before <= index and (permission.place is None or is_within(path, permission.place)):
             return None
     for cause in workspace.causes[: required.until]:
+        if re.search(r"\bwrapper\b", cause.command.value):
+            return None  # `gradle wrapper` writes gradlew again
         if not isinstance(cause.effect, Anything | BuildOutput) and cause.effect.touches(path):
             return None
     return UnmetNeed(required, Gap.NOT_EXECUTABLE, certain=False)

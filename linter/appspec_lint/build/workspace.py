@@ -7,6 +7,7 @@ directories; an unknown command may write any file, and nothing is reported that
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +37,13 @@ from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import Program, parse
 
 _MOST_COPIES = 50_000
+_WINDOWS_SHELL = re.compile(r"^\s*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
+_WINDOWS = re.compile(
+    r"\$env:\w|^\s*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
+    r"(?:choco|msbuild|powershell|pwsh|nuget)\b)",
+    re.MULTILINE,
+)
+"""Commands for Windows, which are read as if a POSIX shell ran them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +328,14 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
         if not has_one_shell or index == len(commands):
             for effect in interpreter.exit():
                 workspace.act(effect, command)
+    if _is_for_windows(buildspec):
+        workspace.needs.clear()
     return workspace
+
+
+def _is_for_windows(buildspec: Buildspec) -> bool:
+    code = "\n".join(command.value for command in buildspec.commands)
+    return bool(_WINDOWS_SHELL.search(buildspec.source.text) or _WINDOWS.search(code))
 
 
 def _is_outside(place: str) -> bool:

@@ -110,8 +110,15 @@ class Bundle:
         return bool(inside) and self.contains(posixpath.join(inside, place)) is not Certainty.NO
 
     def is_at_other_root(self, place: str) -> bool:
-        """Whether the bundle would contain `place` if the build had another source root."""
-        return any(artifact.contains(place) is not Certainty.NO for artifact in self.alternatives)
+        """Whether another source root explains why the bundle does not contain `place`.
+
+        With it, the artifact would contain both `place` and an AppSpec.
+        """
+        return any(
+            artifact.contains(place) is not Certainty.NO
+            and artifact.contains(posixpath.basename(self.appspec.path)) is not Certainty.NO
+            for artifact in self.alternatives
+        )
 
     @property
     def retains(self) -> bool:

@@ -69,7 +69,10 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
             if place and (bundle.contains(place) is Certainty.NO or _is_typo(bundle, place)):
-                if bundle.absence(place) is Absence.NOWHERE and not _is_ignored(bundle, place):
+                is_explained = bundle.is_misplaced_too(place) or bundle.is_at_other_root(place)
+                if bundle.absence(place) is not Absence.NOWHERE or is_explained:
+                    continue
+                if not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
         for place, runs in missing.items():
             yield _report(bundle, place, runs)
