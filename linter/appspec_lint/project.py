@@ -10,6 +10,7 @@ from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform, read
 from appspec_lint.appspec.recognition import has_appspec_shape, looks_like_appspec
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, match_builds, read_builds
+from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
@@ -52,9 +53,8 @@ def load_project(
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
     specs = _read_specs(tree, scope, layout)
     layout = specs.layout
-    builds = [
-        build for buildspec in specs.buildspecs for build in read_builds(tree, buildspec, layout)
-    ]
+    roots = [find_source_roots(tree, buildspec, layout) for buildspec in specs.buildspecs]
+    builds = [build for source in roots for build in read_builds(source)]
     bundles = [
         bundle
         for bundle in _read_bundles(tree, specs.appspecs, builds, layout)
@@ -84,6 +84,9 @@ def load_project(
         tuple(bundles),
         tuple(specs.unreadable),
         tuple(deployed),
+        source_roots=tuple(
+            source for source in roots if is_checked(source.buildspec.path, buildspec_paths)
+        ),
     )
 
 
@@ -185,9 +188,9 @@ def _read_bundles(
     for appspec in appspecs:
         match = matches.get(appspec.path)
         if match is not None:
-            bare = Bundle(tree, appspec, match.builds, match.sure, whole=match.whole)
-            runs = tuple(_runs(bare, scripts, homes))
-            yield replace(bare, runs=runs)
+            sure = match.sure and all(build.root_certain for build in match.builds)
+            bare = Bundle(tree, appspec, match.builds, sure, whole=match.whole, paired=match.sure)
+            yield replace(bare, runs=tuple(_runs(bare, scripts, homes)))
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:

@@ -175,10 +175,58 @@ class Archive:
     pushed: bool = False
 
 
+class NeedKind(Enum):
+    """What a command does with a path that it requires."""
+
+    FILE = "reads"
+    DIRECTORY = "changes to"
+    PROJECT = "works on"  # a file that its program looks for, such as package.json
+    PROGRAM = "runs"  # the file must be executable
+    PLAIN_SCRIPT = "passes to an interpreter"
+    PERMISSION = "changes the mode of"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A path that a command requires, and fails without.
+
+    `paths` are alternatives, of which one is enough; the base name may be a pattern (`*.csproj`).
+    """
+
+    call: str
+    """The command, as short as a message needs it: `npm ci`."""
+    kind: NeedKind
+    paths: tuple[str, ...]
+    directory: str
+    """The working directory."""
+    operand: str = ""
+    """The path as the command names it; empty if the program looks for it."""
+    authored: bool = True
+    """Whether people write such a file: no build tool creates it."""
+    fatal: bool = True
+    """Whether the failure of the command fails the build."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeExecutable:
+    """A file, or a directory with all files below it, may become executable; None for any."""
+
+    place: str | None
+
+
 FileEffect = Anything | Write | BuildOutput | Generate | Remove | MakeDirectory | Copied
 """What may happen to the files."""
 BuildEffect = (
-    Anything | Write | BuildOutput | Generate | Remove | MakeDirectory | CopyTree | Archive
+    Anything
+    | Write
+    | BuildOutput
+    | Generate
+    | Remove
+    | MakeDirectory
+    | CopyTree
+    | Archive
+    | Need
+    | MakeExecutable
 )
 """What a command may do."""
 

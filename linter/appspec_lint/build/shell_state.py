@@ -19,6 +19,13 @@ _OWN_DIRECTORY = re.compile(
 )
 """How a script refers to its own directory."""
 
+_STAYS = re.compile(
+    r"""\A["']?(?:~|/|\$\{?(?:HOME|NVM_DIR|SDKMAN_DIR)\b)|\$\((?:ssh-agent|aws|pyenv|rbenv)\b|"""
+    r"""/activate["']?\Z"""
+)
+"""What `source` or `eval` reads that does not change the working directory: profiles of the user
+and of tools, and what known programs print."""
+
 _NONE: frozenset[str] = frozenset()
 _LOGIN = frozenset(("-", "-l", "--login"))
 _DIRECTORY_OPTIONS = {
@@ -82,7 +89,7 @@ class ShellState:
 
     def __init__(self, variables: dict[str, str]) -> None:
         self.working_directory = START
-        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "/", "PWD": "."}
+        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "//", "PWD": "."}
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
         self.script: str | None = None
@@ -134,6 +141,12 @@ class ShellState:
     def change_directory(self, command: str, *targets: str | None) -> None:
         """Follow a `cd`, `pushd` or `popd`."""
         self.working_directory = self.working_directory.after(command, targets, self.place)
+
+    def follow_unknown_code(self, command: Command) -> None:
+        """Doubt the working directory after code that is read in, and that is unknown."""
+        first, *others = [word.raw for word in command.words[:2]] or [""]
+        if first in ("source", ".", "eval") and not any(map(_STAYS.search, others)):
+            self.working_directory = replace(self.working_directory, certain=False)
 
     def expand(self, command: Command) -> list[Word]:
         """The command's words, with the known variables expanded."""
@@ -188,7 +201,7 @@ class ShellState:
         """The path relative to the source root, absolute if outside it; None if unknown."""
         if text is None or text == "-" or text.startswith("/codebuild"):
             return None
-        if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
+        if text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
             place = posixpath.normpath(text.lstrip("/") or ".")
         elif text.startswith(("/", "~")):
             return posixpath.normpath(posixpath.join("/", text))

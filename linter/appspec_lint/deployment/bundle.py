@@ -17,6 +17,7 @@ from appspec_lint.deployment.assembly import may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.links import TargetKind, follow, list_through_links
 from appspec_lint.repository.paths import is_within, join
@@ -53,8 +54,9 @@ class Bundle:
     """One deployment: the AppSpec, and the builds whose artifacts it may be deployed from.
 
     Without a build, the bundle is the directory of the AppSpec. If there are several, only what
-    they agree on is known. `sure` is set if the build certainly produces the bundle of this
-    AppSpec, `whole` if a command deploys the repository itself.
+    they agree on is known. `paired` is set if the build certainly produces the bundle of this
+    AppSpec, and `sure` if the source root of the build is certain as well. It is `whole` if a
+    command deploys the repository itself.
     """
 
     tree: Tree
@@ -63,6 +65,7 @@ class Bundle:
     sure: bool = False
     runs: tuple[HookRun, ...] = ()
     whole: bool = False
+    paired: bool = False
 
     @property
     def directory(self) -> str:
@@ -78,6 +81,50 @@ class Bundle:
     def interpretations(self) -> tuple[Artifact, ...]:
         """Every interpretation of every build."""
         return tuple(artifact for build in self.builds for artifact in build.interpretations)
+
+    @property
+    def alternatives(self) -> tuple[Artifact, ...]:
+        """Every interpretation with a source root that is possible, but not the presumed one."""
+        return tuple(artifact for build in self.builds for artifact in build.alternatives)
+
+    def is_certain_without(self, place: str) -> bool:
+        """Whether the file `place` is certainly missing, whatever the source root is."""
+        if not self.rules_out(place):
+            return False
+        if self.sure or not self.paired:
+            return self.sure
+        return all(artifact.contains(place).denied for artifact in self.alternatives)
+
+    @cached_property
+    def misplaced_in(self) -> str:
+        """The directory of the artifact that contains the AppSpec, if it is not at the root."""
+        path = self.appspec.path
+        if not self.builds or not has_default_name(path):
+            return ""
+        roots = {posixpath.basename(path), "appspec.yml", "appspec.yaml"}
+        if any(not self.contains(root).denied for root in roots):
+            return ""
+        for artifact in self.interpretations:
+            for member in artifact.members:
+                if member.source == path:
+                    return posixpath.dirname(member.path)
+        return ""
+
+    def is_misplaced_too(self, place: str) -> bool:
+        """Whether the artifact contains `place` in the same wrong directory as the AppSpec."""
+        inside = self.misplaced_in
+        return bool(inside) and not self.contains(posixpath.join(inside, place)).denied
+
+    def is_at_other_root(self, place: str) -> bool:
+        """Whether another source root explains why the bundle does not contain `place`.
+
+        With it, the artifact would contain both `place` and an AppSpec.
+        """
+        return any(
+            not artifact.contains(place).denied
+            and not artifact.contains(posixpath.basename(self.appspec.path)).denied
+            for artifact in self.alternatives
+        )
 
     @property
     def retains(self) -> bool:

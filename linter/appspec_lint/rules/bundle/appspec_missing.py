@@ -21,6 +21,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import has_near_name
 from appspec_lint.repository.entry import Presence
+from appspec_lint.repository.paths import join
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.edits import replace_scalar
@@ -136,18 +137,28 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             continue  # outside the base directory: reported by appspec-not-in-artifact
         reading, path = candidates[0]
         path = reading.workspace.place(path)
+        elsewhere = next(
+            (each.root for each in build.alternatives if not each.contains(name).denied),
+            None,
+        )
         yield Finding(
             entry.span,
             f"{_describe_list(build)} `{pattern.text}`, but "
             + (
-                "the repository has no such file"
+                f"it is in `{elsewhere}/`, not at the root of the repository"
+                if elsewhere is not None
+                else "the repository has no such file"
                 if path == pattern.text
                 else f"`{path}` does not exist in the repository"
             ),
             labels=tuple(
                 Label(spec.source.first_line, "did you mean this file?") for spec in others[:1]
             ),
-            help=f"create `{name}` at this path"
+            help=f"list `{join(elsewhere, pattern.text)}` with `discard-paths: yes`, or set "
+            f"`base-directory: {elsewhere}`; if the build starts in `{elsewhere}/`, set "
+            f"`source-roots: {{{build.buildspec.path}: {elsewhere}}}` in the configuration"
+            if elsewhere is not None
+            else f"create `{name}` at this path"
             if name == DEFAULT_NAME or is_service
             else f"create the file as `{DEFAULT_NAME}` and list it under that name",
             failure=Failure(
@@ -155,7 +166,7 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             )
             if is_service
             else missing_appspec(),
-            certain=not is_service,
+            certain=build.root_certain and not is_service,
         )
 
 

@@ -63,7 +63,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         unmatched = [
             (pattern, entry)
             for pattern, entry in build.interpretations[0].patterns
-            if all(_matches_nothing(reading, pattern, entry) for reading in build.interpretations)
+            if all(_matches_nothing(reading, pattern, entry) for reading in build.readings)
         ]
         is_empty = len(unmatched) == len(build.section.files)
         for pattern, entry in unmatched:

@@ -79,7 +79,10 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
             if not place:
                 continue
             if bundle.contains(place).denied or _is_typo(bundle, place):
-                if bundle.absence(place) is Absence.NOWHERE and not _is_ignored(bundle, place):
+                is_explained = bundle.is_misplaced_too(place) or bundle.is_at_other_root(place)
+                if bundle.absence(place) is not Absence.NOWHERE or is_explained:
+                    continue
+                if not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
             elif bundle.obstacle(location) is not None:
                 blocked.setdefault(location, []).append(run)
