@@ -9,6 +9,7 @@ import pytest
 from examples import lint_texts
 
 from appspec_lint.build.pairing import read_builds
+from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import read_buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
@@ -569,7 +570,7 @@ def test_a_build_without_artifacts_fails_in_no_phase_of_theirs() -> None:
     tree = in_memory({"buildspec.yml": packed})
     source = tree.read("buildspec.yml")
     assert isinstance(source, Source)
-    (build,) = read_builds(tree, read_buildspec(parse(source)))
+    (build,) = read_builds(find_source_roots(tree, read_buildspec(parse(source))))
     assert not build.declared
     rule = rule_named("artifact-pattern-matches-nothing")
     assert rule is not None

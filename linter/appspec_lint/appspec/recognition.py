@@ -52,6 +52,9 @@ def _is_foreign(root: MappingNode) -> bool:
         return "os" not in keys
     if not keys or any(key in _SECTIONS for key in keys):
         return False
+    values = [entry.value for entry in root.entries]
+    if any(isinstance(value, MappingNode) and value.find(*_SECTIONS) for value in values):
+        return False  # an AppSpec below a key of its own
     version = root.value("version")
     if isinstance(version, ScalarNode) and version.text in ("0.0", "0", ""):
         return False

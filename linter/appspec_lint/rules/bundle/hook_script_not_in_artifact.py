@@ -132,7 +132,7 @@ def _is_same_cause(bundle: Bundle) -> bool:
 
     Where it is certain which artifact is deployed, each script that is not listed is a defect.
     """
-    return not bundle.sure and bundle.contains("appspec.yml").denied
+    return not bundle.paired and bundle.contains("appspec.yml").denied
 
 
 def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:

@@ -29,7 +29,11 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
     ),
     good=(
         {"appspec.yml": APPSPEC.format(location="scripts/a.sh"), "scripts/a.sh": SCRIPT},
-        {"appspec.yml": APPSPEC.format(location="conf/../scripts/a.sh"), "scripts/a.sh": SCRIPT},
+        {
+            "appspec.yml": APPSPEC.format(location="conf/../scripts/a.sh"),
+            "scripts/a.sh": SCRIPT,
+            "conf/app.ini": "",
+        },
     ),
     bad=({"appspec.yml": APPSPEC.format(location="«../scripts/a.sh»"), "scripts/a.sh": SCRIPT},),
 )
