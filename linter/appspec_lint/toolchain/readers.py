@@ -10,7 +10,15 @@ from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 
 Reader = Callable[[ToolCall, ProjectFiles], ToolRun | None]
 
-MODULES: Mapping[str, str] = {}
+MODULES: Mapping[str, str] = {
+    "dotnet": "dotnet",
+    "gmake": "make",
+    "gradle": "gradle",
+    "gradlew": "gradle",
+    "make": "make",
+    "mvn": "maven",
+    "mvnw": "maven",
+}
 """The module of this package that reads the calls of a program, by the program's name.
 
 It has a function `read`, a `Reader`. It is imported when a build first calls the program.
