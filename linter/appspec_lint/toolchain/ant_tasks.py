@@ -26,10 +26,10 @@ _WRITES_DIRECTORY = {"mkdir": "dir", "javac": "destdir", "javadoc": "destdir",
                      "unzip": "dest", "unjar": "dest", "unwar": "dest", "untar": "dest",
                      "junitreport": "todir", "rmic": "base"}  # fmt: skip
 _HARMLESS = frozenset(
-    """property available uptodate condition path classpath echo fail taskdef typedef junit
+    """property available target uptodate condition path classpath echo fail taskdef typedef junit
     fileset patternset tstamp input sleep chmod chown chgrp attrib loadproperties loadfile
     pathconvert basename dirname record waitfor mail description import include macrodef presetdef
-    buildnumber target dependset checksum length whichresource testng xmlproperty""".split()
+    buildnumber dependset checksum length whichresource testng xmlproperty""".split()
 )
 
 
@@ -71,6 +71,8 @@ class AntTasks:
 
     def _read_task(self, element: Element) -> Iterator[ToolOutput]:
         name = element.tag
+        if name in ("target", "antcall", "exec") and self.tool == "Ant":
+            return
         if any(key in element.attrib for key in ("if", "unless")) or any(
             key.startswith("{") for key in element.attrib
         ):

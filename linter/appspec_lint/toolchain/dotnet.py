@@ -34,6 +34,9 @@ _MOST_PROJECTS = 100
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
     """What a call of `dotnet` does; None if it runs a program, or no project file is found."""
     verb = call.arguments[0] if call.arguments else None
+    if call.name == "msbuild":
+        options = read_call_options(call.arguments, _VALUED, _GLUED)
+        return read_build(call, options, "build", files)
     if is_informational(call) or verb in _NOTHING:
         return ToolRun()
     if verb not in ("build", "publish", "pack", "msbuild"):

@@ -12,6 +12,7 @@ from appspec_lint.toolchain.project_files import ProjectFiles
 LONGEST = 200_000
 """The most characters of a Makefile that are read."""
 _LONGEST_VALUE = 4_000
+_LONGEST_LINE = 20_000
 _DEEPEST = 12
 
 _ASSIGNMENT = re.compile(
@@ -148,6 +149,9 @@ def _read(
     current: list[MakeRule] = []
     is_defining = False
     for line in _lines(text):
+        if len(line) > _LONGEST_LINE:
+            makefile.is_read = False
+            continue
         if is_defining or re.match(r"\s*define\b", line):
             is_defining = not re.match(r"\s*endef\b", line)
             makefile.is_read = False
