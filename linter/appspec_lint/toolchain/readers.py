@@ -10,7 +10,46 @@ from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 
 Reader = Callable[[ToolCall, ProjectFiles], ToolRun | None]
 
-MODULES: Mapping[str, str] = {}
+MODULES: Mapping[str, str] = {
+    "ant": "ant",
+    "bundle": "bundler",
+    "bundler": "bundler",
+    "cargo": "cargo",
+    "cdk": "cloud_builds",
+    "cmake": "cmake",
+    "composer": "composer",
+    "composer.phar": "composer",
+    "docker": "docker_build",
+    "dotnet": "dotnet",
+    "gmake": "make",
+    "go": "go_build",
+    "gradle": "gradle",
+    "gradlew": "gradle",
+    "hugo": "site_generators",
+    "jekyll": "site_generators",
+    "just": "just",
+    "make": "make",
+    "mkdocs": "site_generators",
+    "msbuild": "dotnet",
+    "mvn": "maven",
+    "mvnw": "maven",
+    "packer": "cloud_builds",
+    "podman": "docker_build",
+    "poetry": "python_builds",
+    "pyinstaller": "python_builds",
+    "python": "python_builds",
+    "python3": "python_builds",
+    "rake": "rake",
+    "sam": "cloud_builds",
+    "sbt": "sbt",
+    "serverless": "cloud_builds",
+    "sls": "cloud_builds",
+    "sphinx-build": "site_generators",
+    "task": "taskfile",
+    "terraform": "cloud_builds",
+    "tofu": "cloud_builds",
+    "uv": "python_builds",
+}
 """The module of this package that reads the calls of a program, by the program's name.
 
 It has a function `read`, a `Reader`. It is imported when a build first calls the program.
