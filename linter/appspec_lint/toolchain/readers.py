@@ -10,7 +10,15 @@ from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 
 Reader = Callable[[ToolCall, ProjectFiles], ToolRun | None]
 
-MODULES: Mapping[str, str] = {}
+MODULES: Mapping[str, str] = {
+    "craco": "react_scripts",
+    "next": "next_js",
+    "ng": "angular",
+    "npm": "npm",
+    "react-app-rewired": "react_scripts",
+    "react-scripts": "react_scripts",
+    "vite": "vite",
+}
 """The module of this package that reads the calls of a program, by the program's name.
 
 It has a function `read`, a `Reader`. It is imported when a build first calls the program.
