@@ -11,13 +11,28 @@ from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 Reader = Callable[[ToolCall, ProjectFiles], ToolRun | None]
 
 MODULES: Mapping[str, str] = {
+    "bun": "bun",
+    "conc": "script_runner",
+    "concurrently": "script_runner",
     "craco": "react_scripts",
+    "cross-env": "node_wrapper",
+    "cross-env-shell": "node_wrapper",
+    "dotenv": "node_wrapper",
+    "dotenvx": "node_wrapper",
+    "env-cmd": "node_wrapper",
     "next": "next_js",
     "ng": "angular",
     "npm": "npm",
+    "npm-run-all": "script_runner",
+    "pnpm": "pnpm",
     "react-app-rewired": "react_scripts",
     "react-scripts": "react_scripts",
+    "run-p": "script_runner",
+    "run-s": "script_runner",
+    "shx": "node_wrapper",
     "vite": "vite",
+    "yarn": "yarn",
+    "yarnpkg": "yarn",
 }
 """The module of this package that reads the calls of a program, by the program's name.
 
