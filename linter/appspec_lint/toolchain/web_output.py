@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.default_outputs import DEFAULT_OUTPUTS
-from appspec_lint.toolchain.javascript import UNKNOWN, JsModule, JsValue
+from appspec_lint.toolchain.javascript import UNKNOWN, JsValue
+from appspec_lint.toolchain.javascript_module import JsModule
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import ToolOutput, ToolRun
 
