@@ -6,8 +6,10 @@ Paths are relative to the source root, and absolute if they are outside it.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
+from fnmatch import fnmatchcase
 
 from appspec_lint.repository.paths import is_within, join, relative_to
 
@@ -26,18 +28,32 @@ class Write:
     """Some files may be written: below a directory, or with certain names, or both.
 
     `directory` may also be a file; None for any directory. `names` are base names; None for any.
+    A base name also has to match `pattern`.
     """
 
     directory: str | None
     names: frozenset[str] | None = None
+    pattern: str = "*"
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
         if self.directory is not None and not is_within(path, self.directory):
             return False
-        return (
-            self.names is None or posixpath.basename(path) in self.names or path == self.directory
-        )
+        name = posixpath.basename(path)
+        if self.names is not None and name not in self.names and path != self.directory:
+            return False
+        return self.pattern == "*" or fnmatchcase(name, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Unknown files are fetched or unpacked into a directory."""
+
+    directory: str
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return is_within(path, self.directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +70,41 @@ class BuildOutput:
         return self.directory is None or is_within(path, self.directory)
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
-    """A file, or a directory with all files below it, may be removed; None for any."""
+_REPORTS = re.compile(
+    r"(?:^|/)(?:coverage|htmlcov|reports?|test[-_]?reports?|test[-_]?results?|TestResults|junit|"
+    r"\.nyc_output|\.pytest_cache|__pycache__|allure-results|cypress)/|"
+    r"(?:^|/)[^/]*(?:\.xml|(?:coverage|report|results)[^/]*|lcov\.info)$"
+)
 
-    place: str | None
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports of a test runner or an analyzer may be written below a directory."""
+
+    directory: str | None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
-        return self.place is None or is_within(path, self.place)
+        if self.directory is not None and not is_within(path, self.directory):
+            return False
+        return _REPORTS.search(path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A file, or a directory with all files below it, may be removed; None for any.
+
+    With a `pattern`, it is a file below the directory whose base name matches it.
+    """
+
+    place: str | None
+    pattern: str = "*"
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        if self.place is not None and not is_within(path, self.place):
+            return False
+        return self.pattern == "*" or fnmatchcase(posixpath.basename(path), self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +184,23 @@ class Archive:
     pushed: bool = False
 
 
-FileEffect = Anything | Write | BuildOutput | Remove | MakeDirectory | Copied
+FileEffect = Anything | Write | Fetch | Reports | BuildOutput | Remove | MakeDirectory | Copied
 """What may happen to the files."""
-BuildEffect = Anything | Write | BuildOutput | Remove | MakeDirectory | CopyTree | Archive
+BuildEffect = (
+    Anything | Write | Fetch | Reports | BuildOutput | Remove | MakeDirectory | CopyTree | Archive
+)
 """What a command may do."""
 
 ANYTHING = Anything()
 
 
-def write(directory: str | None, names: frozenset[str] | None = None) -> Anything | Write:
+def write(
+    directory: str | None, names: frozenset[str] | None = None, pattern: str = "*"
+) -> Anything | Write:
     """The effect of writing files below `directory`, or with these names; None for any."""
-    return ANYTHING if directory is None and names is None else Write(directory, names)
+    if directory is None and names is None and pattern == "*":
+        return ANYTHING
+    return Write(directory, names, pattern)
 
 
 def uncertain(effect: BuildEffect) -> BuildEffect:

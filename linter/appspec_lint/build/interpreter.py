@@ -76,8 +76,8 @@ class Interpreter(Visitor[None]):
 
     def visit_pipe(self, pipeline: Pipeline) -> None:
         """Interpret a pipeline of several parts, each in a process of its own."""
-        for part in pipeline.parts:
-            with self._separate():
+        for index, part in enumerate(pipeline.parts):
+            with self._separate(), self.shell.reading(pipeline.parts[:index]):
                 self.visit_part(part)
 
     def visit_part(self, part: Part) -> None:

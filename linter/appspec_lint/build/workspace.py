@@ -17,10 +17,12 @@ from appspec_lint.build.effects import (
     BuildOutput,
     Copied,
     CopyTree,
+    Fetch,
     FileEffect,
     Form,
     MakeDirectory,
     Remove,
+    Reports,
     Write,
 )
 from appspec_lint.build.interpreter import Interpreter
@@ -256,8 +258,10 @@ class Workspace:
                 return False
             case MakeDirectory(place):
                 return self._has_build_tool and _overlap(place, directory)
-            case Write(parent):
+            case Write(parent) | Fetch(parent):
                 return parent is None or _overlap(parent, directory)
+            case Reports():
+                return effect.touches(f"{directory}/-")
             case BuildOutput(parent, components):
                 if parent is not None and not _overlap(parent, directory):
                     return False
