@@ -57,6 +57,17 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """The content of files that exist may be changed where they are; no file is created."""
+
+    files: Anything | Write
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return self.files.touches(path)
+
+
+@dataclass(frozen=True, slots=True)
 class BuildOutput:
     """Any file may be written below a directory, on a path with one of the components."""
 
@@ -184,10 +195,21 @@ class Archive:
     pushed: bool = False
 
 
-FileEffect = Anything | Write | Fetch | Reports | BuildOutput | Remove | MakeDirectory | Copied
+FileEffect = (
+    Anything | Write | Edit | Fetch | Reports | BuildOutput | Remove | MakeDirectory | Copied
+)
 """What may happen to the files."""
 BuildEffect = (
-    Anything | Write | Fetch | Reports | BuildOutput | Remove | MakeDirectory | CopyTree | Archive
+    Anything
+    | Write
+    | Edit
+    | Fetch
+    | Reports
+    | BuildOutput
+    | Remove
+    | MakeDirectory
+    | CopyTree
+    | Archive
 )
 """What a command may do."""
 

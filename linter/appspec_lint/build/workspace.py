@@ -17,6 +17,7 @@ from appspec_lint.build.effects import (
     BuildOutput,
     Copied,
     CopyTree,
+    Edit,
     Fetch,
     FileEffect,
     Form,
@@ -194,6 +195,8 @@ class Workspace:
             case MakeDirectory(place):
                 is_filled = path != place and self._has_build_tool
                 return Certainty.MAYBE if is_filled else Certainty.NO
+            case Edit():
+                return self._contains(path, index) & Certainty.MAYBE
             case Copied():
                 exists = self._copies_file(effect, path, index)
                 return exists if effect.certain else exists & Certainty.MAYBE
@@ -254,7 +257,7 @@ class Workspace:
         match effect:
             case Anything():
                 return True
-            case Remove():
+            case Remove() | Edit():
                 return False
             case MakeDirectory(place):
                 return self._has_build_tool and _overlap(place, directory)

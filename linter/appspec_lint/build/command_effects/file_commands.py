@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.command_effects.program_readers import read_program
 from appspec_lint.build.copy import make_directory, read_copies, removal
-from appspec_lint.build.effects import BuildEffect, Fetch, Remove, Write, write
+from appspec_lint.build.effects import BuildEffect, Edit, Fetch, Remove, Write, write
 from appspec_lint.build.shell_state import UNKNOWN, ShellState, name_pattern
 
 
@@ -124,7 +124,8 @@ def _run_found(
     if name == "touch" and words[1:] == ["{}"]:
         return  # the files exist
     if name in ("gzip", "bzip2", "xz", "dos2unix") and "{}" in words:
-        yield Write(shell.place((starts or ["."])[0]), None, "*.*z*")
+        place = shell.place((starts or ["."])[0])
+        yield Edit(Write(place)) if name == "dos2unix" else Write(place, None, "*.*z*")
         return
     yield from read_program(shell, inner)
 

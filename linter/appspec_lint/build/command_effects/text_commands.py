@@ -11,7 +11,7 @@ from appspec_lint.build.command_effects.program_call import (
     ProgramCall,
     writes_values_of,
 )
-from appspec_lint.build.effects import BuildEffect
+from appspec_lint.build.effects import BuildEffect, Edit
 from appspec_lint.build.shell_state import UNKNOWN, ShellState
 from appspec_lint.build.tools import read_options
 
@@ -52,14 +52,17 @@ def _perl(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
 def _edit_in_place(
     shell: ShellState, call: ProgramCall, flag_pattern: re.Pattern[str]
 ) -> Iterator[BuildEffect]:
-    """The backups of files that are edited in place; editing creates no other file."""
+    """Files that are edited in place, and the backups of them."""
     for flag in call.flags:
         match = flag_pattern.fullmatch(flag)
-        suffix = match["suffix"] if match is not None else ""
-        if not suffix:
+        if match is None:
             continue
+        suffix = match["suffix"]
         for operand in _edited(call):
+            yield Edit(shell.written(operand))
             directory, slash, name = operand.rpartition("/")
+            if not suffix:
+                continue
             if "*" not in suffix:
                 yield shell.written(f"{operand}{suffix}")
             else:
@@ -106,6 +109,8 @@ def _uniq(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
 def _convert_line_ends(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     if call.has("-n", "--newfile"):
         yield from (shell.written(operand) for operand in call.operands[1::2])
+    else:
+        yield from (Edit(shell.written(operand)) for operand in call.operands)
 
 
 def _openssl(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
@@ -129,6 +134,9 @@ def _gomplate(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
 
 def _yq(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     """`yq -s` splits a file; with `-i` it changes one in its place."""
+    if call.has_letter("i") or call.has("--inplace", "--in-place", "--yml-out"):
+        operands = call.operands[-1:]
+        yield from (Edit(shell.written(operand)) for operand in operands)
     if call.has_value("-s", "--split-exp") and not call.has("-slurp"):
         yield shell.written(UNKNOWN if shell.directory is None else f"./{UNKNOWN}.yml")
 
