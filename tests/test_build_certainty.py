@@ -6,6 +6,7 @@ import pytest
 from examples import names
 
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
 
@@ -62,8 +63,8 @@ def test_what_cannot_add_the_script_leaves_an_error(command: str) -> None:
     [
         "bash -c",
         'bash -o pipefail -c "$X"',
-        "node build.js",
-        "java -jar packager.jar",
+        "node build.js start.sh",
+        "java -jar packager.jar dist",
         "mkdir -p dist/scripts; cp -r --no-target-directory scripts dist/scripts",
         "cp -dr scripts dist/scripts",
         "install -D -o root -g root scripts/start.sh dist/scripts/start.sh",
@@ -84,6 +85,12 @@ def test_what_cannot_add_the_script_leaves_an_error(command: str) -> None:
 )
 def test_what_may_add_the_script_is_not_reported(command: str) -> None:
     assert RULE not in names(lint_build(command))
+
+
+def test_a_program_that_does_not_name_the_script_leaves_a_warning() -> None:
+    report = lint_build("node build.js")
+    severities = [d.severity for d in report.diagnostics if d.rule == RULE]
+    assert severities == [Severity.WARNING]
 
 
 COPIES = "this copies `scripts/start.sh` to `start.sh`"

@@ -16,6 +16,7 @@ from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
+UNMENTIONED = Certainty.UNMENTIONED
 
 FILES = dict.fromkeys(
     ("appspec.yml", "deploy/appspec.yml", "deploy/a.sh", "scripts/start.sh", "backend/pom.xml"), ""
@@ -76,7 +77,7 @@ EFFECTS = [
     ("trap 'cp -r scripts dist/' EXIT", "dist/start.sh", MAYBE),
     ("trap 'rm -rf tmp' EXIT", "dist/start.sh", NO),
     ("trap - EXIT", "dist/start.sh", NO),
-    ("pyenv exec python make.py", "dist/start.sh", MAYBE),
+    ("pyenv exec python make.py", "dist/start.sh", UNMENTIONED),
     # one file that an option or an operand names
     ("openssl enc -d -aes256 -in a.enc -out dist/start.sh", "dist/start.sh", MAYBE),
     ("openssl enc -d -aes256 -in a.enc -out dist/start.sh", "dist/stop.sh", NO),
@@ -116,7 +117,7 @@ EFFECTS = [
     ("sudo --chdir deploy env -C .. touch b.sh", "deploy/b.sh", NO),
     ("env -C $SOMEWHERE touch b.sh", "any/b.sh", MAYBE),
     ("env -C deploy sh -c 'touch b.sh'", "deploy/b.sh", MAYBE),
-    ("env -C deploy ./x.sh", "deploy/b.sh", MAYBE),
+    ("env -C deploy ./x.sh", "deploy/b.sh", UNMENTIONED),
     ("sudo -i touch b.sh", "b.sh", MAYBE),
     ("su - app -c 'touch b.sh'", "any/b.sh", MAYBE),
     ("sudo -C 3 touch deploy/b.sh", "b.sh", NO),
@@ -310,7 +311,8 @@ EFFECTS = [
     ("cd deploy && cp a.sh b.sh", "deploy/b.sh", YES),
     ("cd deploy && cp a.sh b.sh", "b.sh", NO),
     ("cd nowhere/.. && touch a", "a", MAYBE),
-    ("cd $SOMEWHERE && touch a", "b", MAYBE),
+    ("cd $SOMEWHERE && touch a", "any/a", MAYBE),
+    ("cd $SOMEWHERE && touch a", "b", NO),
     ("cd /tmp && touch a", "a", NO),
     ("(cd deploy && touch a); touch b", "b", MAYBE),
     ("$(cd deploy && pwd)/x; touch b", "b", MAYBE),

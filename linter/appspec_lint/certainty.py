@@ -1,4 +1,4 @@
-"""Yes, no, or impossible to determine statically."""
+"""How certain it is that something is true of the deployment."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from enum import Enum
 
 
 class Certainty(Enum):
-    """Whether something is true of the deployment; only NO may become an error."""
+    """Whether something is true of the deployment, by the evidence in the repository.
+
+    Only NO may become an error. UNMENTIONED is a warning: programs run that could make it true, but
+    nothing in the repository says that they do.
+    """
 
     YES = "certain"
     MAYBE = "possible"
+    UNMENTIONED = "unlikely"
     NO = "impossible"
 
     def __and__(self, other: Certainty) -> Certainty:
@@ -21,8 +26,13 @@ class Certainty(Enum):
         """Whether at least one of the two is true."""
         return _ORDERED[min(_ORDERED.index(self), _ORDERED.index(other))]
 
+    @property
+    def denied(self) -> bool:
+        """Whether there is no evidence for it: UNMENTIONED or NO."""
+        return self in (Certainty.UNMENTIONED, Certainty.NO)
 
-_ORDERED = (Certainty.YES, Certainty.MAYBE, Certainty.NO)
+
+_ORDERED = (Certainty.YES, Certainty.MAYBE, Certainty.UNMENTIONED, Certainty.NO)
 
 
 def any_of(certainties: Iterable[Certainty]) -> Certainty:
@@ -38,4 +48,8 @@ def any_of(certainties: Iterable[Certainty]) -> Certainty:
 def agreed(certainties: Iterable[Certainty]) -> Certainty:
     """The common value of all; MAYBE if they differ, or if there are none."""
     distinct = set(certainties)
-    return distinct.pop() if len(distinct) == 1 else Certainty.MAYBE
+    if len(distinct) == 1:
+        return distinct.pop()
+    if distinct and all(certainty.denied for certainty in distinct):
+        return Certainty.UNMENTIONED
+    return Certainty.MAYBE

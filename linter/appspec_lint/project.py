@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
@@ -107,14 +107,14 @@ def _read_bundles(
 ) -> Iterator[Bundle]:
     """Combine each AppSpec with the builds that produce its bundle, and with its scripts."""
     appspecs = list(appspecs)
-    matches = match_builds(appspecs, builds, layout)
+    matches = match_builds(tree, appspecs, builds, layout)
     scripts: dict[str, Script | None] = {}
     for appspec in appspecs:
         match = matches.get(appspec.path)
         if match is not None:
-            bare = Bundle(tree, appspec, match.builds, match.sure)
+            bare = Bundle(tree, appspec, match.builds, match.sure, whole=match.whole)
             runs = tuple(_runs(bare, scripts))
-            yield Bundle(tree, appspec, match.builds, match.sure, runs)
+            yield replace(bare, runs=runs)
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:

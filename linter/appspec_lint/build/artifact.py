@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from appspec_lint.build.path_kind import is_authored
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
@@ -89,7 +90,7 @@ class Artifact:
         made = (f"{first}/appspec.yml", f"{first}/appspec.yaml")
         for path in made:
             there = self.takes(path) & self.workspace.contains(join(self.base, path))
-            if there is not Certainty.NO:
+            if not there.denied:
                 return first
         return ""
 
@@ -164,6 +165,8 @@ class Artifact:
         """Whether the build may create a file that `discard-paths` moves to `name`."""
         if "/" in name:
             return Certainty.NO
+        if is_authored(name):
+            return self._may_flatten_authored(name)
         for pattern, _ in self.patterns:
             if pattern.names(name):
                 path = join(self.base or "", join(pattern.directory, name))
@@ -175,6 +178,17 @@ class Artifact:
                 ):
                     return Certainty.MAYBE
         return Certainty.NO
+
+    def _may_flatten_authored(self, name: str) -> Certainty:
+        """The same for a file that people write, which no tool writes to any directory."""
+        best = Certainty.NO
+        for pattern, _ in self.patterns:
+            if pattern.names(name):
+                home = join(self.base or "", pattern.directory)
+                best = best | self.workspace.contains(join(home, name))
+                if not pattern.literal:
+                    best = best | self.workspace.creates_named(name, home)
+        return best
 
     def _members(self) -> Iterator[Member]:
         if self.base is not None:
@@ -210,7 +224,7 @@ class Artifact:
                 case Certainty.MAYBE:
                     there = there & Certainty.MAYBE
         there = there & self.workspace.contains(join(base, path))
-        if there is Certainty.NO:
+        if there.denied:
             return None
         packed = posixpath.basename(path) if self.section.flat else path
         return Member(packed, source, brought, there)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appspec_lint.build.effects import (
+    ANYTHING,
+    Anything,
     BuildEffect,
     CopyTree,
     Fetch,
@@ -159,7 +161,14 @@ def _copy_to_unknown(
 ) -> Iterator[BuildEffect]:
     """The effects of a copy whose target is known in part, such as `dist/$NAME`, or not at all."""
     if deep or _WILD.search(operand):
-        yield shell.written(posixpath.join(target, UNKNOWN))
+        written = shell.written(posixpath.join(target, UNKNOWN))
+        name = posixpath.basename(operand.rstrip("/"))
+        if not isinstance(written, Anything):
+            yield written
+        elif UNKNOWN in operand or name in ("", ".", "..", "*"):
+            yield ANYTHING
+        else:
+            yield Anything(operand)
         return
     if posixpath.basename(target) not in ("", UNKNOWN):
         yield shell.written(target)

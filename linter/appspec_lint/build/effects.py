@@ -12,11 +12,18 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from appspec_lint.repository.paths import is_within, join, relative_to
+from appspec_lint.toolchain import ToolOutput
 
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any file may be written."""
+    """Any file may be written.
+
+    `code` is the command line of a program whose effect is unknown: it writes a file that people
+    write only if it names it. None where it cannot be read what is written, such as `cp "$A" "$B"`.
+    """
+
+    code: str | None = None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
@@ -27,8 +34,8 @@ class Anything:
 class Write:
     """Some files may be written: below a directory, or with certain names, or both.
 
-    `directory` may also be a file; None for any directory. `names` are base names; None for any.
-    A base name also has to match `pattern`.
+    `directory` may also be a file; None for any directory. `names` are the names of files, or of
+    directories with all files below them; None for any. A name also has to match `pattern`.
     """
 
     directory: str | None
@@ -39,10 +46,10 @@ class Write:
         """Whether the effect may concern `path`."""
         if self.directory is not None and not is_within(path, self.directory):
             return False
-        name = posixpath.basename(path)
-        if self.names is not None and name not in self.names and path != self.directory:
+        names = relative_to(path, self.directory or "").split("/")
+        if self.names is not None and self.names.isdisjoint(names) and path != self.directory:
             return False
-        return self.pattern == "*" or fnmatchcase(name, self.pattern)
+        return _matches(names, self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,27 @@ class BuildOutput:
         return self.directory is None or is_within(path, self.directory)
 
 
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """A build tool whose configuration has been read writes its products."""
+
+    output: ToolOutput
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        output = self.output
+        if not output.complete:
+            return True
+        return any(is_within(path, directory) for directory in output.directories) or any(
+            fnmatchcase(path, pattern) for pattern in output.files
+        )
+
+
 _REPORTS = re.compile(
     r"(?:^|/)(?:coverage|htmlcov|reports?|test[-_]?reports?|test[-_]?results?|TestResults|junit|"
     r"\.nyc_output|\.pytest_cache|__pycache__|allure-results|cypress)/|"
-    r"(?:^|/)[^/]*(?:\.xml|(?:coverage|report|results)[^/]*|lcov\.info)$"
+    r"(?:^|/)(?:[^/]*\.xml|\.coverage|"
+    r"[^/]*(?:coverage|report|results)[^/]*\.(?:json|html|txt|sarif|log|csv|out|info|md))$|lcov\.info$"
 )
 
 
@@ -105,7 +129,7 @@ class Reports:
 class Remove:
     """A file, or a directory with all files below it, may be removed; None for any.
 
-    With a `pattern`, it is a file below the directory whose base name matches it.
+    With a `pattern`, it is what a name that matches it refers to, below the directory.
     """
 
     place: str | None
@@ -115,7 +139,7 @@ class Remove:
         """Whether the effect may concern `path`."""
         if self.place is not None and not is_within(path, self.place):
             return False
-        return self.pattern == "*" or fnmatchcase(posixpath.basename(path), self.pattern)
+        return _matches(relative_to(path, self.place or "").split("/"), self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +166,8 @@ class Form(Enum):
 class CopyTree:
     """One source that a command copies.
 
-    A `deep` copy includes directories and all files below them.
+    A `deep` copy includes directories and all files below them. It is `by_tool` if it is what a
+    tool does by its configuration.
     """
 
     source: str
@@ -150,6 +175,7 @@ class CopyTree:
     form: Form
     deep: bool
     certain: bool = True
+    by_tool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +222,16 @@ class Archive:
 
 
 FileEffect = (
-    Anything | Write | Edit | Fetch | Reports | BuildOutput | Remove | MakeDirectory | Copied
+    Anything
+    | Write
+    | Edit
+    | Fetch
+    | Reports
+    | BuildOutput
+    | Generate
+    | Remove
+    | MakeDirectory
+    | Copied
 )
 """What may happen to the files."""
 BuildEffect = (
@@ -206,6 +241,7 @@ BuildEffect = (
     | Fetch
     | Reports
     | BuildOutput
+    | Generate
     | Remove
     | MakeDirectory
     | CopyTree
@@ -214,6 +250,10 @@ BuildEffect = (
 """What a command may do."""
 
 ANYTHING = Anything()
+
+
+def _matches(names: list[str], pattern: str) -> bool:
+    return pattern == "*" or any(fnmatchcase(name, pattern) for name in names)
 
 
 def write(

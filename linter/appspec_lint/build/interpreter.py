@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from appspec_lint.build.command_effects import read_effects, read_redirection
 from appspec_lint.build.effects import ANYTHING, BuildEffect, uncertain
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.build.tool_effects import read_output
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, parse
 from appspec_lint.shell.visitor import Visitor
+from appspec_lint.toolchain import ProjectFiles, Task, ToolCall, read_tool
 
 _MAX_VALUES = 100
 """The most values of a `for` whose rounds are followed one by one."""
@@ -23,13 +25,17 @@ _MAX_VALUES = 100
 class Interpreter(Visitor[None]):
     """Interprets the commands of a build, one program after the other, in one shell.
 
-    `script` returns the shell script at a path from the source root, or None.
+    `script` returns the shell script at a path from the source root, or None. `files` are what the
+    tools' configuration is read from.
     """
 
-    def __init__(self, shell: ShellState, script: Callable[[str], Program | None]) -> None:
+    def __init__(
+        self, shell: ShellState, script: Callable[[str], Program | None], files: ProjectFiles
+    ) -> None:
         super().__init__()
         self.shell = shell
         self.script = script
+        self.files = files
         self.traps: list[str] = []
         """The code that runs when the shell exits."""
         self._effects: list[BuildEffect] = []
@@ -103,7 +109,7 @@ class Interpreter(Visitor[None]):
         elif self.shell.sets_unknown_trap(command):
             self._effects.append(ANYTHING)
         elif called is None or program is None:
-            self._effects += map(self._weigh, read_effects(self.shell, command))
+            self._effects += map(self._weigh, read_effects(self.shell, command, self._run_tool))
         else:
             with self.follow() as is_followed:
                 if not is_followed:
@@ -174,6 +180,32 @@ class Interpreter(Visitor[None]):
         with self._separate(), self._doubtful():
             self.shell.enter(place)
             self._run(program)
+        self.functions, self.shell.functions = functions, names
+
+    def _run_tool(self, call: ToolCall) -> list[BuildEffect] | None:
+        """The effects of a tool: those of the tasks that it runs, and those of its own."""
+        run = read_tool(call, self.files)
+        if run is None:
+            return None
+        effects, self._effects = self._effects, []
+        for task in run.tasks:
+            with self.follow(f"{task.file} {task.title}") as is_followed:
+                if is_followed:
+                    self._run_task(task)
+                else:
+                    self._effects.append(ANYTHING)
+        for output in run.outputs:
+            self._effects += read_output(output)
+        effects, self._effects = self._effects, effects
+        return effects
+
+    def _run_task(self, task: Task) -> None:
+        """Run a task in a shell of its own, which inherits the environment."""
+        functions, names = self.functions, self.shell.functions
+        self.functions, self.shell.functions = {}, set()
+        with self._separate(), self._doubtful(not task.certain):
+            self.shell.enter_directory(task.directory)
+            self._run(parse(task.code))
         self.functions, self.shell.functions = functions, names
 
     def _run_traps(self) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.delivery import deploys_repository
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.build.workspace import Workspace, simulate_build
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
@@ -31,12 +32,20 @@ _OTHER_FILES = re.compile(
     re.IGNORECASE,
 )
 _OTHER_TARGETS = re.compile(
-    r"\bdocker\s+(?:image\s+)?push\b|\baws\s+s3\s+(?:sync|cp|mv)\b|\baws\s+s3api\b|"
-    r"\baws\s+(?:cloudformation|ecs|eks|lambda|elasticbeanstalk|apprunner|deploy|amplify)\b|"
-    r"\b(?:sam|cdk|eb|serverless|sls|terraform|helm|kubectl|amplify|copilot)\s|"
-    r"\bnpm\s+publish\b|\bmvn\s+deploy\b|--push\b|\bzip\s",
+    r"\baws\s+s3\s+(?:sync|cp|mv)\s+(?!s3:|\"s3:|'s3:|\S*(?:\.zip|\.tar|\.t?gz)\b)(?=\S)[^\n]*\bs3://|"
+    r"\baws\s+cloudformation\s+(?:deploy|create|update|package)|\baws\s+ecs\s+update|"
+    r"\baws\s+eks\s+update|\baws\s+lambda\s+(?:update|publish|create)|"
+    r"\baws\s+elasticbeanstalk\s+(?:create|update)|\baws\s+(?:apprunner|amplify)\s+\w*start|"
+    r"\b(?:sam|cdk|eb|serverless|sls|amplify|copilot)\s+(?:\S+\s+)*?(?:deploy|publish)\b|"
+    r"\bterraform\s+(?:\S+\s+)*?apply\b|\bhelm\s+(?:install|upgrade)\b|"
+    r"\bkubectl\s+(?:apply|set|rollout|create|replace)\b|"
+    r"\bnpm\s+publish\b|\bmvn\s+(?:\S+\s+)*?deploy\b",
 )
-_SENDS = re.compile(r"\baws\s+deploy\s+(?:push|create-deployment)\b")
+_PUSHES_IMAGE = re.compile(r"\bdocker\s+(?:image\s+)?push\b|\bdocker\b[^\n]*--push\b")
+_SENDS = re.compile(
+    r"\baws\s+deploy\s+(?:push|create-deployment)\b|\baws\s+s3api\s+put-object\b|"
+    r"\baws\s+s3\s+(?:cp|mv|sync)\b"
+)
 _CHANGED_INTO = 5
 """The score of a source root in which a `cd` command finds its directory."""
 PRIMARY = "primary"
@@ -61,24 +70,33 @@ class BuildMatch:
     """The builds that may produce the bundle of one AppSpec, and whether that is certain.
 
     Without a build, it is certain that the AppSpec's own directory is deployed if no other AppSpec
-    is near, of which this one may be an outdated copy.
+    is near, of which this one may be an outdated copy. It is `whole` if a command deploys the
+    repository itself.
     """
 
     builds: tuple[Build, ...] = ()
     sure: bool = False
+    whole: bool = False
 
 
 def match_builds(
-    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: ProjectLayout = EMPTY_LAYOUT
+    tree: Tree,
+    appspecs: Iterable[AppSpec],
+    builds: Iterable[Build],
+    layout: ProjectLayout = EMPTY_LAYOUT,
 ) -> dict[str, BuildMatch]:
     """Find the builds of each EC2/on-premises AppSpec, by the path of the AppSpec."""
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
     known = list(builds)
-    return {
+    matches = {
         each.path: _said(each, said, deployed, known) if said else _match(each, deployed, known)
         for each in deployed
         for said in (layout.pairings_of(each.path),)
     }
+    root = matches.get("appspec.yml")
+    if root is not None and not root.builds and deploys_repository(tree):
+        matches["appspec.yml"] = BuildMatch(sure=True, whole=True)
+    return matches
 
 
 def _said(
@@ -119,17 +137,20 @@ def read_builds(
         scores = [_evidence(buildspec, reading) for reading in readings]
         kept = [each for each, score in zip(readings, scores, strict=True) if score == max(scores)]
         found.append(Build(buildspec, section, tuple(kept)))
-    if not buildspec.artifacts and _SENDS.search("\n".join(c.value for c in buildspec.commands)):
+    if _SENDS.search("\n".join(c.value for c in buildspec.commands)):
         found += _sent(tree, buildspec)
     return found
 
 
 def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
-    """What the commands of a build without `artifacts` pack for `aws deploy`."""
+    """What the commands of a build pack and then upload, or send with `aws deploy`."""
     workspace = simulate_build(tree, "", buildspec)
+    code = "\n".join(command.value for command in buildspec.commands)
     pushed = any(archive.pushed for archive, _ in workspace.archives)
     for archive, command in workspace.archives:
         if pushed and not archive.pushed:
+            continue
+        if not archive.pushed and not _is_sent(archive.name, code):
             continue
         section = Artifacts(
             name=None,
@@ -142,6 +163,17 @@ def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
         )
         reading = Artifact(section, workspace, buildspec.variables)
         yield Build(buildspec, section, (reading,), declared=False)
+
+
+def _is_sent(archive: str, code: str) -> bool:
+    """Whether a command deploys, or uploads the archive."""
+    if re.search(r"\baws\s+deploy\s+create-deployment\b", code):
+        return True
+    name = re.escape(posixpath.basename(archive))
+    return bool(
+        re.search(rf"\baws\s+s3\s+(?:cp|mv)\s+\S*{name}[\"']?\s+\S*s3://", code)
+        or re.search(rf"\baws\s+s3api\s+put-object\b[^\n]*{name}", code)
+    )
 
 
 def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
@@ -172,14 +204,21 @@ def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
 def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:
     """Match by the first heuristic that has an answer, from the strongest evidence down."""
     directory = posixpath.dirname(appspec.path)
+    is_only = _only(appspec, deployed)
     near = [
         build for build in builds if are_related(posixpath.dirname(build.buildspec.path), directory)
     ]
+    if not near and len(deployed) == 1 and len({build.buildspec.path for build in builds}) == 1:
+        near, is_only = builds, False  # nothing else could be meant, but nothing says so
     match = _match_by_content(appspec, near) or _match_by_archive(appspec, near)
     if match is not None:
         return match
-    near = [build for build in near if not _holds_another(appspec, deployed, build)]
-    is_only = _only(appspec, deployed)
+    near = [
+        build
+        for build in near
+        if not _holds_another(appspec, deployed, build)
+        and (build.declared or not build.buildspec.artifacts)
+    ]
     match = _match_by_name(appspec, near, is_only)
     if match is None and has_default_name(appspec.path):
         match = _match_by_directory(directory, near, is_only)
@@ -189,6 +228,7 @@ def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Bu
 def _match_by_content(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
     """The artifact contains this AppSpec at its root."""
     builds = tuple(build for build in near if _holds(appspec, build))
+    builds = tuple(build for build in builds if not build.declared) or builds
     return BuildMatch(builds, sure=len(builds) == 1 and builds[0].declared) if builds else None
 
 
@@ -213,11 +253,12 @@ def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> Bui
     above = [
         build for build in fitting if is_within(directory, posixpath.dirname(build.buildspec.path))
     ]
-    builds = tuple(beside or above)
+    unrelated = [] if beside or above else fitting  # a sole buildspec and a sole AppSpec
+    builds = tuple(beside or above or unrelated)
     if not builds:
         return None
     is_sure = is_only and len(beside) == 1 and len({build.buildspec.path for build in near}) == 1
-    return BuildMatch(builds, is_sure and builds[0].declared)
+    return BuildMatch(builds, is_sure and builds[0].declared and not pushes_image(builds[0]))
 
 
 def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
@@ -295,3 +336,8 @@ def _serves_another_target(section: Build) -> bool:
     if all(_OTHER_FILES.search(each.value) for each in section.section.files):
         return True
     return any(_OTHER_TARGETS.search(command.value) for command in section.buildspec.commands)
+
+
+def pushes_image(section: Build) -> bool:
+    """Whether the build pushes an image, so that the deployment may not use its artifact."""
+    return any(_PUSHES_IMAGE.search(command.value) for command in section.buildspec.commands)

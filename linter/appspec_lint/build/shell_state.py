@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from appspec_lint.build.effects import Anything, Write, write
+from appspec_lint.build.effects import ANYTHING, Anything, Write
 from appspec_lint.shell import Assignment, Command, Part, Word
 from appspec_lint.shell.commands import is_shell
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
@@ -41,6 +41,9 @@ _DIRECTORY_OPTIONS = {
 }
 """Wrappers that run a program in another directory: the options that name it, and those that
 change to the home directory."""
+
+_TOOL_WRAPPERS = frozenset(("gradlew", "mvnw", "sbt"))
+"""Scripts that projects commit to run a build tool: the tool itself, for what they do."""
 
 ShellSnapshot = tuple[WorkingDirectory, dict[str, str], str | None]
 
@@ -146,6 +149,10 @@ class ShellState:
         self.variables = dict(self.fixed)
         self.script = script
 
+    def enter_directory(self, directory: str) -> None:
+        """Start a task in `directory`, which is relative to the source root."""
+        self.working_directory = replace(START, path=directory)
+
     def assign(self, name: str, value: str | None) -> None:
         """Set a variable; None if its value is unknown."""
         if value is None:
@@ -192,6 +199,8 @@ class ShellState:
         path = None if word is None else self.text(word)
         if path is None or not (sourced or call.file or "/" in path):
             return None
+        if posixpath.basename(path) in _TOOL_WRAPPERS:
+            return None
         place = self.place(path)
         if place is None or place.startswith("/"):
             return None
@@ -216,7 +225,8 @@ class ShellState:
             return self._written_partly(target)
         place = self.place(target)
         if place is None:
-            return write(None)
+            name = posixpath.basename(target or "")
+            return Write(None, frozenset({name})) if name not in ("", ".", "..") else ANYTHING
         wild = WILDCARD.search(place)
         if wild is None:
             return Write(place)
@@ -233,9 +243,12 @@ class ShellState:
             place = self.place(known or ".")
         elif target.startswith("/") and not target.startswith("//"):
             place = "/"
-        if UNKNOWN not in name:
-            return write(place, frozenset({name}) if name not in ("", ".") else None)
-        return write(place, None, name_pattern(name))
+        if UNKNOWN not in name and name not in ("", ".", ".."):
+            return Write(place, frozenset({name}))
+        pattern = name_pattern(name) if name not in ("", ".", "..") else "*"
+        if place is None and pattern == "*":
+            return Anything("")  # one file with an unknown name
+        return Write(place, None, pattern)
 
     def place(self, text: str | None) -> str | None:
         """The path relative to the source root, absolute if outside it; None if unknown."""

@@ -1,7 +1,8 @@
 """The build's working directory: the repository, and what the commands may do to its files.
 
-No command is run. The effect of known commands is known; a build tool may write to its usual output
-directories; an unknown command may write any file, and nothing is reported that depends on it.
+No command is run. The effect of known commands is known, and that of a build tool as far as its
+configuration can be read. Whatever else runs may produce any product, but a file that people write
+(an AppSpec, a script) only if a file that builds read mentions it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from appspec_lint.build.effects import (
     Anything,
@@ -21,13 +23,16 @@ from appspec_lint.build.effects import (
     Fetch,
     FileEffect,
     Form,
+    Generate,
     MakeDirectory,
     Remove,
     Reports,
     Write,
 )
 from appspec_lint.build.interpreter import Interpreter
+from appspec_lint.build.path_kind import is_archive, is_authored
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.build.tools import WEB
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Source
@@ -35,6 +40,8 @@ from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import Program, parse
+from appspec_lint.toolchain import ProjectFiles, ToolOutput
+from appspec_lint.toolchain.mentions import Mentions, names_file
 
 _MOST_COPIES = 50_000
 
@@ -45,6 +52,8 @@ class CommandEffect:
 
     effect: FileEffect
     command: Located[str]
+    by_tool: bool = False
+    """Whether it is what a tool does by its configuration."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +68,7 @@ class Workspace:
     root: str
     causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
+    mentions: Mentions = field(default_factory=lambda: Mentions(Tree({})))
     _copies: dict[str, str] | None = None
     _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
 
@@ -73,7 +83,7 @@ class Workspace:
     def cause(self, path: str) -> Located[str] | None:
         """The first command that may create `path`."""
         for index, cause in enumerate(self.causes):
-            if self._creates(index, path) is not Certainty.NO:
+            if not self._creates(index, path).denied:
                 return cause.command
         return None
 
@@ -92,9 +102,67 @@ class Workspace:
             return True
         return any(self._fills(index, directory) for index in range(len(self.causes)))
 
+    def creates_named(self, name: str, directory: str) -> Certainty:
+        """Whether a command creates a file `name` anywhere in `directory`.
+
+        The copies of the repository's files are not considered; `made` has these.
+        """
+        best = Certainty.NO
+        for index, cause in enumerate(self.causes):
+            effect = cause.effect
+            if isinstance(effect, Remove) or not self._fills(index, directory):
+                continue
+            if isinstance(effect, Copied):
+                if _is_outside(effect.source) and effect.deep:
+                    best = Certainty.MAYBE
+            elif isinstance(effect, Write):
+                if effect.names is None or name in effect.names:
+                    best = Certainty.MAYBE
+            elif not isinstance(effect, MakeDirectory):
+                best = best | self._creates(index, join(directory, name))
+            if best is Certainty.MAYBE:
+                return best
+        return best
+
     def has_directory(self, directory: str) -> Certainty:
         """Whether `directory` exists when the artifact is packaged."""
         return self._has_directory(directory, len(self.causes))
+
+    def is_assembled(self, directory: str) -> bool:
+        """Whether commands, and not a tool, certainly copy files to `directory`."""
+        return any(
+            isinstance(cause.effect, Copied)
+            and cause.effect.certain
+            and not cause.by_tool
+            and directory != ""
+            and is_within(cause.effect.target, directory)
+            for cause in self.causes
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known of every command what it writes."""
+        return not any(
+            isinstance(cause.effect, Anything) or _is_unread(cause.effect) for cause in self.causes
+        )
+
+    def outputs(self) -> Iterator[tuple[ToolOutput, Located[str]]]:
+        """What the tools write whose configuration is read, and the commands that run them."""
+        for cause in self.causes:
+            if isinstance(cause.effect, Generate):
+                yield cause.effect.output, cause.command
+
+    def tools(self, path: str) -> Iterator[tuple[ToolOutput, Located[str]]]:
+        """The tools that write to a directory with `path` in it, and the commands that run them."""
+        for output, command in self.outputs():
+            if any(is_within(path, place) for place in output.directories):
+                yield output, command
+
+    def unread_commands(self, path: str) -> Iterator[Located[str]]:
+        """The commands that may write `path` for all that is known, though nothing says so."""
+        for index, cause in enumerate(self.causes):
+            if self._creates(index, path) is Certainty.UNMENTIONED:
+                yield cause.command
 
     def copies(self, path: str) -> Iterator[tuple[str, Located[str]]]:
         """Where a file of the repository is certainly copied to, and by which command."""
@@ -140,7 +208,10 @@ class Workspace:
             case Archive():
                 self.archives.append((effect, command))
             case CopyTree():
-                self.causes += [CommandEffect(copy, command) for copy in self._resolve_copy(effect)]
+                self.causes += [
+                    CommandEffect(copy, command, effect.by_tool)
+                    for copy in self._resolve_copy(effect)
+                ]
             case _:
                 self.causes.append(CommandEffect(effect, command))
 
@@ -193,14 +264,45 @@ class Workspace:
             case Remove():
                 return Certainty.NO
             case MakeDirectory(place):
-                is_filled = path != place and self._has_build_tool
-                return Certainty.MAYBE if is_filled else Certainty.NO
+                is_filled = path != place and self._has_unread_tool
+                return self._unread(index, path) if is_filled else Certainty.NO
             case Edit():
                 return self._contains(path, index) & Certainty.MAYBE
             case Copied():
                 exists = self._copies_file(effect, path, index)
                 return exists if effect.certain else exists & Certainty.MAYBE
+            case Generate(output):
+                if any(fnmatchcase(path, pattern) for pattern in output.files):
+                    return Certainty.MAYBE
+                if output.only_files and is_archive(path) and output.complete:
+                    return Certainty.NO
+                exists = self._unread(index, path)
+                if exists is Certainty.UNMENTIONED and output.complete:
+                    # What does not exist cannot be copied by a tool, and no tool invents it.
+                    if posixpath.basename(path) not in self.tree.by_name:
+                        return Certainty.NO
+                return exists
+            case Anything(code) if code is not None:
+                return self._unread(index, path, code)
+            case BuildOutput():
+                return self._unread(index, path)
         return Certainty.MAYBE
+
+    def _unread(self, index: int, path: str, code: str = "") -> Certainty:
+        """Whether a command that cannot be read entirely creates `path`.
+
+        `code` is the command line of a program of which nothing is known.
+        """
+        if not is_authored(path):
+            return Certainty.MAYBE
+        name = posixpath.basename(path)
+        if names_file(self.causes[index].command.value, name):
+            return Certainty.MAYBE
+        if code and self.mentions.names_path(code, self.place(path)):
+            return Certainty.MAYBE
+        if self.mentions.find(self.place(path)) is not None:
+            return Certainty.MAYBE
+        return Certainty.UNMENTIONED
 
     def _copies_file(self, copy: Copied, path: str, index: int) -> Certainty:
         """Whether the copy, the cause of this index, places a file at `path`."""
@@ -213,9 +315,9 @@ class Workspace:
         return Certainty.MAYBE | self._contains(copy.source, index)
 
     @property
-    def _has_build_tool(self) -> bool:
-        """Whether a build tool runs, which may write to a directory that was created for it."""
-        return any(isinstance(cause.effect, BuildOutput) for cause in self.causes)
+    def _has_unread_tool(self) -> bool:
+        """Whether a build tool runs that may write to any directory that was created for it."""
+        return any(_is_unread(cause.effect) for cause in self.causes)
 
     def _has_directory(self, directory: str, until: int) -> Certainty:
         exists = Certainty.NO
@@ -251,6 +353,11 @@ class Workspace:
                     return Certainty.MAYBE
         return Certainty.MAYBE if self._fills(index, directory) else Certainty.NO
 
+    def _is_mentioned(self, directory: str) -> bool:
+        """Whether the directory, or the name of an output directory, is in a file that is read."""
+        parts = directory.split("/")
+        return not set(WEB).isdisjoint(parts) or self.mentions.has_name(parts[-1])
+
     def _fills(self, index: int, directory: str) -> bool:
         """Whether one command may write files to `directory`."""
         effect = self.causes[index].effect
@@ -260,7 +367,13 @@ class Workspace:
             case Remove() | Edit():
                 return False
             case MakeDirectory(place):
-                return self._has_build_tool and _overlap(place, directory)
+                return self._has_unread_tool and _overlap(place, directory)
+            case Generate(output):
+                if any(_overlap(place, directory) for place in output.directories):
+                    return True
+                if any(_overlap(posixpath.dirname(file), directory) for file in output.files):
+                    return True
+                return not output.complete and self._is_mentioned(directory)
             case Write(parent) | Fetch(parent):
                 return parent is None or _overlap(parent, directory)
             case Reports():
@@ -276,9 +389,15 @@ class Workspace:
                 return deep and self._has_directory(source, index) is not Certainty.NO
 
 
-def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
-    """Apply the effects of the buildspec's commands to the tree; `root` is the source root."""
-    workspace = Workspace(tree, root)
+def simulate_build(
+    tree: Tree, root: str, buildspec: Buildspec, mentions: Mentions | None = None
+) -> Workspace:
+    """Apply the effects of the buildspec's commands to the tree; `root` is the source root.
+
+    `mentions` is the index of the tree, if there is one already.
+    """
+    workspace = Workspace(tree, root, mentions=mentions or Mentions(tree))
+    files = ProjectFiles(tree, root)
 
     def script(place: str) -> Program | None:
         path = workspace.place(place)
@@ -290,17 +409,24 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
         return parse(reading.text)
 
     has_one_shell = not buildspec.version.startswith("0.1")
-    interpreter = Interpreter(ShellState(dict(buildspec.variables)), script)
+    interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
     commands = tuple(buildspec.commands)
     for index, command in enumerate(commands, 1):
         if not has_one_shell:
-            interpreter = Interpreter(ShellState(dict(buildspec.variables)), script)
+            interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
         for effect in interpreter.run(parse(command.value)):
             workspace.act(effect, command)
         if not has_one_shell or index == len(commands):
             for effect in interpreter.exit():
                 workspace.act(effect, command)
     return workspace
+
+
+def _is_unread(effect: FileEffect) -> bool:
+    """Whether it is the effect of a tool that may also write where its configuration says."""
+    return isinstance(effect, BuildOutput) or (
+        isinstance(effect, Generate) and not effect.output.complete
+    )
 
 
 def _is_outside(place: str) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member
+from appspec_lint.build.delivery import packs_by_name
 from appspec_lint.build.pairing import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
@@ -52,7 +53,7 @@ class Bundle:
 
     Without a build, the bundle is the directory of the AppSpec. If there are several, only what
     they agree on is known. `sure` is set if the build certainly produces the bundle of this
-    AppSpec.
+    AppSpec, `whole` if a command deploys the repository itself.
     """
 
     tree: Tree
@@ -60,6 +61,7 @@ class Bundle:
     builds: tuple[Build, ...] = ()
     sure: bool = False
     runs: tuple[HookRun, ...] = ()
+    whole: bool = False
 
     @property
     def directory(self) -> str:
@@ -94,14 +96,14 @@ class Bundle:
             return {
                 relative_to(path, self.directory): sure
                 for path, sure in below.items()
-                if sure is not Certainty.NO
+                if not sure.denied
             }
         files: dict[str, Certainty] = {}
         for artifact in self.interpretations:
             top = f"{artifact.top}/" if artifact.top else ""
             for member in artifact.members:
                 sure = member.certainty & self._is_file(member.source)
-                if sure is not Certainty.NO:
+                if not sure.denied:
                     path = member.path.removeprefix(top)
                     files[path] = files.get(path, Certainty.NO) | sure
         if len(self.interpretations) > 1:
@@ -144,6 +146,28 @@ class Bundle:
             return self._directory_contains(place)
         return agreed(artifact.contains(place) for artifact in self.interpretations)
 
+    def rules_out(self, place: str) -> bool:
+        """Whether the file `place` is certainly not in the bundle.
+
+        That no tool is known to bring it is enough where the packaged directory is assembled in
+        view, or where the AppSpec's own entries name the directory that the tool writes to.
+        """
+        match self.contains(place):
+            case Certainty.NO:
+                return True
+            case Certainty.UNMENTIONED:
+                return bool(self.builds) and all(map(self._is_certain_output, self.interpretations))
+        return False
+
+    def _is_certain_output(self, artifact: Artifact) -> bool:
+        base = artifact.base
+        if not base or artifact.workspace.unknowable:
+            return False
+        if artifact.workspace.is_assembled(base):
+            return True
+        sources = {entry.source.value.strip("./") for entry in self.appspec.files}
+        return base in sources
+
     def contains_below(self, place: str) -> Certainty:
         """Whether the directory `place` of the bundle contains anything."""
         if not self.builds:
@@ -181,11 +205,11 @@ class Bundle:
             return Absence.NOWHERE
         artifact = self.interpretations[0]
         name = posixpath.basename(place)
-        if artifact.section.flat and name != place and artifact.contains(name) is not Certainty.NO:
+        if artifact.section.flat and name != place and not artifact.contains(name).denied:
             return Absence.FLATTENED
         if artifact.excludes(place):
             return Absence.EXCLUDED
-        if artifact.base and artifact.takes(place) is not Certainty.NO:
+        if artifact.base and not artifact.takes(place).denied:
             return Absence.OUTSIDE
         return Absence.UNLISTED
 
@@ -209,8 +233,34 @@ class Bundle:
         path = posixpath.join(self.directory, place)
         if self.tree.has_file(path):
             return Certainty.YES
-        if self.tree.is_generated(path):
+        if self.tree.is_generated(path) or self.tree.is_unexplored(path):
             return Certainty.MAYBE
+        if self.whole:
+            return Certainty.NO
         name = posixpath.basename(place)
-        elsewhere = bool(self.tree.by_name.get(name)) or self.tree.has_directory(path)
-        return Certainty.MAYBE if elsewhere or self.tree.is_unexplored(path) else Certainty.NO
+        if not self.tree.by_name.get(name) and not self.tree.has_directory(path):
+            return Certainty.NO
+        if self._is_deployed_as_it_is and not packs_by_name(self.tree, place):
+            return Certainty.UNMENTIONED
+        return Certainty.MAYBE
+
+    @cached_property
+    def _is_deployed_as_it_is(self) -> bool:
+        """Whether the AppSpec's own entries show that its directory is the bundle.
+
+        A source below the root, or another hook script, exists at its place in the directory.
+        """
+        sources = (self.place(entry.source.value) for entry in self.appspec.files)
+        scripts = (
+            self.place(entry.location.value)
+            for hook in self.appspec.hooks
+            for entry in hook.scripts
+        )
+        if self.tree.by_name.get("buildspec.yml") or self.tree.by_name.get("buildspec.yaml"):
+            return False
+        paths = [posixpath.join(self.directory, place) for place in sources if place]
+        if any(self.tree.has_file(path) or self.tree.has_directory(path) for path in paths):
+            return True
+        return any(
+            self.tree.has_file(posixpath.join(self.directory, place)) for place in scripts if place
+        )

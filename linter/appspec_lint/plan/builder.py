@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.pairing import Build
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle
@@ -97,12 +96,12 @@ def _find_stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[
     tree, appspec = bundle.tree, bundle.appspec.path
     packed = {file.source: file.path for file in holding}
     names = {DEFAULT_NAME, posixpath.basename(appspec)}
-    if has_default_name(appspec) and all(bundle.contains(name) is Certainty.NO for name in names):
+    if has_default_name(appspec) and all(bundle.contains(name).denied for name in names):
         shown = tree.display_path(appspec)
         yield UnpackagedFile(shown, DEFAULT_NAME, packed.get(shown, ""))
     places = [bundle.place(run.entry.location.value) for run in bundle.runs]
     for place in dict.fromkeys(place for place in places if place):
-        if lifecycle.found_at(bundle, place) is Certainty.NO:
+        if lifecycle.found_at(bundle, place).denied:
             here = bundle.original(place)
             if here is not None and tree.has_file(here):
                 shown = tree.display_path(here)

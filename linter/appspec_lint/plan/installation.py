@@ -56,6 +56,6 @@ def _find_source(bundle: Bundle, installation: Installation) -> Certainty:
         return Certainty.MAYBE
     certainty = bundle.contains(installation.source) if installation.source else Certainty.NO
     certainty = certainty | bundle.contains_below(installation.source)
-    if certainty is Certainty.NO and not bundle.sure:
+    if certainty.denied and not bundle.sure:
         return Certainty.MAYBE
     return certainty

@@ -61,7 +61,7 @@ def found_at(bundle: Bundle, place: str | None) -> Certainty:
         return Certainty.MAYBE
     certainty = bundle.contains(place) if place else Certainty.NO
     doubtful = bool(bundle.builds) and not bundle.sure
-    return Certainty.MAYBE if certainty is Certainty.NO and doubtful else certainty
+    return Certainty.MAYBE if certainty.denied and doubtful else certainty
 
 
 def _plan_script(bundle: Bundle, run: HookRun) -> PlannedScript:

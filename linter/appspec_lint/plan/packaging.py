@@ -82,7 +82,7 @@ def _list_packed(artifact: Artifact) -> Iterator[PackedFile]:
     tree = artifact.workspace.tree
     files: dict[str, PackedFile] = {}
     for member in artifact.members:
-        if member.certainty is Certainty.NO:
+        if member.certainty.denied:
             continue
         known = files.get(member.path)
         if known is None or known.certainty is not Certainty.YES:

@@ -1,4 +1,4 @@
-"""What a build tool is asked to do, and what its configuration says that it does."""
+"""The call of a build tool, and what its configuration says that it does."""
 
 from __future__ import annotations
 

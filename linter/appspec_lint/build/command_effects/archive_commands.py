@@ -13,7 +13,7 @@ from appspec_lint.build.command_effects.program_call import (
     writes_values_of,
 )
 from appspec_lint.build.copy import removal
-from appspec_lint.build.effects import BuildEffect, Fetch, write
+from appspec_lint.build.effects import ANYTHING, Anything, BuildEffect, Fetch
 from appspec_lint.build.shell_state import UNKNOWN, ShellState
 from appspec_lint.build.tools import read_options
 
@@ -27,11 +27,10 @@ _TAR_LONG_VALUED = frozenset(
 def unpack(shell: ShellState, directory: str | None) -> BuildEffect:
     """The effect of unpacking unknown files into a directory; None for the current one."""
     place = shell.place("." if directory is None else directory)
-    return shell.written(directory) if place is None and directory else _fetch(place)
-
-
-def _fetch(place: str | None) -> BuildEffect:
-    return write(None) if place is None else Fetch(place)
+    if place is not None:
+        return Fetch(place)
+    written = shell.written(directory)
+    return ANYTHING if isinstance(written, Anything) else written
 
 
 def _zip(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from appspec_lint.build.command_effects.program_call import ProgramCall
 from appspec_lint.build.command_effects.program_readers import (
@@ -17,6 +17,7 @@ from appspec_lint.build.tools import WEB_RUNNERS
 from appspec_lint.shell import Command, Redirection, Word
 from appspec_lint.shell.commands import Writes, names, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.toolchain import ToolCall
 
 _PRINTS_SETTINGS = re.compile(
     r"""["']?(?:\$\(|`)\s*(?:\S*/)?(?:aws\s+ecr\s+get-login\s|ssh-agent\b|(?:py|rb|nod|go|j)env\s+init|"""
@@ -31,8 +32,14 @@ _DOWNLOADED = re.compile(r"""["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\s""")
 """Code that comes from an installer's page: `bash <(curl -s URL)`."""
 
 
-def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
-    """The effects of `command`, in order; a `cd` or an assignment changes `shell`."""
+RunTool = Callable[[ToolCall], list[BuildEffect] | None]
+
+
+def read_effects(shell: ShellState, command: Command, run_tool: RunTool) -> Iterator[BuildEffect]:
+    """The effects of `command`, in order; a `cd` or an assignment changes `shell`.
+
+    `run_tool` gives the effects of a tool by its configuration, None if that cannot be read.
+    """
     if command.broken:
         yield ANYTHING
     for assignment in command.assignments:
@@ -49,7 +56,7 @@ def read_effects(shell: ShellState, command: Command) -> Iterator[BuildEffect]:
     before = shell.working_directory
     for directory in directories:
         shell.change_directory("cd", directory)
-    yield from _read_invocation(shell, command, invocation)
+    yield from _read_invocation(shell, command, invocation, run_tool)
     if directories:
         shell.working_directory = before
 
@@ -79,11 +86,11 @@ def _code_words(shell: ShellState, command: Command) -> Sequence[Word]:
 
 
 def _read_invocation(
-    shell: ShellState, command: Command, invocation: Invocation
+    shell: ShellState, command: Command, invocation: Invocation, run_tool: RunTool
 ) -> Iterator[BuildEffect]:
     call = _call(shell, command, invocation)
     if invocation.shell is not None:
-        yield call.opaque
+        yield ANYTHING
         return
     if invocation.name is None:
         if not prints_only(call):
@@ -95,6 +102,10 @@ def _read_invocation(
     if invocation.name in shell.functions:
         return  # the interpreter runs its body
     yield from _read_wrapper(shell, command)
+    effects = None if prints_only(call) else _run_tool(shell, call, run_tool)
+    if effects is not None:
+        yield from effects
+        return
     if invocation.file and program(call.name).writes is Writes.ANYTHING:
         if not prints_only(call):
             yield call.opaque
@@ -108,12 +119,20 @@ def _read_invocation(
     yield from read_program(shell, call)
 
 
+def _run_tool(shell: ShellState, call: ProgramCall, run_tool: RunTool) -> list[BuildEffect] | None:
+    if shell.directory is None or shell.directory.startswith("/"):
+        return None
+    given = tuple(call.given)
+    return run_tool(ToolCall(call.name, given, shell.directory, dict(shell.variables)))
+
+
 def _call(shell: ShellState, command: Command, invocation: Invocation) -> ProgramCall:
     texts = tuple(shell.partial_text(word) for word in invocation.arguments)
     if "xargs" in invocation.wrappers:
         texts = _with_input(texts, [word.text or "" for word in invocation.prefix])
     bodies = (redirection.body for redirection in command.redirections)
-    code = "\n".join((" ".join(word.raw for word in command.words), *filter(None, bodies)))
+    words = (*filter(None, (invocation.word,)), *invocation.arguments)
+    code = "\n".join((" ".join(word.raw for word in words), *filter(None, bodies)))
     raws = tuple(word.raw for word in invocation.arguments)
     return ProgramCall(_name(invocation), texts, code, raws)
 

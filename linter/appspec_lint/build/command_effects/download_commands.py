@@ -42,10 +42,10 @@ def _curl(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     names = {name for name, _ in options}
     if names & {"-O", "--remote-name", "--remote-name-all"}:
         if names & {"-J", "--remote-header-name"}:
-            yield shell.written(posixpath.join(directory, UNKNOWN))
+            yield shell.written(posixpath.join(directory or ".", UNKNOWN))
             return
         for url in _urls(call):
-            yield shell.written(posixpath.join(directory, base_name(url)))
+            yield shell.written(posixpath.join(directory or ".", base_name(url)))
 
 
 def _urls(call: ProgramCall) -> Iterator[str]:
@@ -89,13 +89,15 @@ def _wget(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
         yield unpack(shell, directory or None)
         return
     if named.keys() & {"-i", "--input-file", "--content-disposition", "--trust-server-names"}:
-        yield shell.written(posixpath.join(directory, UNKNOWN))
+        yield shell.written(posixpath.join(directory or ".", UNKNOWN))
         return
     for url in _wget_urls(call):
         name = posixpath.basename(re.sub(r"^\w+://[^/]*", "", url).partition("#")[0])
-        yield shell.written(posixpath.join(directory, name.partition("?")[0] or "index.html"))
+        yield shell.written(
+            posixpath.join(directory or ".", name.partition("?")[0] or "index.html")
+        )
         if "?" in name:
-            yield shell.written(posixpath.join(directory, name))
+            yield shell.written(posixpath.join(directory or ".", name))
 
 
 def _wget_urls(call: ProgramCall) -> Iterator[str]:

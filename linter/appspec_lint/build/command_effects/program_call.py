@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from appspec_lint.build.effects import ANYTHING, Anything, BuildEffect
+from appspec_lint.build.effects import Anything, BuildEffect
 from appspec_lint.build.shell_state import UNKNOWN, ShellState
 
 
@@ -47,7 +47,7 @@ class ProgramCall:
     @property
     def opaque(self) -> Anything:
         """The effect of a program that may write anything."""
-        return ANYTHING
+        return Anything(self.code)
 
     def has(self, *options: str) -> bool:
         """Whether one of the options is given, with or without a value."""

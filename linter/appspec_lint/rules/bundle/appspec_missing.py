@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
-from appspec_lint.certainty import Certainty, agreed
+from appspec_lint.certainty import agreed
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.messages import missing_appspec
 from appspec_lint.deployment.service import ServiceDeployment
-from appspec_lint.diagnostics.finding import Agent, Finding, Label
+from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
@@ -73,28 +73,34 @@ def appspec_missing(context: Context) -> Iterator[Finding]:
     hook, whatever the AWS documentation says about `appspec.yaml`; agent 2.x accepts both. A
     different name is therefore a warning.
 
-    For ECS and Lambda, the settings of the pipeline name the file. Nothing is reported there,
-    with one exception: a warning is given if the artifact lists an AppSpec that does not exist
-    and no command creates, while the repository contains one under a different name.
+    For ECS and Lambda, the settings of the pipeline name the file, and it may come from another
+    source action. A warning is given there if the artifact lists an AppSpec that does not exist
+    and that no command creates.
     """
+    renamed = [finding for service in context.services for finding in _find_renamed(service)]
+    yield from renamed
+    reported = {finding.span for finding in renamed}
     for build in context.builds:
-        yield from _find_missing(context, build)
+        for finding in _find_missing(context, build):
+            if finding.span not in reported:
+                yield finding
     for bundle in context.bundles:
         yield from _check_name(bundle)
-    for service in context.services:
-        yield from _find_renamed(service)
 
 
 def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
     """Report an AppSpec that the artifact lists and that does not exist."""
     section = build.section
-    if any(_OTHER_PLATFORM.search(entry.value) for entry in section.files):
-        return
-    names = ("appspec.yml", "appspec.yaml")
+    is_service = any(
+        _OTHER_PLATFORM.search(entry.value)
+        for other in build.buildspec.artifacts
+        for entry in other.files
+    )
+    if is_service and section.name is None and _is_in_secondary(context, build):
+        return  # a pipeline action with several output artifacts ignores the primary one
+    names = ("appspec.yml", "appspec.yaml", "appspec.json")[: 3 if is_service else 2]
     if any(
-        reading.contains(name) is not Certainty.NO
-        for reading in build.interpretations
-        for name in names
+        not reading.contains(name).denied for reading in build.interpretations for name in names
     ):
         return
     for entry in section.files:
@@ -106,12 +112,14 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             (reading, f"{reading.base}/{pattern.text}" if reading.base else pattern.text)
             for reading in build.interpretations
         ]
-        if agreed(r.workspace.contains(path) for r, path in candidates) is not Certainty.NO:
+        if not agreed(r.workspace.contains(path) for r, path in candidates).denied:
             continue
         tree = context.tree
         if any(tree.presence(r.workspace.place(p)) is Presence.IGNORED for r, p in candidates):
             continue  # reported by file-not-in-git
-        others = [spec for spec in context.appspecs if spec.platform is Platform.EC2]
+        others = [
+            spec for spec in context.appspecs if (spec.platform is Platform.EC2) is not is_service
+        ]
         if any(posixpath.basename(spec.path) == name for spec in others) and section.base_directory:
             continue  # outside the base directory: reported by appspec-not-in-artifact
         reading, path = candidates[0]
@@ -127,11 +135,27 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             labels=tuple(
                 Label(spec.source.first_line, "did you mean this file?") for spec in others[:1]
             ),
-            help=f"create `{DEFAULT_NAME}` at this path"
-            if name == DEFAULT_NAME
+            help=f"create `{name}` at this path"
+            if name == DEFAULT_NAME or is_service
             else f"create the file as `{DEFAULT_NAME}` and list it under that name",
-            failure=missing_appspec(),
+            failure=Failure(
+                "CodeBuild UPLOAD_ARTIFACTS", f"Skipping invalid file path {pattern.text}"
+            )
+            if is_service
+            else missing_appspec(),
+            certain=not is_service,
         )
+
+
+def _is_in_secondary(context: Context, build: Build) -> bool:
+    """Whether a secondary artifact of the buildspec lists an existing AppSpec."""
+    names = {posixpath.basename(service.appspec.path) for service in context.services}
+    return any(
+        posixpath.basename(entry.value) in names
+        for section in build.buildspec.artifacts
+        if section.name is not None
+        for entry in section.files
+    )
 
 
 def _describe_list(build: Build) -> str:
@@ -146,7 +170,7 @@ def _check_name(bundle: Bundle) -> Iterator[Finding]:
         return
     if appspec.os is None or bundle.tree.has_file(posixpath.join(bundle.directory, DEFAULT_NAME)):
         return
-    if bundle.builds and bundle.contains(DEFAULT_NAME) is not Certainty.NO:
+    if bundle.builds and not bundle.contains(DEFAULT_NAME).denied:
         return
     agent = Agent.V1 if name == "appspec.yaml" else None
     yield Finding(
@@ -183,7 +207,7 @@ def _find_renamed(service: ServiceDeployment) -> Iterator[Finding]:
                 )
                 for reading in build.interpretations
             )
-            if presence is Certainty.NO:
+            if presence.denied:
                 yield Finding(
                     entry.span,
                     f"{_describe_list(build)} `{pattern.text}`, but the repository has no "

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Member
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.messages import missing_appspec
@@ -73,7 +72,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
         if not bundle.builds or not has_default_name(path):
             continue
         roots = {posixpath.basename(path), "appspec.yml", "appspec.yaml"}
-        if any(bundle.contains(root) is not Certainty.NO for root in roots):
+        if any(not bundle.contains(root).denied for root in roots):
             continue
         member = _find_member(bundle)
         if member is None:
@@ -86,7 +85,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
             help=f"set `base-directory: {directory}` and list the files relative to it, or copy "
             "the AppSpec to the root of the artifact in a build command",
             failure=missing_appspec(),
-            certain=bundle.sure,
+            certain=bundle.sure and bundle.rules_out(posixpath.basename(path)),
         )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.certainty import Certainty
+from appspec_lint.build.pairing import pushes_image
 from appspec_lint.context import Context
+from appspec_lint.deployment.absence import explain_absence
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import advise_packaging, missing_appspec
 from appspec_lint.diagnostics.finding import Finding, Label
@@ -94,7 +95,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             continue
         name = posixpath.basename(path)
         roots = {name, "appspec.yml", "appspec.yaml"}
-        if any(bundle.contains(root) is not Certainty.NO for root in roots):
+        if any(not bundle.contains(root).denied for root in roots) or _lacks_base(bundle):
             continue
         if any(
             member.source == path
@@ -114,14 +115,16 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             labels = [
                 Label(zip_command.span, "CodeDeploy does not unpack an archive inside the artifact")
             ]
-        if outside:
+        if outside or not (bundle.sure or zip_command):
             labels += _label_scripts(bundle)
+        labels += explain_absence(bundle, name)
         artifact = "build artifact" if build.declared else "revision"
         kind = "base" if build.declared else "packaged"
         yield Finding(
             base.span if outside and base is not None else section.files_key,
             f"`{path}` is not included in the {artifact}"
-            + (f": it is outside the {kind} directory `{base.value}`" if outside and base else ""),
+            + (f": it is outside the {kind} directory `{base.value}`" if outside and base else "")
+            + _condition(bundle),
             labels=tuple(labels),
             help=f"copy it into that directory in a build command: `cp {path} {base.value}/`"
             if outside and base is not None
@@ -134,14 +137,29 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             if outside or absence is Absence.EXCLUDED or "/" in path or zip_command is not None
             else add_item(section.files_node, name, "files", safe=bundle.sure),
             failure=missing_appspec(),
-            certain=bundle.sure,
+            certain=bundle.sure and bundle.rules_out(name),
         )
 
 
+def _lacks_base(bundle: Bundle) -> bool:
+    """Whether nothing creates the base directory, which base-directory-missing reports."""
+    return bool(bundle.interpretations) and all(
+        reading.base and reading.workspace.has_directory(reading.base).denied
+        for reading in bundle.interpretations
+    )
+
+
+def _condition(bundle: Bundle) -> str:
+    """Under which condition the finding applies, for a build that also pushes an image."""
+    if bundle.build is not None and pushes_image(bundle.build):
+        return ", which matters if the deployment uses this artifact and not only the image"
+    return ""
+
+
 def _label_scripts(bundle: Bundle) -> Iterator[Label]:
-    """Label the hook scripts that are outside the same base directory."""
+    """Label the hook scripts that are missing for the same reason."""
     for run in bundle.runs:
         place = bundle.place(run.entry.location.value)
-        if place and bundle.contains(place) is Certainty.NO:
-            if bundle.absence(place) is Absence.OUTSIDE:
+        if place and bundle.contains(place).denied:
+            if bundle.absence(place) in (Absence.OUTSIDE, Absence.UNLISTED):
                 yield Label(run.entry.location.span, "this script is not packaged either")

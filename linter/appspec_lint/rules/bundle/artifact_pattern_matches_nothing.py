@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.pairing import Build
-from appspec_lint.buildspec.glob import Pattern
-from appspec_lint.certainty import Certainty
+from appspec_lint.build.path_kind import is_authored
+from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -30,6 +30,7 @@ artifacts:
     - {pattern}
 """
 CONF = {"conf/orders.conf": ""}
+_APPSPECS = ("appspec.yml", "appspec.yaml", "appspec.json")
 
 
 @rule(
@@ -54,8 +55,8 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
     UPLOAD_ARTIFACTS with "no matching artifact paths found".
 
     Not reported if a build tool writes to that directory, or if the effect of a command is unknown
-    and it may create the file. Patterns that name an AppSpec or a hook script are reported by the
-    rules for those files.
+    and it may create the file. Patterns that match the default name of an AppSpec, or a hook
+    script, are reported by the rules for those files.
     """
     for build in context.builds:
         scripts = _find_missing_scripts(context, build)
@@ -66,17 +67,19 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         ]
         is_empty = len(unmatched) == len(build.section.files)
         for pattern, entry in unmatched:
-            name = posixpath.basename(pattern.text).lower()
-            if name.startswith("appspec") or any(
-                pattern.match(script) is not Certainty.NO for script in scripts
+            name = compile_pattern(posixpath.basename(pattern.text))
+            if any(not name.match(appspec).denied for appspec in _APPSPECS) or any(
+                not pattern.match(script).denied for script in scripts
             ):
                 continue
             suggestion = _suggest_path(build.interpretations[0], pattern)
             yield Finding(
                 entry.span,
-                f"no file matches `{entry.value}`, and no build command creates one",
+                f"no file matches `{entry.value}`, and no build command {_creates(build)} one",
                 help=f"did you mean `{suggestion}`?" if suggestion else _explain_root(build),
-                fixes=replace_scalar(entry.span, suggestion),
+                fixes=replace_scalar(entry.span, suggestion)
+                if suggestion and not _is_other_variant(pattern, suggestion)
+                else (),
                 failure=Failure(
                     "CodeBuild UPLOAD_ARTIFACTS",
                     "CLIENT_ERROR: no matching artifact paths found"
@@ -86,6 +89,11 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                 if is_empty or pattern.literal
                 else None,
             )
+
+
+def _creates(build: Build) -> str:
+    is_known = all(reading.workspace.is_known for reading in build.interpretations)
+    return "creates" if is_known else "is known to create"
 
 
 def _explain_root(build: Build) -> str:
@@ -103,23 +111,22 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
     if base is None or not pattern.clear or any(char in base for char in "*?[{"):
         return False
     workspace = artifact.workspace
-    if workspace.unknowable:
-        return False
     directory = f"{base}/{pattern.directory}".strip("/")
     if base and not workspace.tree.has_directory(workspace.place(base)):
         return False  # reported by base-directory-missing
     if pattern.literal:
         path = f"{base}/{pattern.text}".strip("/")
         place = workspace.place(path)
-        if workspace.tree.has_directory(place) or workspace.may_fill(path):
+        if workspace.tree.has_directory(place):
             return False
-        return workspace.contains(path) is Certainty.NO
+        if workspace.may_fill(path) and not is_authored(path):
+            return False
+        return workspace.contains(path).denied
     if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
         return False
     home = workspace.place(base) if base else artifact.root
     return not any(
-        pattern.match(relative_to(path, home)) is not Certainty.NO
-        for path in workspace.tree.below(home)
+        not pattern.match(relative_to(path, home)).denied for path in workspace.tree.below(home)
     ) and not workspace.tree.is_unexplored(workspace.place(directory))
 
 
@@ -130,19 +137,37 @@ def _find_missing_scripts(context: Context, build: Build) -> list[str]:
         if build in bundle.builds:
             for run in bundle.runs:
                 place = bundle.place(run.entry.location.value)
-                if place and bundle.contains(place) is Certainty.NO:
+                if place and bundle.contains(place).denied:
                     scripts.append(place)
     return scripts
 
 
 def _suggest_path(artifact: Artifact, pattern: Pattern) -> str | None:
-    """Suggest a file of a similar name in the same directory."""
+    """Suggest a file that is not listed yet: of a similar name here, or of the same name nearby."""
     if not pattern.literal:
         return None
-    directory = posixpath.dirname(pattern.text)
-    home = artifact.workspace.place(f"{artifact.base}/{directory}".strip("/"))
-    names = [relative_to(path, home) for path in artifact.workspace.tree.below(home)]
+    workspace = artifact.workspace
+    directory, wanted = posixpath.split(pattern.text)
+    listed = {other.text for other, _ in artifact.patterns if other.literal}
+    home = workspace.place(f"{artifact.base}/{directory}".strip("/"))
+    names = [relative_to(path, home) for path in workspace.tree.below(home)]
     name = closest_match(
-        posixpath.basename(pattern.text), [name for name in names if "/" not in name][:200]
+        wanted,
+        [
+            name
+            for name in names
+            if "/" not in name and posixpath.join(directory, name) not in listed
+        ][:200],
     )
-    return posixpath.join(directory, name) if name else None
+    if name:
+        return posixpath.join(directory, name)
+    base = workspace.place(artifact.base or "")
+    below = [path for path in workspace.tree.by_name.get(wanted, ()) if is_within(path, base)]
+    found = relative_to(below[0], base) if len(below) == 1 else None
+    return None if found in listed else found
+
+
+def _is_other_variant(pattern: Pattern, suggestion: str) -> bool:
+    """Whether the suggested AppSpec is for another environment, which the author must choose."""
+    stem, other = (posixpath.splitext(path)[0] for path in (pattern.text, suggestion))
+    return posixpath.basename(stem).startswith("appspec") and stem != other

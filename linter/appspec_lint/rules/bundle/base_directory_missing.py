@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.paths import relative_to
@@ -60,12 +60,14 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
         name = closest_match(posixpath.basename(base), sorted(siblings))
         suggestion = posixpath.join(posixpath.dirname(base), name) if name else None
         key = "`base-directory`" if build.declared else "directory"
+        verb = "creates" if artifact.workspace.is_known else "is known to create"
         yield Finding(
             written.span,
-            f"{key} `{written.value}` does not exist and no build command creates it",
+            f"{key} `{written.value}` does not exist and no build command {verb} it",
             help=f"did you mean `{suggestion}`?"
             if suggestion
             else "correct the path; it is relative to the source root (`CODEBUILD_SRC_DIR`)",
+            labels=_label_tools(artifact),
             fixes=replace_scalar(written.span, suggestion),
             failure=Failure(
                 "CodeBuild UPLOAD_ARTIFACTS",
@@ -74,11 +76,21 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
         )
 
 
+def _label_tools(artifact: Artifact) -> tuple[Label, ...]:
+    """Label the commands that run a build tool which writes to another directory."""
+    labels = {
+        command: Label(command.span, f"{output.tool} writes to `{output.directories[0]}`")
+        for output, command in artifact.workspace.outputs()
+        if output.directories and "node_modules" not in output.directories[0]
+    }
+    return tuple(labels.values())[:3]
+
+
 def _is_missing(artifact: Artifact) -> bool:
     base, workspace = artifact.base, artifact.workspace
-    if not base or any(char in base for char in "*?[{") or workspace.unknowable:
+    if not base or any(char in base for char in "*?[{"):
         return False
     place = workspace.place(base)
     if workspace.tree.has_directory(place) or workspace.tree.is_unexplored(place):
         return False
-    return not workspace.may_fill(base)
+    return workspace.has_directory(base).denied

@@ -21,6 +21,12 @@ files:
     destination: {destination}
 """
 CONF = {"conf/orders.conf": ""}
+_FILE_TYPES = frozenset((
+    ".cfg", ".cnf", ".conf", ".css", ".env", ".html", ".ini", ".jar", ".js", ".json", ".php",
+    ".properties", ".py", ".rb", ".service", ".sh", ".tar", ".timer", ".toml", ".txt", ".war",
+    ".xml", ".yaml", ".yml", ".zip",
+))  # fmt: skip
+"""The extensions that only files have; a directory may be called `example.com` or `conf.d`."""
 
 
 @rule(
@@ -39,14 +45,16 @@ def destination_names_a_file(context: Context) -> Iterator[Finding]:
     `/etc/orders.conf` is installed as `/etc/orders.conf/orders.conf`. A file cannot be renamed
     during installation.
 
-    Reported if the source is a single file and the destination has the same file extension.
+    Reported if the source is a single file and the destination has the same file extension. A
+    source that the revision does not contain is a file if its extension is one that only files
+    have.
     """
     for bundle in context.bundles:
         for installation in installations(bundle.appspec):
             source, destination = installation.source, installation.entry.destination
             if not source or destination is None:
                 continue
-            if bundle.contains(source) is Certainty.NO or destination.value.endswith(("/", "\\")):
+            if destination.value.endswith(("/", "\\")):
                 continue
             name = posixpath.basename(source)
             directory, written = posixpath.split(installation.destination)
@@ -55,12 +63,19 @@ def destination_names_a_file(context: Context) -> Iterator[Finding]:
                 continue  # a directory is often named after the program in it
             if bundle.contains_below(source) is Certainty.YES:
                 continue
+            is_absent = bundle.contains(source).denied
+            if is_absent and extension.lower() not in _FILE_TYPES:
+                continue
             target = posixpath.join(installation.destination, name)
             is_same_name = written == name and directory != "/"
             yield Finding(
                 destination.span,
-                f"`{name}` is installed as `{target}`",
-                labels=(Label(installation.entry.source.span, "this is a file"),),
+                f"`{name}` is installed as `{target}`"
+                if not is_absent
+                else f"`{name}` would be installed as `{target}`",
+                labels=(Label(installation.entry.source.span, "this is a file"),)
+                if not is_absent
+                else (),
                 help=f"set `destination` to the directory: `{directory}`",
                 fixes=replace_scalar(destination.span, directory) if is_same_name else (),
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import missing_script
@@ -106,7 +105,7 @@ def discard_paths_moves_script(context: Context) -> Iterator[Finding]:
 
 
 def _is_flattened(bundle: Bundle, place: str) -> bool:
-    return bundle.contains(place) is Certainty.NO and bundle.absence(place) is Absence.FLATTENED
+    return bundle.contains(place).denied and bundle.absence(place) is Absence.FLATTENED
 
 
 def _use_base_names(paths: tuple[Located[str], ...]) -> Fix:

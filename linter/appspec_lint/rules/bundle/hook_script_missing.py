@@ -68,7 +68,7 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
         missing: dict[str, list[HookRun]] = {}
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if place and (bundle.contains(place) is Certainty.NO or _is_typo(bundle, place)):
+            if place and (bundle.contains(place).denied or _is_typo(bundle, place)):
                 if bundle.absence(place) is Absence.NOWHERE and not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
         for place, runs in missing.items():
@@ -89,13 +89,23 @@ def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
         help=_advise(bundle, place, suggestion),
         fixes=replace_scalars((run.entry.location.span for run in runs), suggestion),
         failure=missing_script(runs[0].event.value, place),
-        certain=bundle.sure and (bundle.contains(place) is Certainty.NO or "$" in place),
+        certain=_is_certain(bundle, place),
     )
+
+
+def _is_certain(bundle: Bundle, place: str) -> bool:
+    """Whether no bundle of this AppSpec can contain the script."""
+    if "$" in place:
+        return bundle.sure
+    if not bundle.rules_out(place):
+        return False
+    # If the script exists nowhere, it does not matter which artifact the deployment uses.
+    return bundle.sure or not bundle.tree.by_name.get(posixpath.basename(place))
 
 
 def _advise(bundle: Bundle, place: str, suggestion: str | None) -> str:
     program = place.split(maxsplit=1)[0]
-    if program != place and bundle.contains(program) is not Certainty.NO:
+    if program != place and not bundle.contains(program).denied:
         return f"add a script that runs `{program}` with these arguments; `location` accepts none"
     if "$" in place:
         return "write the path as it is in the artifact; the agent does not expand variables"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.deployment.messages import advise_packaging, missing_script
@@ -100,14 +99,14 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
     Not reported if a build command may copy the script.
     """
     for bundle in context.bundles:
-        if bundle.build is None or bundle.wrapping:
+        if bundle.build is None or bundle.wrapping or _is_same_cause(bundle):
             continue
         outside: list[HookRun] = []
         misplaced: dict[Located[str], list[tuple[HookRun, str]]] = {}
         seen: set[str] = set()
         for run in bundle.runs:
             place = bundle.place(run.entry.location.value)
-            if not place or place in seen or bundle.contains(place) is not Certainty.NO:
+            if not place or place in seen or not bundle.contains(place).denied:
                 continue
             seen.add(place)
             copy = _find_copy(bundle, place)
@@ -120,8 +119,16 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
                     yield _report_unlisted(bundle, run, place)
         for command, runs in misplaced.items():
             yield _report_misplaced(bundle, command, runs)
-        if outside and bundle.contains("appspec.yml") is not Certainty.NO:
+        if outside and not bundle.contains("appspec.yml").denied:
             yield from _report_outside(bundle, outside)
+
+
+def _is_same_cause(bundle: Bundle) -> bool:
+    """Whether the AppSpec is not packaged either, and appspec-not-in-artifact labels the scripts.
+
+    Where it is certain which artifact is deployed, each script that is not listed is a defect.
+    """
+    return not bundle.sure and bundle.contains("appspec.yml").denied
 
 
 def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
@@ -146,7 +153,7 @@ def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         help=f"set `location: {packed}`" if packed else advise_packaging(bundle.build, place),
         fixes=_find_fixes(bundle, location, place, packed, is_excluded=is_excluded),
         failure=missing_script(run.event.value, place),
-        certain=bundle.sure,
+        certain=bundle.sure and bundle.rules_out(place),
     )
 
 
@@ -194,7 +201,7 @@ def _report_misplaced(
         if packed.endswith(place)
         else f"copy it to the path that the hook uses, or set `location: {packed}`",
         failure=missing_script(first.event.value, place),
-        certain=bundle.sure,
+        certain=bundle.sure and bundle.rules_out(place),
     )
 
 
@@ -214,7 +221,7 @@ def _report_outside(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
         labels=tuple(Label(run.entry.location.span, "not packaged") for run in runs),
         help=f"copy {'it' if len(names) == 1 else 'them'} into that directory in a build command",
         failure=missing_script(first.event.value, place),
-        certain=bundle.sure,
+        certain=bundle.sure and bundle.rules_out(place),
     )
 
 

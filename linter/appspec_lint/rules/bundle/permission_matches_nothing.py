@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -11,11 +12,12 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, expanded, installations
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.deployment.permission_targets import DEEP
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.edits import remove_entry, remove_item
-from appspec_lint.yaml.nodes import MappingNode, SequenceNode
+from appspec_lint.yaml.edits import remove_entry, remove_item, replace_scalar
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 APPSPEC = """\
 version: 0.0
@@ -28,6 +30,8 @@ permissions:
     owner: www-data
 """
 SITE = {"site/index.html": ""}
+WITH_PATTERN = APPSPEC.format(object="/var/www/orders") + "    pattern: {}\n"
+_UNSUPPORTED = re.compile(r"[?\[{]")
 
 
 @rule(
@@ -40,19 +44,26 @@ SITE = {"site/index.html": ""}
     good=(
         {**SITE, "appspec.yml": APPSPEC.format(object="/var/www")},
         {**SITE, "appspec.yml": APPSPEC.format(object="/var/www/orders/index.html")},
+        {**SITE, "appspec.yml": WITH_PATTERN.format("'*.html'")},
     ),
     bad=(
         {**SITE, "appspec.yml": APPSPEC.format(object="«/var/www/order»")},
         {**SITE, "appspec.yml": APPSPEC.format(object="«site/index.html»")},
+        {**SITE, "appspec.yml": WITH_PATTERN.format("«'assets/*.css'»")},
     ),
 )
 def permission_matches_nothing(context: Context) -> Iterator[Finding]:
-    """The `object` of a permission is not installed by this deployment.
+    """The `object`, `pattern` or `except` of a permission matches nothing that is installed.
 
     The agent applies `permissions` only to what it installs: to a file that it copies, or to
     what it copies below a directory. It silently ignores an object outside every `destination`,
     and a path inside the bundle, such as that of a hook script. The agent makes hook scripts
     executable itself.
+
+    `pattern` and `except` are compared with the names of what is directly in the object. Only `*`
+    has a special meaning, except that the pattern `**` matches everything at any depth. A pattern
+    or an exception with a slash matches nothing, although examples in the documentation of AWS
+    contain such exceptions.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
@@ -63,7 +74,9 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
         destinations = _Destinations(plan)
         for permission in bundle.appspec.permissions:
             target = permission.object
-            if _has_effect(bundle, destinations, expanded(target.value)) is not Certainty.NO:
+            if not _has_effect(bundle, destinations, expanded(target.value)).denied:
+                if expanded(target.value) not in bundle.plan.copies:
+                    yield from _check_patterns(permission)
                 continue
             labels = tuple(
                 Label(installation.entry.destination.span, "files are installed here")
@@ -77,6 +90,47 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
                 help=_advise(bundle, target.value),
                 fixes=_remove(bundle, permission) if _is_hook(bundle, target.value) else (),
             )
+
+
+def _check_patterns(permission: Permission) -> Iterator[Finding]:
+    """Check the pattern and the exceptions of a permission on a directory."""
+    node, pattern = permission.pattern_node, permission.pattern
+    if isinstance(node, ScalarNode) and pattern != DEEP and _is_unmatchable(pattern):
+        yield Finding(
+            node.span,
+            f"`pattern: {pattern}` matches nothing, so this permission has no effect",
+            help=_advise_on_pattern(permission, pattern),
+        )
+    for exception in permission.exceptions:
+        if _is_unmatchable(exception.value):
+            directory, name = posixpath.split(exception.value)
+            is_direct = expanded(directory) == expanded(permission.object.value)
+            fixes = replace_scalar(exception.span, name) if is_direct else ()
+            yield Finding(
+                exception.span,
+                f"the exception `{exception.value}` matches nothing",
+                help=f"write only the name: `{name}`"
+                if is_direct
+                else "write the name, without its path, of what is directly in "
+                f"`{permission.object.value}`; deeper files cannot be excepted",
+                fixes=fixes if not _is_unmatchable(name) else (),
+            )
+
+
+def _is_unmatchable(pattern: str) -> bool:
+    """Whether no file's name matches, as the agent compares them."""
+    return "/" in pattern or _UNSUPPORTED.search(pattern) is not None
+
+
+def _advise_on_pattern(permission: Permission, pattern: str) -> str:
+    directory, name = posixpath.split(pattern)
+    if not directory:
+        return "only `*` has a special meaning: write a pattern with it, or several entries"
+    if "*" in directory or _is_unmatchable(name) or not name:
+        return "a pattern matches names directly in `object`: add an entry for each directory"
+    target = expanded(permission.object.value)
+    place = directory if directory.startswith("/") else posixpath.join(target, directory)
+    return f"set `object: {place}` and `pattern: '{name}'`"
 
 
 class _Destinations:

@@ -115,7 +115,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 continue
             if bundle.wrapping:
                 continue
-            if (bundle.contains(source) | bundle.contains_below(source)) is Certainty.NO:
+            if (bundle.contains(source) | bundle.contains_below(source)).denied:
                 if not (has_moved_scripts and bundle.absence(source) is Absence.FLATTENED):
                     yield _report_unpackaged(bundle, written, source)
 
@@ -124,9 +124,7 @@ def _has_moved_scripts(bundle: Bundle) -> bool:
     """Whether discard-paths-moves-script reports the moved files, sources included."""
     places = (bundle.place(run.entry.location.value) for run in bundle.runs)
     return any(
-        place
-        and bundle.contains(place) is Certainty.NO
-        and bundle.absence(place) is Absence.FLATTENED
+        place and bundle.contains(place).denied and bundle.absence(place) is Absence.FLATTENED
         for place in places
     )
 
@@ -208,7 +206,7 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         else advise_packaging(bundle.build, place),
         fixes=replace_scalar(source.span, _match_slash(source.value, suggestion)),
         failure=missing_source(place),
-        certain=bundle.sure,
+        certain=bundle.sure and bundle.rules_out(place),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.messages import ARCHIVE
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding
@@ -55,7 +54,7 @@ def space_in_script_path(context: Context) -> Iterator[Finding]:
         for run in bundle.runs:
             location = run.entry.location
             place = bundle.place(location.value)
-            if not place or " " not in place or bundle.contains(place) is Certainty.NO:
+            if not place or " " not in place or bundle.contains(place).denied:
                 continue
             program = place.split()[0]
             yield Finding(

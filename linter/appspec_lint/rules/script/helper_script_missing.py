@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.messages import failing
@@ -86,7 +85,7 @@ def helper_script_missing(context: Context) -> Iterator[Finding]:
                 place = _resolve(run, script, word) if word is not None else None
                 if place is None or place in reported or command.conditional:
                     continue
-                if bundle.contains(place) is Certainty.NO:
+                if bundle.contains(place).denied:
                     reported.add(place)
                     yield _build_finding(bundle, run, script, command, word, place)
 

@@ -183,12 +183,12 @@ def _add_to_artifacts(bundle: Bundle, sibling: str, path: str) -> tuple[TextEdit
         for reading in build.interpretations:
             base = posixpath.join(reading.root, reading.base or "").strip("/")
             prefix = f"{base}/" if base else ""
-            if not path.startswith(prefix) or reading.takes(sibling[len(prefix) :]) is Certainty.NO:
+            if not path.startswith(prefix) or reading.takes(sibling[len(prefix) :]).denied:
                 return None
             entry = path[len(prefix) :]
             outcomes.add((reading.takes(entry), entry))
         for certainty, entry in outcomes:
-            is_missing = certainty is Certainty.NO
+            is_missing = certainty.denied
             fixes = add_item(build.section.files_node, entry, "files") if is_missing else ()
             if len(outcomes) > 1 or certainty is Certainty.MAYBE or (is_missing and not fixes):
                 return None

@@ -1,0 +1,43 @@
+"""Why the build does not create a file: which tools run, and what they write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.diagnostics.finding import Label
+from appspec_lint.repository.paths import join
+from appspec_lint.toolchain import ToolOutput
+
+_MOST_LABELS = 3
+
+
+def explain_absence(bundle: Bundle, place: str) -> tuple[Label, ...]:
+    """Labels on the commands that write where `place` is expected, and do not create it."""
+    if not bundle.interpretations:
+        return ()
+    return tuple(_labels(bundle.interpretations[0], place))[:_MOST_LABELS]
+
+
+def _labels(artifact: Artifact, place: str) -> Iterator[Label]:
+    if artifact.base is None:
+        return
+    path = join(artifact.base, place)
+    explained = set()
+    for output, command in artifact.workspace.tools(path):
+        if output not in explained:
+            explained.add(output)
+            yield Label(command.span, _describe(output))
+    for command in artifact.workspace.unread_commands(path):
+        if not explained:
+            yield Label(command.span, f"not known to create `{path}`")
+            return
+
+
+def _describe(output: ToolOutput) -> str:
+    """Such as: Vite writes its products and a copy of `public` to `dist`."""
+    directories = " and ".join(f"`{directory}`" for directory in output.directories)
+    copied = sorted({f"`{source}`" for source, _ in output.copies})
+    copies = f", and a copy of {' and '.join(copied[:3])}" if copied else ""
+    return f"{output.tool} writes only what it builds{copies}, to {directories}"
