@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from appspec_lint.build.archive import read_zip
+from appspec_lint.build.archive import archive_name, read_zip
 from appspec_lint.build.command_effects.program_call import (
     EffectReader,
     ProgramCall,
@@ -37,11 +36,8 @@ def _zip(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     operands = call.operands_without("-t", "-tt", "-P", "-s", "-n", "-b", "-x", "-i")
     if not operands or (call.has_letter("T") and len(operands) == 1):
         return
-    name = operands[0]
-    if "." not in posixpath.basename(name):
-        name += ".zip"
-    if name != "-":
-        yield shell.written(name)
+    if operands[0] != "-":
+        yield shell.written(archive_name(operands[0]))
     packed = read_zip(call.given, shell.directory, shell.place)
     if packed is not None:
         yield packed

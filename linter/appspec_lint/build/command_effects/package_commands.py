@@ -106,7 +106,7 @@ def _python(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
                 yield call.opaque
         case ["get-pip.py" | "/tmp/get-pip.py", *_]:
             return
-        case []:
+        case [] | ["-"]:
             if not shell.is_fed_by_download:
                 yield call.opaque
         case _:
