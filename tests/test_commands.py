@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appspec_lint.build.command_effects import READERS
+from appspec_lint.build.command_effects import MODULES
 from appspec_lint.script.lifetime import BY_ARGUMENTS
 from appspec_lint.shell import parse
 from appspec_lint.shell.commands import Writes, names, program
@@ -12,7 +12,7 @@ from appspec_lint.shell.invocation import resolve_invocation
 
 
 def test_a_program_that_writes_by_its_arguments_has_a_reader() -> None:
-    assert {name for name in names() if program(name).writes is Writes.BY_ARGUMENTS} == set(READERS)
+    assert {name for name in names() if program(name).writes is Writes.BY_ARGUMENTS} == set(MODULES)
 
 
 def test_a_program_that_runs_by_its_arguments_has_a_judge() -> None:

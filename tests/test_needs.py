@@ -134,7 +134,7 @@ MET = [
     "cp requirements.txt dev.txt && pip install -r dev.txt",
     "echo FROM nginx > web/Dockerfile && docker build web",
     "envsubst < pom.xml > task.json && aws ecs x --cli-input-json file://task.json",
-    "npm ci && cp dist/config.json .",
+    "./build-all --release && cp dist/config.json .",
     "npm run build && cd out-of-tool",
     "mvn package && cp target/app.jar .",
     "npx create-react-app shop && cd shop",

@@ -70,6 +70,31 @@ def _part(part: Command | Compound) -> str:
         pytest.param("cp -r build dist", [["cp", "-r", "build", "dist"]], id="plain words"),
         pytest.param("cp 'a b' \"c d\" e\\ f", [["cp", "a b", "c d", "e f"]], id="quotes"),
         pytest.param('cp "$A/b" c', [["cp", None, "c"]], id="an expansion is unknown"),
+        *(
+            pytest.param(assignment + "\ncp a b", [[], ["cp", "a", "b"]], id=assignment)
+            for assignment in (
+                "IMAGE=$A.dkr.ecr.$B.amazonaws.com/x-y",
+                "IMAGE=$A.dkr.ecr.$B.amazonaws.com/x-y:$TAG",
+                "IMAGE=${A}.dkr.ecr.$B.amazonaws.com/x-y",
+                'IMAGE="$A".dkr.ecr.$B.amazonaws.com/x-y',
+                "REPO=$A.dkr.$B.com/y IMAGE=$A/$B/c",
+                "X=$A/$B/c",
+                "X=$A/$1.c",
+                "X+=$A-$B-c",
+                "X=a/$B/$C.d",
+            )
+        ),
+        pytest.param(
+            "A=1 IMAGE=$A.dkr.ecr.$B.amazonaws.com/x docker build .",
+            [["docker", "build", "."]],
+            id="assignments before a command",
+        ),
+        pytest.param("if a; then X=$A/$B/c; fi", [["a"], []], id="an assignment in a branch"),
+        pytest.param(
+            "X=$(echo $A/$B/c)/$D/e",
+            [[], ["echo", None]],
+            id="an assignment with a substitution",
+        ),
         pytest.param("cp `a` c", [["cp", None, "c"], ["a"]], id="so are backquotes"),
         pytest.param("echo $'a\\tb'", [["echo", "a\tb"]], id="an ANSI string"),
         pytest.param("cp a{b,c} d", [["cp", None, "d"]], id="braces make several words"),

@@ -99,7 +99,8 @@ EFFECTS = [
     ("kubectl cp pod:/x dist/start.sh", "dist/start.sh", MAYBE),
     ("kubectl cp pod:/x dist/start.sh", "out/start.sh", NO),
     ("kubectl apply -f k8s.yml", "dist/start.sh", NO),
-    ("pip download -r requirements.txt", "dist/start.sh", MAYBE),
+    ("pip download -r requirements.txt", "x.whl", MAYBE),
+    ("pip download -r requirements.txt", "dist/start.sh", NO),
     ("pip install --target dist -r requirements.txt", "dist/start.sh", MAYBE),
     # in the directory of a wrapper
     ("env -C deploy cp a.sh b.sh", "deploy/b.sh", YES),
@@ -310,7 +311,8 @@ EFFECTS = [
     ("cd deploy && cp a.sh b.sh", "deploy/b.sh", YES),
     ("cd deploy && cp a.sh b.sh", "b.sh", NO),
     ("cd nowhere/.. && touch a", "a", MAYBE),
-    ("cd $SOMEWHERE && touch a", "b", MAYBE),
+    ("cd $SOMEWHERE && touch a", "any/a", MAYBE),
+    ("cd $SOMEWHERE && touch a", "b", NO),
     ("cd /tmp && touch a", "a", NO),
     ("(cd deploy && touch a); touch b", "b", MAYBE),
     ("$(cd deploy && pwd)/x; touch b", "b", MAYBE),
@@ -324,7 +326,7 @@ EFFECTS = [
     ("cp deploy/a.sh $CODEBUILD_SRC_DIR/", "a.sh", YES),
     ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "out/a.sh", YES),
     ("cp deploy/a.sh ${CODEBUILD_SRC_DIR}/out/a.sh", "a.sh", NO),
-    ('cd deploy && cp a.sh "$CODEBUILD_SRC_DIR"/out/', "out/a.sh", MAYBE),
+    ('cd deploy && cp a.sh "$CODEBUILD_SRC_DIR"/out/', "out/a.sh", YES),
     ("cp deploy/a.sh /codebuild/output/src123/src/a.sh", "a.sh", MAYBE),
     ("cp deploy/a.sh /tmp/", "a.sh", NO),
     # variables
@@ -334,7 +336,7 @@ EFFECTS = [
     ("export OUT=out; mkdir $OUT", "other/x", NO),
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/a.sh", MAYBE),
     ("cp deploy/a.sh $UNKNOWN/", "anywhere/b.sh", NO),
-    ("cp deploy/a.sh $(pwd)/out/", "out/a.sh", MAYBE),
+    ("cp deploy/a.sh $(pwd)/out/", "out/a.sh", YES),
     # build tools
     ("mvn package", "target/app.jar", MAYBE),
     ("mvn package", "backend/target/app.jar", MAYBE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 
@@ -22,40 +23,41 @@ def read_zip(
     flags: list[str] = []
     packed: list[str] = []
     excluded: list[str] = []
-    name: str | None = None
-    taken = packed
-    index = 0
-    while index < len(given):
-        each = given[index]
-        index += 1
-        if each is None:
+    names: list[str | None] = []
+    target = packed
+    arguments = iter(given)
+    for argument in arguments:
+        if argument is not None and argument.startswith("-x@"):
             return None
-        if each.startswith("-x@"):
+        if argument is not None and (argument in _EXCLUDING or argument.startswith("-x")):
+            target = excluded
+        elif argument in ("-i", "--include", "-@", "-R"):
             return None
-        if each in _EXCLUDING or each.startswith("-x"):
-            taken = excluded
-        elif each in ("-i", "--include", "-@", "-R"):
+        elif argument in _WITH_VALUE:
+            next(arguments, None)
+        elif argument is not None and argument.startswith("-") and argument != "-":
+            flags.append(argument)
+        elif not names:
+            names.append(argument)
+        elif argument is None:
             return None
-        elif each in _WITH_VALUE:
-            index += 1
-        elif each.startswith("-") and each != "-":
-            flags.append(each)
-        elif name is None:
-            name = each
         else:
-            taken.append(each)
+            target.append(argument)
     letters = {char for flag in flags if not flag.startswith("--") for char in flag[1:]}
     deep = "r" in letters or "--recurse-paths" in flags
-    if (
-        directory is None
-        or directory.startswith("/")
-        or not packed
-        or any("$" in e for e in packed)
-    ):
+    if directory is None or directory.startswith("/") or not packed:
         return None
-    patterns = [pattern for each in packed for pattern in _patterns(each, deep)]
-    out = [pattern for each in excluded for pattern in _exclusions(each)]
-    return Archive(directory, tuple(patterns), tuple(out), "j" in letters, place(name) or "")
+    if any("$" in path for path in packed):
+        return None
+    patterns = [pattern for path in packed for pattern in _patterns(path, deep)]
+    out = [pattern for path in excluded for pattern in _exclusions(path)]
+    name = place(archive_name(names[0])) if names[0] is not None else None
+    return Archive(directory, tuple(patterns), tuple(out), "j" in letters, name or "")
+
+
+def archive_name(path: str) -> str:
+    """The path of the archive that `zip` writes: it adds `.zip` to a name without an extension."""
+    return path if "." in posixpath.basename(path) or path == "-" else f"{path}.zip"
 
 
 def _exclusions(written: str) -> Iterator[str]:
@@ -78,11 +80,11 @@ def _exclusions(written: str) -> Iterator[str]:
 def read_push(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:
     """What `aws deploy push` packs: the directory `--source`, by default the current one."""
     source: str | None = "."
-    for index, each in enumerate(given):
-        if each == "--source":
+    for index, argument in enumerate(given):
+        if argument == "--source":
             source = given[index + 1] if index + 1 < len(given) else None
-        elif each is not None and each.startswith("--source="):
-            source = each.partition("=")[2]
+        elif argument is not None and argument.startswith("--source="):
+            source = argument.partition("=")[2]
     directory = place(source) if source is not None else None
     if directory is None or directory.startswith("/"):
         return None

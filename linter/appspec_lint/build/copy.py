@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appspec_lint.build.effects import (
     ANYTHING,
+    Anything,
     BuildEffect,
     CopyTree,
+    Fetch,
     Form,
     MakeDirectory,
     Remove,
+    Write,
     write,
 )
+from appspec_lint.build.shell_state import UNKNOWN, ShellState, name_pattern
+from appspec_lint.repository.paths import join
 
 _WITH_VALUE = {
     "cp": {"-S", "--suffix"},
@@ -28,18 +33,15 @@ _WITH_VALUE = {
 }  # fmt: skip
 _WILD = re.compile(r"[*?\[{]")
 
-ResolvePath = Callable[[str | None], str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class _Arguments:
     """The parsed arguments of a program that copies."""
 
     flags: list[str]
-    operands: list[str | None]
+    operands: list[str]
     target: str | None
-    """The directory that `--target-directory` names; None if there is no such option, or if its
-    value is unknown."""
+    """The directory that `--target-directory` names; None if there is no such option."""
 
     @property
     def letters(self) -> set[str]:
@@ -51,23 +53,19 @@ class _Arguments:
         return any(flag.partition("=")[0] in names for flag in self.flags)
 
 
-def read_copies(name: str, given: list[str | None], resolve: ResolvePath) -> Iterator[BuildEffect]:
-    """The effects of a call of `name` with these arguments.
-
-    `resolve` makes a path relative to the source root; its result is None if that is unknown.
-    """
-    arguments = _parse(name, given)
+def read_copies(shell: ShellState, name: str, texts: Sequence[str]) -> Iterator[BuildEffect]:
+    """The effects of a call of `name` with these arguments."""
+    arguments = _parse(name, texts)
     operands, target, letters = arguments.operands, arguments.target, arguments.letters
     if name == "install" and ("d" in letters or arguments.has("--directory")):
         for operand in operands:
-            place = resolve(operand)
-            yield ANYTHING if place is None else MakeDirectory(place)
+            yield from make_directory(shell, operand)
         return
     form = Form.IN
-    if target is None and ("t" not in letters or name in ("rsync", "scp")):
+    if target is None:
         if len(operands) < 2:  # `ln -s ../conf` creates a link in the current directory
             for operand in operands:
-                yield write(resolve("."), frozenset({posixpath.basename(operand or "")}))
+                yield shell.written(posixpath.basename(operand))
             return
         target = operands.pop()
         form = Form.FITTING if len(operands) == 1 else Form.IN
@@ -78,40 +76,123 @@ def read_copies(name: str, given: list[str | None], resolve: ResolvePath) -> Ite
         or not letters.isdisjoint("rRa")
         or arguments.has("--recursive", "--archive")
     )
-    is_uncertain = (
-        name == "scp"
-        or arguments.has("--parents", "--files-from", "--relative")
-        or (name == "rsync" and "R" in letters)
-    )
-    target_place = resolve(target)
-    for operand in operands:
-        source = resolve(operand)
-        if target_place is None or source is None or is_uncertain or operand is None:
-            is_one_file = operand is not None and not deep and not _WILD.search(operand)
-            file_name = posixpath.basename(operand or "") if is_one_file else ""
-            # The target is a directory, or the name of the copy.
-            names = {file_name, posixpath.basename(target or "")} - {""}
-            yield write(target_place, frozenset(names) if file_name else None)
-        elif _WILD.search(operand):
-            yield _copy_matches(operand, target_place, resolve)
-        elif name == "rsync":
-            yield from _synchronize(operand, source, target_place)
-        elif operand == ".." or posixpath.basename(operand.rstrip("/")) in (".", ""):
-            yield CopyTree(source, target_place, Form.AT, deep)  # `cp -r dir/. target`
-        elif form is Form.FITTING and (target or "").endswith("/") and not deep:
-            yield CopyTree(source, target_place, Form.IN, deep)
+    is_network = name in ("rsync", "scp")
+    if not (is_network and _REMOTE.match(target)):
+        place = shell.place(target)
+        for operand in operands:
+            if is_network and _REMOTE.match(operand):
+                yield write(None) if place is None else Fetch(place)
+            elif place is None:
+                yield from _copy_to_unknown(shell, operand, target, deep)
+            elif name == "scp" or arguments.has("--files-from"):
+                yield Write(place)
+            elif arguments.has("--parents", "--relative") or (name == "rsync" and "R" in letters):
+                yield _copy_with_parents(shell, operand, place, deep)
+            else:
+                yield from _copy_one(shell, operand, _Target(name, target, place, form, deep))
+    if name == "mv":
+        for operand in operands:
+            yield removal(shell, operand)
+
+
+_REMOTE = re.compile(r"[^/]*:")
+"""A path on another host: `host:path`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a program copies its sources to."""
+
+    name: str
+    text: str
+    place: str
+    form: Form
+    deep: bool
+
+
+def make_directory(shell: ShellState, operand: str) -> Iterator[BuildEffect]:
+    """The effect of creating a directory, with those above it."""
+    place = shell.place(operand)
+    if place is None or _WILD.search(place):
+        yield shell.written(operand)
+    else:
+        yield MakeDirectory(place)
+
+
+def removal(shell: ShellState, operand: str) -> Remove:
+    """The effect of removing a file, a directory, or what matches a pattern."""
+    place = shell.place(operand)
+    if place is not None and not _WILD.search(place):
+        return Remove(place)
+    directory, _, name = operand.rpartition("/")
+    above = shell.place(directory or ".")
+    if not name or UNKNOWN in directory or above is None or _WILD.search(directory):
+        return Remove(None)
+    return Remove(above, name_pattern(name))
+
+
+def _copy_one(shell: ShellState, operand: str, target: _Target) -> Iterator[BuildEffect]:
+    """The effects of copying one source to a target that is known."""
+    source = shell.place(operand)
+    if source is None:
+        if target.deep and target.name != "mv":
+            yield Write(target.place)
+            return
+        pattern = name_pattern(posixpath.basename(operand.rstrip("/")))
+        yield Write(target.place, frozenset())
+        yield Write(target.place, None, pattern)
+        return
+    if _WILD.search(operand):
+        yield _copy_matches(shell, operand, target.place)
+    elif target.name == "rsync":
+        yield from _synchronize(operand, source, target.place)
+    elif operand == ".." or posixpath.basename(operand.rstrip("/")) in (".", ""):
+        # `cp -r dir/. target`
+        yield CopyTree(source, target.place, Form.AT, target.deep)
+    elif target.form is Form.FITTING and target.text.endswith("/") and not target.deep:
+        yield CopyTree(source, target.place, Form.IN, target.deep)
+    else:
+        is_link = target.name == "ln"
+        yield CopyTree(source, target.place, target.form, target.deep, certain=not is_link)
+
+
+def _copy_to_unknown(
+    shell: ShellState, operand: str, target: str, deep: bool
+) -> Iterator[BuildEffect]:
+    """The effects of a copy whose target is known in part, such as `dist/$NAME`, or not at all."""
+    if deep or _WILD.search(operand):
+        written = shell.written(posixpath.join(target, UNKNOWN))
+        name = posixpath.basename(operand.rstrip("/"))
+        if not isinstance(written, Anything):
+            yield written
+        elif UNKNOWN in operand or name in ("", ".", "..", "*"):
+            yield ANYTHING
         else:
-            yield CopyTree(source, target_place, form, deep, certain=name != "ln")
-        if name == "mv":
-            yield Remove(None if source is None or _WILD.search(source) else source)
+            yield Anything(operand)
+        return
+    if posixpath.basename(target) not in ("", UNKNOWN):
+        yield shell.written(target)
+    yield shell.written(posixpath.join(target, posixpath.basename(operand.rstrip("/"))))
 
 
-def _copy_matches(pattern: str, target: str, resolve: ResolvePath) -> BuildEffect:
+def _copy_with_parents(
+    shell: ShellState, operand: str, target: str, deep: bool
+) -> CopyTree | Write:
+    """`cp --parents a/b dir` and `rsync -R a/b dir` create `dir/a/b`."""
+    source = shell.place(operand)
+    inside = posixpath.normpath(operand.partition("/./")[2] or operand)
+    if source is None or _WILD.search(operand) or inside.startswith(("/", "..")):
+        return Write(target)
+    inside = "" if inside == "." else inside
+    return CopyTree(source, join(target, inside), Form.AT, deep, certain=False)
+
+
+def _copy_matches(shell: ShellState, pattern: str, target: str) -> BuildEffect:
     """The effect of copying what matches a pattern, for example `dir/*.sh`."""
     directory = posixpath.dirname(pattern.rstrip("/"))
-    source = resolve(directory or ".")
+    source = shell.place(directory or ".")
     if _WILD.search(directory) or "{" in pattern or source is None:
-        return write(target)
+        return Write(target)
     return CopyTree(source, target, Form.AT, deep=True, certain=False)
 
 
@@ -124,13 +205,13 @@ def _synchronize(operand: str, source: str, target: str) -> Iterator[CopyTree]:
         yield CopyTree(source, target, Form.AT, deep=False, certain=False)
 
 
-def _parse(name: str, given: list[str | None]) -> _Arguments:
+def _parse(name: str, texts: Sequence[str]) -> _Arguments:
     flags: list[str] = []
-    operands: list[str | None] = []
+    operands: list[str] = []
     target: str | None = None
-    remaining = iter(given)
+    remaining = iter(texts)
     for argument in remaining:
-        if argument is None or not argument.startswith("-") or argument == "-":
+        if not argument.startswith("-") or argument == "-":
             operands.append(argument)
         elif argument == "--":
             operands += remaining
@@ -138,7 +219,7 @@ def _parse(name: str, given: list[str | None]) -> _Arguments:
             next(remaining, None)
             flags.append(argument)
         elif name not in ("rsync", "scp") and argument in ("-t", "--target-directory"):
-            target = next(remaining, None)
+            target = next(remaining, UNKNOWN)
             flags.append("-t")
         elif argument.startswith("--target-directory="):
             target = argument.partition("=")[2]

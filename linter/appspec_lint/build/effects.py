@@ -6,6 +6,7 @@ Paths are relative to the source root, and absolute if they are outside it.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -33,19 +34,44 @@ class Anything:
 class Write:
     """Some files may be written: below a directory, or with certain names, or both.
 
-    `directory` may also be a file; None for any directory. `names` are base names; None for any.
+    `directory` may also be a file; None for any directory. `names` are the names of files, or of
+    directories with all files below them; None for any. A name also has to match `pattern`.
     """
 
     directory: str | None
     names: frozenset[str] | None = None
+    pattern: str = "*"
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
         if self.directory is not None and not is_within(path, self.directory):
             return False
-        return (
-            self.names is None or posixpath.basename(path) in self.names or path == self.directory
-        )
+        names = relative_to(path, self.directory or "").split("/")
+        if self.names is not None and self.names.isdisjoint(names) and path != self.directory:
+            return False
+        return _matches(names, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Unknown files are fetched or unpacked into a directory."""
+
+    directory: str
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return is_within(path, self.directory)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The content of files that exist may be changed where they are; no file is created."""
+
+    files: Anything | Write
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        return self.files.touches(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +104,42 @@ class Generate:
         )
 
 
+_REPORTS = re.compile(
+    r"(?:^|/)(?:coverage|htmlcov|reports?|test[-_]?reports?|test[-_]?results?|TestResults|junit|"
+    r"\.nyc_output|\.pytest_cache|__pycache__|allure-results|cypress)/|"
+    r"(?:^|/)(?:[^/]*\.xml|\.coverage|"
+    r"[^/]*(?:coverage|report|results)[^/]*\.(?:json|html|txt|sarif|log|csv|out|info|md))$|lcov\.info$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The reports of a test runner or an analyzer may be written below a directory."""
+
+    directory: str | None
+
+    def touches(self, path: str) -> bool:
+        """Whether the effect may concern `path`."""
+        if self.directory is not None and not is_within(path, self.directory):
+            return False
+        return _REPORTS.search(path) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Remove:
     """A file, or a directory with all files below it, may be removed; None for any.
 
-    With a pattern, only paths on which a name matches it are.
+    With a `pattern`, it is what a name that matches it refers to, below the directory.
     """
 
     place: str | None
-    pattern: str | None = None
+    pattern: str = "*"
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
         if self.place is not None and not is_within(path, self.place):
             return False
-        pattern = self.pattern
-        return pattern is None or any(fnmatchcase(part, pattern) for part in path.split("/"))
+        return _matches(relative_to(path, self.place or "").split("/"), self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +260,25 @@ class MakeExecutable:
     place: str | None
 
 
-FileEffect = Anything | Write | BuildOutput | Generate | Remove | MakeDirectory | Copied
+FileEffect = (
+    Anything
+    | Write
+    | Edit
+    | Fetch
+    | Reports
+    | BuildOutput
+    | Generate
+    | Remove
+    | MakeDirectory
+    | Copied
+)
 """What may happen to the files."""
 BuildEffect = (
     Anything
     | Write
+    | Edit
+    | Fetch
+    | Reports
     | BuildOutput
     | Generate
     | Remove
@@ -233,9 +293,17 @@ BuildEffect = (
 ANYTHING = Anything()
 
 
-def write(directory: str | None, names: frozenset[str] | None = None) -> Anything | Write:
+def _matches(names: list[str], pattern: str) -> bool:
+    return pattern == "*" or any(fnmatchcase(name, pattern) for name in names)
+
+
+def write(
+    directory: str | None, names: frozenset[str] | None = None, pattern: str = "*"
+) -> Anything | Write:
     """The effect of writing files below `directory`, or with these names; None for any."""
-    return ANYTHING if directory is None and names is None else Write(directory, names)
+    if directory is None and names is None and pattern == "*":
+        return ANYTHING
+    return Write(directory, names, pattern)
 
 
 def uncertain(effect: BuildEffect) -> BuildEffect:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from appspec_lint.build.effects import ANYTHING, Anything, Write
-from appspec_lint.shell import Command, Word
+from appspec_lint.shell import Assignment, Command, Part, Word
+from appspec_lint.shell.commands import is_shell
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
 from appspec_lint.shell.working_directory import START, WorkingDirectory
 
@@ -25,6 +27,15 @@ _STAYS = re.compile(
 )
 """What `source` or `eval` reads that does not change the working directory: profiles of the user
 and of tools, and what known programs print."""
+_CURRENT_DIRECTORY = re.compile(r"\$\(\s*pwd\s*\)|`\s*pwd\s*`|\$(?:PWD\b|\{PWD\})")
+_EXPANSION = re.compile(
+    r"""\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^}]*\}|`[^`]*`|\$(?:\w+|\W)"""
+)
+UNKNOWN = "\0"
+"""Represents the value of an expansion that is unknown."""
+
+_SOURCE_DIRECTORY = re.compile(r"/codebuild(?:/output(?:/src[^/]*(?:/.*)?)?)?/?$")
+"""The paths that may contain the source directory of CodeBuild, or be in it."""
 
 _NONE: frozenset[str] = frozenset()
 _LOGIN = frozenset(("-", "-l", "--login"))
@@ -89,10 +100,19 @@ class ShellState:
 
     def __init__(self, variables: dict[str, str]) -> None:
         self.working_directory = START
-        self.fixed = {**variables, "CODEBUILD_SRC_DIR": "//", "PWD": "."}
+        self.fixed = {
+            "HOME": "/root",
+            "BASH_ENV": "/root/.bashrc",
+            "TMPDIR": "/tmp",
+            **variables,
+            "CODEBUILD_SRC_DIR": "//",
+            "PWD": ".",
+        }
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
         self.script: str | None = None
+        self.is_fed_by_download = False
+        """Whether the current part of a pipeline reads what `curl` or `wget` prints."""
 
     @property
     def directory(self) -> str | None:
@@ -118,6 +138,15 @@ class ShellState:
         for name in set(self.variables) - set(before[1]):
             del self.variables[name]
 
+    @contextmanager
+    def reading(self, parts: Sequence[Part]) -> Iterator[None]:
+        """Read from a pipe what these parts of it print."""
+        before = self.is_fed_by_download
+        names = (self.resolve(part).name for part in parts if isinstance(part, Command))
+        self.is_fed_by_download = bool({"curl", "wget"}.intersection(names))
+        yield
+        self.is_fed_by_download = before
+
     def forget(self) -> None:
         """Keep only the variables that the buildspec sets."""
         self.variables = {k: v for k, v in self.variables.items() if self.fixed.get(k) == v}
@@ -137,6 +166,13 @@ class ShellState:
             self.variables.pop(name, None)
         else:
             self.variables[name] = value
+
+    def assign_words(self, assignment: Assignment) -> None:
+        """Set a variable to the value of an assignment, with the known variables expanded."""
+        value = assignment.value
+        if value is None and assignment.raw and not assignment.raw.startswith("("):
+            value = self.text(Word(None, assignment.raw, assignment.start, assignment.end))
+        self.assign(assignment.name, value)
 
     def change_directory(self, command: str, *targets: str | None) -> None:
         """Follow a `cd`, `pushd` or `popd`."""
@@ -167,6 +203,10 @@ class ShellState:
         if call.shell is not None:
             text = self.text(call.shell)
             return None if text is None else CalledScript("", text, sourced=call.name == "eval")
+        if is_shell(call.name) and not call.file and _reads_input(call):
+            bodies = [redirection.body for redirection in command.redirections]
+            text = next((body for body in bodies if body is not None), None)
+            return None if text is None else CalledScript("", text)
         sourced = call.name in ("source", ".") and bool(call.arguments)
         word = call.arguments[0] if sourced else call.word
         path = None if word is None else self.text(word)
@@ -190,16 +230,42 @@ class ShellState:
         return action is not None and self.text(action) is None
 
     def written(self, target: str | None) -> Anything | Write:
-        """The effect of writing to `target`: that file, or the files in that directory."""
+        """The effect of writing to `target`: that file, or the files in that directory.
+
+        Where `target` is only known in part, the effect is limited to what that part allows.
+        """
+        if target is not None and UNKNOWN in target:
+            return self._written_partly(target)
         place = self.place(target)
         if place is None:
-            return ANYTHING
+            name = posixpath.basename(target or "")
+            return Write(None, frozenset({name})) if name not in ("", ".", "..") else ANYTHING
         wild = WILDCARD.search(place)
-        return Write(posixpath.dirname(place[: wild.start()]) if wild else place)
+        if wild is None:
+            return Write(place)
+        pattern = name_pattern(posixpath.basename(place))
+        return Write(posixpath.dirname(place[: wild.start()]), None, pattern)
+
+    def _written_partly(self, target: str) -> Anything | Write:
+        directory, slash, name = target.rpartition("/")
+        known, unknown, _ = directory.partition(UNKNOWN)
+        if unknown:
+            known = known.rpartition("/")[0]
+        place = None
+        if known or not (unknown or slash or name.startswith(UNKNOWN)):
+            place = self.place(known or ".")
+        elif target.startswith("/") and not target.startswith("//"):
+            place = "/"
+        if UNKNOWN not in name and name not in ("", ".", ".."):
+            return Write(place, frozenset({name}))
+        pattern = name_pattern(name) if name not in ("", ".", "..") else "*"
+        if place is None and pattern == "*":
+            return Anything("")  # one file with an unknown name
+        return Write(place, None, pattern)
 
     def place(self, text: str | None) -> str | None:
         """The path relative to the source root, absolute if outside it; None if unknown."""
-        if text is None or text == "-" or text.startswith("/codebuild"):
+        if text is None or text == "-" or UNKNOWN in text or _SOURCE_DIRECTORY.match(text):
             return None
         if text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
             place = posixpath.normpath(text.lstrip("/") or ".")
@@ -222,13 +288,40 @@ class ShellState:
             raw = raw[1:-1]
         if self.script is not None:
             raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
-        unknown = False
+        text = self._substitute(raw)
+        if UNKNOWN in text or re.search(r"[$`']", text) or '\\"' in text:
+            return None
+        return text.replace('"', "")
+
+    def partial_text(self, word: Word) -> str:
+        """The text of a word, with `UNKNOWN` in place of each expansion that is unknown."""
+        text = self.text(word)
+        if text is None:
+            text = self._substitute(word.raw)
+            text = re.sub(r"[\"']", "", _EXPANSION.sub(UNKNOWN, text))
+        return re.sub(f"{UNKNOWN}+", UNKNOWN, text)
+
+    def _substitute(self, raw: str) -> str:
+        """Replace the variables: an unknown one by `UNKNOWN`."""
 
         def value(match: re.Match[str]) -> str:
-            nonlocal unknown
-            variable = self.variables.get(match[1] or match[2])
-            unknown = unknown or variable is None
-            return variable or ""
+            name = match[1] or match[2]
+            if name.startswith("CODEBUILD_SRC_DIR_"):
+                return "/codebuild/secondary"  # another source than the primary one
+            return self.variables.get(name, UNKNOWN)
 
-        text = _VARIABLE.sub(value, raw)
-        return None if unknown or re.search(r"[$`\"']", text) else text
+        here = UNKNOWN
+        if self.directory is not None:
+            here = self.directory if self.directory.startswith("/") else f"//{self.directory}"
+        return _VARIABLE.sub(value, _CURRENT_DIRECTORY.sub(lambda _: here, raw))
+
+
+def name_pattern(text: str) -> str:
+    """The pattern of the base names that `text` may be."""
+    text = re.sub(r"\{[^{}]*\}?", "*", text.replace(UNKNOWN, "*"))
+    return re.sub(r"\*+", "*", text)
+
+
+def _reads_input(call: Invocation) -> bool:
+    """Whether a shell reads its commands from standard input."""
+    return not call.arguments or call.arguments[0].text in ("-", "-s")

@@ -20,6 +20,8 @@ from appspec_lint.build.effects import (
     BuildOutput,
     Copied,
     CopyTree,
+    Edit,
+    Fetch,
     FileEffect,
     Form,
     Generate,
@@ -27,6 +29,7 @@ from appspec_lint.build.effects import (
     MakeExecutable,
     Need,
     Remove,
+    Reports,
     Write,
 )
 from appspec_lint.build.interpreter import Interpreter
@@ -298,6 +301,8 @@ class Workspace:
             case MakeDirectory(place):
                 is_filled = path != place and self._has_unread_tool
                 return self._unread(index, path) if is_filled else Certainty.NO
+            case Edit():
+                return self._contains(path, index) & Certainty.MAYBE
             case Copied():
                 exists = self._copies_file(effect, path, index)
                 return exists if effect.certain else exists & Certainty.MAYBE
@@ -394,7 +399,7 @@ class Workspace:
         match effect:
             case Anything():
                 return True
-            case Remove():
+            case Remove() | Edit():
                 return False
             case MakeDirectory(place):
                 return self._has_unread_tool and _overlap(place, directory)
@@ -404,8 +409,10 @@ class Workspace:
                 if any(_overlap(posixpath.dirname(file), directory) for file in output.files):
                     return True
                 return not output.complete and self._is_mentioned(directory)
-            case Write(parent):
+            case Write(parent) | Fetch(parent):
                 return parent is None or _overlap(parent, directory)
+            case Reports():
+                return effect.touches(f"{directory}/-")
             case BuildOutput(parent, components):
                 if parent is not None and not _overlap(parent, directory):
                     return False

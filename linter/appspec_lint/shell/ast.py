@@ -57,6 +57,7 @@ class Assignment:
     value: str | None
     start: int
     end: int
+    raw: str = ""  # the value as it is written
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Whatever depends on the name of a program is looked up here; the rows are in `shell/programs.py`.
 What depends on the arguments (`args`) is decided by `script/lifetime.py`,
-`script/exit_status.py` and `build/command_effects.py`.
+`script/exit_status.py` and `build/command_effects/`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Writes(Enum):
     """Which files a program writes in a build; redirections are not its doing."""
 
     NOTHING = "none"
+    REPORTS = "reports"  # of a test runner or an analyzer; nothing else but what arguments name
     OUTPUT = "output"  # the usual directories of a build tool, and those that arguments name
     BY_ARGUMENTS = "args"
     ANYTHING = "-"

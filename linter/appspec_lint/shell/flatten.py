@@ -199,7 +199,10 @@ class CommandLowering:
         name, _, value = raw.partition("=")
         literal = None if value.startswith("(") else read_word(value, 0, 0).text
         start, end = self.to_offset(node.start_byte), self.to_offset(node.end_byte)
-        return Assignment(name.removesuffix("+"), literal if name[-1:] != "+" else None, start, end)
+        is_added = name.endswith("+")
+        if is_added:
+            return Assignment(name.removesuffix("+"), None, start, end)
+        return Assignment(name, literal, start, end, value)
 
     def _are_adjacent(self, node: Node, after: Node) -> bool:
         return self.text[node.end_byte : after.start_byte] in {"", "\\\n"}

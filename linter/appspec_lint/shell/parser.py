@@ -25,6 +25,20 @@ _MISREAD = re.compile(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
 tree-sitter-bash joins a line that starts with a backslash (`\\cp -f a b`) to the command before it.
 """
 
+_VALUE_PART = re.compile(
+    r"""[\w./:@%+,^~-]+|"(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}\s]*\}|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`"""
+    r"""|\$(?=\w)""",
+    re.DOTALL,
+)
+_ASSIGNED = re.compile(
+    rf"(?:^|(?<=[\s;&|(]))([A-Za-z_]\w*\+?=)((?:{_VALUE_PART.pattern})+)", re.DOTALL
+)
+"""An assignment, with its value.
+
+Where a variable follows another expansion (`A=$B.c.$D.e`), tree-sitter-bash ends the assignment
+before the name of the variable, and reads `D.e` as a command.
+"""
+
 
 def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     """Parse `text[start:end]` as bash; offsets are those of the whole text.
@@ -72,7 +86,18 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
 
 def _parse_tree(text: str) -> Tree:
     """Parse one byte for each character, so that the grammar's offsets are those of the text."""
-    return _parser().parse(_MISREAD.sub(".", text).encode("ascii"))
+    readable = _ASSIGNED.sub(_hide_later_variables, _MISREAD.sub(".", text))
+    return _parser().parse(readable.encode("ascii"))
+
+
+def _hide_later_variables(match: re.Match[str]) -> str:
+    """Replace the `$` of each variable in a value, except at its beginning."""
+    value = match[2]
+    if "$" not in value[1:]:
+        return match[0]
+    return match[1] + _VALUE_PART.sub(
+        lambda part: "_" if part[0] == "$" and part.start() else part[0], value
+    )
 
 
 def _map_offsets(section: str, start: int) -> Callable[[int], int]:

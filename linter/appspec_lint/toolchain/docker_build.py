@@ -77,7 +77,7 @@ def _read_stage(
 ) -> ToolOutput:
     """What the exported stage contains, below `target`."""
     stages = list(_stages(files.read(path)))
-    unknown = ToolOutput("docker build", (target,), (f"{target}/**",), file=path, complete=False)
+    unknown = ToolOutput("docker build", (target,), (f"{target}/**",), file=path)
     stage = next((s for s in stages if s.name == wanted), None) if wanted else None
     if wanted is None and stages:
         stage = stages[-1]
