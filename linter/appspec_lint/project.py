@@ -132,12 +132,11 @@ def _drop_shadowed(appspecs: list[AppSpec], buildspecs: list[Buildspec]) -> Iter
     It reads `appspec.yml` beside it, unless a build packages only the other.
     """
     paths = {appspec.path for appspec in appspecs if appspec.platform is Platform.EC2}
+    is_packaged = any("appspec.yaml" in buildspec.source.text for buildspec in buildspecs)
     for appspec in appspecs:
         directory, name = posixpath.split(appspec.path)
-        is_shadowed = name == "appspec.yaml" and posixpath.join(directory, "appspec.yml") in paths
-        if not is_shadowed or appspec.path not in paths:
-            yield appspec
-        elif any("appspec.yaml" in buildspec.source.text for buildspec in buildspecs):
+        has_other = posixpath.join(directory, "appspec.yml") in paths and appspec.path in paths
+        if name != "appspec.yaml" or not has_other or is_packaged:
             yield appspec
 
 

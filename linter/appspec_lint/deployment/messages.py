@@ -54,6 +54,21 @@ def unstartable(event: str, entry: ScriptEntry) -> Failure:
     )
 
 
+def unstartable_directory(event: str, entry: ScriptEntry) -> Failure:
+    """The error for a location that is a directory (hook_executor.rb).
+
+    With `runas`, it is only the exit code of the user's shell.
+    """
+    if entry.runas is not None:
+        return failing(event, entry, 126)
+    location = entry.location.value
+    return Failure(
+        f"CodeDeploy {event}",
+        f"Script at specified location: {location} failed with error Errno::EACCES with message "
+        f"Permission denied - {ARCHIVE}/{place_in_bundle(location) or ''}",
+    )
+
+
 def failing(event: str, entry: ScriptEntry, status: int) -> Failure:
     """The agent's error for a script with a non-zero exit code (hook_executor.rb)."""
     user = f" run as user {entry.runas.value}" if entry.runas is not None else ""

@@ -54,7 +54,7 @@ class Tree:
     generated: tuple[PathPattern, ...] = ()
     """The files that the build creates, according to the configuration."""
     link_texts: Mapping[str, str] = field(default_factory=dict)
-    """The targets of the links in memory as they are written, each relative to the directory of the link."""
+    """The targets of the links in memory, each relative to the directory of the link."""
 
     @property
     def root(self) -> Path | None:

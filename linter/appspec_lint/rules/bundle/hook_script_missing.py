@@ -40,6 +40,8 @@ artifacts:
 """,
 }
 
+_MOST_LETTERS = 3
+"""How many letters a similar name may have more or fewer: another word is another script."""
 _ACTION = re.compile(
     r"un(?=install)|pre(?=[-_])|post(?=[-_])|before|after|re(?=start)|start|stop|kill|validat|health"
 )
@@ -220,9 +222,10 @@ def _find_similar(name: str, siblings: list[str]) -> str | None:
     """
     action = _ACTION.findall(name.lower())
     siblings = [sibling for sibling in siblings if _ACTION.findall(sibling.lower()) == action]
+    alike = [sibling for sibling in siblings if abs(len(sibling) - len(name)) <= _MOST_LETTERS]
     stems = {posixpath.splitext(sibling)[0]: sibling for sibling in siblings}
     return (
-        closest_match(name, siblings[:200])
+        closest_match(name, alike[:200])
         or stems.get(name)
         or stems.get(posixpath.splitext(name)[0])
     )
