@@ -13,7 +13,7 @@ from appspec_lint.build.artifact import Artifact, Member
 from appspec_lint.build.pairing import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
-from appspec_lint.deployment.assembly import may_assemble
+from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
@@ -135,6 +135,11 @@ class Bundle:
             if run.script.source.path not in seen:
                 seen.add(run.script.source.path)
                 yield run, run.script
+
+    @cached_property
+    def is_repository(self) -> bool:
+        """Whether the bundle is the whole repository as it is in git, according to a pipeline."""
+        return not self.builds and not self.directory and deploys_repository(self.tree)
 
     def place(self, text: str) -> str | None:
         """Resolve a location or source of this AppSpec relative to the bundle's root."""
@@ -282,6 +287,8 @@ class Bundle:
         It does not if another path of the AppSpec exists beside the AppSpec, or if the repository
         contains nothing that could assemble it.
         """
+        if self.is_repository:
+            return False
         return may_assemble(self.tree, posixpath.basename(place), is_anchored=self._is_anchored)
 
     @cached_property

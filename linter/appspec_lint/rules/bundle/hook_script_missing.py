@@ -100,7 +100,7 @@ def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
     if build is not None:
         labels.append(Label(build.section.files_key, "only these files are packaged"))
     path = posixpath.join(bundle.directory, place)
-    is_certain = bundle.build is not None or "$" in place or not namesakes
+    is_certain = not namesakes or bundle.build is not None or "$" in place or bundle.is_repository
     is_certain = is_certain or any(path.lower() == other.lower() for other in namesakes)
     return Finding(
         location.span,
