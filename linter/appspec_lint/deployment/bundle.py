@@ -196,52 +196,6 @@ class Bundle:
             return Absence.OUTSIDE
         return Absence.UNLISTED
 
-    def obstacle(self, text: str) -> str | None:
-        """The part of a path that the path goes through, but that is not a directory.
-
-        The system resolves `x/../y` and `y/` only if `x` and `y` are directories.
-        """
-        if self.appspec.for_windows:
-            return None
-        parts = text.lstrip("/").split("/")
-        for index, part in enumerate(parts):
-            if part == ".." or (part in ("", ".") and index == len(parts) - 1):
-                inside = self.place("/".join(parts[:index]))
-                if inside and self._is_directory(inside) is Certainty.NO:
-                    return inside
-        return None
-
-    def links_nowhere(self, place: str) -> str | None:
-        """The link at `place` in the repository if it leads to nothing."""
-        path = join(self.directory, place)
-        entry = self.tree.entries.get(path)
-        if self.builds or entry is None or entry.kind is not EntryKind.LINK:
-            return None
-        if follow(self.tree, "", path).kind is not TargetKind.NOTHING:
-            return None
-        return self.tree.link_text(path)
-
-    def has_directory(self, place: str) -> bool:
-        """Whether `place` is certainly a directory of the bundle, and not a file."""
-        if self.builds:
-            if self.contains(place) is Certainty.YES:
-                return False
-            return self.contains_below(place) is Certainty.YES
-        return follow(self.tree, self.directory, place).kind is TargetKind.DIRECTORY
-
-    def _is_directory(self, place: str) -> Certainty:
-        """Whether `place` is a directory of the bundle."""
-        if self.builds:
-            below = self.contains_below(place)
-            return Certainty.NO if self.contains(place) is Certainty.YES else below
-        match follow(self.tree, self.directory, place).kind:
-            case TargetKind.DIRECTORY:
-                return Certainty.YES
-            case TargetKind.UNKNOWN:
-                return Certainty.MAYBE
-        is_generated = self.tree.may_contain_generated(join(self.directory, place))
-        return Certainty.MAYBE if is_generated else Certainty.NO
-
     def _leads_to_file(self, path: str) -> bool:
         """Whether `path` is a file of the repository, or a link that leads to one."""
         entry = self.tree.entries.get(path)

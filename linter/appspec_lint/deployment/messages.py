@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from appspec_lint.appspec.agent_v1 import STAGE
 from appspec_lint.appspec.appspec_model import ScriptEntry
 from appspec_lint.build.pairing import Build
@@ -34,7 +36,8 @@ def missing_appspec() -> Failure:
 
 def missing_script(event: str, path: str) -> Failure:
     """The agent's error for a hook script that is not in the revision (hook_executor.rb)."""
-    error = f"Script does not exist at specified location: {ARCHIVE}/{path}"
+    place = posixpath.normpath(f"{ARCHIVE}/{path}")
+    error = f"Script does not exist at specified location: {place}"
     return Failure(f"CodeDeploy {event}", error)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
+from appspec_lint.deployment.locations import dangling_link, find_obstacle
 from appspec_lint.deployment.messages import missing_script
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
@@ -83,7 +84,7 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
             if bundle.contains(place) is Certainty.NO or _is_typo(bundle, place):
                 if bundle.absence(place) is Absence.NOWHERE and not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
-            elif bundle.obstacle(location) is not None:
+            elif find_obstacle(bundle, location) is not None:
                 blocked.setdefault(location, []).append(run)
         for place, runs in missing.items():
             yield _report(bundle, place, runs)
@@ -117,7 +118,7 @@ def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
 
 def _describe_absence(bundle: Bundle, place: str, namesakes: list[str]) -> str:
     """Say what is true: the script is nowhere, or it is somewhere else."""
-    target = bundle.links_nowhere(place)
+    target = dangling_link(bundle, place)
     if target is not None:
         return f"is a link to `{target}`, which does not exist"
     if not namesakes:
@@ -136,7 +137,7 @@ def _find_namesakes(bundle: Bundle, place: str) -> list[str]:
 def _report_obstacle(bundle: Bundle, runs: list[HookRun]) -> Finding:
     """Report a path that leads through something that is not a directory."""
     location = runs[0].entry.location
-    obstacle = bundle.obstacle(location.value) or ""
+    obstacle = find_obstacle(bundle, location.value) or ""
     place = bundle.place(location.value) or ""
     ends = location.value.endswith("/")
     return Finding(
@@ -160,7 +161,7 @@ def _advise(bundle: Bundle, place: str, suggestion: str | None) -> str:
         return "write the path as it is in the artifact; the agent does not expand variables"
     if suggestion:
         return f"did you mean `{suggestion}`?"
-    if bundle.links_nowhere(place) is not None:
+    if dangling_link(bundle, place) is not None:
         return "correct the link, or replace it with the script"
     return "add the script or fix the path; it is resolved relative to the root of the revision"
 

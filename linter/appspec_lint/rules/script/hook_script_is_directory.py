@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
+from appspec_lint.deployment.locations import is_directory
 from appspec_lint.deployment.messages import unstartable_directory
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -45,7 +46,7 @@ def hook_script_is_directory(context: Context) -> Iterator[Finding]:
         for run in bundle.runs:
             location = run.entry.location
             place = bundle.place(location.value)
-            if place is None or place in seen or not bundle.has_directory(place):
+            if place is None or place in seen or not is_directory(bundle, place):
                 continue
             seen.add(place)
             files = [path for path in bundle.files if posixpath.dirname(path) == place]
