@@ -6,23 +6,19 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform, read_appspec
-from appspec_lint.appspec.recognition import has_appspec_shape, looks_like_appspec
+from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, read_appspec
+from appspec_lint.appspec.recognition import looks_like_appspec
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, match_builds, read_builds
 from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.assembly import mentions
+from appspec_lint.deployment.appspec_choice import choose_appspecs
 from appspec_lint.deployment.bundle import Bundle, HookRun
+from appspec_lint.deployment.locations import find_obstacle
 from appspec_lint.deployment.service import is_service, services
-from appspec_lint.deployment.staged_appspecs import (
-    Staged,
-    drop_placeholders,
-    extend_layout,
-    find_staged,
-)
+from appspec_lint.deployment.staged_appspecs import extend_layout, find_staged
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import (
     EVERYTHING,
@@ -31,7 +27,7 @@ from appspec_lint.repository.discovery import (
     discover,
     find_unnamed_specs,
 )
-from appspec_lint.repository.entry import Presence, Unreadable
+from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.yaml.composer import parse
@@ -98,9 +94,7 @@ def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
     buildspecs = list(_buildspecs(named[path] for path in candidates.buildspecs))
     appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
     staged = find_staged(tree, buildspecs)
-    appspecs = [*_drop_shadowed(appspecs, buildspecs), *_misnamed(tree, candidates, appspecs)]
-    appspecs = list(_add_staged(tree, appspecs, staged))
-    appspecs = [appspec for appspec in appspecs if not _is_made(tree, appspec, buildspecs)]
+    appspecs = choose_appspecs(tree, appspecs, buildspecs, candidates.lookalikes, staged)
     for reading in unnamed.values():
         with_phases = [spec for spec in _buildspecs([reading]) if spec.phases]
         if with_phases:
@@ -118,63 +112,6 @@ def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
     ]
     unreadable += _directories(tree, scope, candidates)
     return _Specs(appspecs, buildspecs, unreadable, extend_layout(layout, staged))
-
-
-def _is_made(tree: Tree, appspec: AppSpec, buildspecs: list[Buildspec]) -> bool:
-    """Whether an AppSpec that git ignores is the output of a command on this machine."""
-    if tree.presence(appspec.path) is not Presence.IGNORED:
-        return False
-    name = posixpath.basename(appspec.path)
-    commands = (command for buildspec in buildspecs for command in buildspec.commands)
-    return any(name in command.value for command in commands) or mentions(tree, name)
-
-
-def _drop_shadowed(appspecs: list[AppSpec], buildspecs: list[Buildspec]) -> Iterator[AppSpec]:
-    """Give the AppSpecs without each `appspec.yaml` that the agent never reads.
-
-    It reads `appspec.yml` beside it, unless a build packages only the other.
-    """
-    paths = {appspec.path for appspec in appspecs if appspec.platform is Platform.EC2}
-    for appspec in appspecs:
-        directory, name = posixpath.split(appspec.path)
-        is_shadowed = name == "appspec.yaml" and posixpath.join(directory, "appspec.yml") in paths
-        if (
-            not is_shadowed
-            or appspec.path not in paths
-            or any("appspec.yaml" in buildspec.source.text for buildspec in buildspecs)
-        ):
-            yield appspec
-
-
-def _misnamed(tree: Tree, candidates: Candidates, appspecs: list[AppSpec]) -> Iterator[AppSpec]:
-    """Read the files with the content of an AppSpec, and nearly the name of one.
-
-    A directory that contains an AppSpec does not need another.
-    """
-    homes = {posixpath.dirname(appspec.path) for appspec in appspecs}
-    for path in candidates.lookalikes:
-        reading = tree.read(path) if posixpath.dirname(path) not in homes else None
-        if isinstance(reading, Source) and "version" in reading.text:
-            document = parse(reading)
-            if has_appspec_shape(document):
-                yield read_appspec(document)
-
-
-def _add_staged(
-    tree: Tree, appspecs: list[AppSpec], staged: tuple[Staged, ...]
-) -> Iterator[AppSpec]:
-    """Add the files that a build copies to the name of an AppSpec."""
-    by_path = {each.path: each for each in staged}
-    for appspec in appspecs:
-        each = by_path.pop(appspec.path, None)
-        yield drop_placeholders(appspec) if each is not None and each.is_template else appspec
-    for path, each in by_path.items():
-        reading = tree.read(path)
-        if isinstance(reading, Source):
-            document = parse(reading)
-            if has_appspec_shape(document):
-                appspec = read_appspec(document)
-                yield drop_placeholders(appspec) if each.is_template else appspec
 
 
 def _read_bundles(
@@ -240,7 +177,7 @@ def _script_path(bundle: Bundle, location: str, homes: frozenset[str]) -> str | 
     that file belongs to another AppSpec.
     """
     place = bundle.place(location)
-    if not place or bundle.obstacle(location) is not None:
+    if not place or find_obstacle(bundle, location) is not None:
         return None
     original = bundle.original(place)
     if original is not None:

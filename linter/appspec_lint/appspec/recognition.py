@@ -22,9 +22,12 @@ def looks_like_appspec(document: Document) -> bool:
     root = document.root
     if root is None:
         return True
-    if not has_default_name(document.source.path):
-        return isinstance(root, MappingNode) and root.find("version", *_SECTIONS) is not None
-    return not (isinstance(root, MappingNode) and _is_foreign(root))
+    if not isinstance(root, MappingNode):
+        return has_default_name(document.source.path)
+    if _is_foreign(root):
+        return False
+    has_default = has_default_name(document.source.path)
+    return has_default or root.find("version", *_SECTIONS) is not None
 
 
 def has_appspec_shape(document: Document) -> bool:

@@ -42,6 +42,18 @@ def may_assemble(tree: Tree, name: str, *, is_anchored: bool) -> bool:
     return False
 
 
+def deploys_repository(tree: Tree) -> bool:
+    """Whether a pipeline deploys a commit from GitHub: the bundle is the repository as it is."""
+    found = False
+    for path in pipeline_files(tree):
+        reading = tree.read(path) if tree.has_file(path) else None
+        if isinstance(reading, Source):
+            if "--s3-location" in reading.text or "aws deploy push" in reading.text:
+                return False
+            found = found or "--github-location" in reading.text
+    return found
+
+
 def mentions(tree: Tree, name: str) -> bool:
     """Whether a file whose commands may assemble a bundle mentions a name."""
     readings = (tree.read(path) for path in pipeline_files(tree) if tree.has_file(path))

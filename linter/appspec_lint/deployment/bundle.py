@@ -13,7 +13,7 @@ from appspec_lint.build.artifact import Artifact, Member
 from appspec_lint.build.pairing import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
-from appspec_lint.deployment.assembly import may_assemble
+from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
@@ -186,6 +186,11 @@ class Bundle:
                 seen.add(run.script.source.path)
                 yield run, run.script
 
+    @cached_property
+    def is_repository(self) -> bool:
+        """Whether the bundle is the whole repository as it is in git, according to a pipeline."""
+        return not self.builds and not self.directory and deploys_repository(self.tree)
+
     def place(self, text: str) -> str | None:
         """Resolve a location or source of this AppSpec relative to the bundle's root."""
         return place_in_bundle(text, windows=self.appspec.for_windows)
@@ -263,52 +268,6 @@ class Bundle:
             return Absence.OUTSIDE
         return Absence.UNLISTED
 
-    def obstacle(self, text: str) -> str | None:
-        """The part of a path that the path goes through, but that is not a directory.
-
-        The system resolves `x/../y` and `y/` only if `x` and `y` are directories.
-        """
-        if self.appspec.for_windows:
-            return None
-        parts = text.lstrip("/").split("/")
-        for index, part in enumerate(parts):
-            if part == ".." or (part in ("", ".") and index == len(parts) - 1):
-                inside = self.place("/".join(parts[:index]))
-                if inside and self._is_directory(inside).denied:
-                    return inside
-        return None
-
-    def links_nowhere(self, place: str) -> str | None:
-        """The link at `place` in the repository if it leads to nothing."""
-        path = join(self.directory, place)
-        entry = self.tree.entries.get(path)
-        if self.builds or entry is None or entry.kind is not EntryKind.LINK:
-            return None
-        if follow(self.tree, "", path).kind is not TargetKind.NOTHING:
-            return None
-        return self.tree.link_text(path)
-
-    def has_directory(self, place: str) -> bool:
-        """Whether `place` is certainly a directory of the bundle, and not a file."""
-        if self.builds:
-            if self.contains(place) is Certainty.YES:
-                return False
-            return self.contains_below(place) is Certainty.YES
-        return follow(self.tree, self.directory, place).kind is TargetKind.DIRECTORY
-
-    def _is_directory(self, place: str) -> Certainty:
-        """Whether `place` is a directory of the bundle."""
-        if self.builds:
-            below = self.contains_below(place)
-            return Certainty.NO if self.contains(place) is Certainty.YES else below
-        match follow(self.tree, self.directory, place).kind:
-            case TargetKind.DIRECTORY:
-                return Certainty.YES
-            case TargetKind.UNKNOWN:
-                return Certainty.MAYBE
-        is_generated = self.tree.may_contain_generated(join(self.directory, place))
-        return Certainty.MAYBE if is_generated else Certainty.NO
-
     def _leads_to_file(self, path: str) -> bool:
         """Whether `path` is a file of the repository, or a link that leads to one."""
         entry = self.tree.entries.get(path)
@@ -355,6 +314,8 @@ class Bundle:
         It does not if another path of the AppSpec exists beside the AppSpec, or if the repository
         contains nothing that could assemble it.
         """
+        if self.is_repository:
+            return False
         return may_assemble(self.tree, posixpath.basename(place), is_anchored=self._is_anchored)
 
     @cached_property

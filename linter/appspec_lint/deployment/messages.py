@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from appspec_lint.appspec.agent_v1 import STAGE
 from appspec_lint.appspec.appspec_model import ScriptEntry
 from appspec_lint.build.pairing import Build
@@ -47,7 +49,8 @@ def missing_appspec() -> Failure:
 
 def missing_script(event: str, path: str) -> Failure:
     """The agent's error for a hook script that is not in the revision (hook_executor.rb)."""
-    error = f"Script does not exist at specified location: {ARCHIVE}/{path}"
+    place = posixpath.normpath(f"{ARCHIVE}/{path}")
+    error = f"Script does not exist at specified location: {place}"
     return Failure(f"CodeDeploy {event}", error)
 
 
@@ -64,6 +67,21 @@ def unstartable(event: str, entry: ScriptEntry) -> Failure:
         f"CodeDeploy {event}",
         f"Script at specified location: {location} failed with error Errno::ENOENT with message "
         f"No such file or directory - {path}",
+    )
+
+
+def unstartable_directory(event: str, entry: ScriptEntry) -> Failure:
+    """The error for a location that is a directory (hook_executor.rb).
+
+    With `runas`, it is only the exit code of the user's shell.
+    """
+    if entry.runas is not None:
+        return failing(event, entry, 126)
+    location = entry.location.value
+    return Failure(
+        f"CodeDeploy {event}",
+        f"Script at specified location: {location} failed with error Errno::EACCES with message "
+        f"Permission denied - {ARCHIVE}/{place_in_bundle(location) or ''}",
     )
 
 

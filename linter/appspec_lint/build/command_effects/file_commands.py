@@ -117,7 +117,7 @@ def _run_found(
             yield call.opaque
         return
     if name in ("rm", "rmdir", "unlink"):
-        is_plain = {"-o", "-or", "!", "-not"}.isdisjoint(texts)
+        is_plain = {"-o", "-or", "!", "-not"}.isdisjoint(call.texts)
         yield from _deletions(shell, starts or ["."], call.value("-name") if is_plain else None)
         return
     found = posixpath.join(UNKNOWN, call.value("-name") or UNKNOWN)

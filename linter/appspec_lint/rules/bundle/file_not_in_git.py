@@ -90,7 +90,7 @@ def _report_appspec(
     scripts: list[tuple[HookRun, str, Presence]],
     buildspecs: list[Buildspec],
 ) -> Finding:
-    """Report the AppSpec, with the other files that git ignores for the same reason."""
+    """Report the AppSpec, with the other files that are missing for the same reason."""
     path = bundle.appspec.path
     labels = [
         Label(run.entry.location.span, f"`{script}` is {own.value}, too")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
+from appspec_lint.deployment.locations import dangling_link, find_obstacle
 from appspec_lint.deployment.messages import missing_script
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
@@ -40,6 +41,8 @@ artifacts:
 """,
 }
 
+_MOST_LETTERS = 3
+"""How many letters a similar name may have more or fewer: another word is another script."""
 _ACTION = re.compile(
     r"un(?=install)|pre(?=[-_])|post(?=[-_])|before|after|re(?=start)|start|stop|kill|validat|health"
 )
@@ -84,7 +87,7 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
                     continue
                 if not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
-            elif bundle.obstacle(location) is not None:
+            elif find_obstacle(bundle, location) is not None:
                 blocked.setdefault(location, []).append(run)
         for place, runs in missing.items():
             yield _report(bundle, place, runs)
@@ -101,7 +104,7 @@ def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
     if build is not None:
         labels.append(Label(build.section.files_key, "only these files are packaged"))
     path = posixpath.join(bundle.directory, place)
-    is_certain = bundle.build is not None or "$" in place or not namesakes
+    is_certain = not namesakes or bundle.build is not None or "$" in place or bundle.is_repository
     is_certain = is_certain or any(path.lower() == other.lower() for other in namesakes)
     return Finding(
         location.span,
@@ -116,7 +119,7 @@ def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
 
 def _describe_absence(bundle: Bundle, place: str, namesakes: list[str]) -> str:
     """Say what is true: the script is nowhere, or it is somewhere else."""
-    target = bundle.links_nowhere(place)
+    target = dangling_link(bundle, place)
     if target is not None:
         return f"is a link to `{target}`, which does not exist"
     if not namesakes:
@@ -135,7 +138,7 @@ def _find_namesakes(bundle: Bundle, place: str) -> list[str]:
 def _report_obstacle(bundle: Bundle, runs: list[HookRun]) -> Finding:
     """Report a path that leads through something that is not a directory."""
     location = runs[0].entry.location
-    obstacle = bundle.obstacle(location.value) or ""
+    obstacle = find_obstacle(bundle, location.value) or ""
     place = bundle.place(location.value) or ""
     ends = location.value.endswith("/")
     return Finding(
@@ -169,7 +172,7 @@ def _advise(bundle: Bundle, place: str, suggestion: str | None) -> str:
         return "write the path as it is in the artifact; the agent does not expand variables"
     if suggestion:
         return f"did you mean `{suggestion}`?"
-    if bundle.links_nowhere(place) is not None:
+    if dangling_link(bundle, place) is not None:
         return "correct the link, or replace it with the script"
     return "add the script or fix the path; it is resolved relative to the root of the revision"
 
@@ -231,9 +234,10 @@ def _find_similar(name: str, siblings: list[str]) -> str | None:
     """
     action = _ACTION.findall(name.lower())
     siblings = [sibling for sibling in siblings if _ACTION.findall(sibling.lower()) == action]
+    alike = [sibling for sibling in siblings if abs(len(sibling) - len(name)) <= _MOST_LETTERS]
     stems = {posixpath.splitext(sibling)[0]: sibling for sibling in siblings}
     return (
-        closest_match(name, siblings[:200])
+        closest_match(name, alike[:200])
         or stems.get(name)
         or stems.get(posixpath.splitext(name)[0])
     )

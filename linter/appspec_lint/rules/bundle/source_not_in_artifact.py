@@ -17,7 +17,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.entry import Presence
-from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -93,8 +93,9 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
     Not reported if the build may create the source: a pattern of the artifact matches the path,
     and a build command may write there.
 
-    Without a buildspec, two cases are reported: a source with wildcards, and a source whose name
-    does not appear in the repository, if the repository contains nothing that could build it.
+    Without a buildspec, two cases are reported: a source with wildcards, and a source that does not
+    exist, if the repository contains nothing that could build it. If it exists in another directory
+    only, this is a warning.
     """
     has_build_tool = any(map(_BUILD_TOOL.search, context.tree.paths))
     for bundle in context.bundles:
@@ -150,16 +151,22 @@ def _report_slash(bundle: Bundle, source: Located[str], place: str) -> Finding:
 
 
 def _is_missing(bundle: Bundle, place: str) -> bool:
-    """Whether the repository contains no file or directory of that name."""
+    """Whether the directory of the AppSpec contains no such file or directory."""
     tree = bundle.tree
-    name = posixpath.basename(place)
-    if _PRODUCT.search(name):
+    if _PRODUCT.search(place) or not bundle.contains(place).denied:
         return False
-    if tree.by_name.get(name) or tree.is_unexplored(posixpath.join(bundle.directory, place)):
+    if tree.has_directory(posixpath.join(bundle.directory, place)):
         return False
-    if any(tree.presence(path) is not Presence.ABSENT for path in bundle.originals(place)):
-        return False
-    return name not in tree.directory_names
+    return all(tree.presence(path) is Presence.ABSENT for path in bundle.originals(place))
+
+
+def _find_namesakes(bundle: Bundle, place: str) -> list[str]:
+    """The files and directories with the base name of a source, in other directories."""
+    tree, name = bundle.tree, posixpath.basename(place)
+    if name not in tree.directory_names:
+        return list(tree.by_name.get(name, ()))
+    parts = (path.split("/") for path in tree.paths)
+    return sorted({"/".join(path[: path.index(name) + 1]) for path in parts if name in path[:-1]})
 
 
 def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding:
@@ -167,16 +174,24 @@ def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding
     directory = bundle.directory
     paths = (relative_to(path, directory) for path in bundle.tree.below(directory))
     siblings = {path.partition("/")[0] for path in paths}
+    namesakes = _find_namesakes(bundle, place)
     suggestion = closest_match(place, sorted(siblings))
+    if suggestion is None and len(namesakes) == 1 and is_within(namesakes[0], directory):
+        suggestion = relative_to(namesakes[0], directory)
     return Finding(
         source.span,
-        f"source `{source.value}` does not exist in the repository",
+        f"source `{source.value}` "
+        + (
+            f"is not at this path in the revision; it exists at `{namesakes[0]}`"
+            if namesakes
+            else "does not exist in the repository"
+        ),
         help=f"did you mean `{suggestion}`?"
         if suggestion
         else "correct the path; it is relative to the directory of the AppSpec",
         fixes=replace_scalar(source.span, suggestion),
         failure=missing_source(place),
-        certain=bundle.sure,
+        certain=bundle.sure and not namesakes,
     )
 
 
