@@ -233,8 +233,8 @@ def test_a_pair_says_which_build_feeds_which_deployment() -> None:
     assert names(lint(in_memory(TWO))) == []
     pairs = "pairs:\n  - appspec: deploy/appspec.yml\n    buildspec: pipelines/release.yml\n"
     report = lint(in_memory({**TWO, CONFIG: pairs}))
-    assert "appspec-not-in-artifact" in names(report)
-    assert all(each.severity.value == "error" for each in of(report, "appspec-not-in-artifact"))
+    assert "appspec-missing" in names(report)
+    assert all(each.severity.value == "error" for each in of(report, "appspec-missing"))
     rooted = pairs + "    source-root: deploy\n"
     assert names(lint(in_memory({**TWO, CONFIG: rooted}))) == []
     apart = pairs + "source-roots:\n  pipelines/release.yml: deploy\n"

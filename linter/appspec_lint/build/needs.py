@@ -148,7 +148,7 @@ def _need(
 
 
 def _write(text: str) -> str:
-    """The text with the variable that stands for the source root."""
+    """The text with the variable of the source root."""
     return _EXPANDED.sub("$CODEBUILD_SRC_DIR/", text)
 
 

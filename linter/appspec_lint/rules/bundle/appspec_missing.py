@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty, agreed
@@ -18,7 +18,6 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Agent, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.entry import Presence
-from appspec_lint.repository.paths import join
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -117,33 +116,56 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             continue  # outside the base directory: reported by appspec-not-in-artifact
         reading, path = candidates[0]
         path = reading.workspace.place(path)
-        elsewhere = next(
-            (each.root for each in build.alternatives if each.contains(name) is not Certainty.NO),
-            None,
-        )
+        elsewhere = _find_elsewhere(build, pattern.text, others)
+        label = "this file" if elsewhere else "did you mean this file?"
         yield Finding(
             entry.span,
             f"{_describe_list(build)} `{pattern.text}`, but "
             + (
-                f"it is in `{elsewhere}/`, not at the root of the repository"
-                if elsewhere is not None
+                f"it is in `{elsewhere}/`, not in the source root"
+                if elsewhere
                 else "the repository has no such file"
                 if path == pattern.text
                 else f"`{path}` does not exist in the repository"
             ),
             labels=tuple(
-                Label(spec.source.first_line, "did you mean this file?") for spec in others[:1]
+                Label(
+                    spec.source.first_line, "this file" if elsewhere else "did you mean this file?"
+                )
+                for spec in others[:1]
             ),
-            help=f"list `{join(elsewhere, pattern.text)}` with `discard-paths: yes`, or set "
-            f"`base-directory: {elsewhere}`; if the build starts in `{elsewhere}/`, set "
-            f"`source-roots: {{{build.buildspec.path}: {elsewhere}}}` in the configuration"
-            if elsewhere is not None
+            help=_advise(build, elsewhere)
+            if elsewhere
             else f"create `{DEFAULT_NAME}` at this path"
             if name == DEFAULT_NAME
             else f"create the file as `{DEFAULT_NAME}` and list it under that name",
             failure=missing_appspec(),
             certain=build.root_certain,
         )
+
+
+def _find_elsewhere(build: Build, listed: str, others: list[AppSpec]) -> str:
+    """Find the only directory with an AppSpec of the listed name; "" if there is none."""
+    directories = [
+        posixpath.dirname(spec.path)
+        for spec in others
+        if posixpath.basename(spec.path) == listed and build.section.base_directory is None
+    ]
+    return directories[0] if len(directories) == 1 else ""
+
+
+def _advise(build: Build, directory: str) -> str:
+    """Advise how to package the AppSpec of another directory."""
+    advice = (
+        f"set `base-directory: {directory}` and list the files relative to it, or copy "
+        f"`{directory}/{DEFAULT_NAME}` to the source root in a build command"
+    )
+    if any(reading.root == directory for reading in build.alternatives):
+        advice += (
+            f"; if the build starts in `{directory}/`, set "
+            f"`source-roots: {{{build.buildspec.path}: {directory}}}` in the configuration"
+        )
+    return advice
 
 
 def _describe_list(build: Build) -> str:

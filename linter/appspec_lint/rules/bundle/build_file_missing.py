@@ -35,6 +35,9 @@ phases:
     commands:
       - {first}
       - {second}
+artifacts:
+  files:
+    - shop/*
 """
 PROJECT = {"shop/package.json": '{"name": "shop"}\n', "buildspec.yml": BUILDSPEC}
 
