@@ -75,6 +75,8 @@ class Workspace:
     root: str
     causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
+    commands: list[Located[str]] = field(default_factory=list)
+    """The commands in the order in which they run."""
     needs: list[RequiredPath] = field(default_factory=list)
     """What the commands that certainly run require, in their order."""
     permissions: list[tuple[MakeExecutable, int]] = field(default_factory=list)
@@ -323,6 +325,7 @@ def simulate_build(tree: Tree, root: str, buildspec: Buildspec) -> Workspace:
     for index, command in enumerate(commands, 1):
         if not has_one_shell:
             interpreter = Interpreter(ShellState(dict(buildspec.variables)), script)
+        workspace.commands.append(command)
         for effect in interpreter.run(parse(command.value)):
             workspace.act(effect, command)
         if not has_one_shell or index == len(commands):

@@ -128,12 +128,7 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
                 if path == pattern.text
                 else f"`{path}` does not exist in the repository"
             ),
-            labels=tuple(
-                Label(
-                    spec.source.first_line, "this file" if elsewhere else "did you mean this file?"
-                )
-                for spec in others[:1]
-            ),
+            labels=tuple(Label(spec.source.first_line, label) for spec in others[:1]),
             help=_advise(build, elsewhere)
             if elsewhere
             else f"create `{DEFAULT_NAME}` at this path"

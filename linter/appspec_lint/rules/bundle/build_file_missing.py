@@ -14,7 +14,6 @@ from appspec_lint.build.source_root import (
 from appspec_lint.build.unmet_needs import (
     Gap,
     UnmetNeed,
-    find_unmet_needs,
     is_inside_itself,
     is_met,
 )
@@ -97,7 +96,7 @@ def build_file_missing(context: Context) -> Iterator[Finding]:
 def _check_buildspec(roots: SourceRoots) -> Iterator[Finding]:
     """Report each cause once, with the other commands that fail for it as labels."""
     workspace = roots.workspaces[0]
-    unmet = find_unmet_needs(workspace) if _is_checked(roots) else ()
+    unmet = roots.unmet_needs if _is_checked(roots) else ()
     causes: dict[str, list[UnmetNeed]] = {}
     for item in unmet:
         if item.need.kind is NeedKind.PERMISSION and not item.need.fatal:
@@ -121,7 +120,7 @@ def _is_checked(roots: SourceRoots) -> bool:
         return is_evidently_source(roots) or not _is_infrastructure(workspace.tree)
     possible = (workspace, *roots.others)
     return any(is_met(root, required) for root in possible for required in root.needs) or any(
-        item.gap is Gap.OF_CONTAINER for item in find_unmet_needs(workspace)
+        item.gap is Gap.OF_CONTAINER for item in roots.unmet_needs
     )
 
 
