@@ -131,7 +131,7 @@ def _is_infrastructure(tree: Tree) -> bool:
 
 def _find_other_root(roots: SourceRoots, unmet: UnmetNeed) -> Workspace | None:
     """Find the other possible source root in which the need is met."""
-    for other in roots.others:
+    for other in roots.others if roots.presumed else ():
         for required in other.needs:
             if required.command == unmet.required.command and required.need.call == unmet.need.call:
                 if is_met(other, required):
@@ -141,7 +141,7 @@ def _find_other_root(roots: SourceRoots, unmet: UnmetNeed) -> Workspace | None:
 
 def _report(roots: SourceRoots, workspace: Workspace, items: list[UnmetNeed]) -> Finding:
     first, *later = items
-    other = _find_other_root(roots, first) if roots.presumed else None
+    other = _find_other_root(roots, first)
     message, advice = _describe(workspace, first)
     if other is not None:
         message = (
