@@ -90,8 +90,11 @@ MISSING = [
     ("(cd backend && make)", "cd backend"),
     ("set -e\ncd backend\nmake", "cd backend"),
     ("if [ -d x ]; then cd x; fi; cd $CODEBUILD_SRC_DIR/backend", "cd $CODEBUILD_SRC_DIR/backend"),
-    ("pytest || true\ncd backend", "cd backend"),
     ("git status && cd backend", "cd backend"),
+    ("npm ci && cd backend", "cd backend"),
+    ("aws ecr get-login-password | docker login x\ncd backend", "cd backend"),
+    ("npm run build && cd web && cd web", "cd web"),
+    ("npm run build && cp nginx.conf dist/", "cp nginx.conf …"),
     (". ~/.nvm/nvm.sh && cd backend", "cd backend"),
 ]  # fmt: skip
 
@@ -136,6 +139,10 @@ MET = [
     "envsubst < pom.xml > task.json && aws ecs x --cli-input-json file://task.json",
     "./build-all --release && cp dist/config.json .",
     "npm run build && cd out-of-tool",
+    "dotnet test && cp Tests/TestResults/results.trx reports/",
+    "dotnet test && cd TestResults",
+    "pytest && cp report.xml reports/",
+    "pytest || true\ncd reports",
     "mvn package && cp target/app.jar .",
     "npx create-react-app shop && cd shop",
     "npm init -y && npm run build",

@@ -20,6 +20,10 @@ from appspec_lint.shell.invocation import resolve_invocation
 _PLAIN = re.compile(r"[\w@+,.:/ -]+")
 """A path without patterns, placeholders of templates, variables or backslashes."""
 _SCRIPT = re.compile(r"(?:\A|/)(?:gradlew|mvnw)\Z|\.(?:sh|bash|py|pl|rb|php)\Z")
+_AUTHORED = re.compile(
+    r"(?:\A|/)(?:(?:app|build)-?spec[^/]*\.ya?ml|Dockerfile[^/]*|[^/]*\.(?:sh|service|conf))\Z"
+)
+"""Files that people write, and no compiler does."""
 _INSTALLED = re.compile(r"(?:\A|/)(?:node_modules|\.?venv\w*|env|vendor|bin|target|dist|build)/")
 """Directories of programs that a build installs or compiles."""
 _SYSTEM = frozenset(
@@ -148,7 +152,7 @@ def _need(
 
 
 def _write(text: str) -> str:
-    """The text with the variable that names the source root."""
+    """The text with the variable of the source root."""
     return _EXPANDED.sub("$CODEBUILD_SRC_DIR/", text)
 
 
@@ -232,7 +236,9 @@ def _copy(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
         return
     for operand in arguments.operands()[:-1]:
         if operand is not None and not operand.endswith("/."):
-            yield from _read_file(shell, f"{arguments.name} {operand} …", operand, authored=False)
+            authored = _AUTHORED.search(operand) is not None
+            call = f"{arguments.name} {operand} …"
+            yield from _read_file(shell, call, operand, authored=authored)
 
 
 def _interpret(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:

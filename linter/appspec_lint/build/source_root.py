@@ -11,11 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import NeedKind
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.unmet_needs import find_unmet_needs, is_met
+from appspec_lint.build.unmet_needs import UnmetNeed, find_unmet_needs, is_met
 from appspec_lint.build.workspace import Workspace, simulate_build
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.glob import Pattern
@@ -32,7 +33,7 @@ _COLLECTION = re.compile(
 """The name of a directory of projects that are meant to be copied or used one by one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SourceRoots:
     """The possible source roots of a buildspec, each as a workspace.
 
@@ -45,6 +46,11 @@ class SourceRoots:
     presumed: bool = False
     collection: bool = False
     """Whether the buildspec is in a directory of examples, templates or complete projects."""
+
+    @cached_property
+    def unmet_needs(self) -> tuple[UnmetNeed, ...]:
+        """What the commands lack in the first of the roots."""
+        return find_unmet_needs(self.workspaces[0])
 
 
 def find_source_roots(

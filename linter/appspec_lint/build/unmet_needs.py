@@ -11,15 +11,23 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from appspec_lint.build.effects import Anything, BuildOutput, Need, NeedKind
+from appspec_lint.build.effects import (
+    Anything,
+    BuildOutput,
+    Copied,
+    MakeDirectory,
+    Need,
+    NeedKind,
+    Write,
+)
 from appspec_lint.build.workspace import CommandEffect, RequiredPath, Workspace
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.entry import EntryKind, Presence
 from appspec_lint.repository.paths import is_within, relative_to
 
-_MOST_NEEDS = 300
-_MOST_CAUSES = 2000
+_MOST_NEEDS = 150
+_MOST_CAUSES = 1000
 _FETCHES = re.compile(
     r"\b(?:clone|checkout|submodule|pull|fetch|restore|stash|worktree|subtree|sparse-checkout|curl|"
     r"wget|unzip|7z|untar|s3|s3api|scp|sftp|rsync|svn|hg|gh|gsutil|azcopy|degit|download|"
@@ -32,11 +40,16 @@ _GENERATES = re.compile(
     r"export|wrapper|setup|bootstrap|synth|eject|template|render|envsubst|cookiecutter|yo)\b"
 )
 """Subcommands that create files which people otherwise write."""
-_INSTALLS = re.compile(
-    r"\s*(?:sudo\s+)?(?:npm\s+(?:ci|i|install)|yarn(?:\s+install)?|pnpm\s+(?:i|install)|"
-    r"composer\s+install|bundle\s+install|pip3?\s+install)(?:\s+-\S+|\s+[\w@/.^~-]+)*\s*"
+_HARMLESS = re.compile(
+    r"""\s*(?:sudo\s+)?(?:$|\#|[\w-]+:?=|(?:echo|cd|pushd|popd|mkdir|chmod|chown|export|set|ls|pwd|cat|
+    printf|true|date|sleep|if|then|else|fi|exit|test|\[|apt|apt-get|yum|dnf|rm|which|env|printenv|
+    whoami|uname)\b|(?:cp|mv|ln|rsync|tee|touch|sed|envsubst|jq)\s|
+    (?:\S+\s+)?--?version\b|aws\s+(?!s3)|docker\s+(?:login|tag|push|images?|pull|build|info)\b|
+    pip3?\s+install\b|npm\s+(?:ci|i|install)\b|yarn(?:\s+install)?\s*$|pnpm\s+i(?:nstall)?\b|
+    composer\s+install\b|bundle\s+install\b|chmod\b|\.\s|source\s|git\s+(?:status|log|rev-parse)\b)""",
+    re.VERBOSE,
 )
-"""Commands that only install packages."""
+"""Commands that write no products, or only files that they name."""
 _READ = re.compile(
     r"(?:\A|/)(?:package\.json|Makefile|\w+\.mk|build\.gradle(?:\.kts)?|pom\.xml|Rakefile|"
     r"composer\.json|angular\.json|\w+\.config\.\w+|gulpfile\.\w+|Gruntfile\.\w+)\Z|"
@@ -186,11 +199,14 @@ def _weigh_possible(workspace: Workspace, required: RequiredPath) -> bool | None
             return None
     if not need.authored:
         return None
-    earlier = workspace.causes[: required.until]
-    for cause in earlier:
-        if isinstance(cause.effect, Anything):
+    is_repeated = is_inside_itself(workspace, need)
+    for cause in workspace.causes[: required.until]:
+        effect = cause.effect
+        if isinstance(effect, Anything):
             if _brings_files(cause):
                 return None
+        elif is_repeated and not isinstance(effect, Write | MakeDirectory | Copied):
+            continue
         elif any(_concerns(cause, path, need.kind) for path in need.paths):
             return None
     weighed = _weigh_impossible(workspace, required)
@@ -201,15 +217,27 @@ def _weigh_impossible(workspace: Workspace, required: RequiredPath) -> bool | No
     """Whether a path that no effect concerns is certainly missing; None if it may be made."""
     need = required.need
     earlier = workspace.causes[: required.until]
-    tools = [cause for cause in earlier if isinstance(cause.effect, BuildOutput)]
     if any(_GENERATES.search(cause.command.value) for cause in earlier):
         return None
-    if not need.authored and tools:
+    is_repeated = is_inside_itself(workspace, need)
+    may_be_product = not need.authored or need.kind is NeedKind.DIRECTORY
+    if may_be_product and not is_repeated and _has_product_before(workspace, required):
         return None
-    if need.kind is NeedKind.DIRECTORY and not is_inside_itself(workspace, need):
-        if any(not _INSTALLS.fullmatch(cause.command.value) for cause in tools):
-            return None
     return True
+
+
+def _has_product_before(workspace: Workspace, required: RequiredPath) -> bool:
+    """Whether an earlier command, of a build or a test, may write products to any directory."""
+    for command in workspace.commands:
+        parts = re.split(r"&&|\|\||[;\n|]", command.value)
+        if command is required.command:
+            last = required.need.operand or required.need.call
+            parts = re.split(r"&&|\|\||[;\n|]", command.value.partition(last)[0])[:-1]
+        if not all(map(_HARMLESS.match, parts)):
+            return True
+        if command is required.command:
+            break
+    return False
 
 
 def is_inside_itself(workspace: Workspace, need: Need) -> bool:

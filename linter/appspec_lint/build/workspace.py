@@ -88,6 +88,8 @@ class Workspace:
     causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
     mentions: Mentions = field(default_factory=lambda: Mentions(Tree({})))
+    commands: list[Located[str]] = field(default_factory=list)
+    """The commands in the order in which they run."""
     needs: list[RequiredPath] = field(default_factory=list)
     """What the commands that certainly run require, in their order."""
     permissions: list[tuple[MakeExecutable, int]] = field(default_factory=list)
@@ -449,6 +451,7 @@ def simulate_build(
     for index, command in enumerate(commands, 1):
         if not has_one_shell:
             interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
+        workspace.commands.append(command)
         for effect in interpreter.run(parse(command.value)):
             workspace.act(effect, command)
         if not has_one_shell or index == len(commands):

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from appspec_lint.appspec.appspec_model import Platform, read_appspec
+from appspec_lint.appspec.appspec_model import AppSpec, Platform, read_appspec
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import agreed
@@ -21,7 +21,6 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import has_near_name
 from appspec_lint.repository.entry import Presence
-from appspec_lint.repository.paths import join
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.edits import replace_scalar
@@ -137,27 +136,21 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             continue  # outside the base directory: reported by appspec-not-in-artifact
         reading, path = candidates[0]
         path = reading.workspace.place(path)
-        elsewhere = next(
-            (each.root for each in build.alternatives if not each.contains(name).denied),
-            None,
-        )
+        elsewhere = _find_elsewhere(build, pattern.text, others)
+        label = "this file" if elsewhere else "did you mean this file?"
         yield Finding(
             entry.span,
             f"{_describe_list(build)} `{pattern.text}`, but "
             + (
-                f"it is in `{elsewhere}/`, not at the root of the repository"
-                if elsewhere is not None
+                f"it is in `{elsewhere}/`, not in the source root"
+                if elsewhere
                 else "the repository has no such file"
                 if path == pattern.text
                 else f"`{path}` does not exist in the repository"
             ),
-            labels=tuple(
-                Label(spec.source.first_line, "did you mean this file?") for spec in others[:1]
-            ),
-            help=f"list `{join(elsewhere, pattern.text)}` with `discard-paths: yes`, or set "
-            f"`base-directory: {elsewhere}`; if the build starts in `{elsewhere}/`, set "
-            f"`source-roots: {{{build.buildspec.path}: {elsewhere}}}` in the configuration"
-            if elsewhere is not None
+            labels=tuple(Label(spec.source.first_line, label) for spec in others[:1]),
+            help=_advise(build, elsewhere)
+            if elsewhere
             else f"create `{name}` at this path"
             if name == DEFAULT_NAME or is_service
             else f"create the file as `{DEFAULT_NAME}` and list it under that name",
@@ -179,6 +172,30 @@ def _is_in_secondary(context: Context, build: Build) -> bool:
         if section.name is not None
         for entry in section.files
     )
+
+
+def _find_elsewhere(build: Build, listed: str, others: list[AppSpec]) -> str:
+    """Find the only directory with an AppSpec of the listed name; "" if there is none."""
+    directories = [
+        posixpath.dirname(spec.path)
+        for spec in others
+        if posixpath.basename(spec.path) == listed and build.section.base_directory is None
+    ]
+    return directories[0] if len(directories) == 1 else ""
+
+
+def _advise(build: Build, directory: str) -> str:
+    """Advise how to package the AppSpec of another directory."""
+    advice = (
+        f"set `base-directory: {directory}` and list the files relative to it, or copy "
+        f"`{directory}/{DEFAULT_NAME}` to the source root in a build command"
+    )
+    if any(reading.root == directory for reading in build.alternatives):
+        advice += (
+            f"; if the build starts in `{directory}/`, set "
+            f"`source-roots: {{{build.buildspec.path}: {directory}}}` in the configuration"
+        )
+    return advice
 
 
 def _describe_list(build: Build) -> str:

@@ -14,7 +14,6 @@ from appspec_lint.build.source_root import (
 from appspec_lint.build.unmet_needs import (
     Gap,
     UnmetNeed,
-    find_unmet_needs,
     is_inside_itself,
     is_met,
 )
@@ -35,6 +34,9 @@ phases:
     commands:
       - {first}
       - {second}
+artifacts:
+  files:
+    - shop/*
 """
 PROJECT = {"shop/package.json": '{"name": "shop"}\n', "buildspec.yml": BUILDSPEC}
 
@@ -94,7 +96,7 @@ def build_file_missing(context: Context) -> Iterator[Finding]:
 def _check_buildspec(roots: SourceRoots) -> Iterator[Finding]:
     """Report each cause once, with the other commands that fail for it as labels."""
     workspace = roots.workspaces[0]
-    unmet = find_unmet_needs(workspace) if _is_checked(roots) else ()
+    unmet = roots.unmet_needs if _is_checked(roots) else ()
     causes: dict[str, list[UnmetNeed]] = {}
     for item in unmet:
         if item.need.kind is NeedKind.PERMISSION and not item.need.fatal:
@@ -118,7 +120,7 @@ def _is_checked(roots: SourceRoots) -> bool:
         return is_evidently_source(roots) or not _is_infrastructure(workspace.tree)
     possible = (workspace, *roots.others)
     return any(is_met(root, required) for root in possible for required in root.needs) or any(
-        item.gap is Gap.OF_CONTAINER for item in find_unmet_needs(workspace)
+        item.gap is Gap.OF_CONTAINER for item in roots.unmet_needs
     )
 
 
@@ -129,7 +131,7 @@ def _is_infrastructure(tree: Tree) -> bool:
 
 def _find_other_root(roots: SourceRoots, unmet: UnmetNeed) -> Workspace | None:
     """Find the other possible source root in which the need is met."""
-    for other in roots.others:
+    for other in roots.others if roots.presumed else ():
         for required in other.needs:
             if required.command == unmet.required.command and required.need.call == unmet.need.call:
                 if is_met(other, required):
@@ -139,7 +141,7 @@ def _find_other_root(roots: SourceRoots, unmet: UnmetNeed) -> Workspace | None:
 
 def _report(roots: SourceRoots, workspace: Workspace, items: list[UnmetNeed]) -> Finding:
     first, *later = items
-    other = _find_other_root(roots, first) if roots.presumed else None
+    other = _find_other_root(roots, first)
     message, advice = _describe(workspace, first)
     if other is not None:
         message = (
