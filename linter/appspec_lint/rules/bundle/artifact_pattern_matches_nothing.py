@@ -67,8 +67,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         ]
         is_empty = len(unmatched) == len(build.section.files)
         for pattern, entry in unmatched:
-            name = compile_pattern(posixpath.basename(pattern.text))
-            if any(name.match(appspec) is not Certainty.NO for appspec in _APPSPECS) or any(
+            if _names_appspec(pattern) or any(
                 pattern.match(script) is not Certainty.NO for script in scripts
             ):
                 continue
@@ -89,6 +88,14 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                 if build.declared and (is_empty or pattern.literal)
                 else None,
             )
+
+
+def _names_appspec(pattern: Pattern) -> bool:
+    """Whether the pattern names an AppSpec with a default name: `appspec.yml`, `appspec*`."""
+    name = posixpath.basename(pattern.text)
+    return name.lower().startswith("appspec") and any(
+        compile_pattern(name.lower()).match(appspec) is not Certainty.NO for appspec in _APPSPECS
+    )
 
 
 def _explain_root(build: Build) -> str:
