@@ -205,14 +205,18 @@ SECONDARY = (
         ("appspec.yaml", "appspec.yaml", ""),
         ("appspec*.yml", "appspec-live.yml", ""),
         ("$APPSPEC", "appspec-live.yml", ""),
+        ("conf/**/*", "appspec.yaml", "artifact-pattern-matches-nothing"),
+        ("appspec-prod*", "appspec.yaml", "artifact-pattern-matches-nothing"),
     ],
 )
 def test_a_listed_appspec(buildspec: str, listed: str, actual: str, expected: str) -> None:
     files = {"buildspec.yml": buildspec.format(name=listed), actual: ECS, "taskdef.json": TASK}
     found = reported(files, "artifact-pattern-matches-nothing", "appspec-missing")
     assert found == ([f"warning {expected}"] if expected else [])
-    copied = files["buildspec.yml"].replace("docker push shop", f"cp {actual} {listed}")
-    assert not reported({**files, "buildspec.yml": copied}, "artifact-pattern-matches-nothing")
+    if "*" not in listed:
+        copied = files["buildspec.yml"].replace("docker push shop", f"cp {actual} {listed}")
+        files["buildspec.yml"] = copied
+        assert not reported(files, "artifact-pattern-matches-nothing")
 
 
 def test_the_appspec_of_another_environment_is_no_fix() -> None:
@@ -445,7 +449,9 @@ def test_a_dash_in_a_command_is_not_an_entry(value: str) -> None:
         ("./scripts/", "npm ci", True),
         ("scripts/sub", "npm ci", True),
         ("node_modules", "npm ci", True),
-        ("node_modules", "./$BUILD", True),
+        ("node_modules", "npm ci && ./$BUILD", True),
+        ("LICENCE", "sed -i s/a/b/ package.json", False),
+        ("appspec.yml", "sed -i s/a/b/ ./$FILE", False),
         ("dist", "npm run build", True),
         ("made", "mkdir made", True),
         ("scripts/*", "npm ci", False),

@@ -67,8 +67,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         ]
         is_empty = len(unmatched) == len(build.section.files)
         for pattern, entry in unmatched:
-            name = compile_pattern(posixpath.basename(pattern.text))
-            if any(not name.match(appspec).denied for appspec in _APPSPECS) or any(
+            if _names_appspec(pattern) or any(
                 not pattern.match(script).denied for script in scripts
             ):
                 continue
@@ -94,6 +93,14 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
 def _creates(build: Build) -> str:
     is_known = all(reading.workspace.is_known for reading in build.interpretations)
     return "creates" if is_known else "is known to create"
+
+
+def _names_appspec(pattern: Pattern) -> bool:
+    """Whether the pattern names an AppSpec with a default name: `appspec.yml`, `appspec*`."""
+    name = posixpath.basename(pattern.text)
+    return name.lower().startswith("appspec") and any(
+        compile_pattern(name.lower())not .match(appspec).denied for appspec in _APPSPECS
+    )
 
 
 def _explain_root(build: Build) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.effects import BuildOutput
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
@@ -77,7 +78,10 @@ def _is_directory(artifact: Artifact, path: str) -> bool:
         return False
     if workspace.has_directory(path) is Certainty.YES:
         return True
-    if posixpath.basename(path) == "node_modules":
-        return workspace.may_fill(path)
-    may_be_file = workspace.unknowable or workspace.may_make(path)
-    return not may_be_file and workspace.may_fill(path)
+    if posixpath.basename(path) != "node_modules":
+        if workspace.unknowable or workspace.may_make(path) or posixpath.splitext(path)[1]:
+            return False
+    outputs = (cause.effect for cause in workspace.causes)
+    return any(
+        isinstance(effect, BuildOutput) and effect.touches(f"{path}/file") for effect in outputs
+    )
