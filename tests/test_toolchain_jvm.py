@@ -117,7 +117,7 @@ def plugin(name: str, configuration: str = "", phase: str = "", goal: str = "") 
         (
             POM.format(plugin("spring-boot-maven-plugin")),
             "mvn package",
-            ["target/harbour-2.0.jar", "target/harbour-2.0.jar"],
+            ["target/harbour-2.0.jar"],
         ),
         (POM.format(""), "mvn -q help:evaluate -DforceStdout", []),
         (POM.format(""), "mvn dependency:go-offline", []),

@@ -24,7 +24,7 @@ _FUNCTIONS = {
     "rm_rf": "rm -rf", "rmtree": "rm -rf", "touch": "touch", "install": "install", "ln_s": "ln -s",
     "cd": "cd", "chmod_R": ":",
 }  # fmt: skip
-_IGNORED = frozenset("puts desc print task end".split())
+_IGNORED = re.compile(r"p(?:uts|rint)?|desc|task|end")
 _SHELL = frozenset(("sh", "system"))
 _STRING = re.compile(r"""\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)')\s*(,|\Z)""")
 _LONGEST = 200_000
@@ -76,7 +76,10 @@ class _Run:
     def reach(self, name: str, goal: str, depth: int = 0) -> None:
         """Collect the commands of a task, after those of its prerequisites."""
         task = self.known.get(name)
-        if task is None or name in self.done or depth > 50:
+        if task is None or depth > 50:
+            self.is_read = False
+            return
+        if name in self.done:
             return
         self.done.add(name)
         for prerequisite in task.prerequisites:
@@ -129,7 +132,7 @@ def _read_line(line: str, task: _RakeTask) -> None:
         return
     match = _CALL.fullmatch(line)
     name = match[1] if match else ""
-    if name in _IGNORED:
+    if _IGNORED.fullmatch(name):
         return
     values = list(_strings(match[2])) if match else []
     if name in _SHELL and values and None not in values:
