@@ -121,6 +121,9 @@ def _read_plugin_goal(pom: Pom, goal: str) -> Iterator[ToolOutput]:
     plugin, _, name = goal.partition("@")[0].rpartition(":")
     plugin = plugin.rpartition(":")[2] if plugin.count(":") < 2 else plugin.split(":")[1]
     plugin = re.sub(r"\A(?:maven-)?(.+?)(?:-maven)?(?:-plugin)?\Z", r"\1", plugin)
+    if plugin == "versions" and name.startswith(("set", "use", "update", "unlock", "revert")):
+        yield ToolOutput("Maven", files=(pom.path,), file=pom.path)
+        return
     if plugin in _NO_OUTPUT or f"{plugin}:{name}" in _NO_OUTPUT:
         return
     yield ToolOutput("Maven", file=pom.path, complete=False)

@@ -77,10 +77,13 @@ class MSBuildProject:
         if values.get("useartifactsoutput", "").lower() == "true":
             kind = "publish" if publish else "bin"
             return self.resolve(f"{values.get('artifactspath') or 'artifacts'}/{kind}/{name}/*")
-        base = values.get("outputpath") or values.get("outdir")
+        if values.get("outdir"):
+            return self.resolve(values["outdir"])
+        base = values.get("outputpath")
         if not base:
             base = f"{values.get('baseoutputpath') or 'bin/'}/{configuration}"
-        if values.get("appendtargetframeworktooutputpath", "").lower() != "false":
+        appended = values.get("appendtargetframeworktooutputpath", "").lower() != "false"
+        if appended and not self.is_classic:
             base = f"{base}/{framework}"
         if runtime:
             base = f"{base}/{runtime}"

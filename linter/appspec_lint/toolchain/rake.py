@@ -54,14 +54,34 @@ def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
     if path is None or text is None or len(text) > _LONGEST:
         return None
     tasks = _read_tasks(text)
+    if call.name == "rails" and not any(":" in operand for operand in options.operands):
+        return None
     goals = [re.sub(r"\[.*\Z", "", goal) for goal in options.operands if "=" not in goal]
     run = _Run(tasks, call.directory, path)
+    is_rails = files.exists(resolve(call.directory, "config/application.rb"))
+    outputs: list[ToolOutput] = []
     for goal in goals or ["default"]:
-        if goal not in tasks:
+        if goal in tasks:
+            run.reach(goal, goal)
+        elif is_rails and re.match(r"(?:assets|webpacker|db|spec|test|tmp|log)\b", goal):
+            outputs += _read_rails(goal, call.directory, path)
+        else:
             return None
-        run.reach(goal, goal)
-    unread = ToolOutput("Rake", file=path, complete=False)
-    return ToolRun(tuple(run.tasks), () if run.is_read else (unread,))
+    if not run.is_read:
+        outputs.append(ToolOutput("Rake", file=path, complete=False))
+    return ToolRun(tuple(run.tasks), tuple(outputs))
+
+
+def _read_rails(goal: str, directory: str, path: str) -> Iterator[ToolOutput]:
+    """What a task of Rails writes."""
+    if goal in ("assets:precompile", "webpacker:compile"):
+        assets = resolve(directory, "public/assets")
+        packs = resolve(directory, "public/packs")
+        written = (f"{assets}/**", f"{packs}/**", resolve(directory, "app/assets/builds/**"))
+        directories = (assets,) if goal.startswith("assets") else (packs,)
+        yield ToolOutput("Rails", directories, written, file=path)
+    elif goal.startswith("db:"):
+        yield ToolOutput("Rails", files=(resolve(directory, "db/**"),), file=path)
 
 
 class _Run:
