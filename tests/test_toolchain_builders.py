@@ -67,6 +67,8 @@ def copies(result: ToolRun) -> dict[str, str]:
         ({"main.tf": 'resource "local_file" "a" {\n filename = "${path.module}/x.ini"\n}'},
          "terraform apply", None, "x.ini"),
         ({}, "terraform plan -out=plan.bin", None, "plan.bin"),
+        ({"Rakefile": "require 'x'\n", "config/application.rb": ""}, "rake assets:precompile",
+         "public/assets", "public/assets/**"),
         ({}, "bundle install --path vendor/bundle", "vendor/bundle", "vendor/bundle/**"),
         ({"composer.json": "{}"}, "composer install", "vendor", "vendor/**"),
         ({"composer.json": '{"config": {"vendor-dir": "libs"}}'}, "composer install --no-dev",

@@ -40,6 +40,8 @@ def copies(result: ToolRun) -> dict[str, str]:
         (FRAMEWORK, "dotnet build", "bin/Debug/net8.0"),
         (FRAMEWORK.replace("8", "6"), "dotnet publish", "bin/Debug/net6.0/publish"),
         ("", "dotnet publish -p:PublishDir=kit/", "kit"),
+        ("", "msbuild '/p:OutDir=kit\\'", "kit"),
+        ("", "msbuild Shop.csproj /t:Publish /p:PublishDir=box", "box"),
         ("<PropertyGroup><PublishDir>kit</PublishDir></PropertyGroup>", "dotnet publish", "kit"),
     ],
 )

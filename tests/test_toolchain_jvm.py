@@ -9,11 +9,29 @@ import pytest
 
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.toolchain import ProjectFiles, ToolCall, ToolRun, read_tool
+from appspec_lint.toolchain.archive_names import find_intended_archive, is_plain_archive
 
 POM = (
     "<project><groupId>g</groupId><artifactId>harbour</artifactId><version>2.0</version>"
     "{}</project>"
 )
+
+
+def test_the_intended_archive() -> None:
+    maven = outputs({"pom.xml": POM.format("")}, "mvn package").outputs
+    found = find_intended_archive(maven, "target/habour-2.0.jar")
+    assert found is not None
+    assert found[0] == "target/harbour-2.0.jar"
+    for path in ("target/harbour-2.0.jar", "target/*.jar", "target/h.zip", "lib/h.jar", "h.jar"):
+        assert find_intended_archive(maven, path) is None
+    wide = outputs({"pom.xml": POM.format(plugin("unknown"))}, "mvn package").outputs
+    assert find_intended_archive(wide, "target/habour-2.0.jar") is None
+    boot = outputs({"settings.gradle": SETTINGS, "build.gradle": BOOT}, "gradle build").outputs
+    found = find_intended_archive(boot, "build/libs/app.jar")
+    assert found is not None
+    assert found[0] == "build/libs/tide.jar"
+    assert is_plain_archive(boot[0], "build/libs/tide-plain.jar")
+    assert not is_plain_archive(boot[0], "build/libs/tide.jar")
 
 
 def run(files: Mapping[str, str], command: str, directory: str = "") -> ToolRun | None:
@@ -30,7 +48,7 @@ def outputs(files: Mapping[str, str], command: str, directory: str = "") -> Tool
 
 def archives(result: ToolRun) -> list[str]:
     """The jar, war, ear and zip files that a run writes, without those of other tools."""
-    ends = (".jar", ".war", ".ear", ".zip", ".*")
+    ends = (".jar", ".war", ".ear", ".zip", ".*", "libs/*")
     return [f for o in result.outputs for f in o.files if f.endswith(ends) and "**" not in f]
 
 
@@ -117,7 +135,7 @@ def plugin(name: str, configuration: str = "", phase: str = "", goal: str = "") 
         (
             POM.format(plugin("spring-boot-maven-plugin")),
             "mvn package",
-            ["target/harbour-2.0.jar", "target/harbour-2.0.jar"],
+            ["target/harbour-2.0.jar"],
         ),
         (POM.format(""), "mvn -q help:evaluate -DforceStdout", []),
         (POM.format(""), "mvn dependency:go-offline", []),
@@ -343,6 +361,36 @@ BOOT = "plugins { id 'java'\n id 'org.springframework.boot' version '3.2.4' }\n"
             },
             "gradlew jar",
             ["tide-9.9.jar"],
+        ),
+        *(
+            ({"settings.gradle": SETTINGS, "build.gradle": BOOT + text}, "gradlew build", [name])
+            for text, name in (
+                ("jar.enabled = false", "tide.jar"),
+                ("tasks.named('jar').configure { enabled = false }", "tide.jar"),
+                ("tasks { jar { enabled = false } }", "tide.jar"),
+                ("tasks.withType(Jar) { enabled = false }", "tide.jar"),
+                (
+                    "jar { enabled false }\nbootJar { archiveVersion = '' }\nversion = '1'",
+                    "tide.jar",
+                ),
+                (
+                    "jar { enabled = false }\nbootJar { archiveBaseName = 'b'\n"
+                    "archiveClassifier = 'c' }",
+                    "b-c.jar",
+                ),
+                ("jar { enabled = false }\nversion = System.getenv('V')", "tide-*.jar"),
+                (
+                    "jar { enabled = false } // jar { enabled = true }\nbootJar {\n"
+                    '  archiveFileName = "${rootProject.name}-app.jar"\n}',
+                    "tide-app.jar",
+                ),
+                (
+                    "jar { enabled = false }\n"
+                    "bootJar { archiveFileName = rootProject.name + '.jar' }",
+                    "tide.jar",
+                ),
+                ("jar { enabled = false }\nbootJar { archiveFileName = computed() }", "*"),
+            )
         ),
         (
             {"settings.gradle": SETTINGS, "build.gradle": "plugins { id 'war' }"},

@@ -81,9 +81,14 @@ def is_informational(call: ToolCall) -> bool:
 
 
 def resolve(directory: str, path: str) -> str:
-    """A path relative to `directory`, as one from the source root; absolute if it is outside."""
+    """A path relative to `directory`, as one from the source root; absolute if it is outside.
+
+    `/` and `//x` are the value of `$CODEBUILD_SRC_DIR` and a path below it.
+    """
     path = path.replace("\\", "/")
-    if path.startswith(("/", "~")):
+    if path == "/" or path.startswith("//"):
+        directory, path = "", path.lstrip("/") or "."
+    if path.startswith(("/", "~")) or path[1:3] == ":/":
         return posixpath.normpath(posixpath.join("/", path))
     resolved = posixpath.normpath(posixpath.join(directory or ".", path))
     if resolved.startswith(".."):

@@ -12,6 +12,7 @@ from appspec_lint.toolchain.call_options import (
     read_call_options,
     resolve,
 )
+from appspec_lint.toolchain.msbuild_items import copied_files
 from appspec_lint.toolchain.msbuild_project import MSBuildProject, read_project
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
@@ -130,7 +131,8 @@ def _read_project(
             "MSBuild", tuple(directories), (f"{target}/**",), file=project.path, complete=False
         )
     copies = tuple(
-        (source, resolve(target, inside)) for source, inside in project.copied(verb == "publish")
+        (source, resolve(target, inside))
+        for source, inside in copied_files(project, verb == "publish")
     )
     return ToolOutput(
         f"dotnet {verb}",

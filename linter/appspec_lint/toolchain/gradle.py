@@ -14,8 +14,9 @@ from appspec_lint.toolchain.call_options import (
 from appspec_lint.toolchain.gradle_archives import read_archives
 from appspec_lint.toolchain.gradle_build import read_gradle_build
 from appspec_lint.toolchain.gradle_copy import read_copy
-from appspec_lint.toolchain.gradle_project import GradleProject, GradleTask, read_assignment
-from appspec_lint.toolchain.gradle_script import UNKNOWN, GradleBlock
+from appspec_lint.toolchain.gradle_project import GradleProject
+from appspec_lint.toolchain.gradle_script import UNKNOWN, GradleBlock, read_assignment
+from appspec_lint.toolchain.gradle_tasks import GradleTask
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set
 from appspec_lint.toolchain.gradle_project import GradleProject
-from appspec_lint.toolchain.gradle_script import UNKNOWN
+from appspec_lint.toolchain.gradle_script import UNKNOWN, read_assignment
 from appspec_lint.toolchain.tool_run import ToolOutput
 
 _JAVA = frozenset(
@@ -184,8 +184,6 @@ def _ktor(project: GradleProject) -> Iterator[str]:
         for ktor in block.find("ktor"):
             for fat in ktor.find("fatJar"):
                 for statement in fat.statements:
-                    from appspec_lint.toolchain.gradle_project import read_assignment
-
                     value = read_assignment(statement, "archiveFileName")
                     if value is not None:
                         name = project.string(value) or UNKNOWN

@@ -8,8 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from appspec_lint.toolchain.call_options import resolve
-from appspec_lint.toolchain.gradle_project import GradleProject, read_assignment
-from appspec_lint.toolchain.gradle_script import UNKNOWN, GradleBlock, parse_gradle, read_strings
+from appspec_lint.toolchain.gradle_project import GradleProject
+from appspec_lint.toolchain.gradle_script import (
+    UNKNOWN,
+    GradleBlock,
+    parse_gradle,
+    read_assignment,
+    read_strings,
+)
 from appspec_lint.toolchain.project_files import ProjectFiles
 
 _MOST_PROJECTS = 200

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set, is_wild, matches_any
-from appspec_lint.toolchain.gradle_project import GradleProject, read_assignment
-from appspec_lint.toolchain.gradle_script import GradleBlock, split_arguments
+from appspec_lint.toolchain.gradle_project import GradleProject
+from appspec_lint.toolchain.gradle_script import GradleBlock, read_assignment, split_arguments
 from appspec_lint.toolchain.tool_run import ToolOutput
 
 _PRODUCT = re.compile(

@@ -9,63 +9,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from appspec_lint.toolchain.call_options import resolve
+from appspec_lint.toolchain.gradle_paths import PathScope, read_path
 from appspec_lint.toolchain.gradle_script import (
     UNKNOWN,
     GradleBlock,
     parse_gradle,
+    read_assignment,
     read_string,
     read_strings,
-    split_arguments,
+)
+from appspec_lint.toolchain.gradle_tasks import (
+    GradleTask,
+    add_task,
+    read_declaration,
+    read_references,
 )
 from appspec_lint.toolchain.project_files import ProjectFiles
 
-_NAME = r"['\"]?([\w.:-]+)['\"]?"
-_DECLARATIONS = (
-    re.compile(rf"task\b\s*\(?\s*{_NAME}\s*(?:,?\s*\(?\s*(?P<rest>.*))?", re.DOTALL),
-    re.compile(
-        r"(?:(?:def|val|var)\s+\w+\s*=\s*)?(?:project\.)?(?:tasks\s*\.\s*)?"
-        rf"(?:register|create|maybeCreate)\s*(?:<\s*(?P<type>[\w.]+)\s*>)?\s*\(\s*{_NAME}\s*(?P<rest>.*)",
-        re.DOTALL,
-    ),
-    re.compile(
-        r"(?:val|var)\s+(\w+)\s+by\s+(?:tasks\s*\.\s*)?(?:registering|creating)(?P<rest>.*)",
-        re.DOTALL,
-    ),
-)
-_CONFIGURATIONS = (
-    re.compile(
-        r"(?:project\.)?(?:tasks\s*\.\s*)?(?:named|getByName|withType)\s*(?:<\s*(?P<type>[\w.]+)\s*>)?"
-        rf"\s*\(?\s*(?:{_NAME})?.*",
-        re.DOTALL,
-    ),
-    re.compile(r"(?:project\.)?(?:tasks\s*\.\s*)?(\w+)(?:\.configure)?"),
-)
-_TYPE = re.compile(r"(?:type\s*[:=]\s*|,\s*|\(\s*)([A-Z][\w.]*)")
-_REFERENCE = re.compile(r"['\"]:?([\w.:-]+)['\"]|\b(?:tasks\.)?([A-Za-z_]\w*)\b")
 _PLUGIN = re.compile(r"id\s*\(?\s*['\"]([\w.-]+)['\"]\s*\)?")
 _APPLIED = re.compile(r"apply\s*\(?\s*plugin\s*[:=]\s*['\"]([\w.-]+)['\"]")
-_FUNCTIONS = re.compile(
-    r"(?:project\.)?(?P<base>rootProject\.|layout\.projectDirectory\.|layout\.buildDirectory\.|"
-    r"project\.layout\.buildDirectory\.|rootProject\.layout\.projectDirectory\.)?"
-    r"(?:file|dir|files|fileTree|map)\s*\(\s*(?P<inner>.*)\)\s*\Z",
-    re.DOTALL,
-)
 _MOST_SCRIPTS = 10
-
-
-@dataclass(frozen=True)
-class GradleTask:
-    """A task by its name: the blocks that declare and configure it."""
-
-    name: str
-    type: str = ""
-    blocks: tuple[GradleBlock, ...] = ()
-    declared: bool = False
-
-    def statements(self) -> Iterator[str]:
-        """The statements of all its blocks."""
-        for block in self.blocks:
-            yield from block.statements
 
 
 @dataclass(eq=False)
@@ -191,9 +154,9 @@ class GradleProject:
             for scope in (block, *block.find("tasks", "afterEvaluate", "project.afterEvaluate")):
                 for child in scope.children:
                     if not child.header.startswith("plugins"):
-                        _add_task(tasks, child.header, child, scope.header == "tasks")
+                        add_task(tasks, child)
                 for statement in scope.statements:
-                    declared = _read_declaration(statement)
+                    declared = read_declaration(statement)
                     if declared is not None and declared[0] not in tasks:
                         tasks[declared[0]] = GradleTask(*declared, declared=True)
         return tasks
@@ -205,14 +168,14 @@ class GradleProject:
         for statement in statements:
             match = re.match(r"(?:it\.)?(?:dependsOn|finalizedBy)\b(.*)", statement, re.DOTALL)
             if match:
-                yield from _references(match[1])
+                yield from read_references(match[1])
         if task:
             for block in task.blocks:
                 match = re.search(
                     r"dependsOn\s*[:=]\s*(\[.*?\]|[\w'\":.]+)", block.header, re.DOTALL
                 )
                 if match:
-                    yield from _references(match[1])
+                    yield from read_references(match[1])
         for statement in self.statements():
             match = re.match(
                 rf"(?:tasks\.)?(?:named\(\s*)?(?:getByName\(\s*)?['\"]?{re.escape(name)}['\"]?\)?"
@@ -221,7 +184,7 @@ class GradleProject:
                 re.DOTALL,
             )
             if match:
-                yield from _references(match[1])
+                yield from read_references(match[1])
 
     def property(self, task: str, types: tuple[str, ...], *names: str) -> str | None:
         """The value of a task's property as it is written; None if it is not set."""
@@ -266,103 +229,11 @@ class GradleProject:
 
     def path(self, expression: str) -> str | None:
         """The path of an expression, from the source root; None if it cannot be read."""
-        place = self._relative(expression.strip())
-        return None if place is None else resolve(self.directory, place)
+        return read_path(self._paths(), expression)
 
-    def _relative(self, expression: str) -> str | None:
-        expression = re.sub(r"\.(?:get|asFile|toString)(?:\(\))?", "", expression).strip()
+    def _paths(self) -> PathScope:
         to_root = posixpath.relpath(self.root or ".", self.directory or ".")
-        bases = {
-            "projectDir": ".", "project.projectDir": ".", "rootDir": to_root,
-            "project.rootDir": to_root, "rootProject.projectDir": to_root,
-            "buildDir": "build", "project.buildDir": "build", "layout.buildDirectory": "build",
-            "layout.projectDirectory": ".", "project.layout.buildDirectory": "build",
-        }  # fmt: skip
         built = self.variables.get("buildDir")
         if built is None and "build_directory" in self.__dict__:
             built = posixpath.relpath(self.build_directory, self.directory or ".")
-        if built is not None:
-            bases |= dict.fromkeys([key for key in bases if "uild" in key], built)
-        if expression in bases:
-            return bases[expression]
-        match = _FUNCTIONS.match(expression)
-        if match is not None:
-            base = (match["base"] or "").rstrip(".")
-            inner = self._relative(split_arguments(match["inner"] or "''")[0])
-            if inner is None:
-                return None
-            start = to_root if base.startswith("rootProject") else bases.get(base, "")
-            return posixpath.join(start, inner)
-        new = re.match(r"(?:new\s+)?File\s*\((.*)\)\Z", expression, re.DOTALL)
-        if new is not None:
-            parts = [self._relative(part) for part in split_arguments(new[1])]
-            known = [part for part in parts if part is not None]
-            return posixpath.join(*known) if known and len(known) == len(parts) else None
-        value = read_string(expression, {**self.variables, **bases})
-        return None if value is None or UNKNOWN in value else value
-
-
-def read_assignment(statement: str, name: str) -> str | None:
-    """The right side of `name = value`, `name.set(value)`, `name value` or `name(value)`."""
-    match = re.match(
-        rf"(?:project\.|this\.|it\.)?{re.escape(name)}(?:\.(?:set|value|convention))?"
-        r"\s*(=(?!=)|\(|\s(?=\s*[\w'\"\[]))\s*(.*)\Z",
-        statement,
-        re.DOTALL,
-    )
-    if match is None:
-        return None
-    value = match[2].strip()
-    return value.removesuffix(")").strip() if match[1] == "(" else value
-
-
-def _read_declaration(header: str) -> tuple[str, str] | None:
-    """The name and the type of the task that a header declares."""
-    for pattern in _DECLARATIONS:
-        match = pattern.fullmatch(header)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        kind = groups.get("type")
-        if not kind:
-            written = _TYPE.search(groups.get("rest") or "")
-            kind = written[1].removesuffix("::class").removesuffix(".class") if written else ""
-        names = [
-            g for g in match.groups() if g and g not in (groups.get("type"), groups.get("rest"))
-        ]
-        return (names[0], kind.rpartition(".")[2]) if names else None
-    return None
-
-
-def _add_task(
-    tasks: dict[str, GradleTask], header: str, block: GradleBlock, in_tasks: bool
-) -> None:
-    declared = _read_declaration(header)
-    if declared is not None:
-        name, kind = declared
-    else:
-        configured = _CONFIGURATIONS[0].fullmatch(header)
-        named = configured[2] if configured and configured.lastindex else None
-        if configured is not None and "withType" in header:
-            name, kind = f"<{configured['type'] or named}>", ""
-        elif named is not None:
-            name, kind = named, ""
-        else:
-            plain = _CONFIGURATIONS[1].fullmatch(header)
-            if plain is None:
-                return
-            name, kind = plain[1], ""
-    before = tasks.get(name, GradleTask(name))
-    tasks[name] = GradleTask(
-        name,
-        kind or before.type,
-        (*before.blocks, block),
-        before.declared or declared is not None,
-    )
-
-
-def _references(text: str) -> Iterator[str]:
-    for match in _REFERENCE.finditer(text):
-        name = (match[1] or match[2]).rpartition(":")[2]
-        if name not in ("tasks", "named", "getByName", "project", "it", "withType"):
-            yield name
+        return PathScope(self.directory, to_root, built or "build", self.variables)

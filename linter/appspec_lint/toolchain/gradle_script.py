@@ -185,3 +185,17 @@ def split_arguments(expression: str) -> list[str]:
             parts[-1] += piece
         at += len(piece)
     return [part.strip() for part in parts if part.strip()]
+
+
+def read_assignment(statement: str, name: str) -> str | None:
+    """The right side of `name = value`, `name.set(value)`, `name value` or `name(value)`."""
+    match = re.match(
+        rf"(?:project\.|this\.|it\.)?{re.escape(name)}(?:\.(?:set|value|convention))?"
+        r"\s*(=(?!=)|\(|\s(?=\s*[\w'\"\[]))\s*(.*)\Z",
+        statement,
+        re.DOTALL,
+    )
+    if match is None:
+        return None
+    value = match[2].strip()
+    return value.removesuffix(")").strip() if match[1] == "(" else value

@@ -13,6 +13,7 @@ from appspec_lint.toolchain.call_options import (
     resolve,
 )
 from appspec_lint.toolchain.file_sets import copy_file_set
+from appspec_lint.toolchain.maven_archives import MavenArchives
 from appspec_lint.toolchain.maven_plugins import PHASES, MavenPlugins
 from appspec_lint.toolchain.pom import UNKNOWN, Pom, may_activate_profile, read_pom
 from appspec_lint.toolchain.project_files import ProjectFiles
@@ -120,6 +121,9 @@ def _read_plugin_goal(pom: Pom, goal: str) -> Iterator[ToolOutput]:
     plugin, _, name = goal.partition("@")[0].rpartition(":")
     plugin = plugin.rpartition(":")[2] if plugin.count(":") < 2 else plugin.split(":")[1]
     plugin = re.sub(r"\A(?:maven-)?(.+?)(?:-maven)?(?:-plugin)?\Z", r"\1", plugin)
+    if plugin == "versions" and name.startswith(("set", "use", "update", "unlock", "revert")):
+        yield ToolOutput("Maven", files=(pom.path,), file=pom.path)
+        return
     if plugin in _NO_OUTPUT or f"{plugin}:{name}" in _NO_OUTPUT:
         return
     yield ToolOutput("Maven", file=pom.path, complete=False)
@@ -182,9 +186,9 @@ def _lifecycle_output(
     archives: list[str] = []
     if packaging != "pom" and phase >= _PACKAGE:
         extension = _EXTENSIONS.get(packaging, UNKNOWN)
-        archives = list(plugins.archives(extension))
+        archives = list(MavenArchives(pom, plugins).paths(extension))
         if packaging == "war":
-            exploded = plugins.exploded_war()
+            exploded = MavenArchives(pom, plugins).exploded_war()
             written.append(f"{exploded}/**")
             copies += copy_file_set(files, pom.resolve("src/main/webapp"), exploded)
             directories.append(exploded)
@@ -194,7 +198,7 @@ def _lifecycle_output(
     return ToolOutput(
         "Maven",
         directories=tuple(certain) if UNKNOWN not in target else (),
-        files=(*archives, *written),
+        files=tuple(dict.fromkeys((*archives, *written))),
         copies=certain_copies,
         file=pom.path,
         complete=is_closed and plugins.are_read,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set
+from appspec_lint.toolchain.maven_execution import Execution
 from appspec_lint.toolchain.pom import UNKNOWN, Pom
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolOutput
@@ -92,6 +93,10 @@ class MavenPlugins:
                     plugins.setdefault(name, []).append(plugin)
         return plugins
 
+    def has(self, name: str) -> bool:
+        """Whether a plugin is declared."""
+        return name in self._plugins
+
     @property
     def are_known(self) -> bool:
         """Whether the effect of each plugin is known by its name."""
@@ -101,97 +106,26 @@ class MavenPlugins:
 
     def tasks(self) -> Iterator[Task]:
         """The shell code that the plugins run: `exec:exec`, and the npm scripts of the frontend."""
-        for execution in self._executions("exec-maven-plugin"):
+        for execution in self.executions("exec-maven-plugin"):
             command = self._read_execution(execution)
             if command is None:
                 self.are_read = False
             else:
                 yield command
-        for execution in self._executions("frontend-maven-plugin"):
+        for execution in self.executions("frontend-maven-plugin"):
             yield from self._read_frontend(execution)
 
     def outputs(self) -> Iterator[ToolOutput]:
         """What the plugins write elsewhere, or copy."""
-        for execution in self._executions("maven-antrun-plugin"):
+        for execution in self.executions("maven-antrun-plugin"):
             yield from self._read_antrun(execution)
-        for execution in self._executions("maven-resources-plugin"):
+        for execution in self.executions("maven-resources-plugin"):
             if "copy-resources" in execution.goals:
                 yield self._read_copy_resources(execution)
-        for execution in self._executions("maven-assembly-plugin"):
+        for execution in self.executions("maven-assembly-plugin"):
             yield from self._read_assembly(execution)
 
-    def archives(self, extension: str) -> Iterator[str]:
-        """The paths of the archives in the build directory, the main one first."""
-        target, name = self.pom.build_directory, self.pom.final_name
-        plugin = {"war": "maven-war-plugin", "ear": "maven-ear-plugin"}.get(
-            extension, "maven-jar-plugin"
-        )
-        for execution in self._executions(plugin, default=True):
-            own = execution.text("warName") or execution.text("finalName") or name
-            where = execution.text("outputDirectory")
-            directory = self.pom.resolve(where) if where else target
-            classifier = execution.text("classifier")
-            suffix = f"-{classifier}" if classifier else ""
-            yield f"{directory}/{own}{suffix}.{extension}"
-            if "test-jar" in execution.goals:
-                yield f"{directory}/{own}-tests.jar"
-        if "maven-source-plugin" in self._plugins:
-            yield from (f"{target}/{name}-sources.jar", f"{target}/{name}-test-sources.jar")
-        if "maven-javadoc-plugin" in self._plugins:
-            yield f"{target}/{name}-javadoc.jar"
-        yield from self._repackaged(extension)
-        yield from self._copied_dependencies()
-
-    def exploded_war(self) -> str:
-        """The directory of the war's content."""
-        for execution in self._executions("maven-war-plugin", default=True):
-            where = execution.text("webappDirectory")
-            if where:
-                return self.pom.resolve(where)
-        return f"{self.pom.build_directory}/{self.pom.final_name}"
-
-    def _repackaged(self, extension: str) -> Iterator[str]:
-        target, name = self.pom.build_directory, self.pom.final_name
-        if "spring-boot-maven-plugin" in self._plugins:
-            yield f"{target}/{name}.{extension}.original"
-            for execution in self._executions("spring-boot-maven-plugin", default=True):
-                own = execution.text("finalName") or name
-                classifier = execution.text("classifier")
-                where = execution.text("outputDirectory")
-                directory = self.pom.resolve(where) if where else target
-                yield f"{directory}/{own}{f'-{classifier}' if classifier else ''}.{extension}"
-        if "quarkus-maven-plugin" in self._plugins:
-            yield from (f"{target}/{name}-runner", f"{target}/{name}-runner.jar")
-            yield from (f"{target}/quarkus-app/**", f"{target}/{name}*.jar")
-        if "maven-shade-plugin" in self._plugins:
-            yield from (f"{target}/original-{name}.jar", f"{target}/dependency-reduced-pom.xml")
-            for execution in self._executions("maven-shade-plugin", default=True):
-                shaded = execution.text("finalName") or name
-                classifier = execution.text("shadedClassifierName") or "shaded"
-                yield f"{target}/{shaded}.jar"
-                yield f"{target}/{shaded}-{classifier}.jar"
-                outside = execution.text("outputFile")
-                elsewhere = execution.text("outputDirectory")
-                if outside:
-                    yield self.pom.resolve(outside)
-                if elsewhere:
-                    yield f"{self.pom.resolve(elsewhere)}/{shaded}*.jar"
-
-    def _copied_dependencies(self) -> Iterator[str]:
-        for execution in self._executions("maven-dependency-plugin"):
-            if any(goal.startswith(("copy", "unpack")) for goal in execution.goals):
-                where = execution.text("outputDirectory")
-                yield (
-                    f"{self.pom.resolve(where)}/**"
-                    if where
-                    else (f"{self.pom.build_directory}/dependency/**")
-                )
-                for item in execution.elements("artifactItems/artifactItem"):
-                    own = child_text(item, "outputDirectory")
-                    if own:
-                        yield f"{self.pom.resolve(self.pom.interpolate(own))}/**"
-
-    def _executions(self, name: str, default: bool = False) -> Iterator[Execution]:
+    def executions(self, name: str, default: bool = False) -> Iterator[Execution]:
         """The executions of a plugin that run, after a `default` one without an element."""
         declarations = self._plugins.get(name, [])
         configurations = [c for d in declarations if (c := d.find("configuration")) is not None]
@@ -300,47 +234,3 @@ class MavenPlugins:
                 continue
             code = f"{tools[goal]} {arguments}".strip()
             yield Task(code, self.pom.resolve(where), self.pom.path, f"mvn {self.goal}")
-
-
-class Execution:
-    """One execution of a plugin, with the configuration of the plugin where it has none."""
-
-    def __init__(self, pom: Pom, element: Element | None, configurations: list[Element]) -> None:
-        own = element.find("configuration") if element is not None else None
-        self.pom = pom
-        self.goals = tuple(child_texts(element, "goals/goal"))
-        self.configurations = [*([] if own is None else [own]), *configurations]
-
-    def elements(self, path: str) -> list[Element]:
-        """The elements at `path` in the first configuration that has one."""
-        for configuration in self.configurations:
-            found = configuration.findall(path)
-            if found:
-                return found
-        return []
-
-    def raw(self, path: str) -> str | None:
-        """The text at `path` as it is written."""
-        found = self.elements(path)
-        return (found[0].text or "").strip() if found else None
-
-    def raw_texts(self, path: str) -> list[str]:
-        """All texts at `path` as they are written."""
-        return [(element.text or "").strip() for element in self.elements(path)]
-
-    def text(self, path: str) -> str | None:
-        """The text at `path`, interpolated; None if it is absent or empty."""
-        raw = self.raw(path)
-        return self.pom.interpolate(raw) if raw else None
-
-    def texts(self, path: str) -> list[str]:
-        """All texts at `path`, interpolated."""
-        return [self.pom.interpolate(text) for text in self.raw_texts(path) if text]
-
-    def is_true(self, path: str) -> bool:
-        """Whether the value at `path` is `true`."""
-        return self.text(path) == "true"
-
-    def is_false(self, path: str) -> bool:
-        """Whether the value at `path` is `false`."""
-        return self.text(path) == "false"

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appspec_lint.toolchain.call_options import resolve
-from appspec_lint.toolchain.file_sets import is_wild, matches_any, select
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task
 from appspec_lint.toolchain.xml_document import child_text, parse_xml
@@ -22,11 +21,10 @@ UNKNOWN = "*"
 """Represents an unknown part of a path."""
 
 _REFERENCE = re.compile(r"\$\(([\w.]+)\)")
-_ITEMS = ("Content", "None", "EmbeddedResource", "Compile")
-_BUILD_OUTPUT = ("bin/**", "obj/**", "**/.*/**", "**/*.user", "**/*.*proj", "**/*.sln")
-_WEB_CONTENT = ("wwwroot/**", "**/*.config", "**/*.json")
-_DEEPEST = 6
-_COPYING = frozenset(("always", "preservenewest", "ifdifferent"))
+COPYING = frozenset(("always", "preservenewest", "ifdifferent"))
+"""The values of an item's metadata with which it is copied."""
+METADATA = ("CopyToPublishDirectory", "CopyToOutputDirectory")
+"""The metadata that says whether an item is copied."""
 
 
 @dataclass(eq=False)
@@ -38,7 +36,6 @@ class MSBuildProject:
     root: Element
     roots: tuple[tuple[str, Element], ...]
     given: Mapping[str, str]
-    depth: int = 0
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -80,10 +77,13 @@ class MSBuildProject:
         if values.get("useartifactsoutput", "").lower() == "true":
             kind = "publish" if publish else "bin"
             return self.resolve(f"{values.get('artifactspath') or 'artifacts'}/{kind}/{name}/*")
-        base = values.get("outputpath") or values.get("outdir")
+        if values.get("outdir"):
+            return self.resolve(values["outdir"])
+        base = values.get("outputpath")
         if not base:
             base = f"{values.get('baseoutputpath') or 'bin/'}/{configuration}"
-        if values.get("appendtargetframeworktooutputpath", "").lower() != "false":
+        appended = values.get("appendtargetframeworktooutputpath", "").lower() != "false"
+        if appended and not self.is_classic:
             base = f"{base}/{framework}"
         if runtime:
             base = f"{base}/{runtime}"
@@ -116,11 +116,11 @@ class MSBuildProject:
         return "Directory.Build" in element.get("Project", "")
 
     def _has_unread_copy(self, item: Element) -> bool:
-        include = self.expand(_attribute(item))
-        metadata = [child_text(item, name) or item.get(name) for name in _METADATA]
-        if not any((text or "").lower() in _COPYING for text in metadata):
+        include = self.expand(item_pattern(item))
+        metadata = [child_text(item, name) or item.get(name) for name in METADATA]
+        if not any((text or "").lower() in COPYING for text in metadata):
             return False
-        return "$(" in _attribute(item) and UNKNOWN + UNKNOWN in include
+        return "$(" in item_pattern(item) and UNKNOWN + UNKNOWN in include
 
     def tasks(self, title: str) -> Iterator[Task]:
         """The commands of the project's `Exec` tasks that need no property or condition."""
@@ -144,79 +144,7 @@ class MSBuildProject:
 
         return _REFERENCE.sub(value, text).replace("\\", "/").strip()
 
-    def copied(self, publish: bool) -> Iterator[tuple[str, str]]:
-        """The files that are copied to the output, with their places in it."""
-        copied: dict[str, str] = {}
-        if publish and self.sdk.startswith("Microsoft.NET.Sdk.Web"):
-            for inside in select(self.files, self.directory, _WEB_CONTENT, _BUILD_OUTPUT):
-                copied[self.resolve(inside)] = inside
-        if "Worker" in self.sdk:
-            for inside in select(self.files, self.directory, ("**/*.json",), _BUILD_OUTPUT):
-                copied[self.resolve(inside)] = inside
-        for _, root in self.roots:
-            for group in root.iterfind("ItemGroup"):
-                for item in group:
-                    if item.tag in _ITEMS:
-                        self._apply(item, publish, copied)
-        yield from copied.items()
-        if self.depth < _DEEPEST:
-            for group in self.root.iterfind("ItemGroup"):
-                for reference in group.iterfind("ProjectReference"):
-                    path = self.resolve(self.expand(reference.get("Include") or ""))
-                    other = read_project(self.files, path, self.given, self.depth + 1)
-                    if other is not None:
-                        yield from other.copied(publish)
 
-    def _apply(self, item: Element, publish: bool, copied: dict[str, str]) -> None:
-        removed = item.get("Remove")
-        if removed:
-            patterns = tuple(self.expand(removed).split(";"))
-            for path in list(copied):
-                if matches_any(patterns, posixpath.relpath(path, self.directory or ".")):
-                    del copied[path]
-            return
-        value = _copy_mode(item, publish)
-        if value is None and not (
-            item.tag == "Content" and publish and "Include" in item.attrib and "Web" in self.sdk
-        ):
-            return
-        for pattern in self.expand(_attribute(item)).split(";"):
-            for path, inside in self._matching(pattern.strip(), item):
-                if value is not None and value not in _COPYING:
-                    copied.pop(path, None)
-                else:
-                    copied[path] = inside
-
-    def _matching(self, pattern: str, item: Element) -> Iterator[tuple[str, str]]:
-        """The files that an item includes, with their places in the output."""
-        excluded = tuple(p for p in self.expand(item.get("Exclude") or "").split(";") if p)
-        link = self.expand(child_text(item, "Link") or item.get("Link") or "")
-        base = self.expand(child_text(item, "LinkBase") or item.get("LinkBase") or "")
-        if not pattern:
-            return
-        if not is_wild(pattern):
-            path = self.resolve(pattern)
-            if self.files.exists(path):
-                outside = pattern.startswith(("..", "/"))
-                inside = link or (posixpath.basename(path) if outside else pattern)
-                yield path, posixpath.join(base, inside) if outside and not link else inside
-            return
-        names = pattern.split("/")
-        fixed = next(index for index, name in enumerate(names) if is_wild(name))
-        start = "/".join(names[:fixed])
-        wild = "/".join(names[fixed:])
-        outside = start.startswith("..")
-        skipped = () if outside else _BUILD_OUTPUT[:2]
-        for found in select(self.files, self.resolve(start), (wild,), excluded):
-            inside = posixpath.join(base, found) if outside else posixpath.join(start, found)
-            if matches_any(skipped, inside) or matches_any(excluded, inside):
-                continue
-            if link:
-                inside = _expand_link(link, found)
-            yield resolve(self.resolve(start), found), inside
-
-
-_METADATA = ("CopyToPublishDirectory", "CopyToOutputDirectory")
 _HARMLESS_TASKS = frozenset(
     (
         "Exec",
@@ -231,34 +159,12 @@ _HARMLESS_TASKS = frozenset(
 )
 
 
-def _attribute(item: Element) -> str:
+def item_pattern(item: Element) -> str:
+    """The patterns of an item, separated by `;`."""
     return item.get("Include") or item.get("Update") or ""
 
 
-def _copy_mode(item: Element, publish: bool) -> str | None:
-    """How an item says that it is copied, in lower case; None if it does not."""
-    for name in _METADATA if publish else _METADATA[1:]:
-        text = child_text(item, name) or item.get(name)
-        if text:
-            return text.lower()
-    return None
-
-
-def _expand_link(link: str, found: str) -> str:
-    stem, extension = posixpath.splitext(posixpath.basename(found))
-    directory = posixpath.dirname(found)
-    for name, value in (
-        ("%(RecursiveDir)", f"{directory}/" if directory else ""),
-        ("%(Filename)", stem),
-        ("%(Extension)", extension),
-    ):
-        link = re.sub(re.escape(name), value.replace("\\", "/"), link, flags=re.IGNORECASE)
-    return link.replace("//", "/")
-
-
-def read_project(
-    files: ProjectFiles, path: str, given: Mapping[str, str], depth: int = 0
-) -> MSBuildProject | None:
+def read_project(files: ProjectFiles, path: str, given: Mapping[str, str]) -> MSBuildProject | None:
     """Read a project file with the nearest Directory.Build files; None if it cannot be read."""
     root = parse_xml(files.read(path))
     if root is None or root.tag != "Project":
@@ -270,7 +176,7 @@ def read_project(
         roots.insert(0, before)
     if after is not None:
         roots.append(after)
-    project = MSBuildProject(files, path, root, tuple(roots), given, depth)
+    project = MSBuildProject(files, path, root, tuple(roots), given)
     _read_properties(project)
     return project
 

@@ -24,7 +24,7 @@ _FUNCTIONS = {
     "rm_rf": "rm -rf", "rmtree": "rm -rf", "touch": "touch", "install": "install", "ln_s": "ln -s",
     "cd": "cd", "chmod_R": ":",
 }  # fmt: skip
-_IGNORED = frozenset("puts desc print task end".split())
+_IGNORED = re.compile(r"p(?:uts|rint)?|desc|task|end")
 _SHELL = frozenset(("sh", "system"))
 _STRING = re.compile(r"""\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)')\s*(,|\Z)""")
 _LONGEST = 200_000
@@ -54,14 +54,34 @@ def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
     if path is None or text is None or len(text) > _LONGEST:
         return None
     tasks = _read_tasks(text)
+    if call.name == "rails" and not any(":" in operand for operand in options.operands):
+        return None
     goals = [re.sub(r"\[.*\Z", "", goal) for goal in options.operands if "=" not in goal]
     run = _Run(tasks, call.directory, path)
+    is_rails = files.exists(resolve(call.directory, "config/application.rb"))
+    outputs: list[ToolOutput] = []
     for goal in goals or ["default"]:
-        if goal not in tasks:
+        if goal in tasks:
+            run.reach(goal, goal)
+        elif is_rails and re.match(r"(?:assets|webpacker|db|spec|test|tmp|log)\b", goal):
+            outputs += _read_rails(goal, call.directory, path)
+        else:
             return None
-        run.reach(goal, goal)
-    unread = ToolOutput("Rake", file=path, complete=False)
-    return ToolRun(tuple(run.tasks), () if run.is_read else (unread,))
+    if not run.is_read:
+        outputs.append(ToolOutput("Rake", file=path, complete=False))
+    return ToolRun(tuple(run.tasks), tuple(outputs))
+
+
+def _read_rails(goal: str, directory: str, path: str) -> Iterator[ToolOutput]:
+    """What a task of Rails writes."""
+    if goal in ("assets:precompile", "webpacker:compile"):
+        assets = resolve(directory, "public/assets")
+        packs = resolve(directory, "public/packs")
+        written = (f"{assets}/**", f"{packs}/**", resolve(directory, "app/assets/builds/**"))
+        directories = (assets,) if goal.startswith("assets") else (packs,)
+        yield ToolOutput("Rails", directories, written, file=path)
+    elif goal.startswith("db:"):
+        yield ToolOutput("Rails", files=(resolve(directory, "db/**"),), file=path)
 
 
 class _Run:
@@ -76,7 +96,10 @@ class _Run:
     def reach(self, name: str, goal: str, depth: int = 0) -> None:
         """Collect the commands of a task, after those of its prerequisites."""
         task = self.known.get(name)
-        if task is None or name in self.done or depth > 50:
+        if task is None or depth > 50:
+            self.is_read = False
+            return
+        if name in self.done:
             return
         self.done.add(name)
         for prerequisite in task.prerequisites:
@@ -129,7 +152,7 @@ def _read_line(line: str, task: _RakeTask) -> None:
         return
     match = _CALL.fullmatch(line)
     name = match[1] if match else ""
-    if name in _IGNORED:
+    if _IGNORED.fullmatch(name):
         return
     values = list(_strings(match[2])) if match else []
     if name in _SHELL and values and None not in values:

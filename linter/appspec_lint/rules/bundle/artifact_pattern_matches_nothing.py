@@ -99,7 +99,7 @@ def _names_appspec(pattern: Pattern) -> bool:
     """Whether the pattern names an AppSpec with a default name: `appspec.yml`, `appspec*`."""
     name = posixpath.basename(pattern.text)
     return name.lower().startswith("appspec") and any(
-        compile_pattern(name.lower())not .match(appspec).denied for appspec in _APPSPECS
+        not compile_pattern(name.lower()).match(appspec).denied for appspec in _APPSPECS
     )
 
 
