@@ -20,8 +20,8 @@ from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
 
 _VALUED = frozenset(
     "--scope --ignore --concurrency -t --target --targets --projects -p --filter -F "
-    "--configuration -c --exclude --parallel --base --head --to --from --only --since --stream --cwd "
-    "--cache-dir --output-logs --env-mode --token --team --log-order".split()
+    "--configuration -c --exclude --parallel --base --head --to --from --only --since --stream "
+    "--cwd --cache-dir --output-logs --env-mode --token --team --log-order".split()
 )
 _SILENT = frozenset(
     "graph dep-graph show list ls report version changed diff info reset print-affected login "

@@ -21,9 +21,9 @@ _WITHOUT_COPIES = frozenset(
     "DotenvPlugin EnvironmentPlugin HotModuleReplacementPlugin BundleAnalyzerPlugin "
     "VueLoaderPlugin ForkTsCheckerWebpackPlugin ESLintPlugin ESLintWebpackPlugin "
     "CompressionPlugin BannerPlugin ReactRefreshWebpackPlugin IgnorePlugin LimitChunkCountPlugin "
-    "WebpackManifestPlugin ModuleFederationPlugin TerserPlugin CssMinimizerPlugin ProgressPlugin LoaderOptionsPlugin "
-    "NormalModuleReplacementPlugin ContextReplacementPlugin SourceMapDevToolPlugin AssetsPlugin "
-    "NodePolyfillPlugin CaseSensitivePathsPlugin OccurrenceOrderPlugin UglifyJsPlugin "
+    "WebpackManifestPlugin ModuleFederationPlugin TerserPlugin CssMinimizerPlugin ProgressPlugin "
+    "LoaderOptionsPlugin NormalModuleReplacementPlugin ContextReplacementPlugin "
+    "SourceMapDevToolPlugin AssetsPlugin NodePolyfillPlugin CaseSensitivePathsPlugin OccurrenceOrderPlugin UglifyJsPlugin "
     "ExtractTextPlugin CommonsChunkPlugin StylelintPlugin InterpolateHtmlPlugin".split()
 )
 _COPY = frozenset(("CopyPlugin", "CopyWebpackPlugin", "copy-webpack-plugin"))
