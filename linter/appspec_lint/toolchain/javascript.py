@@ -106,6 +106,10 @@ class JsReader:
         value, after = self._operand(at, depth)
         while self.token(after).text in ("as", "satisfies") or self.token(after).text == "!":
             after = self._skip_type(after + 1)
+        if value == JsName("__dirname") and self.token(after).text == "+":
+            added, end = self._operand(after + 1, depth + 1)
+            if isinstance(added, str) and self.token(end).text not in _OPERATORS:
+                return added.lstrip("/") or ".", end
         if self.token(after).text in _OPERATORS:
             return UNKNOWN, self.skip(after)
         return value, after

@@ -45,7 +45,7 @@ def _rollup(call: ToolCall, options: CallOptions, files: ProjectFiles) -> ToolRu
     directory, file = options.last("-d", "--dir"), options.last("-o", "--file")
     if not options.has("-c", "--config"):
         return _written(call, tool, directory, file)
-    # `-c` may stand without a value before another argument.
+    # `-c` may have no value.
     given = options.last("-c", "--config")
     given = given if given and not given.startswith("-") else None
     config = read_web_config(files, call.directory, (f"{call.name}.config",), given)

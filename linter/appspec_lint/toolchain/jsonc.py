@@ -11,7 +11,7 @@ _PART = re.compile(
 
 
 def parse_jsonc(text: str) -> object:
-    """The value of a text; None if it is not valid."""
+    """The value of a JSON string; None if it is not valid."""
     plain = _PART.sub(lambda part: part[0] if part[0][0] == '"' else "", text)
     try:
         value: object = json.loads(plain.removeprefix("\ufeff"))

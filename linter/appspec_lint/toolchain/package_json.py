@@ -99,7 +99,7 @@ def find_workspaces(files: ProjectFiles, root: Package) -> list[Package]:
 
 
 def find_workspace(files: ProjectFiles, root: Package, name: str) -> Package | None:
-    """The workspace with a name, or in a directory; npm and its like accept both."""
+    """The workspace with a name, or in a directory; package managers accept both."""
     place = resolve(root.directory, name)
     for package in find_workspaces(files, root):
         if name == package.name or place == package.directory:

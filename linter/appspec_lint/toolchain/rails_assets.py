@@ -15,7 +15,7 @@ _OUTPUTS = {
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
-    """The output of one call; None for a task that is not known here."""
+    """The output of one call; None for any other task."""
     names = [name for name in call.arguments if name is not None and not name.startswith("-")]
     names = [name for name in names if "=" not in name]
     if None in call.arguments or not names or any(name not in _OUTPUTS for name in names):

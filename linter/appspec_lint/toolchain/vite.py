@@ -85,7 +85,7 @@ def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
         root,
         output=output,
         copied=copied,
-        copies=tuple((resolve(root, a), posixpath.join(target, b)) for a, b in copies),
+        copies=tuple((resolve(root, a), resolve(target, b)) for a, b in copies),
         emptied=not keeps and (is_inside or forced),
         file=config.path,
         complete=config.complete,

@@ -17,15 +17,15 @@ _VALUED = frozenset(
     "--progress --output-filename".split()
 )
 _WITHOUT_COPIES = frozenset(
-    "HtmlWebpackPlugin MiniCssExtractPlugin CleanWebpackPlugin DefinePlugin ProvidePlugin Dotenv "
-    "DotenvPlugin EnvironmentPlugin HotModuleReplacementPlugin BundleAnalyzerPlugin "
+    "HtmlWebpackPlugin MiniCssExtractPlugin CleanWebpackPlugin DefinePlugin ProvidePlugin "
+    "Dotenv DotenvPlugin EnvironmentPlugin HotModuleReplacementPlugin BundleAnalyzerPlugin "
     "VueLoaderPlugin ForkTsCheckerWebpackPlugin ESLintPlugin ESLintWebpackPlugin "
-    "CompressionPlugin BannerPlugin ReactRefreshWebpackPlugin IgnorePlugin LimitChunkCountPlugin "
-    "WebpackManifestPlugin ModuleFederationPlugin TerserPlugin CssMinimizerPlugin ProgressPlugin "
-    "LoaderOptionsPlugin "
-    "NormalModuleReplacementPlugin ContextReplacementPlugin SourceMapDevToolPlugin AssetsPlugin "
-    "NodePolyfillPlugin CaseSensitivePathsPlugin OccurrenceOrderPlugin UglifyJsPlugin "
-    "ExtractTextPlugin CommonsChunkPlugin StylelintPlugin InterpolateHtmlPlugin".split()
+    "CompressionPlugin BannerPlugin ReactRefreshWebpackPlugin IgnorePlugin "
+    "LimitChunkCountPlugin WebpackManifestPlugin ModuleFederationPlugin TerserPlugin "
+    "CssMinimizerPlugin ProgressPlugin LoaderOptionsPlugin NormalModuleReplacementPlugin "
+    "ContextReplacementPlugin SourceMapDevToolPlugin AssetsPlugin NodePolyfillPlugin "
+    "CaseSensitivePathsPlugin OccurrenceOrderPlugin UglifyJsPlugin ExtractTextPlugin "
+    "CommonsChunkPlugin StylelintPlugin InterpolateHtmlPlugin".split()
 )
 _COPY = frozenset(("CopyPlugin", "CopyWebpackPlugin", "copy-webpack-plugin"))
 
