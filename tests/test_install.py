@@ -113,7 +113,7 @@ def test_what_is_no_file_of_the_repository_is_not_certain() -> None:
     tree = in_memory({"appspec.yml": text, "web/a": ""}, links={"web/current": "gone"})
     [bundle] = load_project(tree).bundles
     assert bundle.files["web/a"] is Certainty.YES
-    assert bundle.files["web/current"] is Certainty.MAYBE
+    assert bundle.files["web/current"] is Certainty.YES  # the agent copies the link itself
 
 
 def test_a_clash_with_a_file_that_may_be_there_is_not_certain() -> None:

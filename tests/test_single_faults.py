@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from examples import lint_texts
+
+from appspec_lint.build.pairing import read_builds
+from appspec_lint.buildspec.buildspec_model import read_buildspec
+from appspec_lint.context import Context
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.tree import in_memory
+from appspec_lint.rules import rule_named
+from appspec_lint.yaml.composer import parse
 
 BUILD = "version: 0.2\nphases:\n  build:\n    commands:\n      - mvn package\n"
 LISTED = BUILD + "artifacts:\n  files:\n    - appspec.yml\n    - target/shop.war\n"
@@ -290,3 +300,339 @@ def test_where_a_pattern_with_a_slash_belongs() -> None:
     assert help_ == "set `object: /srv/shop/bin` and `pattern: '*.sh'`"
     moved = appspec.replace("/srv/shop/\n    mode", "/srv/shop/bin\n    mode").replace("bin/*", "*")
     assert not lint_texts({**files, "appspec.yml": moved}).diagnostics
+
+
+EXPORTS = """\
+version: 0.2
+env:
+  exported-variables:
+    - {name}
+phases:
+  build:
+    commands:
+      - IMAGE_TAG=7
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("IMAGETAG", "warning"), ("STAGE_URL", "info"), ("IMAGE_TAG", ""), ("CODEBUILD_X", "")],
+)
+def test_an_exported_variable_that_the_project_may_set(name: str, expected: str) -> None:
+    rule = "exported-variable-unset"
+    found = reported({"buildspec.yml": EXPORTS.format(name=name)}, rule)
+    assert found == ([f"{expected} {rule}"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "command", "is_reported"),
+    [
+        ("$NAME/shop", "docker push $IMAGE", True),
+        ("${NAME}/shop", "docker push $IMAGE", True),
+        ("shop-$SECRET", "docker push $IMAGE", True),
+        ("$AWS_ACCOUNT_ID.dkr.ecr.eu-west-1.amazonaws.com", "docker push $IMAGE", True),
+        ("$CODEBUILD_SRC_DIR/target", "ls $IMAGE", True),
+        ("$PATH:/opt/bin", "make", True),
+        ("shop", "docker push $IMAGE", False),
+        ("p4$$w0rd", "make", False),
+        ("$UNKNOWN/shop", "docker push $IMAGE", False),
+        ("^v[0-9]+$", "make", False),
+        ("$NAME/shop", 'eval "docker push $IMAGE"', False),
+        ("$NAME/shop", "echo $IMAGE | envsubst", False),
+    ],
+)
+def test_a_variable_in_the_value_of_another(value: str, command: str, is_reported: bool) -> None:
+    buildspec = (
+        f"version: 0.2\nenv:\n  variables:\n    NAME: shop\n    IMAGE: '{value}'\n"
+        "  parameter-store:\n    SECRET: /shop/key\n"
+        f"phases:\n  build:\n    commands:\n      - '{command}'\n"
+    )
+    found = reported({"buildspec.yml": buildspec}, "variable-not-expanded")
+    assert found == (["warning variable-not-expanded"] if is_reported else [])
+
+
+TOKEN = "ghp_R4nd0mV4lu3OfThirtySixCharsXyz90AbCd"
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value", "rule"),
+    [
+        ("parameter-store", "OAUTH", TOKEN, "plaintext-secret"),
+        ("secrets-manager", "OAUTH", TOKEN, "plaintext-secret"),
+        ("parameter-store", "DB_PASSWORD", "c0rrect-H0rse!", "plaintext-secret"),
+        ("parameter-store", "URL", "'https://shop:s3cr3t-pa55@example.net'", "plaintext-secret"),
+        ("parameter-store", "STAGE", "the stage", "invalid-secret-reference"),
+        ("secrets-manager", "STAGE", "a:b:c:d:e", "invalid-secret-reference"),
+        ("parameter-store", "DB_PASSWORD", "/prod/db/password", ""),
+        ("parameter-store", "DB_PASSWORD", "Prod_DB_Password", ""),
+        ("parameter-store", "DB_PASSWORD", "db.password:3", ""),
+        ("parameter-store", "KEY", "arn:aws:ssm:eu-west-1:111122223333:parameter/key", ""),
+        ("parameter-store", "KEY", "/$STAGE/key", ""),
+        ("parameter-store", "KEY", "'{{ stage }}/key'", ""),
+        ("secrets-manager", "DB_PASSWORD", "prod/db:password", ""),
+        ("secrets-manager", "DB_PASSWORD", "shop+db@prod:password", ""),
+    ],
+)
+def test_a_value_where_a_reference_is_expected(
+    section: str, name: str, value: str, rule: str
+) -> None:
+    buildspec = f"version: 0.2\nenv:\n  {section}:\n    {name}: {value}\nphases:\n  build:\n"
+    files = {"buildspec.yml": buildspec + "    commands:\n      - make\n"}
+    found = reported(files, "plaintext-secret", "invalid-secret-reference")
+    assert found == ([f"warning {rule}"] if rule else [])
+    for diagnostic in lint_texts(files).diagnostics:
+        assert value not in str((diagnostic.finding.message, diagnostic.finding.help)) or not rule
+
+
+ONLY_SECONDARY = (
+    "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:\n"
+    "{files}  secondary-artifacts:\n"
+)
+ONE = "    {name}:\n      files:\n        - '**/*'\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "names", "expected"),
+    [
+        ("", ("one",), "warning"),
+        ("", ("one", "two"), "info"),
+        ("  files: []\n", ("one", "two"), ""),
+        ("  files:\n    - '**/*'\n", ("one",), ""),
+    ],
+)
+def test_secondary_artifacts_without_a_primary_one(
+    files: str, names: tuple[str, ...], expected: str
+) -> None:
+    text = ONLY_SECONDARY.format(files=files) + "".join(ONE.format(name=name) for name in names)
+    findings = [
+        each
+        for each in lint_texts({"buildspec.yml": text}).diagnostics
+        if "of its own" in each.finding.message
+    ]
+    assert [each.severity.value for each in findings] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("dash", "name"), [("\u2013", "an en dash"), ("\u2014", "an em dash"), ("\u2022", "a bullet")]
+)
+def test_a_list_entry_with_another_dash(dash: str, name: str) -> None:
+    appspec = INSTALLS.format(source="app", destination="/srv/shop").replace("- source", "X source")
+    files = {
+        "appspec.yml": appspec.replace("X", dash),
+        "app/a": "",
+        "buildspec.yml": LISTED.replace("files:", f"files:\n    {dash} a: b\n      c: d"),
+    }
+    findings = [each.finding for each in lint_texts(files).diagnostics]
+    assert len(findings) == 2
+    assert all(f"this is {name}" in finding.message for finding in findings)
+    assert {finding.span.text for finding in findings} == {dash}
+    assert all(finding.help == "replace it with `-`" for finding in findings)
+    (fix,) = next(f.fixes for f in findings if f.span.source.path == "appspec.yml")
+    assert [edit.text for edit in fix.edits] == ["-"]
+    assert not lint_texts({"appspec.yml": appspec.replace("X", "-"), "app/a": ""}).diagnostics
+
+
+@pytest.mark.parametrize("value", ["a \u2013 b", "'\u2013 b'", "\u2013b", "|\n        \u2013 b"])
+def test_a_dash_in_a_command_is_not_an_entry(value: str) -> None:
+    assert not lint_texts({"buildspec.yml": BUILD + f"      - {value}\n"}).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("entry", "command", "is_reported"),
+    [
+        ("scripts", "npm ci", True),
+        ("./scripts/", "npm ci", True),
+        ("scripts/sub", "npm ci", True),
+        ("node_modules", "npm ci", True),
+        ("node_modules", "./$BUILD", True),
+        ("dist", "npm run build", True),
+        ("made", "mkdir made", True),
+        ("scripts/*", "npm ci", False),
+        ("scripts/**", "npm ci", False),
+        ("node_modules/**/*", "npm ci", False),
+        ("node_modules", "echo ready", False),  # reported as matching nothing
+        ("server", "go build -o server", False),
+        ("dist", "touch dist", False),
+        ("dist", "./$BUILD", False),
+        ("LICENSE", "npm ci", False),
+        ("$DIRECTORY", "npm ci", False),
+        ("../scripts", "npm ci", False),
+    ],
+)
+def test_a_directory_that_is_listed_as_a_file(entry: str, command: str, is_reported: bool) -> None:
+    files = {
+        "scripts/sub/a.sh": "",
+        "LICENSE": "",
+        "package.json": "{}",
+        "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n"
+        f"      - {command}\nartifacts:\n  files:\n    - package.json\n    - {entry}\n",
+    }
+    rule = "directory-listed-as-file"
+    assert reported(files, rule) == ([f"warning {rule}"] if is_reported else [])
+
+
+SENT = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - zip -r shop.zip . -x {excluded}
+      - aws s3 cp shop.zip s3://shop/shop.zip
+      - aws deploy create-deployment --application-name shop --s3-location bucket=shop,key=shop.zip
+"""
+HOOKED = """\
+version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /srv/shop
+hooks:
+  AfterInstall:
+    - location: scripts/linux/a.sh
+      timeout: 60
+"""
+
+
+@pytest.mark.parametrize(
+    ("excluded", "is_reported"),
+    [
+        ("'scripts/*'", True),
+        ("'./scripts/*'", True),
+        ("scripts/\\*", True),
+        ("'*.sh'", True),
+        ("'*/linux/*'", True),
+        ("'scripts*'", True),
+        ("scripts/linux/a.sh", True),
+        ("'*.git*' 'scripts/*'", True),
+        ("'*.git*'", False),
+        ("'node_modules/*'", False),
+        ("'*/scripts/*'", False),
+        ("'*/*.py'", False),
+        ("'scripts/*.md'", False),
+        ("scripts", False),
+        ("-x@excluded.txt", False),
+        ("'s*pts/*'", False),  # not known
+        ("$EXCLUDED", False),
+    ],
+)
+def test_what_zip_excludes(excluded: str, is_reported: bool) -> None:
+    files = {
+        "appspec.yml": HOOKED,
+        "scripts/linux/a.sh": "#!/bin/sh\nset -e\ntrue\n",
+        "buildspec.yml": SENT.format(excluded=excluded),
+    }
+    rule = "hook-script-not-in-artifact"
+    found = [each.rpartition(" ")[2] for each in reported(files, rule)]
+    assert found == ([rule] if is_reported else [])
+
+
+@pytest.mark.parametrize(
+    ("command", "is_certain"),
+    [
+        ("find dist -delete", False),
+        ("find . -name '*.sh' -delete", False),
+        ("find dist -type f -exec rm {} +", False),
+        ("find dist/scripts -name '*.txt' -o -name '*.sh' -delete", False),
+        ("find dist ! -name appspec.yml -delete", False),
+        ("find . -name scripts -type d -exec rm -rf {} +", False),
+        ("find . -name '*.pyc' -delete", True),
+        ("find other -delete", True),
+        ("find dist -name '*.sh'", True),
+        ("find . -name __pycache__ -type d -exec rm -rf {} +", True),
+    ],
+)
+def test_what_find_removes(command: str, is_certain: bool) -> None:
+    """A file that is there after the removal conflicts with the second entry of `files`."""
+    appspec = (
+        "version: 0.0\nos: linux\nfiles:\n  - source: scripts\n    destination: /srv/shop\n"
+        "  - source: scripts/a.sh\n    destination: /srv/shop\n"
+    )
+    buildspec = (
+        "version: 0.2\nphases:\n  build:\n    commands:\n      - mkdir dist\n"
+        "      - cp appspec.yml dist/\n      - cp -r scripts dist/\n"
+        f'      - "{command}"\n'
+        "artifacts:\n  base-directory: dist\n  files:\n    - '**/*'\n"
+    )
+    files = {"appspec.yml": appspec, "scripts/a.sh": "", "buildspec.yml": buildspec}
+    found = reported(files, "install-collision")
+    assert found == (["error install-collision"] if is_certain else [])
+
+
+def findings_of(files: Mapping[str, str], rule: str) -> list[Finding]:
+    """The findings of one rule."""
+    return [each.finding for each in lint_texts(files).diagnostics if each.rule == rule]
+
+
+def test_a_build_without_artifacts_fails_in_no_phase_of_theirs() -> None:
+    """No failure of UPLOAD_ARTIFACTS is quoted for what a command packs."""
+    packed = SENT.replace(" -x {excluded}", "").replace("shop.zip .", "shop.zip a.yml conf.d/b")
+    tree = in_memory({"buildspec.yml": packed})
+    source = tree.read("buildspec.yml")
+    assert isinstance(source, Source)
+    (build,) = read_builds(tree, read_buildspec(parse(source)))
+    assert not build.declared
+    rule = rule_named("artifact-pattern-matches-nothing")
+    assert rule is not None
+    findings = list(rule.check(Context(tree, builds=(build,))))
+    assert findings
+    assert not any(finding.failure for finding in findings)
+    declared = list(rule.check(Context(tree, builds=(replace(build, declared=True),))))
+    assert all(finding.failure for finding in declared)
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [("", "deploy"), ("dist", "dist/deploy"), ("dist/", "dist/deploy"), (".", "deploy")],
+)
+def test_a_base_directory_is_joined_to_an_existing_one(base: str, expected: str) -> None:
+    where = f"  base-directory: {base}\n" if base else ""
+    directory = "dist/" if base.startswith("dist") else ""
+    appspec = INSTALLS.format(source="/", destination="/srv/shop")
+    files = {
+        f"{directory}deploy/appspec.yml": appspec,
+        f"{directory}index.html": "",
+        "buildspec.yml": BUILD.replace("mvn package", "echo ready")
+        + f"artifacts:\n{where}  files:\n    - '**/*'\n",
+    }
+    (finding,) = findings_of(files, "appspec-not-at-artifact-root")
+    assert f"`base-directory: {expected}`" in finding.help
+    mended = BUILD.replace("mvn package", "echo ready")
+    mended += f"artifacts:\n  base-directory: {expected}\n  files:\n    - '**/*'\n"
+    assert not lint_texts({**files, "buildspec.yml": mended}).diagnostics
+
+
+NO_CHECK = "the script does not check the service"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("", NO_CHECK),
+        ("echo ok", NO_CHECK),
+        ("sleep 30", NO_CHECK),
+        ("cd /srv/shop\nls\necho done", NO_CHECK),
+        ("systemctl restart shop\necho done", NO_CHECK),
+        ("sudo service shop start\nexit 0", NO_CHECK),
+        ("mkdir -p /srv/x\nchown a /srv/x\necho x", NO_CHECK),
+        (
+            "service shop status\nexit 0",
+            "the script ends with `exit 0`, so it exits 0 even if `service` fails",
+        ),
+        (
+            "curl localhost\ndocker ps\necho ok",
+            "the script ends with `echo ok`, so it exits 0 even if `docker` fails",
+        ),
+        (
+            "curl localhost | tee log",
+            "the script ends with `curl localhost | tee log`, so it exits 0 even if `curl` fails",
+        ),
+        ("curl --fail --retry 9 localhost", ""),
+        ("set -e\nsystemctl is-active shop\necho ok", ""),
+        ("cd /srv/shop\n./check.sh", ""),
+    ],
+)
+def test_the_words_of_a_health_check_that_cannot_fail(body: str, message: str) -> None:
+    appspec = HOOKED.replace("AfterInstall", "ValidateService")
+    files = {"appspec.yml": appspec, "scripts/linux/a.sh": f"#!/bin/bash\n{body}\n"}
+    found = [finding.message for finding in findings_of(files, "health-check-cannot-fail")]
+    assert found == ([message] if message else [])

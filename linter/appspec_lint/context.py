@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.build.pairing import Build
+from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.service import ServiceDeployment
@@ -31,6 +32,8 @@ class Context:
     bundles: tuple[Bundle, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     services: tuple[ServiceDeployment, ...] = ()
+    source_roots: tuple[SourceRoots, ...] = ()
+    """The possible source roots of each buildspec, and what its commands require."""
     mistakes: tuple[Finding, ...] = ()
     """The mistakes in the configuration; if there are any, nothing else is checked."""
     shellcheck: tuple[ShellCheckNote, ...] = ()

@@ -6,13 +6,23 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, looks_like_appspec, read_appspec
+from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform, read_appspec
+from appspec_lint.appspec.recognition import has_appspec_shape, looks_like_appspec
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, match_builds, read_builds
+from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
+from appspec_lint.deployment.assembly import mentions
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.service import is_service, services
+from appspec_lint.deployment.staged_appspecs import (
+    Staged,
+    drop_placeholders,
+    extend_layout,
+    find_staged,
+)
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import (
     EVERYTHING,
@@ -21,7 +31,7 @@ from appspec_lint.repository.discovery import (
     discover,
     find_unnamed_specs,
 )
-from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.entry import Presence, Unreadable
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.yaml.composer import parse
@@ -34,6 +44,7 @@ class _Specs:
     appspecs: list[AppSpec]
     buildspecs: list[Buildspec]
     unreadable: list[Unreadable]
+    layout: ProjectLayout
 
 
 def load_project(
@@ -41,9 +52,9 @@ def load_project(
 ) -> Context:
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
     specs = _read_specs(tree, scope, layout)
-    builds = [
-        build for buildspec in specs.buildspecs for build in read_builds(tree, buildspec, layout)
-    ]
+    layout = specs.layout
+    roots = [find_source_roots(tree, buildspec, layout) for buildspec in specs.buildspecs]
+    builds = [build for source in roots for build in read_builds(source)]
     bundles = [
         bundle
         for bundle in _read_bundles(tree, specs.appspecs, builds, layout)
@@ -73,6 +84,9 @@ def load_project(
         tuple(bundles),
         tuple(specs.unreadable),
         tuple(deployed),
+        source_roots=tuple(
+            source for source in roots if is_checked(source.buildspec.path, buildspec_paths)
+        ),
     )
 
 
@@ -81,8 +95,12 @@ def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
     candidates = layout.named(discover(tree, scope), tree, scope)
     named = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
     unnamed = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
-    appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
     buildspecs = list(_buildspecs(named[path] for path in candidates.buildspecs))
+    appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
+    staged = find_staged(tree, buildspecs)
+    appspecs = [*_drop_shadowed(appspecs, buildspecs), *_misnamed(tree, candidates, appspecs)]
+    appspecs = list(_add_staged(tree, appspecs, staged))
+    appspecs = [appspec for appspec in appspecs if not _is_made(tree, appspec, buildspecs)]
     for reading in unnamed.values():
         with_phases = [spec for spec in _buildspecs([reading]) if spec.phases]
         if with_phases:
@@ -99,7 +117,64 @@ def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
         if isinstance(reading, Unreadable) and scope.contains(path)
     ]
     unreadable += _directories(tree, scope, candidates)
-    return _Specs(appspecs, buildspecs, unreadable)
+    return _Specs(appspecs, buildspecs, unreadable, extend_layout(layout, staged))
+
+
+def _is_made(tree: Tree, appspec: AppSpec, buildspecs: list[Buildspec]) -> bool:
+    """Whether an AppSpec that git ignores is the output of a command on this machine."""
+    if tree.presence(appspec.path) is not Presence.IGNORED:
+        return False
+    name = posixpath.basename(appspec.path)
+    commands = (command for buildspec in buildspecs for command in buildspec.commands)
+    return any(name in command.value for command in commands) or mentions(tree, name)
+
+
+def _drop_shadowed(appspecs: list[AppSpec], buildspecs: list[Buildspec]) -> Iterator[AppSpec]:
+    """Give the AppSpecs without each `appspec.yaml` that the agent never reads.
+
+    It reads `appspec.yml` beside it, unless a build packages only the other.
+    """
+    paths = {appspec.path for appspec in appspecs if appspec.platform is Platform.EC2}
+    for appspec in appspecs:
+        directory, name = posixpath.split(appspec.path)
+        is_shadowed = name == "appspec.yaml" and posixpath.join(directory, "appspec.yml") in paths
+        if (
+            not is_shadowed
+            or appspec.path not in paths
+            or any("appspec.yaml" in buildspec.source.text for buildspec in buildspecs)
+        ):
+            yield appspec
+
+
+def _misnamed(tree: Tree, candidates: Candidates, appspecs: list[AppSpec]) -> Iterator[AppSpec]:
+    """Read the files with the content of an AppSpec, and nearly the name of one.
+
+    A directory that contains an AppSpec does not need another.
+    """
+    homes = {posixpath.dirname(appspec.path) for appspec in appspecs}
+    for path in candidates.lookalikes:
+        reading = tree.read(path) if posixpath.dirname(path) not in homes else None
+        if isinstance(reading, Source) and "version" in reading.text:
+            document = parse(reading)
+            if has_appspec_shape(document):
+                yield read_appspec(document)
+
+
+def _add_staged(
+    tree: Tree, appspecs: list[AppSpec], staged: tuple[Staged, ...]
+) -> Iterator[AppSpec]:
+    """Add the files that a build copies to the name of an AppSpec."""
+    by_path = {each.path: each for each in staged}
+    for appspec in appspecs:
+        each = by_path.pop(appspec.path, None)
+        yield drop_placeholders(appspec) if each is not None and each.is_template else appspec
+    for path, each in by_path.items():
+        reading = tree.read(path)
+        if isinstance(reading, Source):
+            document = parse(reading)
+            if has_appspec_shape(document):
+                appspec = read_appspec(document)
+                yield drop_placeholders(appspec) if each.is_template else appspec
 
 
 def _read_bundles(
@@ -109,12 +184,13 @@ def _read_bundles(
     appspecs = list(appspecs)
     matches = match_builds(tree, appspecs, builds, layout)
     scripts: dict[str, Script | None] = {}
+    homes = frozenset(posixpath.dirname(appspec.path) for appspec in appspecs)
     for appspec in appspecs:
         match = matches.get(appspec.path)
         if match is not None:
-            bare = Bundle(tree, appspec, match.builds, match.sure, whole=match.whole)
-            runs = tuple(_runs(bare, scripts))
-            yield replace(bare, runs=runs)
+            sure = match.sure and all(build.root_certain for build in match.builds)
+            bare = Bundle(tree, appspec, match.builds, sure, whole=match.whole, paired=match.sure)
+            yield replace(bare, runs=tuple(_runs(bare, scripts, homes)))
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:
@@ -139,7 +215,9 @@ def _directories(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[U
             yield Unreadable(directory, tree.display_path(directory), "it is a directory")
 
 
-def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun]:
+def _runs(
+    bundle: Bundle, scripts: dict[str, Script | None], homes: frozenset[str]
+) -> Iterator[HookRun]:
     """The scripts that the hooks run, in the order of the events.
 
     Scripts under an unknown event are never run.
@@ -148,22 +226,41 @@ def _runs(bundle: Bundle, scripts: dict[str, Script | None]) -> Iterator[HookRun
     hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
     for hook in sorted(hooks, key=lambda hook: order[hook.event.value]):
         for entry in hook.scripts:
-            path = _script_path(bundle, entry.location.value)
+            path = _script_path(bundle, entry.location.value, homes)
             if path is not None and path not in scripts:
                 reading = bundle.tree.read(path)
                 scripts[path] = read_script(reading) if isinstance(reading, Source) else None
             yield HookRun(hook.event, entry, None if path is None else scripts[path])
 
 
-def _script_path(bundle: Bundle, location: str) -> str | None:
+def _script_path(bundle: Bundle, location: str, homes: frozenset[str]) -> str | None:
+    """The file that a hook runs; `homes` are the directories of all AppSpecs.
+
+    If a build may copy it from an unknown place, it is the only file of that name, unless
+    that file belongs to another AppSpec.
+    """
     place = bundle.place(location)
-    if not place:
+    if not place or bundle.obstacle(location) is not None:
         return None
     original = bundle.original(place)
     if original is not None:
         return original
+    if bundle.contains(place) is not Certainty.MAYBE:
+        return None
     named = bundle.tree.by_name.get(posixpath.basename(place), ())
-    return named[0] if len(named) == 1 else None
+    if len(named) != 1 or _home(named[0], homes) not in (None, bundle.directory):
+        return None
+    return named[0]
+
+
+def _home(path: str, homes: frozenset[str]) -> str | None:
+    """The nearest directory above a file that contains an AppSpec."""
+    directory = path
+    while directory:
+        directory = posixpath.dirname(directory)
+        if directory in homes:
+            return directory
+    return None
 
 
 def _is_in_scope(scope: Scope, bundle: Bundle) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Located, Source, Span
-from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych, to_i, to_s
 from appspec_lint.yaml.resolve import unique_items
@@ -118,15 +117,6 @@ class AppSpec:
     def for_windows(self) -> bool:
         """Whether `os` is `windows`."""
         return self.os is not None and self.os.value == "windows"
-
-
-def looks_like_appspec(document: Document) -> bool:
-    """Whether a file is an AppSpec: by its name alone, or by its keys if the name is a variant."""
-    root = document.root
-    if root is None or has_default_name(document.source.path):
-        return True
-    keys = ("os", "hooks", "files", "permissions", "Resources", "resources", "Hooks")
-    return isinstance(root, MappingNode) and root.find("version", *keys) is not None
 
 
 def read_appspec(document: Document) -> AppSpec:

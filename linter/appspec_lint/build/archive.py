@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from appspec_lint.build.effects import Archive
 
+_OTHER_WILDCARD = re.compile(r"[?\[]|[^*]\*[^*]")
 _EXCLUDING = ("-x", "--exclude")
 _WITH_VALUE = ("-t", "-tt", "-P", "-s", "-n", "-b")
 
@@ -26,6 +27,8 @@ def read_zip(
     target = packed
     arguments = iter(given)
     for argument in arguments:
+        if argument is not None and argument.startswith("-x@"):
+            return None
         if argument is not None and (argument in _EXCLUDING or argument.startswith("-x")):
             target = excluded
         elif argument in ("-i", "--include", "-@", "-R"):
@@ -47,11 +50,7 @@ def read_zip(
     if any("$" in path for path in packed):
         return None
     patterns = [pattern for path in packed for pattern in _patterns(path, deep)]
-    # in zip's patterns a star goes through slashes
-    out = [
-        re.sub(r"(?<!\*)\*(?!\*)", "**", pattern) if "/" in pattern else pattern
-        for pattern in excluded
-    ]
+    out = [pattern for path in excluded for pattern in _exclusions(path)]
     name = place(archive_name(names[0])) if names[0] is not None else None
     return Archive(directory, tuple(patterns), tuple(out), "j" in letters, name or "")
 
@@ -59,6 +58,23 @@ def read_zip(
 def archive_name(path: str) -> str:
     """The path of the archive that `zip` writes: it adds `.zip` to a name without an extension."""
     return path if "." in posixpath.basename(path) or path == "-" else f"{path}.zip"
+
+
+def _exclusions(written: str) -> Iterator[str]:
+    """What a pattern of `-x` excludes: in zip's patterns, a star matches slashes as well."""
+    *parents, last = re.sub(r"\*+", "*", written.removeprefix("./")).split("/")
+    if any("*" in parent and parent != "*" for parent in parents) or _OTHER_WILDCARD.search(last):
+        yield written.replace("*", "**")  # not known
+        return
+    start = "".join("*/**/" if parent == "*" else f"{parent}/" for parent in parents)
+    if last == "*":
+        yield f"{start}**/*"
+        return
+    if last.startswith("*"):
+        start += "**/"
+    yield start + last
+    if last.endswith("*"):
+        yield f"{start}{last}/**/*"
 
 
 def read_push(given: list[str | None], place: Callable[[str | None], str | None]) -> Archive | None:

@@ -7,7 +7,6 @@ repository contains
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -39,13 +38,3 @@ def deploys_repository(tree: Tree) -> bool:
     """Whether the repository is certainly the revision: a command says so, and none another."""
     texts = [source.text for source in pipeline_files(tree)]
     return any(map(_GITHUB_LOCATION.search, texts)) and not any(map(_S3_LOCATION.search, texts))
-
-
-def packs_by_name(tree: Tree, path: str) -> bool:
-    """Whether a pipeline file names the file `path`, or packs files without their directories."""
-    name = posixpath.basename(path)
-    return any(
-        name in source.text
-        or re.search(r"\bzip\s+(?:-\w+\s+)*-\w*j|\b(?:cp|mv|rsync)\s", source.text)
-        for source in pipeline_files(tree)
-    )

@@ -129,17 +129,18 @@ class Reports:
 class Remove:
     """A file, or a directory with all files below it, may be removed; None for any.
 
-    With a `pattern`, it is what a name that matches it refers to, below the directory.
+    With a pattern, only paths on which a name matches it are.
     """
 
     place: str | None
-    pattern: str = "*"
+    pattern: str | None = None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
         if self.place is not None and not is_within(path, self.place):
             return False
-        return _matches(relative_to(path, self.place or "").split("/"), self.pattern)
+        pattern = self.pattern
+        return pattern is None or any(fnmatchcase(part, pattern) for part in path.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,45 @@ class Archive:
     pushed: bool = False
 
 
+class NeedKind(Enum):
+    """What a command does with a path that it requires."""
+
+    FILE = "reads"
+    DIRECTORY = "changes to"
+    PROJECT = "works on"  # a file that its program looks for, such as package.json
+    PROGRAM = "runs"  # the file must be executable
+    PLAIN_SCRIPT = "passes to an interpreter"
+    PERMISSION = "changes the mode of"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A path that a command requires, and fails without.
+
+    `paths` are alternatives, of which one is enough; the base name may be a pattern (`*.csproj`).
+    """
+
+    call: str
+    """The command, as short as a message needs it: `npm ci`."""
+    kind: NeedKind
+    paths: tuple[str, ...]
+    directory: str
+    """The working directory."""
+    operand: str = ""
+    """The path as the command names it; empty if the program looks for it."""
+    authored: bool = True
+    """Whether people write such a file: no build tool creates it."""
+    fatal: bool = True
+    """Whether the failure of the command fails the build."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeExecutable:
+    """A file, or a directory with all files below it, may become executable; None for any."""
+
+    place: str | None
+
+
 FileEffect = (
     Anything
     | Write
@@ -246,6 +286,8 @@ BuildEffect = (
     | MakeDirectory
     | CopyTree
     | Archive
+    | Need
+    | MakeExecutable
 )
 """What a command may do."""
 

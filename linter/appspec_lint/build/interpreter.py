@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from appspec_lint.build.command_effects import read_effects, read_redirection
 from appspec_lint.build.effects import ANYTHING, BuildEffect, uncertain
+from appspec_lint.build.needs import ends_on_failure, read_needs, read_permissions
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tool_effects import read_output
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, parse
@@ -40,6 +42,11 @@ class Interpreter(Visitor[None]):
         """The code that runs when the shell exits."""
         self._effects: list[BuildEffect] = []
         self._doubts = 0
+        self._ignored = 0
+        """How many constructs around the command ignore its exit status."""
+        self._unchecked = 0
+        """How many lists of statements continue after a failure of the command."""
+        self._ends_on_failure = False
 
     def run(self, program: Program) -> list[BuildEffect]:
         """The effects of a program, in order; the shell is updated as the program does."""
@@ -57,8 +64,11 @@ class Interpreter(Visitor[None]):
 
     def visit_statements(self, statements: Sequence[Statement]) -> None:
         """Interpret statements in their order."""
-        for statement in statements:
+        for index, statement in enumerate(statements, 1):
+            is_last = index == len(statements)
+            self._unchecked += not is_last
             self.visit_statement(statement)
+            self._unchecked -= not is_last
 
     def visit_job(self, statement: Statement) -> None:
         """Interpret a background job: how far it gets before the next command is unknown."""
@@ -82,14 +92,24 @@ class Interpreter(Visitor[None]):
 
     def visit_pipe(self, pipeline: Pipeline) -> None:
         """Interpret a pipeline of several parts, each in a process of its own."""
-        for index, part in enumerate(pipeline.parts):
-            with self._separate(), self.shell.reading(pipeline.parts[:index]):
+        for index, part in enumerate(pipeline.parts, 1):
+            with (
+                self._separate(),
+                self._ignoring(index < len(pipeline.parts)),
+                self.shell.reading(pipeline.parts[: index - 1]),
+            ):
                 self.visit_part(part)
+
+    def visit_pipeline(self, pipeline: Pipeline) -> None:
+        """Interpret a pipeline; the status of a negated one is a test."""
+        with self._ignoring(pipeline.negated):
+            super().visit_pipeline(pipeline)
 
     def visit_part(self, part: Part) -> None:
         """Interpret the substitutions of a part, then its redirections, then the part."""
         for substitution in part.substitutions:
-            self.visit_subshell(substitution)
+            with self._ignoring():
+                self.visit_subshell(substitution)
         if isinstance(part, Compound):
             for redirection in part.redirections:
                 self._effects += read_redirection(self.shell, redirection)
@@ -99,6 +119,7 @@ class Interpreter(Visitor[None]):
 
     def visit_command(self, command: Command) -> None:
         """Interpret a command: a script that it calls, its own effects, or a function."""
+        self._require(command)
         called = self.shell.called(command)
         program = None
         if called is not None:
@@ -110,6 +131,7 @@ class Interpreter(Visitor[None]):
             self._effects.append(ANYTHING)
         elif called is None or program is None:
             self._effects += map(self._weigh, read_effects(self.shell, command, self._run_tool))
+            self.shell.follow_unknown_code(command)
         else:
             with self.follow() as is_followed:
                 if not is_followed:
@@ -125,7 +147,8 @@ class Interpreter(Visitor[None]):
                 if not is_followed:
                     self._effects.append(ANYTHING)
                     return
-                self._visit_blocks(function)
+                with self._ignoring():
+                    self._visit_blocks(function)
 
     def visit_subshell(self, subshell: Compound) -> None:
         """Interpret a subshell or a substitution in a process of its own."""
@@ -134,7 +157,8 @@ class Interpreter(Visitor[None]):
 
     def visit_branches(self, compound: Compound) -> None:
         """Interpret blocks of which none, one or all may run."""
-        self.visit_statements(compound.head)
+        with self._ignoring():
+            self.visit_statements(compound.head)
         before = self.shell.state()
         with self._doubtful():
             for block in compound.blocks:
@@ -146,9 +170,11 @@ class Interpreter(Visitor[None]):
         if loop.kind == "for" and _has_known_rounds(loop):
             for value in loop.values:
                 self.shell.variables[loop.name] = value.text or ""
-                self._visit_blocks(loop)
+                with self._ignoring():
+                    self._visit_blocks(loop)
             return
-        self.visit_statements(loop.head)
+        with self._ignoring():
+            self.visit_statements(loop.head)
         before = self.shell.state()
         with self._doubtful():
             for block in loop.blocks:
@@ -169,9 +195,11 @@ class Interpreter(Visitor[None]):
             self.visit_statements(block)
 
     def _run(self, program: Program) -> None:
-        if program.broken or not program.complete:
+        is_unreadable = program.broken or not program.complete
+        if is_unreadable:
             self._effects.append(ANYTHING)
-        self.visit_statements(program.statements)
+        with self._ignoring(is_unreadable):
+            self.visit_statements(program.statements)
 
     def _run_script(self, program: Program, place: str) -> None:
         """Run a program in a separate shell, without the caller's functions and variables."""
@@ -230,6 +258,23 @@ class Interpreter(Visitor[None]):
         self._doubts += is_doubtful
         yield
         self._doubts -= is_doubtful
+
+    @contextmanager
+    def _ignoring(self, is_ignored: bool = True) -> Iterator[None]:
+        """Code whose failure does not fail the build."""
+        self._ignored += is_ignored
+        yield
+        self._ignored -= is_ignored
+
+    def _require(self, command: Command) -> None:
+        """Add what a command requires, if it certainly runs, and its failure matters."""
+        self._effects += read_permissions(self.shell, command)
+        if self._doubts or self._ignored:
+            return
+        self._ends_on_failure = self._ends_on_failure or ends_on_failure(command)
+        is_fatal = self._ends_on_failure or not self._unchecked
+        for need in read_needs(self.shell, command):
+            self._effects.append(need if is_fatal else replace(need, fatal=False))
 
     def _weigh(self, effect: BuildEffect) -> BuildEffect:
         return uncertain(effect) if self._doubts else effect

@@ -1,9 +1,8 @@
 """Which build produces the bundle of which AppSpec, and from which source root.
 
 Builds are matched by directory first, and by what the artifact lists second. CodeBuild's patterns
-are relative to the source root: in a pipeline, that is the root of the repository, whatever
-directory contains the buildspec; but a directory of examples, or of services, has a source root for
-each. If several interpretations are possible, all are kept, and what they do not agree on is MAYBE.
+are relative to the source root, which `build/source_root.py` finds. If several interpretations are
+possible, all are kept, and what they do not agree on is MAYBE.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.delivery import deploys_repository
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
-from appspec_lint.build.workspace import Workspace, simulate_build
+from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
@@ -46,8 +45,6 @@ _SENDS = re.compile(
     r"\baws\s+deploy\s+(?:push|create-deployment)\b|\baws\s+s3api\s+put-object\b|"
     r"\baws\s+s3\s+(?:cp|mv|sync)\b"
 )
-_CHANGED_INTO = 5
-"""The score of a source root in which a `cd` command finds its directory."""
 PRIMARY = "primary"
 """The name of the artifact without an identifier."""
 
@@ -56,13 +53,21 @@ PRIMARY = "primary"
 class Build:
     """One artifact of a buildspec, in each possible interpretation.
 
-    It is not `declared` if the buildspec has no `artifacts`, and a command packs the bundle.
+    It is not `declared` if the buildspec has no `artifacts`, and a command packs the bundle. If the
+    source root is only presumed, `alternatives` interpret it with the other possible roots.
     """
 
     buildspec: Buildspec
     section: Artifacts
     interpretations: tuple[Artifact, ...]
     declared: bool = True
+    root_certain: bool = True
+    alternatives: tuple[Artifact, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Artifact, ...]:
+        """The interpretations, and those with other source roots."""
+        return (*self.interpretations, *self.alternatives)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,37 +119,31 @@ def _said(
     return BuildMatch(tuple(chosen), sure=True)
 
 
-def read_builds(
-    tree: Tree, buildspec: Buildspec, layout: ProjectLayout = EMPTY_LAYOUT
-) -> list[Build]:
+def read_builds(roots: SourceRoots) -> list[Build]:
     """Read each artifact of a buildspec, for each possible source root."""
-    directory = posixpath.dirname(buildspec.path)
-    parts = directory.split("/") if directory else []
-    roots = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
-    said = layout.source_root(buildspec.path)
-    if said is not None:
-        roots = [said]
-    prepared: dict[str, Workspace] = {}
-    found = []
-    for section in buildspec.artifacts:
-        if not section.files:
-            continue
-        readings = []
-        for root in roots:
-            if root not in prepared:
-                prepared[root] = simulate_build(tree, root, buildspec)
-            readings.append(Artifact(section, prepared[root], buildspec.variables))
-        scores = [_evidence(buildspec, reading) for reading in readings]
-        kept = [each for each, score in zip(readings, scores, strict=True) if score == max(scores)]
-        found.append(Build(buildspec, section, tuple(kept)))
+    buildspec = roots.buildspec
+    builds = [
+        Build(
+            buildspec,
+            section,
+            tuple(Artifact(section, each, buildspec.variables) for each in roots.workspaces),
+            root_certain=not roots.presumed,
+            alternatives=tuple(
+                Artifact(section, each, buildspec.variables)
+                for each in (roots.others if roots.presumed else ())
+            ),
+        )
+        for section in buildspec.artifacts
+        if section.files
+    ]
     if _SENDS.search("\n".join(c.value for c in buildspec.commands)):
-        found += _sent(tree, buildspec)
-    return found
+        builds += _sent(roots)
+    return builds
 
 
-def _sent(tree: Tree, buildspec: Buildspec) -> Iterator[Build]:
+def _sent(roots: SourceRoots) -> Iterator[Build]:
     """What the commands of a build pack and then upload, or send with `aws deploy`."""
-    workspace = simulate_build(tree, "", buildspec)
+    buildspec, workspace = roots.buildspec, roots.workspaces[0]
     code = "\n".join(command.value for command in buildspec.commands)
     pushed = any(archive.pushed for archive, _ in workspace.archives)
     for archive, command in workspace.archives:
@@ -174,31 +173,6 @@ def _is_sent(archive: str, code: str) -> bool:
         re.search(rf"\baws\s+s3\s+(?:cp|mv)\s+\S*{name}[\"']?\s+\S*s3://", code)
         or re.search(rf"\baws\s+s3api\s+put-object\b[^\n]*{name}", code)
     )
-
-
-def _evidence(buildspec: Buildspec, artifact: Artifact) -> int:
-    """How much of what the buildspec names exists in this source root."""
-    tree, base = artifact.workspace.tree, artifact.base
-    score = 0
-    if base and tree.has_directory(artifact.workspace.place(base)):
-        score += 1
-    for pattern, _ in artifact.patterns:
-        if base is None:
-            continue
-        if pattern.literal:
-            path = f"{base}/{pattern.text}" if base else pattern.text
-            score += tree.has_file(artifact.workspace.place(path))
-        elif pattern.directory:
-            path = f"{base}/{pattern.directory}" if base else pattern.directory
-            score += tree.has_directory(artifact.workspace.place(path))
-    for command in buildspec.commands:
-        for match in re.finditer(r"(?:^|[;&|]\s*)cd\s+([\w./-]+)", command.value):
-            place = posixpath.normpath(match[1])
-            if not place.startswith((".", "/")) and tree.has_directory(
-                artifact.workspace.place(place)
-            ):
-                score += _CHANGED_INTO
-    return score
 
 
 def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:

@@ -30,6 +30,12 @@ UNKNOWN = "\0"
 
 _SOURCE_DIRECTORY = re.compile(r"/codebuild(?:/output(?:/src[^/]*(?:/.*)?)?)?/?$")
 """The paths that may contain the source directory of CodeBuild, or be in it."""
+_STAYS = re.compile(
+    r"""\A["']?(?:~|/|\$\{?(?:HOME|NVM_DIR|SDKMAN_DIR)\b)|\$\((?:ssh-agent|aws|pyenv|rbenv)\b|"""
+    r"""/activate["']?\Z"""
+)
+"""What `source` or `eval` reads that does not change the working directory: profiles of the user
+and of tools, and what known programs print."""
 
 _NONE: frozenset[str] = frozenset()
 _LOGIN = frozenset(("-", "-l", "--login"))
@@ -99,7 +105,7 @@ class ShellState:
             "BASH_ENV": "/root/.bashrc",
             "TMPDIR": "/tmp",
             **variables,
-            "CODEBUILD_SRC_DIR": "/",
+            "CODEBUILD_SRC_DIR": "//",
         }
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
@@ -170,6 +176,12 @@ class ShellState:
     def change_directory(self, command: str, *targets: str | None) -> None:
         """Follow a `cd`, `pushd` or `popd`."""
         self.working_directory = self.working_directory.after(command, targets, self.place)
+
+    def follow_unknown_code(self, command: Command) -> None:
+        """Doubt the working directory after code that is read in, and that is unknown."""
+        first, *others = [word.raw for word in command.words[:2]] or [""]
+        if first in ("source", ".", "eval") and not any(map(_STAYS.search, others)):
+            self.working_directory = replace(self.working_directory, certain=False)
 
     def expand(self, command: Command) -> list[Word]:
         """The command's words, with the known variables expanded."""
@@ -254,7 +266,7 @@ class ShellState:
         """The path relative to the source root, absolute if outside it; None if unknown."""
         if text is None or text == "-" or UNKNOWN in text or _SOURCE_DIRECTORY.match(text):
             return None
-        if text == "/" or text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
+        if text.startswith("//"):  # $CODEBUILD_SRC_DIR, or a path below it
             place = posixpath.normpath(text.lstrip("/") or ".")
         elif text.startswith(("/", "~")):
             return posixpath.normpath(posixpath.join("/", text))
@@ -273,8 +285,6 @@ class ShellState:
         raw = word.raw
         if len(raw) > 1 and raw[0] == raw[-1] == '"':
             raw = raw[1:-1]
-        if self.script is not None:
-            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
         text = self._substitute(raw)
         if UNKNOWN in text or re.search(r"[$`']", text) or '\\"' in text:
             return None
@@ -297,6 +307,8 @@ class ShellState:
                 return "/codebuild/secondary"  # another source than the primary one
             return self.variables.get(name, UNKNOWN)
 
+        if self.script is not None:
+            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
         here = UNKNOWN
         if self.directory is not None:
             here = self.directory if self.directory.startswith("/") else f"//{self.directory}"

@@ -8,6 +8,7 @@ configuration can be read. Whatever else runs may produce any product, but a fil
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -25,6 +26,8 @@ from appspec_lint.build.effects import (
     Form,
     Generate,
     MakeDirectory,
+    MakeExecutable,
+    Need,
     Remove,
     Reports,
     Write,
@@ -44,6 +47,13 @@ from appspec_lint.toolchain import ProjectFiles, ToolOutput
 from appspec_lint.toolchain.mentions import Mentions, names_file
 
 _MOST_COPIES = 50_000
+_WINDOWS_SHELL = re.compile(r"^\s*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
+_WINDOWS = re.compile(
+    r"\$env:\w|^\s*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
+    r"(?:choco|msbuild|powershell|pwsh|nuget)\b)",
+    re.MULTILINE,
+)
+"""Commands for Windows, which are read as if a POSIX shell ran them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,15 @@ class CommandEffect:
     command: Located[str]
     by_tool: bool = False
     """Whether it is what a tool does by its configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPath:
+    """A need of a command; `until` is the number of causes before it."""
+
+    need: Need
+    until: int
+    command: Located[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -69,12 +88,24 @@ class Workspace:
     causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
     mentions: Mentions = field(default_factory=lambda: Mentions(Tree({})))
+    needs: list[RequiredPath] = field(default_factory=list)
+    """What the commands that certainly run require, in their order."""
+    permissions: list[tuple[MakeExecutable, int]] = field(default_factory=list)
+    """What may become executable, each with the number of needs before it."""
     _copies: dict[str, str] | None = None
     _known: dict[tuple[str, int], Certainty] = field(default_factory=dict)
 
     def contains(self, path: str) -> Certainty:
         """Whether a file is at `path` when the artifact is packaged."""
         return self._contains(path, len(self.causes))
+
+    def contains_before(self, path: str, until: int) -> Certainty:
+        """Whether a file is at `path` before the cause of this index."""
+        return self._contains(path, until)
+
+    def has_directory_before(self, directory: str, until: int) -> Certainty:
+        """Whether `directory` exists before the cause of this index."""
+        return self._has_directory(directory, until)
 
     def place(self, path: str) -> str:
         """The path relative to the root of the tree."""
@@ -207,6 +238,10 @@ class Workspace:
         match effect:
             case Archive():
                 self.archives.append((effect, command))
+            case Need():
+                self.needs.append(RequiredPath(effect, len(self.causes), command))
+            case MakeExecutable():
+                self.permissions.append((effect, len(self.needs)))
             case CopyTree():
                 self.causes += [
                     CommandEffect(copy, command, effect.by_tool)
@@ -381,6 +416,8 @@ class Workspace:
             case BuildOutput(parent, components):
                 if parent is not None and not _overlap(parent, directory):
                     return False
+                if parent and is_within(parent, directory):
+                    return True
                 return not components.isdisjoint(directory.split("/"))
             case Copied(_, target, deep):
                 if not is_within(directory, target):
@@ -419,6 +456,8 @@ def simulate_build(
         if not has_one_shell or index == len(commands):
             for effect in interpreter.exit():
                 workspace.act(effect, command)
+    if _is_for_windows(buildspec):
+        workspace.needs.clear()
     return workspace
 
 
@@ -427,6 +466,11 @@ def _is_unread(effect: FileEffect) -> bool:
     return isinstance(effect, BuildOutput) or (
         isinstance(effect, Generate) and not effect.output.complete
     )
+
+
+def _is_for_windows(buildspec: Buildspec) -> bool:
+    code = "\n".join(command.value for command in buildspec.commands)
+    return bool(_WINDOWS_SHELL.search(buildspec.source.text) or _WINDOWS.search(code))
 
 
 def _is_outside(place: str) -> bool:

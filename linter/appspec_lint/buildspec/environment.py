@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from appspec_lint.diagnostics.span import Located
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import unique_items
 
+_REFERENCE = re.compile(r"[\w./:@+=,-]+")
+_TEMPLATE = re.compile(r"[${<%]")
 _SECTIONS = (("env", "variables"), ("environment_variables", "plaintext"))
 
 
@@ -35,6 +38,14 @@ class Environment:
         """The names of all variables that are set."""
         variables = (*self.plain, *self.parameters, *self.secrets)
         return frozenset(variable.name.value for variable in variables)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a value may be the name of a parameter or the ID of a secret: no other characters.
+
+    A variable, and a placeholder that another tool replaces, may become one.
+    """
+    return bool(_REFERENCE.fullmatch(text) or _TEMPLATE.search(text))
 
 
 def read_environment(document: Document) -> Environment:

@@ -3,7 +3,8 @@
 `*` matches within one path component, `**/` matches any number of directories, including none, and
 both match dot files (build-spec-ref, artifacts). `?`, `[…]`, `{…}`, `!`, `..`, a leading `/`, a
 variable, the name of a directory and a `**` at the end of a pattern are not documented: what such a
-pattern might match is MAYBE.
+pattern might match is MAYBE. A leading `/` may mean the source root or that of the build container,
+but never makes a pattern match other files.
 """
 
 from __future__ import annotations
@@ -90,6 +91,9 @@ def compile_pattern(text: str) -> Pattern:
     text = re.sub(r"/{2,}", "/", text.strip().replace("\\", "/"))
     while text.startswith("./"):
         text = text[2:]
+    if text.startswith("/") and not _ANYTHING.search(text.lstrip("/")) and text != "/":
+        relative = compile_pattern(text.lstrip("/"))  # the same files or none
+        return Pattern(relative.text, relative.regex, False)
     if _ANYTHING.search(text) or text in (".", ""):
         return Pattern(text, re.compile(r"(?s:.*)"), False)
     if _UNCLEAR.search(text):

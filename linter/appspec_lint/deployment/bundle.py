@@ -10,15 +10,17 @@ from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member
-from appspec_lint.build.delivery import packs_by_name
 from appspec_lint.build.pairing import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
+from appspec_lint.deployment.assembly import may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
-from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.links import TargetKind, follow, list_through_links
+from appspec_lint.repository.paths import is_within, join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script
 
@@ -52,8 +54,9 @@ class Bundle:
     """One deployment: the AppSpec, and the builds whose artifacts it may be deployed from.
 
     Without a build, the bundle is the directory of the AppSpec. If there are several, only what
-    they agree on is known. `sure` is set if the build certainly produces the bundle of this
-    AppSpec, `whole` if a command deploys the repository itself.
+    they agree on is known. `paired` is set if the build certainly produces the bundle of this
+    AppSpec, and `sure` if the source root of the build is certain as well. It is `whole` if a
+    command deploys the repository itself.
     """
 
     tree: Tree
@@ -62,6 +65,7 @@ class Bundle:
     sure: bool = False
     runs: tuple[HookRun, ...] = ()
     whole: bool = False
+    paired: bool = False
 
     @property
     def directory(self) -> str:
@@ -79,6 +83,50 @@ class Bundle:
         return tuple(artifact for build in self.builds for artifact in build.interpretations)
 
     @property
+    def alternatives(self) -> tuple[Artifact, ...]:
+        """Every interpretation with a source root that is possible, but not the presumed one."""
+        return tuple(artifact for build in self.builds for artifact in build.alternatives)
+
+    def is_certain_without(self, place: str) -> bool:
+        """Whether the file `place` is certainly missing, whatever the source root is."""
+        if not self.rules_out(place):
+            return False
+        if self.sure or not self.paired:
+            return self.sure
+        return all(artifact.contains(place).denied for artifact in self.alternatives)
+
+    @cached_property
+    def misplaced_in(self) -> str:
+        """The directory of the artifact that contains the AppSpec, if it is not at the root."""
+        path = self.appspec.path
+        if not self.builds or not has_default_name(path):
+            return ""
+        roots = {posixpath.basename(path), "appspec.yml", "appspec.yaml"}
+        if any(not self.contains(root).denied for root in roots):
+            return ""
+        for artifact in self.interpretations:
+            for member in artifact.members:
+                if member.source == path:
+                    return posixpath.dirname(member.path)
+        return ""
+
+    def is_misplaced_too(self, place: str) -> bool:
+        """Whether the artifact contains `place` in the same wrong directory as the AppSpec."""
+        inside = self.misplaced_in
+        return bool(inside) and not self.contains(posixpath.join(inside, place)).denied
+
+    def is_at_other_root(self, place: str) -> bool:
+        """Whether another source root explains why the bundle does not contain `place`.
+
+        With it, the artifact would contain both `place` and an AppSpec.
+        """
+        return any(
+            not artifact.contains(place).denied
+            and not artifact.contains(posixpath.basename(self.appspec.path)).denied
+            for artifact in self.alternatives
+        )
+
+    @property
     def retains(self) -> bool:
         """Whether a file that already exists on the instance is kept."""
         return self.appspec.file_exists_behavior == "RETAIN"
@@ -86,17 +134,19 @@ class Bundle:
     @property
     def wrapping(self) -> Located[str] | None:
         """The command that creates an archive of the bundle, which is then packaged itself."""
-        return find_archive_command(self.appspec, self.build) if self.build else None
+        if self.build is None or not self.build.declared:
+            return None
+        return find_archive_command(self.appspec, self.build)
 
     @cached_property
     def files(self) -> Mapping[str, Certainty]:
         """The files of the repository that the bundle may contain, with their paths in it."""
         if not self.builds:
-            below = {path: self._is_file(path) for path in self.tree.below(self.directory)}
+            listed = list_through_links(self.tree, self.directory)
             return {
-                relative_to(path, self.directory): sure
-                for path, sure in below.items()
-                if not sure.denied
+                path: Certainty.MAYBE if target.kind is TargetKind.UNKNOWN else Certainty.YES
+                for path, target in listed
+                if target.kind is not TargetKind.UNKNOWN or self._is_link(path)
             }
         files: dict[str, Certainty] = {}
         for artifact in self.interpretations:
@@ -197,7 +247,7 @@ class Bundle:
         member = self.member(place)
         if member is not None:
             return member.source
-        return next((path for path in self.originals(place) if self.tree.has_file(path)), None)
+        return next((path for path in self.originals(place) if self._leads_to_file(path)), None)
 
     def absence(self, place: str) -> Absence:
         """Find out why nothing is at `place` in the first interpretation."""
@@ -212,6 +262,63 @@ class Bundle:
         if artifact.base and not artifact.takes(place).denied:
             return Absence.OUTSIDE
         return Absence.UNLISTED
+
+    def obstacle(self, text: str) -> str | None:
+        """The part of a path that the path goes through, but that is not a directory.
+
+        The system resolves `x/../y` and `y/` only if `x` and `y` are directories.
+        """
+        if self.appspec.for_windows:
+            return None
+        parts = text.lstrip("/").split("/")
+        for index, part in enumerate(parts):
+            if part == ".." or (part in ("", ".") and index == len(parts) - 1):
+                inside = self.place("/".join(parts[:index]))
+                if inside and self._is_directory(inside).denied:
+                    return inside
+        return None
+
+    def links_nowhere(self, place: str) -> str | None:
+        """The link at `place` in the repository if it leads to nothing."""
+        path = join(self.directory, place)
+        entry = self.tree.entries.get(path)
+        if self.builds or entry is None or entry.kind is not EntryKind.LINK:
+            return None
+        if follow(self.tree, "", path).kind is not TargetKind.NOTHING:
+            return None
+        return self.tree.link_text(path)
+
+    def has_directory(self, place: str) -> bool:
+        """Whether `place` is certainly a directory of the bundle, and not a file."""
+        if self.builds:
+            if self.contains(place) is Certainty.YES:
+                return False
+            return self.contains_below(place) is Certainty.YES
+        return follow(self.tree, self.directory, place).kind is TargetKind.DIRECTORY
+
+    def _is_directory(self, place: str) -> Certainty:
+        """Whether `place` is a directory of the bundle."""
+        if self.builds:
+            below = self.contains_below(place)
+            return Certainty.NO if self.contains(place) is Certainty.YES else below
+        match follow(self.tree, self.directory, place).kind:
+            case TargetKind.DIRECTORY:
+                return Certainty.YES
+            case TargetKind.UNKNOWN:
+                return Certainty.MAYBE
+        is_generated = self.tree.may_contain_generated(join(self.directory, place))
+        return Certainty.MAYBE if is_generated else Certainty.NO
+
+    def _leads_to_file(self, path: str) -> bool:
+        """Whether `path` is a file of the repository, or a link that leads to one."""
+        entry = self.tree.entries.get(path)
+        if entry is None or entry.kind is not EntryKind.LINK:
+            return self.tree.has_file(path)
+        return follow(self.tree, "", path).kind in (TargetKind.FILE, TargetKind.UNKNOWN)
+
+    def _is_link(self, path: str) -> bool:
+        entry = self.tree.entries.get(join(self.directory, path))
+        return entry is not None and entry.kind is EntryKind.LINK
 
     def _is_file(self, path: str) -> Certainty:
         """Whether a path is a file; a link may refer to a directory."""
@@ -230,37 +337,33 @@ class Bundle:
 
     def _directory_contains(self, place: str) -> Certainty:
         """Whether the bundle contains a file if it is probably the directory itself."""
-        path = posixpath.join(self.directory, place)
-        if self.tree.has_file(path):
-            return Certainty.YES
-        if self.tree.is_generated(path) or self.tree.is_unexplored(path):
+        path = join(self.directory, place)
+        target = follow(self.tree, self.directory, place)
+        if target.kind is TargetKind.FILE:
+            is_inside = is_within(target.path, self.directory)
+            return Certainty.YES if is_inside else Certainty.MAYBE
+        if target.kind is not TargetKind.NOTHING or self.tree.is_generated(path):
             return Certainty.MAYBE
-        if self.whole:
+        named = self.tree.by_name.get(posixpath.basename(place), ())
+        if self.whole or not any(namesake != path for namesake in named):
             return Certainty.NO
-        name = posixpath.basename(place)
-        if not self.tree.by_name.get(name) and not self.tree.has_directory(path):
-            return Certainty.NO
-        if self._is_deployed_as_it_is and not packs_by_name(self.tree, place):
-            return Certainty.UNMENTIONED
-        return Certainty.MAYBE
+        return Certainty.MAYBE if self._may_be_moved(place) else Certainty.UNMENTIONED
+
+    def _may_be_moved(self, place: str) -> bool:
+        """Whether something may assemble the bundle from other directories.
+
+        It does not if another path of the AppSpec exists beside the AppSpec, or if the repository
+        contains nothing that could assemble it.
+        """
+        return may_assemble(self.tree, posixpath.basename(place), is_anchored=self._is_anchored)
 
     @cached_property
-    def _is_deployed_as_it_is(self) -> bool:
-        """Whether the AppSpec's own entries show that its directory is the bundle.
-
-        A source below the root, or another hook script, exists at its place in the directory.
-        """
-        sources = (self.place(entry.source.value) for entry in self.appspec.files)
-        scripts = (
-            self.place(entry.location.value)
-            for hook in self.appspec.hooks
-            for entry in hook.scripts
-        )
-        if self.tree.by_name.get("buildspec.yml") or self.tree.by_name.get("buildspec.yaml"):
-            return False
-        paths = [posixpath.join(self.directory, place) for place in sources if place]
-        if any(self.tree.has_file(path) or self.tree.has_directory(path) for path in paths):
-            return True
+    def _is_anchored(self) -> bool:
+        """Whether a `source` or a `location` of the AppSpec exists relative to its directory."""
+        texts = [entry.source.value for entry in self.appspec.files]
+        texts += [entry.location.value for hook in self.appspec.hooks for entry in hook.scripts]
+        places = (self.place(text) for text in texts)
         return any(
-            self.tree.has_file(posixpath.join(self.directory, place)) for place in scripts if place
+            place and follow(self.tree, self.directory, place).kind is not TargetKind.NOTHING
+            for place in places
         )

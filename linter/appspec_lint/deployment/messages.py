@@ -6,6 +6,7 @@ from appspec_lint.appspec.agent_v1 import STAGE
 from appspec_lint.appspec.appspec_model import ScriptEntry
 from appspec_lint.build.pairing import Build
 from appspec_lint.deployment.agent import DEFAULT_NAME, place_in_bundle
+from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Failure
 
 ARCHIVE = ".../deployment-archive"
@@ -17,6 +18,18 @@ def advise_packaging(build: Build, path: str) -> str:
     if build.declared:
         return f"add `{path}` to `artifacts.files`"
     return f"add `{path}` to the files that this command packages"
+
+
+def describe_other_root(bundle: Bundle) -> str:
+    """The setting that applies if the build does not start in the presumed source root."""
+    for artifact in bundle.alternatives:
+        if not artifact.contains(DEFAULT_NAME).denied and bundle.build is not None:
+            path, root = bundle.build.buildspec.path, artifact.root
+            return (
+                f"; if the build starts in `{root}/`, set `source-roots: {{{path}: {root}}}` in "
+                "the configuration"
+            )
+    return ""
 
 
 def missing_appspec() -> Failure:

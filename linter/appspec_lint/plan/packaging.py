@@ -12,7 +12,7 @@ from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
-from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.paths import join
 
 
 def plan_artifact(build: Build, home: str = "") -> PlannedArtifact:
@@ -37,9 +37,8 @@ def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[Pack
     tree = bundle.tree
     if artifact is None:
         return tuple(
-            PackedFile(relative_to(path, bundle.directory), tree.display_path(path), Certainty.YES)
-            for path in tree.below(bundle.directory)
-            if tree.has_file(path)
+            PackedFile(path, tree.display_path(join(bundle.directory, path)), certainty)
+            for path, certainty in bundle.files.items()
         )
     top = next(
         (reading.top for reading in bundle.interpretations if reading.section is artifact.section),

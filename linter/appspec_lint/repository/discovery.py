@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.repository.patterns import PathPattern
@@ -17,6 +18,11 @@ _BUILDSPEC = re.compile(
     r"(?:[\w.-]*[-_.])?build-?spec(?:[-_.]?[\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE
 )
 _PLAIN = re.compile(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_NEAR_NAME = re.compile(r"([a-z]{5,9}?)(?:ya?ml|yam|yl|yalm|ymal|ylm|json)?(?:ya?ml|txt)?\Z")
+"""A name without separators: its stem, and one or two extensions, which may be misspelled."""
+_EXTENSIONS = frozenset("yml yaml json txt yam yl yalm ymal ylm spec".split())
+_LONGEST_NEAR_NAME = 24
 _TASK_DEFINITION = re.compile(
     r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z", re.IGNORECASE
 )
@@ -32,6 +38,8 @@ class Candidates:
     buildspecs: tuple[str, ...]
     directories: tuple[str, ...] = ()
     """Directories that are named like a spec, where a file should be."""
+    lookalikes: tuple[str, ...] = ()
+    """Other files whose names are nearly that of an AppSpec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +73,18 @@ EVERYTHING = Scope(directories=("",))
 
 def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
     """Find the specs in `scope`, and those near it that may belong to the same deployment."""
-    appspecs, buildspecs, directories = [], [], set()
+    appspecs, buildspecs, lookalikes, directories = [], [], [], set()
     for path, entry in tree.entries.items():
         directory, _, name = path.rpartition("/")
         if _PLAIN.search(directory):
             directories.add(directory)
         if entry.kind is EntryKind.UNWALKED and _PLAIN.search(path):
             directories.add(path)
-        if entry.kind not in (EntryKind.FILE, EntryKind.LINK) or "spec" not in name.lower():
+        if entry.kind not in (EntryKind.FILE, EntryKind.LINK):
+            continue
+        if name[:1] in "aApP" and not _APPSPEC.match(name) and has_near_name(name):
+            lookalikes.append(path)
+        if "spec" not in name.lower():
             continue
         if _APPSPEC.match(name):
             appspecs.append(path)
@@ -89,6 +101,7 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
         tuple(sorted(filter(is_near, appspecs))),
         tuple(sorted(filter(is_near, buildspecs))),
         tuple(sorted(filter(is_near, directories))),
+        tuple(sorted(filter(is_near, lookalikes))),
     )
 
 
@@ -118,3 +131,15 @@ def image_files(tree: Tree, directory: str) -> Iterator[str]:
 def has_default_name(path: str) -> bool:
     """Whether an AppSpec has the name that CodeDeploy looks for, not that of a variant."""
     return bool(_PLAIN.search(path))
+
+
+def has_near_name(path: str) -> bool:
+    """Whether a file's name is nearly, but not exactly, the name that CodeDeploy looks for."""
+    name = posixpath.basename(path)
+    if len(name) > _LONGEST_NEAR_NAME or name in ("appspec.yml", "appspec.yaml", "appspec.json"):
+        return False
+    _, dot, extension = name.lower().rpartition(".")
+    if dot and extension.strip() not in _EXTENSIONS:
+        return False
+    match = _NEAR_NAME.match(_SEPARATORS.sub("", name.lower()))
+    return match is not None and closest_match(match[1], ("appspec",)) is not None

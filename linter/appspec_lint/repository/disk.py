@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,11 @@ from appspec_lint.repository.tree import Tree
 
 MAX_SIZE = 1024 * 1024
 """The size in bytes of the largest file that is read; specs and scripts are far smaller."""
+
+SPEC_NAMES = ("appspec.yml", "appspec.yaml", "buildspec.yml", "buildspec.yaml")
+"""The names of specs that are looked for where git ignores them."""
+_MOST_DIRECTORIES = 250
+"""The maximum number of directories in which they are looked for, the highest first."""
 
 _SKIPPED_DIRECTORIES = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox",
@@ -44,6 +49,13 @@ class DiskStorage:
         """Whether `path` is a regular file, or a link to one inside the directory."""
         file = self._resolve(path)
         return file is not None and file.is_file()
+
+    def read_link(self, path: str) -> str | None:
+        """The text of the symbolic link `path`; None if it is not one on disk."""
+        try:
+            return (self.root / path).readlink().as_posix()
+        except (OSError, ValueError):
+            return None
 
     def keeps_line_feeds(self, path: str) -> bool:
         """Whether git stores `path` with LF line endings, whatever the work tree contains."""
@@ -74,8 +86,24 @@ def from_disk(directory: Path, start: Path) -> Tree:
     inside = "" if inside == "." else inside
     tracked = git.list_files(root) if work_tree is not None else None
     if tracked is not None:
+        tracked |= _find_ignored_specs(root, tracked)
         return Tree(tracked, DiskStorage(root), inside, git=True)
     return Tree(dict(_walk(root)), DiskStorage(root), inside)
+
+
+def _find_ignored_specs(root: Path, tracked: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Find the specs that git ignores, in directories that contain files it does not ignore."""
+    if not any(entry.presence is Presence.TRACKED for entry in tracked.values()):
+        return {}
+    directories = {""} | {path.rpartition("/")[0] for path in tracked}
+    near = sorted(directories, key=lambda path: (path.count("/"), path))[:_MOST_DIRECTORIES]
+    entries = {}
+    for directory in near:
+        for name in SPEC_NAMES:
+            path = f"{directory}/{name}" if directory else name
+            if path not in tracked and (root / path).is_file():
+                entries[path] = Entry(EntryKind.FILE, Presence.IGNORED)
+    return entries
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Entry]]:

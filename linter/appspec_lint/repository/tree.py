@@ -30,6 +30,9 @@ class Storage(Protocol):
     def has_file(self, path: str) -> bool:
         """Whether `path` is a regular file, whatever git knows of it."""
 
+    def read_link(self, path: str) -> str | None:
+        """The text of the symbolic link `path`; None if it is not one on disk."""
+
     def keeps_line_feeds(self, path: str) -> bool:
         """Whether git stores `path` with a line feed (LF) at the end of each line."""
 
@@ -50,6 +53,8 @@ class Tree:
     git: bool = False
     generated: tuple[PathPattern, ...] = ()
     """The files that the build creates, according to the configuration."""
+    link_texts: Mapping[str, str] = field(default_factory=dict)
+    """The targets of the links in memory, each relative to the directory of the link."""
 
     @property
     def root(self) -> Path | None:
@@ -68,6 +73,13 @@ class Tree:
         for path in self.paths:
             paths_by_name.setdefault(path.rpartition("/")[2], []).append(path)
         return {name: tuple(paths) for name, paths in paths_by_name.items()}
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The paths of all symbolic links."""
+        return frozenset(
+            path for path, entry in self.entries.items() if entry.kind is EntryKind.LINK
+        )
 
     @cached_property
     def directory_names(self) -> frozenset[str]:
@@ -147,6 +159,12 @@ class Tree:
             return Unreadable(path, display_path, "no such file")
         return self.storage.read(path, display_path)
 
+    def link_text(self, path: str) -> str | None:
+        """The text of the symbolic link `path`; None if it is not known."""
+        if path in self.link_texts or self.storage is None:
+            return self.link_texts.get(path)
+        return self.storage.read_link(path)
+
     def with_overlay(self, texts: Mapping[str, str]) -> Tree:
         """Give this tree with `texts` in place of the files at these paths."""
         added = {
@@ -165,11 +183,14 @@ def in_memory(
 ) -> Tree:
     """Create a tree from texts by path; the text of `.git/index` lists the tracked paths.
 
-    `links` are the paths that are links, or a mapping from each link to its target in the tree.
+    `links` are the paths that are links, or a mapping from each link to its text, which is relative
+    to the directory of the link.
     """
     texts = {path: text for path, text in files.items() if path != ".git/index"}
-    if isinstance(links, Mapping):
-        texts |= {path: texts.get(target, "") for path, target in links.items()}
+    link_texts = dict(links) if isinstance(links, Mapping) else {}
+    for path, target in link_texts.items():
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        texts[path] = texts.get(place, "")
     git = ".git/index" in files
     tracked = set(files[".git/index"].split()) if git else set()
 
@@ -184,4 +205,4 @@ def in_memory(
         )
         for path in texts
     }
-    return Tree(entries, texts=texts, git=git)
+    return Tree(entries, texts=texts, git=git, link_texts=link_texts)

@@ -8,11 +8,24 @@ from collections.abc import Iterator
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
-from appspec_lint.yaml.nodes import UNDEFINED, Document
+from appspec_lint.yaml.nodes import SELF_REFERENCE, UNDEFINED, Document
 
 _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
+_ANCHORED = re.compile(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
+"""An anchor that the author wrote as one: another kind of value follows it."""
 _WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
+_DASHES = {
+    "\u2010": "a hyphen (U+2010)",
+    "\u2011": "a non-breaking hyphen (U+2011)",
+    "\u2012": "a figure dash (U+2012)",
+    "\u2013": "an en dash (U+2013)",
+    "\u2014": "an em dash (U+2014)",
+    "\u2015": "a horizontal bar (U+2015)",
+    "\u2022": "a bullet (U+2022)",
+    "\u2212": "a minus sign (U+2212)",
+}
+_DASH = re.compile(rf"[ ]*([{''.join(_DASHES)}])(?=\s)")
 _BEGINNINGS = {
     "*": "the leading `*` makes YAML parse this string as an alias",
     "&": "the leading `&` makes YAML parse this string as an anchor",
@@ -33,7 +46,7 @@ def explain_syntax_problem(document: Document) -> Finding | None:
     The finding is None if no such edit is known.
     """
     syntax_problem = document.syntax_problem
-    if syntax_problem is None or syntax_problem.own:
+    if syntax_problem is None or syntax_problem.own or syntax_problem.problem == SELF_REFERENCE:
         return None
     if syntax_problem.problem == UNDEFINED and not re.match(
         r"[^\s,\]}#]", _character_after(syntax_problem.span)
@@ -45,6 +58,7 @@ def explain_syntax_problem(document: Document) -> Finding | None:
     for number in (line, line - 1):
         if number >= 1:
             for finding in (
+                *_find_dash(source, number),
                 *_find_other_syntax(source, number),
                 *_find_unquoted(source, number),
                 *_find_missing_colon(source, number),
@@ -77,7 +91,11 @@ def _find_unquoted(source: Source, number: int) -> Iterator[Finding]:
         start = source.line_starts[number - 1] + prefix.end()
         span = _without_comment(extend_to_line_end(Span(source, start, start + 1)))
         sign, is_entry = span.text[0], shape is _ENTRY
-        if sign in "|>#" or (not is_entry and sign not in _BEGINNINGS):
+        if (
+            sign in "|>#"
+            or _ANCHORED.match(span.text)
+            or (not is_entry and sign not in _BEGINNINGS)
+        ):
             continue
         if sign in "'\"" and not has_balanced_quotes(span.text):
             continue
@@ -124,6 +142,23 @@ def _find_other_syntax(source: Source, number: int) -> Iterator[Finding]:
         fix = Fix("remove the Markdown code fences", tuple(edits))
         fence = extend_to_line_end(Span(source, start, start + 3))
         yield _report(fence, "the file contains a Markdown code fence", fix)
+
+
+def _find_dash(source: Source, number: int) -> Iterator[Finding]:
+    """Find a list entry that begins with another character than `-`, copied from a document."""
+    match = _DASH.match(source.line(number))
+    if match is None:
+        return
+    spans = [
+        Span(source, start + other.start(1), start + other.end(1))
+        for index, start in enumerate(source.line_starts, 1)
+        if (other := _DASH.match(source.line(index))) is not None
+    ]
+    start = source.line_starts[number - 1] + match.start(1)
+    span = Span(source, start, start + 1)
+    fix = Fix("replace it with `-`", tuple(TextEdit(each, "-") for each in spans))
+    name = _DASHES[match[1]]
+    yield _report(span, f"a list entry must begin with `-`, and this is {name}", fix)
 
 
 def _without_comment(span: Span) -> Span:

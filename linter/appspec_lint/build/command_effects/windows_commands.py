@@ -59,7 +59,7 @@ def _arguments(call: ProgramCall) -> _Arguments:
 def _texts(call: ProgramCall) -> tuple[str, ...]:
     """The arguments as PowerShell reads them: a backslash escapes nothing."""
     return tuple(
-        re.sub(r"[\"'`]", "", re.sub(r"\$\(.*?\)|\$\{?[\w:]+\}?", UNKNOWN, _SOURCE.sub("/", raw)))
+        re.sub(r"[\"'`]", "", re.sub(r"\$\(.*?\)|\$\{?[\w:]+\}?", UNKNOWN, _SOURCE.sub("//", raw)))
         for raw in call.raws
     )
 

@@ -14,6 +14,7 @@ from appspec_lint.plan.plan_model import (
     InstallEntry,
     LifecycleStep,
     PlannedScript,
+    Revision,
 )
 
 YES, MAYBE, NO, NOTHING = "✓", "?", "✗", "·"
@@ -47,6 +48,8 @@ def entry_sign(entry: InstallEntry, places: PlanAnnotations) -> str:
 
 def step_sign(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
     """Return the worst sign of an event, including errors elsewhere that fail it."""
+    if blocking_event(step, deployment, places):
+        return NOTHING
     if places.broken(step) or any(stopping(step, deployment, places)):
         return NO
     if step.actor is Actor.SERVICE or step.event == "DownloadBundle":
@@ -56,6 +59,28 @@ def step_sign(step: LifecycleStep, deployment: Deployment, places: PlanAnnotatio
     else:
         signs = [script_sign(script, places) for script in step.scripts]
     return worst(signs) or NOTHING
+
+
+def blocking_event(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
+    """Return the event before this one that certainly fails the deployment; "" if there is none."""
+    for earlier in deployment.steps:
+        if earlier is step:
+            break
+        if earlier.revision is Revision.CURRENT and _certainly_fails(earlier, deployment, places):
+            return earlier.event
+    return ""
+
+
+def _certainly_fails(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> bool:
+    """Return whether AWS reports an error at this event, according to the findings."""
+    own = (
+        diagnostic
+        for diagnostic in places.of(step, *step.scripts)
+        if diagnostic.severity is Severity.ERROR
+        and diagnostic.failure is not None
+        and diagnostic.failure.stage == f"CodeDeploy {step.event}"
+    )
+    return any(own) or any(stopping(step, deployment, places))
 
 
 def stopping(

@@ -7,7 +7,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.redaction import redact_source
 from appspec_lint.output.plan.annotations import PlanAnnotations
-from appspec_lint.output.plan.symbols import stopping
+from appspec_lint.output.plan.symbols import blocking_event, stopping
 from appspec_lint.output.plan.tree_view import counted
 from appspec_lint.plan.plan_model import (
     Actor,
@@ -92,6 +92,9 @@ def terms(script: PlannedScript) -> str:
 
 def beside(step: LifecycleStep, deployment: Deployment, places: PlanAnnotations) -> str:
     """Return the note next to an event."""
+    blocking = blocking_event(step, deployment, places)
+    if blocking:
+        return f"not reached: {blocking} fails"
     rules = dict.fromkeys(diagnostic.rule for diagnostic in stopping(step, deployment, places))
     if rules:
         return f"fails: {', '.join(rules)}"
@@ -149,7 +152,7 @@ def explain_no_actions(script: PlannedScript) -> str:
     """Explain why `list_actions` lists nothing; "" if it does."""
     if script.entry is None:
         return "Lambda function (not in this repository)"
-    if script.found is Certainty.NO:
+    if script.found.denied:
         return "" if script.script is not None else "not in the revision"
     if script.script is None:
         return "not in the repository; contents unknown"

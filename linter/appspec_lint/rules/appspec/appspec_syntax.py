@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from appspec_lint.appspec.agent_v1 import STAGE, is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.appspec.recognition import is_switched_off
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -14,6 +16,7 @@ from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import SyntaxProblem
+from appspec_lint.yaml.syntax_hints import explain_syntax_problem
 
 SERVICE = Failure(
     "CodeDeploy, when the deployment is created",
@@ -48,7 +51,8 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
     The CodeDeploy agent parses the file with Ruby's Psych, which uses libyaml. A file that libyaml
     rejects fails the deployment at the first event of the new revision, BeforeInstall; the finding
     quotes the agent's message. An empty file is rejected as well, and so is a file in an encoding
-    other than UTF-8. Only the first document of a stream is read.
+    other than UTF-8. Only the first document of a stream is read. A file whose lines are all
+    comments is a warning unless a build packages it: it may be switched off on purpose.
 
     A byte order mark is not an error for every agent. Agent 1.8 reads only the first key of such a
     file and then misses `os`, so it is a warning.
@@ -60,8 +64,12 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
     link that leads out of the repository) is reported as a warning, because its content is not
     checked.
     """
+    packaged = {bundle.appspec.path for bundle in context.bundles if bundle.builds}
     for appspec in context.appspecs:
-        yield from _check(appspec)
+        if is_empty(appspec.document) and is_switched_off(appspec.source):
+            yield _report_switched_off(appspec, is_packaged=appspec.path in packaged)
+        else:
+            yield from _check(appspec)
     for unreadable in context.unreadable:
         if has_default_name(unreadable.path):
             source = Source(unreadable.path, "", unreadable.display_path)
@@ -70,6 +78,16 @@ def appspec_syntax(context: Context) -> Iterator[Finding]:
                 f"`{unreadable.path}` cannot be read: {unreadable.reason}",
                 certain=False,
             )
+
+
+def _report_switched_off(appspec: AppSpec, *, is_packaged: bool) -> Finding:
+    return Finding(
+        appspec.source.first_line,
+        "the AppSpec is switched off: every line is a comment",
+        help="remove the comment signs to use the file, or delete it if nothing is deployed",
+        failure=Failure(STAGE, EMPTY),
+        certain=is_packaged,
+    )
 
 
 def _check(appspec: AppSpec) -> Iterator[Finding]:
@@ -91,13 +109,18 @@ def _check(appspec: AppSpec) -> Iterator[Finding]:
     syntax_problem = document.syntax_problem
     if syntax_problem is not None:
         words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
+        failure = _find_failure(syntax_problem, is_ec2=is_ec2)
+        explained = explain_syntax_problem(document)
+        if explained is not None:
+            yield replace(explained, failure=failure)
+            return
         yield Finding(
             syntax_problem.span,
             f"the file is not checked: {syntax_problem.problem}"
             if syntax_problem.own
             else f"invalid YAML: {words}",
-            help=_suggest(syntax_problem.span.text, syntax_problem.problem),
-            failure=_find_failure(syntax_problem, is_ec2=is_ec2),
+            help=_suggest(syntax_problem.problem),
+            failure=failure,
             certain=not syntax_problem.own,
         )
     elif is_empty(document):
@@ -140,9 +163,7 @@ def _check_byte_order_mark(source: Source) -> Iterator[Finding]:
         )
 
 
-def _suggest(text: str, problem: str) -> str:
-    if text == "\t":
-        return "use spaces: YAML does not allow tabs for indentation"
+def _suggest(problem: str) -> str:
     if "mapping values are not allowed" in problem:
         return "check the indentation, and quote any value that contains `: `"
     if "alphabetic or numeric character" in problem:

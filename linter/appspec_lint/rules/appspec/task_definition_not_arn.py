@@ -70,9 +70,9 @@ _FILE = re.compile(r"[\w./-]+\.(?:json|ya?ml)", re.IGNORECASE)
 def task_definition_not_arn(context: Context) -> Iterator[Finding]:
     """The `TaskDefinition` of an AppSpec for ECS is the name of a file.
 
-    `TaskDefinition` is the ARN of a task definition that is registered in ECS. CodeDeploy reads no
-    file: it takes `taskdef.json` for the name of a task definition, and there is none, because the
-    name of a family cannot contain a dot.
+    `TaskDefinition` is the ARN of a task definition that is registered in ECS. CodeDeploy
+    does not read a file: it looks for a task definition of the name `taskdef.json`, which cannot
+    exist, because the name of a family cannot contain a dot.
 
     In a pipeline, the CodeDeployToECS action registers the task definition in the file that its own
     settings name, and replaces the string `<TASK_DEFINITION>` in the AppSpec with the new ARN.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.misplaced_keys import (
     expected_levels,
     find_key_for_files,
@@ -20,6 +22,7 @@ from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.schema import Violation, find_violations
 
 HEAD = "version: 0.2\nphases:\n"
+PRIMARY_FILES = ("artifacts", "files")
 GROUP = "add the name of the report group below `reports`, and indent its keys below the name"
 GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
 
@@ -39,7 +42,9 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
 
     CodeBuild validates the file in the DOWNLOAD_SOURCE phase and stops there with YAML_FILE_ERROR,
     for example at an unknown phase or runtime, or in a file without `version`. A key that is
-    documented as required but not known to stop the build is a warning.
+    documented as required but not known to stop the build is a warning. Secondary artifacts without
+    a primary one are what a CodePipeline action with two or more output artifacts needs, and fail
+    elsewhere: they are advice, or a warning if there is only one.
 
     All findings come from the JSON Schema of the file, schemas/buildspec.schema.json.
     """
@@ -67,6 +72,9 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 )
                 continue
             is_unknown, word = violation.keyword == "additionalProperties", intended_key(violation)
+            if violation.route == PRIMARY_FILES and not violation.certain:
+                yield _report_only_secondary(buildspec, violation)
+                continue
             yield violation.to_finding(
                 _describe(violation) if is_unknown or violation in nameless else "",
                 help=GROUP
@@ -79,6 +87,20 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 fixes=replace_scalar(violation.span, word),
                 failure=_find_failure(violation),
             )
+
+
+def _report_only_secondary(buildspec: Buildspec, violation: Violation) -> Finding:
+    """Report secondary artifacts without a primary one; several are those of a pipeline."""
+    finding = violation.to_finding(
+        help="add the `files` of the primary artifact, unless the build is a CodePipeline action "
+        "whose output artifacts are named like the secondary ones",
+        failure=Failure(
+            "CodeBuild UPLOAD_ARTIFACTS",
+            "CLIENT_ERROR: no definition for primary artifacts in buildspec",
+        ),
+    )
+    is_several = len(buildspec.artifacts) > 1
+    return replace(finding, severity=Severity.INFO) if is_several else finding
 
 
 def _describe(violation: Violation) -> str:

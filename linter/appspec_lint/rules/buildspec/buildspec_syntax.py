@@ -26,6 +26,7 @@ HELP = (
     ("could not find expected ':'", "write `key: value`, or start a list entry with `- `"),
     ("found unexpected end of stream", "close the open quote or bracket"),
     ("found undefined alias", "correct the name of the anchor, or quote the string"),
+    (SELF_REFERENCE, "remove the alias from the value of its own anchor"),
     ("found unknown escape", "use single quotes: in double quotes, a backslash starts an escape"),
 )
 

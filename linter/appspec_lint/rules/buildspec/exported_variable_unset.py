@@ -35,7 +35,7 @@ def exported_variable_unset(context: Context) -> Iterator[Finding]:
     Not reported for CodeBuild's own variables, where a command mentions the variable, where
     commands load other files into the shell (`source`, `.`, `eval`), or where the batch or another
     language may set it. The project's own settings may set a variable as well, which cannot be
-    determined statically.
+    determined statically: without a variable of a similar name, the finding is only advice.
     """
     for buildspec in context.buildspecs:
         environment = read_environment(buildspec.document)
@@ -57,6 +57,7 @@ def exported_variable_unset(context: Context) -> Iterator[Finding]:
                 if meant
                 else "set it in a command, unless the project settings do",
                 fixes=replace_scalar(name.span, meant),
+                severity=None if meant else Severity.INFO,
             )
 
 

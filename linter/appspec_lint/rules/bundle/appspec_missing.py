@@ -6,19 +6,24 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.appspec.appspec_model import Platform, read_appspec
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import agreed
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
+from appspec_lint.deployment.assembly import mentions
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.messages import missing_appspec
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.discovery import has_near_name
 from appspec_lint.repository.entry import Presence
+from appspec_lint.repository.paths import join
 from appspec_lint.rules.registry import rule
+from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\
@@ -71,21 +76,29 @@ def appspec_missing(context: Context) -> Iterator[Finding]:
 
     On EC2 and on-premises instances, agent 1.8 looks only for `appspec.yml` before it runs a
     hook, whatever the AWS documentation says about `appspec.yaml`; agent 2.x accepts both. A
-    different name is therefore a warning.
+    different name is therefore a warning. So is a name that is nearly right (`appsec.yml`,
+    `app-spec.yml`, `AppSpec.yml`, `appspec.yml.txt`) where the file has the content of an AppSpec,
+    its directory contains no other, and no command mentions it. If there are both an `appspec.yml`
+    and an `appspec.yaml` with different content, the agent reads the first one only.
 
     For ECS and Lambda, the settings of the pipeline name the file, and it may come from another
     source action. A warning is given there if the artifact lists an AppSpec that does not exist
     and that no command creates.
     """
-    renamed = [finding for service in context.services for finding in _find_renamed(service)]
-    yield from renamed
-    reported = {finding.span for finding in renamed}
-    for build in context.builds:
-        for finding in _find_missing(context, build):
-            if finding.span not in reported:
-                yield finding
+    findings = [finding for service in context.services for finding in _find_renamed(service)]
+    reported = {finding.span for finding in findings}
+    findings += [
+        finding
+        for build in context.builds
+        for finding in _find_missing(context, build)
+        if finding.span not in reported
+    ]
+    yield from findings
+    named = {label.span.source.path for finding in findings for label in finding.labels}
     for bundle in context.bundles:
-        yield from _check_name(bundle)
+        if bundle.appspec.path not in named:
+            yield from _check_name(bundle)
+        yield from _find_shadowed(bundle)
 
 
 def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
@@ -124,18 +137,28 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             continue  # outside the base directory: reported by appspec-not-in-artifact
         reading, path = candidates[0]
         path = reading.workspace.place(path)
+        elsewhere = next(
+            (each.root for each in build.alternatives if not each.contains(name).denied),
+            None,
+        )
         yield Finding(
             entry.span,
             f"{_describe_list(build)} `{pattern.text}`, but "
             + (
-                "the repository has no such file"
+                f"it is in `{elsewhere}/`, not at the root of the repository"
+                if elsewhere is not None
+                else "the repository has no such file"
                 if path == pattern.text
                 else f"`{path}` does not exist in the repository"
             ),
             labels=tuple(
                 Label(spec.source.first_line, "did you mean this file?") for spec in others[:1]
             ),
-            help=f"create `{name}` at this path"
+            help=f"list `{join(elsewhere, pattern.text)}` with `discard-paths: yes`, or set "
+            f"`base-directory: {elsewhere}`; if the build starts in `{elsewhere}/`, set "
+            f"`source-roots: {{{build.buildspec.path}: {elsewhere}}}` in the configuration"
+            if elsewhere is not None
+            else f"create `{name}` at this path"
             if name == DEFAULT_NAME or is_service
             else f"create the file as `{DEFAULT_NAME}` and list it under that name",
             failure=Failure(
@@ -143,7 +166,7 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
             )
             if is_service
             else missing_appspec(),
-            certain=not is_service,
+            certain=build.root_certain and not is_service,
         )
 
 
@@ -166,11 +189,15 @@ def _check_name(bundle: Bundle) -> Iterator[Finding]:
     """Report an AppSpec for instances whose name the agent does not look for."""
     appspec = bundle.appspec
     name = posixpath.basename(appspec.path)
-    if name.lower() not in ("appspec.yaml", "appspec.yml", "appspec.json") or name == DEFAULT_NAME:
+    is_near = has_near_name(name)
+    if not is_near and name not in ("appspec.yaml", "appspec.json"):
         return
     if appspec.os is None or bundle.tree.has_file(posixpath.join(bundle.directory, DEFAULT_NAME)):
         return
     if bundle.builds and not bundle.contains(DEFAULT_NAME).denied:
+        return
+    texts = (build.buildspec.source.text for build in bundle.builds)
+    if is_near and (any(name in text for text in texts) or mentions(bundle.tree, name)):
         return
     agent = Agent.V1 if name == "appspec.yaml" else None
     yield Finding(
@@ -181,6 +208,27 @@ def _check_name(bundle: Bundle) -> Iterator[Finding]:
         certain=False,
         agent=agent,
     )
+
+
+def _find_shadowed(bundle: Bundle) -> Iterator[Finding]:
+    """Report a second AppSpec beside the one that the agent reads."""
+    tree, appspec = bundle.tree, bundle.appspec
+    if posixpath.basename(appspec.path) != DEFAULT_NAME or appspec.os is None:
+        return
+    path = posixpath.join(bundle.directory, "appspec.yaml")
+    reading = tree.read(path) if tree.has_file(path) else None
+    if not isinstance(reading, Source) or reading.text == appspec.source.text:
+        return
+    other = read_appspec(parse(reading))
+    builds = (build.buildspec.source.text for build in bundle.builds)
+    if other.os is not None and not any("appspec.yaml" in text for text in builds):
+        yield Finding(
+            reading.first_line,
+            "the agent never reads this file: it reads `appspec.yml` in the same directory",
+            labels=(Label(appspec.source.first_line, "this AppSpec is used"),),
+            help="delete one of the two files",
+            certain=False,
+        )
 
 
 def _find_renamed(service: ServiceDeployment) -> Iterator[Finding]:

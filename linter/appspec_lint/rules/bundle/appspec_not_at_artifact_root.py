@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from appspec_lint.build.artifact import Member
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.deployment.messages import missing_appspec
+from appspec_lint.deployment.messages import describe_other_root, missing_appspec
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
@@ -78,15 +78,50 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
         if member is None:
             continue
         directory = posixpath.dirname(member.path)
+        build = bundle.builds[0]
+        base = build.section.base_directory
+        if base is not None:
+            directory = posixpath.normpath(posixpath.join(base.value, directory))
         yield Finding(
             member.pattern.span,
             f"the AppSpec is packaged as `{member.path}`, not at the root of the artifact",
-            labels=(Label(bundle.appspec.source.first_line, "this AppSpec"),),
+            labels=(
+                Label(bundle.appspec.source.first_line, "this AppSpec"),
+                *_label_scripts(bundle),
+            ),
             help=f"set `base-directory: {directory}` and list the files relative to it, or copy "
-            "the AppSpec to the root of the artifact in a build command",
+            "the AppSpec to the root of the artifact in a build command"
+            + describe_other_root(bundle)
+            if build.declared
+            else f"pack the content of `{directory}` instead of the directory that contains it",
             failure=missing_appspec(),
-            certain=bundle.sure and bundle.rules_out(posixpath.basename(path)),
+            certain=(bundle.sure and bundle.rules_out(posixpath.basename(path)))
+            or _is_everything(context, bundle),
         )
+
+
+def _label_scripts(bundle: Bundle) -> Iterator[Label]:
+    """Label the hook scripts that are in the same directory of the artifact."""
+    for run in bundle.runs:
+        place = bundle.place(run.entry.location.value)
+        if place and bundle.contains(place).denied and bundle.is_misplaced_too(place):
+            packed = posixpath.join(bundle.misplaced_in, place)
+            yield Label(run.entry.location.span, f"this script is packaged as `{packed}`")
+
+
+def _is_everything(context: Context, bundle: Bundle) -> bool:
+    """Whether no other AppSpec and no other build exist, and the source root is certain.
+
+    Then the AppSpec is not at the root of the revision, whether the pipeline deploys the artifact
+    or its source.
+    """
+    builds = [build for build in context.builds if build.root_certain]
+    return (
+        len(context.appspecs) == len(context.buildspecs) == len(context.builds) == len(builds) == 1
+        and bundle.build is builds[0]
+        and builds[0].section.base_directory is None
+        and "**/*" in {entry.value for entry in builds[0].section.files}
+    )
 
 
 def _find_member(bundle: Bundle) -> Member | None:

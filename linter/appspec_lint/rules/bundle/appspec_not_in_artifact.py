@@ -6,6 +6,8 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.build.pairing import pushes_image
+from appspec_lint.buildspec.buildspec_model import Artifacts
+from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import explain_absence
 from appspec_lint.deployment.bundle import Absence, Bundle
@@ -104,6 +106,8 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         ):
             continue  # in the artifact: reported by appspec-not-at-artifact-root
         section = build.section
+        if build.declared and _is_listed(section, roots):
+            continue  # not where it is listed: reported by appspec-missing
         home = posixpath.dirname(build.buildspec.path)
         path = relative_to(path, home) if is_within(path, home) else path
         absence = bundle.absence(name)
@@ -154,6 +158,14 @@ def _condition(bundle: Bundle) -> str:
     if bundle.build is not None and pushes_image(bundle.build):
         return ", which matters if the deployment uses this artifact and not only the image"
     return ""
+
+
+def _is_listed(section: Artifacts, names: set[str]) -> bool:
+    """Whether the artifact lists an AppSpec at the source root."""
+    return section.base_directory is None and any(
+        pattern.literal and pattern.text in names
+        for pattern in (compile_pattern(entry.value) for entry in section.files)
+    )
 
 
 def _label_scripts(bundle: Bundle) -> Iterator[Label]:

@@ -63,7 +63,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         unmatched = [
             (pattern, entry)
             for pattern, entry in build.interpretations[0].patterns
-            if all(_matches_nothing(reading, pattern, entry) for reading in build.interpretations)
+            if all(_matches_nothing(reading, pattern, entry) for reading in build.readings)
         ]
         is_empty = len(unmatched) == len(build.section.files)
         for pattern, entry in unmatched:
@@ -86,7 +86,7 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                     if is_empty
                     else f"Skipping invalid file path {pattern.text}",
                 )
-                if is_empty or pattern.literal
+                if build.declared and (is_empty or pattern.literal)
                 else None,
             )
 
@@ -97,6 +97,8 @@ def _creates(build: Build) -> str:
 
 
 def _explain_root(build: Build) -> str:
+    if not build.declared:
+        return "correct the path, or create the file before this command"
     if build.section.base_directory is None:
         return "correct it; patterns are relative to the source root (`CODEBUILD_SRC_DIR`)"
     return (
@@ -168,6 +170,6 @@ def _suggest_path(artifact: Artifact, pattern: Pattern) -> str | None:
 
 
 def _is_other_variant(pattern: Pattern, suggestion: str) -> bool:
-    """Whether the suggested AppSpec is for another environment, which the author must choose."""
+    """Whether the suggested AppSpec is that of another environment."""
     stem, other = (posixpath.splitext(path)[0] for path in (pattern.text, suggestion))
     return posixpath.basename(stem).startswith("appspec") and stem != other

@@ -50,7 +50,7 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
     """
     for build in context.builds:
         written = build.section.base_directory
-        if written is None or not all(_is_missing(reading) for reading in build.interpretations):
+        if written is None or not all(_is_missing(reading) for reading in build.readings):
             continue
         artifact = build.interpretations[0]
         tree, base = artifact.workspace.tree, artifact.base or ""
@@ -72,7 +72,9 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
             failure=Failure(
                 "CodeBuild UPLOAD_ARTIFACTS",
                 f"CLIENT_ERROR: no matching base directory path found for {written.value}",
-            ),
+            )
+            if build.declared
+            else None,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
@@ -39,6 +40,11 @@ artifacts:
 """,
 }
 
+_ACTION = re.compile(
+    r"un(?=install)|pre(?=[-_])|post(?=[-_])|before|after|re(?=start)|start|stop|kill|validat|health"
+)
+"""What a script does: a script with another of these words is not the one that is missing."""
+
 
 @rule(
     Severity.ERROR,
@@ -66,30 +72,82 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         missing: dict[str, list[HookRun]] = {}
+        blocked: dict[str, list[HookRun]] = {}
         for run in bundle.runs:
-            place = bundle.place(run.entry.location.value)
-            if place and (bundle.contains(place).denied or _is_typo(bundle, place)):
-                if bundle.absence(place) is Absence.NOWHERE and not _is_ignored(bundle, place):
+            location = run.entry.location.value
+            place = bundle.place(location)
+            if not place:
+                continue
+            if bundle.contains(place).denied or _is_typo(bundle, place):
+                is_explained = bundle.is_misplaced_too(place) or bundle.is_at_other_root(place)
+                if bundle.absence(place) is not Absence.NOWHERE or is_explained:
+                    continue
+                if not _is_ignored(bundle, place):
                     missing.setdefault(place, []).append(run)
+            elif bundle.obstacle(location) is not None:
+                blocked.setdefault(location, []).append(run)
         for place, runs in missing.items():
             yield _report(bundle, place, runs)
+        for runs in blocked.values():
+            yield _report_obstacle(bundle, runs)
 
 
 def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
     """Report one missing script, whichever hooks run it."""
     location, build = runs[0].entry.location, bundle.build
     suggestion = _suggest_script(bundle, place)
+    namesakes = _find_namesakes(bundle, place)
     labels = [Label(run.entry.location.span, "and here") for run in runs[1:]]
     if build is not None:
         labels.append(Label(build.section.files_key, "only these files are packaged"))
+    path = posixpath.join(bundle.directory, place)
+    is_certain = bundle.build is not None or "$" in place or not namesakes
+    is_certain = is_certain or any(path.lower() == other.lower() for other in namesakes)
     return Finding(
         location.span,
-        f"hook script `{location.value}` does not exist in the repository",
+        f"hook script `{location.value}` {_describe_absence(bundle, place, namesakes)}",
         labels=tuple(labels),
         help=_advise(bundle, place, suggestion),
         fixes=replace_scalars((run.entry.location.span for run in runs), suggestion),
         failure=missing_script(runs[0].event.value, place),
-        certain=_is_certain(bundle, place),
+        certain=is_certain and _is_certain(bundle, place),
+    )
+
+
+def _describe_absence(bundle: Bundle, place: str, namesakes: list[str]) -> str:
+    """Say what is true: the script is nowhere, or it is somewhere else."""
+    target = bundle.links_nowhere(place)
+    if target is not None:
+        return f"is a link to `{target}`, which does not exist"
+    if not namesakes:
+        return "does not exist in the repository"
+    others = f" and {len(namesakes) - 1} more" if len(namesakes) > 1 else ""
+    return f"is not at this path in the revision; it exists at `{namesakes[0]}`{others}"
+
+
+def _find_namesakes(bundle: Bundle, place: str) -> list[str]:
+    """The files of the repository with the base name of a missing script."""
+    path = posixpath.join(bundle.directory, place)
+    named = bundle.tree.by_name.get(posixpath.basename(place), ())
+    return [namesake for namesake in named if namesake != path]
+
+
+def _report_obstacle(bundle: Bundle, runs: list[HookRun]) -> Finding:
+    """Report a path that leads through something that is not a directory."""
+    location = runs[0].entry.location
+    obstacle = bundle.obstacle(location.value) or ""
+    place = bundle.place(location.value) or ""
+    ends = location.value.endswith("/")
+    return Finding(
+        location.span,
+        f"`{place}` is a file, and the agent does not find it with a trailing slash"
+        if ends and place == obstacle
+        else f"the agent does not find `{location.value}`: `{obstacle}` is not a directory",
+        labels=tuple(Label(run.entry.location.span, "and here") for run in runs[1:]),
+        help=f"write the path as `{place}`",
+        fixes=replace_scalars((run.entry.location.span for run in runs), place),
+        failure=missing_script(runs[0].event.value, place),
+        certain=bundle.sure,
     )
 
 
@@ -111,6 +169,8 @@ def _advise(bundle: Bundle, place: str, suggestion: str | None) -> str:
         return "write the path as it is in the artifact; the agent does not expand variables"
     if suggestion:
         return f"did you mean `{suggestion}`?"
+    if bundle.links_nowhere(place) is not None:
+        return "correct the link, or replace it with the script"
     return "add the script or fix the path; it is resolved relative to the root of the revision"
 
 
@@ -142,7 +202,8 @@ def _is_typo(bundle: Bundle, place: str) -> bool:
 
 def _is_ignored(bundle: Bundle, place: str) -> bool:
     """Whether the script is on disk and ignored by git: reported by file-not-in-git."""
-    return any(bundle.tree.presence(path) is Presence.IGNORED for path in bundle.originals(place))
+    presences = map(bundle.tree.presence, bundle.originals(place))
+    return any(presence is Presence.IGNORED for presence in presences)
 
 
 def _suggest_script(bundle: Bundle, place: str) -> str | None:
@@ -156,13 +217,20 @@ def _suggest_script(bundle: Bundle, place: str) -> str | None:
     if len(namesakes) == 1:
         return namesakes[0]
     directory = posixpath.dirname(place)
-    return _find_similar(
-        place, sorted(path for path in packed if posixpath.dirname(path) == directory)
-    )
+    used = {bundle.place(run.entry.location.value) for run in bundle.runs}
+    siblings = (path for path in packed if posixpath.dirname(path) == directory)
+    names = sorted(posixpath.basename(path) for path in siblings if path not in used)
+    similar = _find_similar(name, names)
+    return None if similar is None else posixpath.join(directory, similar)
 
 
 def _find_similar(name: str, siblings: list[str]) -> str | None:
-    """Find a name that is spelled similarly, or that differs only in its extension."""
+    """Find a name that is spelled similarly, or that differs only in its extension.
+
+    A name with another word for what it does (`start`, `stop`) is not similar.
+    """
+    action = _ACTION.findall(name.lower())
+    siblings = [sibling for sibling in siblings if _ACTION.findall(sibling.lower()) == action]
     stems = {posixpath.splitext(sibling)[0]: sibling for sibling in siblings}
     return (
         closest_match(name, siblings[:200])

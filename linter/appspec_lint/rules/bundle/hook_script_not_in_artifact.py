@@ -11,6 +11,7 @@ from appspec_lint.deployment.messages import advise_packaging, missing_script
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import add_item, replace_scalar
 
@@ -94,7 +95,8 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
 
     Scripts that are outside the same base directory are one finding, and so are scripts that one
     `cp` copies one level too deep. Scripts outside the base directory are not reported if the
-    AppSpec is outside it as well.
+    AppSpec is outside it as well, and scripts that are next to an AppSpec in a wrong directory of
+    the artifact are labels of appspec-not-at-artifact-root.
 
     Not reported if a build command may copy the script.
     """
@@ -109,6 +111,8 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
             if not place or place in seen or not bundle.contains(place).denied:
                 continue
             seen.add(place)
+            if bundle.is_misplaced_too(place) or bundle.is_at_other_root(place):
+                continue  # the cause is reported once: the AppSpec's directory, or the source root
             copy = _find_copy(bundle, place)
             match bundle.absence(place):
                 case Absence.OUTSIDE | Absence.UNLISTED if copy is not None:
@@ -150,11 +154,21 @@ def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         f"hook script `{location.value}` is not included in the {artifact}"
         + (f": it is packaged as `{packed}`" if packed else ""),
         labels=(label,),
-        help=f"set `location: {packed}`" if packed else advise_packaging(bundle.build, place),
+        help=f"set `location: {packed}`"
+        if packed
+        else advise_packaging(bundle.build, _find_path_to_list(bundle, place)),
         fixes=_find_fixes(bundle, location, place, packed, is_excluded=is_excluded),
         failure=missing_script(run.event.value, place),
-        certain=bundle.sure and bundle.rules_out(place),
+        certain=bundle.is_certain_without(place),
     )
+
+
+def _find_path_to_list(bundle: Bundle, place: str) -> str:
+    """The path that a pattern must name, so that the script is at `place` in the artifact."""
+    original, artifact = bundle.original(place), bundle.interpretations[0]
+    if original is None or not artifact.section.flat or artifact.base:
+        return place
+    return relative_to(original, artifact.root) if is_within(original, artifact.root) else place
 
 
 def _find_fixes(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
@@ -28,25 +27,27 @@ SCRIPT = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n"
         "https://github.com/aws/aws-codedeploy-agent/issues/428",
         "aws/aws-codedeploy-agent 1.8.1 lib/instance_agent/plugins/codedeploy/hook_executor.rb",
     ),
-    good=({"appspec.yml": APPSPEC.format(location="scripts/a.sh"), "scripts/a.sh": SCRIPT},),
+    good=(
+        {"appspec.yml": APPSPEC.format(location="scripts/a.sh"), "scripts/a.sh": SCRIPT},
+        {"appspec.yml": APPSPEC.format(location="conf/../scripts/a.sh"), "scripts/a.sh": SCRIPT},
+    ),
     bad=({"appspec.yml": APPSPEC.format(location="«../scripts/a.sh»"), "scripts/a.sh": SCRIPT},),
 )
 def path_outside_revision(context: Context) -> Iterator[Finding]:
-    """A `location` or a `source` contains `..`.
+    """A `location` or a `source` leads out of the revision with `..`.
 
     Agent 2.1.0 and later rejects paths that lead out of the unpacked revision. Agent 1.8 joins
     them to the directory of the revision and uses whatever exists there, which cannot be
-    determined statically.
+    determined statically. A path such as `scripts/../start.sh` remains in the revision, and is not
+    reported.
     """
     for bundle in context.bundles:
         for path in _list_paths(bundle):
-            parts = re.split(r"[/\\\\]" if bundle.appspec.for_windows else "/", path.value)
-            if ".." in parts:
+            if bundle.place(path.value) is None:
                 yield Finding(
                     path.span,
-                    f"agent 2.x rejects `{path.value}` because the path contains `..`",
+                    f"agent 2.x rejects `{path.value}`, which leads out of the revision",
                     help="write the path relative to the root of the revision, without `..`",
-                    certain=bundle.place(path.value) is None,
                     agent=Agent.V2,
                 )
 

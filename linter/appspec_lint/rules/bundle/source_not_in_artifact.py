@@ -113,11 +113,19 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 if not has_build_tool and _is_missing(bundle, source):
                     yield _report_missing(bundle, written, source)
                 continue
-            if bundle.wrapping:
+            if bundle.wrapping or _shares_cause(bundle, source):
                 continue
             if (bundle.contains(source) | bundle.contains_below(source)).denied:
                 if not (has_moved_scripts and bundle.absence(source) is Absence.FLATTENED):
                     yield _report_unpackaged(bundle, written, source)
+
+
+def _shares_cause(bundle: Bundle, source: str) -> bool:
+    """Whether the source is in the AppSpec's wrong directory, or at another source root."""
+    if bundle.is_misplaced_too(source) or bundle.is_at_other_root(source):
+        return True
+    inside = bundle.misplaced_in
+    return bool(inside) and bundle.contains_below(posixpath.join(inside, source)) is Certainty.YES
 
 
 def _has_moved_scripts(bundle: Bundle) -> bool:

@@ -80,9 +80,9 @@ def existing_files(context: Context) -> Iterator[Finding]:
     """A script cleans a destination with `*`, which does not match the revision's hidden files.
 
     Before it installs a revision, the agent deletes what the previous revision of the same
-    deployment group installed, hidden files included. It knows no other files: those that were
-    copied by hand, by another tool or by another deployment group remain, and Install fails at the
-    first file of the revision that already exists, unless `file_exists_behavior` says otherwise.
+    deployment group installed, hidden files included. Files that were copied by hand, by another
+    tool or by another deployment group remain, and Install fails at the first file of the revision
+    that already exists, unless `file_exists_behavior` allows it.
 
     A script that removes `/srv/orders/*` before Install is written for such instances. The shell's
     `*` does not match names that begin with a dot, so an existing `.env` or `.gitignore` remains,
@@ -153,7 +153,7 @@ def _contains(path: str, directory: str) -> bool:
     """Whether `path`, which may contain wildcards, is `directory` or one of its parents."""
     parts, wanted = path.strip("/").split("/"), directory.strip("/").split("/")
     return len(parts) <= len(wanted) and all(
-        part == "*" or part == other for part, other in zip(parts, wanted, strict=False)
+        part in ("*", other) for part, other in zip(parts, wanted, strict=False)
     )
 
 

@@ -14,6 +14,7 @@ from appspec_lint.script.exit_status import always_succeeds
 from appspec_lint.script.probes import accepts_any_response
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Statement
+from appspec_lint.shell.commands import Kind, program
 from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
@@ -27,6 +28,13 @@ hooks:
 CURL = (
     "curl --fail --silent --retry 10 --retry-connrefused --max-time 5 http://localhost:8080/health"
 )
+
+_NO_CHECKS = frozenset((
+    "awk", "cat", "cd", "chmod", "chown", "cp", "cut", "date", "exit", "head", "ln", "ls", "mkdir",
+    "mv", "popd", "pushd", "rm", "sed", "sort", "sudo", "tail", "tee", "touch",
+))  # fmt: skip
+"""Programs whose failure says nothing about the service."""
+_MANAGING = frozenset(("start", "restart", "reload", "stop", "enable", "disable", "daemon-reload"))
 
 
 @rule(
@@ -86,13 +94,18 @@ def _check_script(run: HookRun, script: Script) -> Finding | None:
     if not causes:
         statement = _find_last_statement(script)
         words = " ".join(statement.text.split())
-        message = f"the script ends with `{words}`, so it exits 0 even if a check fails"
+        commands = script.program.commands
+        functions = {command.function for command in commands}
+        names = [name for command in commands if (name := _name_check(command))]
+        checks = [name for name in names if name not in functions]
+        failing = checks[-1] if checks else ""
+        message = f"the script ends with `{words}`, so it exits 0 even if `{failing}` fails"
         advice = (
             "make the script exit with the status of its check: add `set -e` (and "
             "`set -o pipefail` for a pipe), and remove any `|| true`"
         )
-        if not any(map(_can_fail, script.program.commands)):
-            message = "the script does not check anything"
+        if not checks:
+            message = "the script does not check the service"
             advice = (
                 "add a check that exits non-zero if the service does not respond, e.g. "
                 "`curl --fail --retry 10 --retry-connrefused …`"
@@ -122,10 +135,15 @@ def _check_script(run: HookRun, script: Script) -> Finding | None:
     )
 
 
-def _can_fail(command: Command) -> bool:
-    """Whether a command's exit status can report a failure."""
+def _name_check(command: Command) -> str:
+    """The program, if its exit status may say that the service does not work; otherwise ""."""
     call = resolve_invocation(command.words) if command.words else None
-    return call is not None and call.name != "exit" and not always_succeeds(call)
+    if call is None or call.name in _NO_CHECKS or always_succeeds(call):
+        return ""
+    is_manager = program(call.name).kind is Kind.SERVICE_MANAGER
+    if is_manager and not _MANAGING.isdisjoint(call.texts[:3]):
+        return ""
+    return call.name or command.words[0].raw
 
 
 def _find_last_statement(script: Script) -> Span:
