@@ -9,7 +9,8 @@ from appspec_lint.build.command_effects.program_call import EffectReader, Progra
 from appspec_lint.build.command_effects.program_readers import read_program
 from appspec_lint.build.copy import make_directory, read_copies, removal
 from appspec_lint.build.effects import BuildEffect, Edit, Fetch, Remove, Write, write
-from appspec_lint.build.shell_state import UNKNOWN, WILDCARD, ShellState, name_pattern
+from appspec_lint.build.partial_path import UNKNOWN, WILDCARD, name_pattern
+from appspec_lint.build.shell_state import ShellState
 
 
 def _copy(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
