@@ -19,7 +19,8 @@ from appspec_lint.build.effects import (
     Write,
     write,
 )
-from appspec_lint.build.shell_state import UNKNOWN, ShellState, name_pattern
+from appspec_lint.build.partial_path import UNKNOWN, name_pattern
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.repository.paths import join
 
 _WITH_VALUE = {

@@ -129,17 +129,18 @@ class Reports:
 class Remove:
     """A file, or a directory with all files below it, may be removed; None for any.
 
-    With a `pattern`, it is what a name that matches it refers to, below the directory.
+    With a pattern, only paths on which a name matches it are.
     """
 
     place: str | None
-    pattern: str = "*"
+    pattern: str | None = None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
         if self.place is not None and not is_within(path, self.place):
             return False
-        return _matches(relative_to(path, self.place or "").split("/"), self.pattern)
+        pattern = self.pattern
+        return pattern is None or any(fnmatchcase(part, pattern) for part in path.split("/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,11 @@ class Interpreter(Visitor[None]):
     def visit_pipe(self, pipeline: Pipeline) -> None:
         """Interpret a pipeline of several parts, each in a process of its own."""
         for index, part in enumerate(pipeline.parts, 1):
-            is_ignored = index < len(pipeline.parts)
-            before = pipeline.parts[: index - 1]
-            with self._separate(), self._ignoring(is_ignored), self.shell.reading(before):
+            with (
+                self._separate(),
+                self._ignoring(index < len(pipeline.parts)),
+                self.shell.reading(pipeline.parts[: index - 1]),
+            ):
                 self.visit_part(part)
 
     def visit_pipeline(self, pipeline: Pipeline) -> None:

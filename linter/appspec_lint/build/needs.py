@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from appspec_lint.build.effects import MakeExecutable, Need, NeedKind
 from appspec_lint.build.project_needs import COMPOSE_FILE, PROJECT_FILES, ProjectFile
-from appspec_lint.build.shell_state import ShellState, wrapper_directories
+from appspec_lint.build.shell_state import ShellState
+from appspec_lint.build.wrapper_directories import wrapper_directories
 from appspec_lint.repository.paths import join
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation

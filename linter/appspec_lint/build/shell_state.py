@@ -8,45 +8,32 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from appspec_lint.build.effects import ANYTHING, Anything, Write
+from appspec_lint.build.effects import Anything, Write
+from appspec_lint.build.partial_path import UNKNOWN, written_path
+from appspec_lint.build.wrapper_directories import wrapper_directories
 from appspec_lint.shell import Assignment, Command, Part, Word
 from appspec_lint.shell.commands import is_shell
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
 from appspec_lint.shell.working_directory import START, WorkingDirectory
 
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
-WILDCARD = re.compile(r"[*?\[{]")
 _OWN_DIRECTORY = re.compile(
     r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
 )
 """How a script refers to its own directory."""
 
+_CURRENT_DIRECTORY = re.compile(r"\$\(\s*pwd\s*\)|`\s*pwd\s*`|\$(?:PWD\b|\{PWD\})")
+_EXPANSION = re.compile(
+    r"""\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^}]*\}|`[^`]*`|\$(?:\w+|\W)"""
+)
+_SOURCE_DIRECTORY = re.compile(r"/codebuild(?:/output(?:/src[^/]*(?:/.*)?)?)?/?$")
+"""The paths that may contain the source directory of CodeBuild, or be in it."""
 _STAYS = re.compile(
     r"""\A["']?(?:~|/|\$\{?(?:HOME|NVM_DIR|SDKMAN_DIR)\b)|\$\((?:ssh-agent|aws|pyenv|rbenv)\b|"""
     r"""/activate["']?\Z"""
 )
 """What `source` or `eval` reads that does not change the working directory: profiles of the user
 and of tools, and what known programs print."""
-_CURRENT_DIRECTORY = re.compile(r"\$\(\s*pwd\s*\)|`\s*pwd\s*`|\$(?:PWD\b|\{PWD\})")
-_EXPANSION = re.compile(
-    r"""\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^}]*\}|`[^`]*`|\$(?:\w+|\W)"""
-)
-UNKNOWN = "\0"
-"""Represents the value of an expansion that is unknown."""
-
-_SOURCE_DIRECTORY = re.compile(r"/codebuild(?:/output(?:/src[^/]*(?:/.*)?)?)?/?$")
-"""The paths that may contain the source directory of CodeBuild, or be in it."""
-
-_NONE: frozenset[str] = frozenset()
-_LOGIN = frozenset(("-", "-l", "--login"))
-_DIRECTORY_OPTIONS = {
-    "env": ("-C", "--chdir", _NONE),
-    "sudo": ("-D", "--chdir", frozenset(("-i", "--login"))),
-    "su": ("", "", _LOGIN),
-    "runuser": ("", "", _LOGIN),
-}
-"""Wrappers that run a program in another directory: the options that name it, and those that
-change to the home directory."""
 
 _TOOL_WRAPPERS = frozenset(("gradlew", "mvnw", "sbt"))
 """Scripts that projects commit to run a build tool: the tool itself, for what they do."""
@@ -66,32 +53,6 @@ class CalledScript:
     sourced: bool = False
 
 
-def wrapper_directories(words: Sequence[Word], call: Invocation) -> Iterator[str | None]:
-    """The directories that wrappers change to, in order: `env -C DIR …`, `sudo --chdir=DIR …`.
-
-    None for a directory that is unknown, such as the home directory of `su - app …`.
-    """
-    short, long, logins = "", "", _NONE
-    remaining = iter(words)
-    for word in remaining:
-        if word is call.word or word is call.shell:
-            return
-        text = word.text or ""
-        if word.name in _DIRECTORY_OPTIONS:
-            short, long, logins = _DIRECTORY_OPTIONS[word.name]
-        elif text in logins:
-            yield None
-        elif not short:
-            continue
-        elif text in (short, long):
-            target = next(remaining, None)
-            yield None if target is None else target.text
-        elif text.startswith(f"{long}="):
-            yield text.partition("=")[2]
-        elif text.startswith(short):
-            yield text[2:]
-
-
 class ShellState:
     """A shell's working directory (None: unknown) and its variables.
 
@@ -106,7 +67,6 @@ class ShellState:
             "TMPDIR": "/tmp",
             **variables,
             "CODEBUILD_SRC_DIR": "//",
-            "PWD": ".",
         }
         self.variables = dict(self.fixed)
         self.functions: set[str] = set()
@@ -234,34 +194,7 @@ class ShellState:
 
         Where `target` is only known in part, the effect is limited to what that part allows.
         """
-        if target is not None and UNKNOWN in target:
-            return self._written_partly(target)
-        place = self.place(target)
-        if place is None:
-            name = posixpath.basename(target or "")
-            return Write(None, frozenset({name})) if name not in ("", ".", "..") else ANYTHING
-        wild = WILDCARD.search(place)
-        if wild is None:
-            return Write(place)
-        pattern = name_pattern(posixpath.basename(place))
-        return Write(posixpath.dirname(place[: wild.start()]), None, pattern)
-
-    def _written_partly(self, target: str) -> Anything | Write:
-        directory, slash, name = target.rpartition("/")
-        known, unknown, _ = directory.partition(UNKNOWN)
-        if unknown:
-            known = known.rpartition("/")[0]
-        place = None
-        if known or not (unknown or slash or name.startswith(UNKNOWN)):
-            place = self.place(known or ".")
-        elif target.startswith("/") and not target.startswith("//"):
-            place = "/"
-        if UNKNOWN not in name and name not in ("", ".", ".."):
-            return Write(place, frozenset({name}))
-        pattern = name_pattern(name) if name not in ("", ".", "..") else "*"
-        if place is None and pattern == "*":
-            return Anything("")  # one file with an unknown name
-        return Write(place, None, pattern)
+        return written_path(target, self.place)
 
     def place(self, text: str | None) -> str | None:
         """The path relative to the source root, absolute if outside it; None if unknown."""
@@ -286,8 +219,6 @@ class ShellState:
         raw = word.raw
         if len(raw) > 1 and raw[0] == raw[-1] == '"':
             raw = raw[1:-1]
-        if self.script is not None:
-            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
         text = self._substitute(raw)
         if UNKNOWN in text or re.search(r"[$`']", text) or '\\"' in text:
             return None
@@ -310,16 +241,12 @@ class ShellState:
                 return "/codebuild/secondary"  # another source than the primary one
             return self.variables.get(name, UNKNOWN)
 
+        if self.script is not None:
+            raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)
         here = UNKNOWN
         if self.directory is not None:
             here = self.directory if self.directory.startswith("/") else f"//{self.directory}"
         return _VARIABLE.sub(value, _CURRENT_DIRECTORY.sub(lambda _: here, raw))
-
-
-def name_pattern(text: str) -> str:
-    """The pattern of the base names that `text` may be."""
-    text = re.sub(r"\{[^{}]*\}?", "*", text.replace(UNKNOWN, "*"))
-    return re.sub(r"\*+", "*", text)
 
 
 def _reads_input(call: Invocation) -> bool:

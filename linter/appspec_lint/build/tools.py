@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterator, Sequence
 
-from appspec_lint.build.shell_state import UNKNOWN
+from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.shell.commands import program
 
 WEB = (

@@ -418,6 +418,8 @@ class Workspace:
             case BuildOutput(parent, components):
                 if parent is not None and not _overlap(parent, directory):
                     return False
+                if parent and is_within(parent, directory):
+                    return True
                 return not components.isdisjoint(directory.split("/"))
             case Copied(_, target, deep):
                 if not is_within(directory, target):

@@ -13,7 +13,8 @@ from appspec_lint.build.command_effects.program_call import (
 )
 from appspec_lint.build.copy import removal
 from appspec_lint.build.effects import ANYTHING, Anything, BuildEffect, Fetch
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
 
 _TAR_VALUED = "bCfFgHIKLNTVX"

@@ -9,7 +9,8 @@ from appspec_lint.build.archive import read_push
 from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.effects import ANYTHING, BuildEffect, BuildOutput
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 
 _AWS_WITHOUT_VALUE = frozenset(
     "--debug --delete --dryrun --exact-timestamps --follow-symlinks --force-glacier-transfer "

@@ -12,8 +12,10 @@ from appspec_lint.build.command_effects.program_readers import (
     read_program,
 )
 from appspec_lint.build.effects import ANYTHING, Anything, BuildEffect, Write
-from appspec_lint.build.shell_state import UNKNOWN, ShellState, wrapper_directories
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import WEB_RUNNERS
+from appspec_lint.build.wrapper_directories import wrapper_directories
 from appspec_lint.shell import Command, Redirection, Word
 from appspec_lint.shell.commands import Writes, names, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation

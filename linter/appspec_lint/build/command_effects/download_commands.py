@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.effects import BuildEffect
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
 
 _CURL_VALUED = "AbcCdDeEFHhKmoPQrtTuUwxXyYz"

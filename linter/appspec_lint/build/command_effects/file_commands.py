@@ -9,7 +9,8 @@ from appspec_lint.build.command_effects.program_call import EffectReader, Progra
 from appspec_lint.build.command_effects.program_readers import read_program
 from appspec_lint.build.copy import make_directory, read_copies, removal
 from appspec_lint.build.effects import BuildEffect, Edit, Fetch, Remove, Write, write
-from appspec_lint.build.shell_state import UNKNOWN, ShellState, name_pattern
+from appspec_lint.build.partial_path import UNKNOWN, WILDCARD, name_pattern
+from appspec_lint.build.shell_state import ShellState
 
 
 def _copy(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
@@ -85,17 +86,24 @@ def _find(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
             break
         starts.append(text)
     if "-delete" in texts:
-        is_plain = {"-o", "-or", "!", "-not"}.isdisjoint(texts)
-        yield from _deletions(shell, starts or ["."], call.value("-name") if is_plain else None)
+        yield from _deletions(shell, starts, call)
     for index, text in enumerate(texts):
         if text in ("-exec", "-execdir", "-ok", "-okdir"):
             yield from _run_found(shell, call, index, starts)
 
 
-def _deletions(shell: ShellState, starts: list[str], name: str | None) -> Iterator[Remove]:
-    pattern = "*" if name is None else name_pattern(name)
-    for start in starts:
-        yield Remove(shell.place(start), pattern)
+def _deletions(shell: ShellState, starts: list[str], call: ProgramCall) -> Iterator[Remove]:
+    """`find DIRECTORY -name PATTERN -delete`, or the same with `-exec rm`."""
+    names = list(call.values("-name"))
+    name = names[0] if len(names) == 1 else None
+    if name is None or not {"-o", "-or", "!", "-not"}.isdisjoint(call.texts):
+        pattern = None
+    else:
+        pattern = name_pattern(name)
+    for start in starts or ["."]:
+        place = shell.place(start)
+        is_pattern = place is not None and WILDCARD.search(place)
+        yield Remove(None if is_pattern else place, pattern)
 
 
 def _run_found(
@@ -117,8 +125,7 @@ def _run_found(
             yield call.opaque
         return
     if name in ("rm", "rmdir", "unlink"):
-        is_plain = {"-o", "-or", "!", "-not"}.isdisjoint(call.texts)
-        yield from _deletions(shell, starts or ["."], call.value("-name") if is_plain else None)
+        yield from _deletions(shell, starts, call)
         return
     found = posixpath.join(UNKNOWN, call.value("-name") or UNKNOWN)
     texts = tuple(text.replace("{}", found) for text in words[1:])

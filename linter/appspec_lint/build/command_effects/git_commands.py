@@ -10,7 +10,8 @@ from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.copy import read_copies, removal
 from appspec_lint.build.effects import BuildEffect, Remove
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 
 _WITHOUT_FILES = frozenset(
     "add archive-list blame branch cat-file check-ignore check-ref-format commit count-objects "

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.command_effects.program_readers import read_program, read_reports
 from appspec_lint.build.effects import BuildEffect, Write
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.shell.commands import Writes, program
 
 _GO_WITHOUT_FILES = frozenset(

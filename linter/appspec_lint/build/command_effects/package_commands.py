@@ -9,7 +9,8 @@ from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.command_effects.program_readers import read_program, read_reports
 from appspec_lint.build.effects import BuildEffect, BuildOutput
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.shell.commands import Writes, program
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.effects import BuildEffect
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 
 _SETTINGS = re.compile(
     r"activate(?:\.\w+)?|nvm\.sh|\.?(?:bash|z)?(?:rc|profile)|\.?profile(?:\.\w+)?|\.bash_profile|"

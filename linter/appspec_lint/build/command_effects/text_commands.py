@@ -12,7 +12,8 @@ from appspec_lint.build.command_effects.program_call import (
     writes_values_of,
 )
 from appspec_lint.build.effects import BuildEffect, Edit
-from appspec_lint.build.shell_state import UNKNOWN, ShellState
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
 
 _SED_WRITE = re.compile(

@@ -14,7 +14,8 @@ from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.copy import make_directory, removal
 from appspec_lint.build.effects import ANYTHING, BuildEffect, CopyTree, Form, Write
-from appspec_lint.build.shell_state import UNKNOWN, WILDCARD, ShellState
+from appspec_lint.build.partial_path import UNKNOWN, WILDCARD
+from appspec_lint.build.shell_state import ShellState
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _arguments(call: ProgramCall) -> _Arguments:
 def _texts(call: ProgramCall) -> tuple[str, ...]:
     """The arguments as PowerShell reads them: a backslash escapes nothing."""
     return tuple(
-        re.sub(r"[\"'`]", "", re.sub(r"\$\(.*?\)|\$\{?[\w:]+\}?", UNKNOWN, _SOURCE.sub("/", raw)))
+        re.sub(r"[\"'`]", "", re.sub(r"\$\(.*?\)|\$\{?[\w:]+\}?", UNKNOWN, _SOURCE.sub("//", raw)))
         for raw in call.raws
     )
 
