@@ -14,6 +14,7 @@ from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess, StartedSe
 from appspec_lint.script.process import DIALECTS, Dialect
 from appspec_lint.script.shebang import Shebang, is_shell_script, read_shebang
 from appspec_lint.script.stdin import find_input_readers
+from appspec_lint.script.variable_values import VariableValues, read_variable_values
 from appspec_lint.shell import Command, Program, parse
 from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.working_directory import WorkingDirectory, track_directories
@@ -88,7 +89,12 @@ class Script:
     @cached_property
     def directories(self) -> Mapping[int, WorkingDirectory]:
         """The working directory of each command outside functions, by the command's offset."""
-        return track_directories(self.program.statements)
+        return track_directories(self.program.statements, self.variables.expand)
+
+    @cached_property
+    def variables(self) -> VariableValues:
+        """The variables that the script sets once, to a known value."""
+        return read_variable_values(self.source.text, self.program)
 
     @cached_property
     def _background(self) -> BackgroundAnalysis:

@@ -58,9 +58,16 @@ START = WorkingDirectory()
 """Where the shell starts."""
 
 
-def track_directories(statements: Sequence[Statement]) -> dict[int, WorkingDirectory]:
+def _literal(word: Word) -> str | None:
+    return word.text
+
+
+def track_directories(
+    statements: Sequence[Statement], expand: Callable[[Word], str | None] = _literal
+) -> dict[int, WorkingDirectory]:
     """The working directory of each simple command outside functions, by the command's offset.
 
+    `expand` gives the value of a word; None if it is unknown.
     A `cd` that depends on a condition is assumed to run. One in a subshell, a pipeline or a
     background job affects only the commands in there.
     """
@@ -76,7 +83,7 @@ def track_directories(statements: Sequence[Statement]) -> dict[int, WorkingDirec
         command, process = nested.part, nested.process
         if isinstance(command, Command) and command.function is None:
             directory = before[command.start] = _directory_of(process, current)
-            current[process] = _after_command(directory, command, functions)
+            current[process] = _after_command(directory, command, functions, expand)
     return before
 
 
@@ -91,7 +98,10 @@ def _directory_of(
 
 
 def _after_command(
-    directory: WorkingDirectory, command: Command, functions: Collection[str]
+    directory: WorkingDirectory,
+    command: Command,
+    functions: Collection[str],
+    expand: Callable[[Word], str | None],
 ) -> WorkingDirectory:
     if not command.words:
         return directory
@@ -101,7 +111,7 @@ def _after_command(
     if command.words[0].text in functions:
         return replace(directory, certain=False)
     if call.name in DIRECTORY_COMMANDS:
-        return directory.after(call.name, [word.text for word in _operands(call)])
+        return directory.after(call.name, [expand(word) for word in _operands(call)])
     return directory
 
 
