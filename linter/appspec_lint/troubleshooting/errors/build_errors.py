@@ -179,7 +179,7 @@ KNOWN_ERRORS = (
         "`env` references a parameter or secret that does not exist in this Region, or that the "
         "build's service role is not allowed to read.",
         (f"{BASE}.env.parameter-store", TROUBLE),
-        ("invalid-secret-reference",),
+        ("invalid-secret-reference", "plaintext-secret"),
         look=(
             NextStep(
                 "the parameter, and the service role",

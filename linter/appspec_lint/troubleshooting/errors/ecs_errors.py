@@ -41,7 +41,7 @@ KNOWN_ERRORS = (
         "one that CodePipeline replaces (`<TASK_DEFINITION>`), or the ARN belongs to another "
         "account.",
         (ECS, PIPELINE),
-        ("misspelt-placeholder", "task-definition-missing"),
+        ("misspelt-placeholder", "task-definition-not-arn", "task-definition-missing"),
     ),
     KnownError(
         "container-unknown",

@@ -46,7 +46,7 @@ KNOWN_ERRORS = (
             FILES,
             "https://github.com/aws/aws-codedeploy-agent/issues/14",
         ),
-        ("appspec-unknown-key",),
+        ("appspec-unknown-key", "existing-files"),
         r"a specified file already exists at this location(?:: \S+)?",
         (
             NextStep(
