@@ -16,7 +16,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.package_scripts import read_script_call
+from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 
