@@ -12,7 +12,6 @@ from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, match_builds, read_builds
 from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.appspec_choice import choose_appspecs
 from appspec_lint.deployment.bundle import Bundle, HookRun
@@ -182,8 +181,6 @@ def _script_path(bundle: Bundle, location: str, homes: frozenset[str]) -> str | 
     original = bundle.original(place)
     if original is not None:
         return original
-    if bundle.contains(place) is not Certainty.MAYBE:
-        return None
     named = bundle.tree.by_name.get(posixpath.basename(place), ())
     if len(named) != 1 or _home(named[0], homes) not in (None, bundle.directory):
         return None
