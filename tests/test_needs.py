@@ -137,7 +137,7 @@ MET = [
     "cp requirements.txt dev.txt && pip install -r dev.txt",
     "echo FROM nginx > web/Dockerfile && docker build web",
     "envsubst < pom.xml > task.json && aws ecs x --cli-input-json file://task.json",
-    "npm ci && cp dist/config.json .",
+    "npm run build && cp dist/config.json .",
     "npm run build && cd out-of-tool",
     "dotnet test && cp Tests/TestResults/results.trx reports/",
     "dotnet test && cd TestResults",
