@@ -222,3 +222,21 @@ def test_a_template_for_other_repositories_is_silent() -> None:
     text = "version: 0.2\nphases:\n  build:\n    commands:\n      - npm ci\n"
     assert reported({"templates/node/buildspec.yml": text, "main.py": ""}) == []
     assert reported({"modules/pipeline/buildspec.yml": text, "modules/pipeline/main.tf": ""}) == []
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("scripts/install.sh", ["appspec-missing"]),
+        ("install.sh", ["appspec-missing", "hook-script-not-in-artifact"]),
+    ],
+)
+def test_patterns_without_the_directory_are_one_finding(location: str, expected: list[str]) -> None:
+    files = {
+        "api/buildspec.yml": buildspec("cd api", "npm ci", files=("appspec.yml", "scripts/*")),
+        "api/appspec.yml": APPSPEC.format(script=location),
+        f"api/{location}": SCRIPT,
+        **API,
+    }
+    rules = [rule for severity, rule in reported(files) if severity == "error"]
+    assert rules == expected

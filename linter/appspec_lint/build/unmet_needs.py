@@ -120,7 +120,8 @@ def _examine(workspace: Workspace, required: RequiredPath, index: int) -> UnmetN
         if "*" not in path
     )
     gap = Gap.IGNORED if is_ignored else Gap.ABSENT
-    return UnmetNeed(required, gap, certain and exists is Certainty.NO)
+    is_known = exists is Certainty.NO or is_inside_itself(workspace, need)
+    return UnmetNeed(required, gap, certain and is_known)
 
 
 def _find(workspace: Workspace, required: RequiredPath) -> Certainty:
@@ -209,6 +210,8 @@ def _weigh_possible(workspace: Workspace, required: RequiredPath) -> bool | None
             continue
         elif any(_concerns(cause, path, need.kind) for path in need.paths):
             return None
+    if is_repeated:
+        return not workspace.unknowable
     weighed = _weigh_impossible(workspace, required)
     return None if weighed is None or _is_mentioned(workspace, need) else False
 

@@ -111,9 +111,28 @@ class Bundle:
         return ""
 
     def is_misplaced_too(self, place: str) -> bool:
-        """Whether the artifact contains `place` in the same wrong directory as the AppSpec."""
+        """Whether `place` is missing for the same reason as the AppSpec.
+
+        Either the artifact contains both in the same wrong directory, or its patterns name both
+        without the directory that they are in.
+        """
         inside = self.misplaced_in
-        return bool(inside) and not self.contains(posixpath.join(inside, place)).denied
+        if inside:
+            return not self.contains(posixpath.join(inside, place)).denied
+        name = posixpath.basename(self.appspec.path)
+        path = posixpath.join(self.directory, place)
+        if not self.directory or not (self.tree.has_file(path) or self.tree.has_directory(path)):
+            return False
+        return bool(self.interpretations) and all(
+            not artifact.base
+            and any(p.literal and p.text == name for p, _ in artifact.patterns)
+            and artifact.contains(name).denied
+            and (not artifact.takes(place).denied or self._reaches(artifact, place))
+            for artifact in self.interpretations
+        )
+
+    def _reaches(self, artifact: Artifact, place: str) -> bool:
+        return any(pattern.reaches(place) for pattern, _ in artifact.patterns)
 
     def is_at_other_root(self, place: str) -> bool:
         """Whether another source root explains why the bundle does not contain `place`.

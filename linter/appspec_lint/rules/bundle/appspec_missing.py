@@ -175,12 +175,15 @@ def _is_in_secondary(context: Context, build: Build) -> bool:
 
 
 def _find_elsewhere(build: Build, listed: str, others: list[AppSpec]) -> str:
-    """Find the only directory with an AppSpec of the listed name; "" if there is none."""
+    """Find the directory with the AppSpec that is meant; "" if there is none, or several."""
     directories = [
         posixpath.dirname(spec.path)
         for spec in others
         if posixpath.basename(spec.path) == listed and build.section.base_directory is None
     ]
+    home = posixpath.dirname(build.buildspec.path)
+    if home in directories:
+        return home
     return directories[0] if len(directories) == 1 else ""
 
 
