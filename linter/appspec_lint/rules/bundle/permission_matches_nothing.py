@@ -11,7 +11,9 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, expanded, installations
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.diagnostics.finding import Finding, Fix, Label
+from appspec_lint.deployment.install import PlannedCopy
+from appspec_lint.deployment.locations import dangling_link
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import remove_entry, remove_item
@@ -53,10 +55,14 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
     what it copies below a directory. It silently ignores an object outside every `destination`,
     and a path inside the bundle, such as that of a hook script. The agent makes hook scripts
     executable itself.
+
+    A symbolic link is installed as a link. A permission that is set on a link to a file that does
+    not exist fails the Install event.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
             continue
+        yield from _check_links(bundle)
         plan = installations(bundle.appspec)
         if any(installation.source is None for installation in plan):
             continue
@@ -77,6 +83,33 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
                 help=_advise(bundle, target.value),
                 fixes=_remove(bundle, permission) if _is_hook(bundle, target.value) else (),
             )
+
+
+def _check_links(bundle: Bundle) -> Iterator[Finding]:
+    """Report a permission that is set on a link to nothing."""
+    if bundle.builds or not bundle.tree.links:
+        return
+    for permission, reached in bundle.reaches:
+        copy = next((copy for copy in reached.files if _is_dangling(bundle, copy)), None)
+        if copy is not None:
+            link = dangling_link(bundle, copy.source)
+            error = f"No such file or directory @ apply2files - {copy.target}"
+            yield Finding(
+                permission.object.span,
+                f"the permission is set on `{copy.source}`, a link to `{link}`, which does not "
+                "exist",
+                help="correct the link, or exclude it with `except`",
+                failure=Failure("CodeDeploy Install", error),
+            )
+
+
+def _is_dangling(bundle: Bundle, copy: PlannedCopy) -> bool:
+    """Whether a copied link leads to nothing in the revision, and to nothing that is installed."""
+    link = dangling_link(bundle, copy.source)
+    if link is None:
+        return False
+    place = expanded(posixpath.join(posixpath.dirname(copy.target), link))
+    return place not in bundle.plan.copies and place not in bundle.plan.directories
 
 
 class _Destinations:
