@@ -133,3 +133,24 @@ def test_the_script_of_another_hook_is_not_suggested() -> None:
     files = {"appspec.yml": appspec, "scripts/install.sh": FILES["scripts/start.sh"]}
     [diagnostic] = lint(in_memory(files)).diagnostics
     assert diagnostic.finding.fixes == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "reported"), [("gone", True), ("index.html", False), ("../appspec.yml", False)]
+)
+def test_a_permission_on_a_link_to_nothing_is_reported(link: str, reported: bool) -> None:
+    text = """\
+version: 0.0
+os: linux
+files:
+  - source: web
+    destination: /srv/orders
+permissions:
+  - object: /srv/orders
+    mode: 755
+    type: [file]
+"""
+    files = {"appspec.yml": text, "web/index.html": ""}
+    report = lint(in_memory(files, links={"web/current": link}))
+    rules = [diagnostic.rule for diagnostic in report.diagnostics]
+    assert rules == (["permission-matches-nothing"] if reported else [])

@@ -12,8 +12,10 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, expanded, installations
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.deployment.install import PlannedCopy
+from appspec_lint.deployment.locations import dangling_link
 from appspec_lint.deployment.permission_targets import DEEP
-from appspec_lint.diagnostics.finding import Finding, Fix, Label
+from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import remove_entry, remove_item, replace_scalar
@@ -64,10 +66,14 @@ def permission_matches_nothing(context: Context) -> Iterator[Finding]:
     has a special meaning, except that the pattern `**` matches everything at any depth. A pattern
     or an exception with a slash matches nothing, although examples in the documentation of AWS
     contain such exceptions.
+
+    A symbolic link is installed as a link. A permission that is set on a link to a file that does
+    not exist fails the Install event.
     """
     for bundle in context.bundles:
         if bundle.appspec.for_windows:
             continue
+        yield from _check_links(bundle)
         plan = installations(bundle.appspec)
         if any(installation.source is None for installation in plan):
             continue
@@ -131,6 +137,33 @@ def _advise_on_pattern(permission: Permission, pattern: str) -> str:
     target = expanded(permission.object.value)
     place = directory if directory.startswith("/") else posixpath.join(target, directory)
     return f"set `object: {place}` and `pattern: '{name}'`"
+
+
+def _check_links(bundle: Bundle) -> Iterator[Finding]:
+    """Report a permission that is set on a link to nothing."""
+    if bundle.builds or not bundle.tree.links:
+        return
+    for permission, reached in bundle.reaches:
+        copy = next((copy for copy in reached.files if _is_dangling(bundle, copy)), None)
+        if copy is not None:
+            link = dangling_link(bundle, copy.source)
+            error = f"No such file or directory @ apply2files - {copy.target}"
+            yield Finding(
+                permission.object.span,
+                f"the permission is set on `{copy.source}`, a link to `{link}`, which does not "
+                "exist",
+                help="correct the link, or exclude it with `except`",
+                failure=Failure("CodeDeploy Install", error),
+            )
+
+
+def _is_dangling(bundle: Bundle, copy: PlannedCopy) -> bool:
+    """Whether a copied link leads to nothing in the revision, and to nothing that is installed."""
+    link = dangling_link(bundle, copy.source)
+    if link is None:
+        return False
+    place = expanded(posixpath.join(posixpath.dirname(copy.target), link))
+    return place not in bundle.plan.copies and place not in bundle.plan.directories
 
 
 class _Destinations:
