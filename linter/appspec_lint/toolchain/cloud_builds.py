@@ -27,6 +27,9 @@ _SERVERLESS_VALUED = frozenset(
 _MANIFEST = re.compile(
     r'"manifest"\s*(?:\{[^{}]*?\boutput\s*=\s*"([^"]+)"|,[^{}]*?"output"\s*:\s*"([^"]+)")'
 )
+_LOCAL_FILE = re.compile(
+    r'"local_(?:sensitive_)?file"\s+"[^"\n]*"\s*\{[^{}]{0,2000}?filename\s*=\s*"([^"\n]+)"'
+)
 _LARGEST = 200_000
 _MOST_FILES = 50
 
@@ -102,10 +105,7 @@ def _serverless(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
         return None
     config = resolve(call.directory, options.last("-c", "--config") or "serverless.yml")
     text = (files.read(config) or "")[:_LARGEST]
-    configured = re.search(
-        r"^package:\s*\n(?:[ \t]+.*\n)*?[ \t]+path:\s*['\"]?([^'\"\s]+)", text, re.MULTILINE
-    )
-    where = options.last("-p", "--package") or (configured[1] if configured else ".serverless")
+    where = options.last("-p", "--package") or _package_path(text) or ".serverless"
     target = resolve(call.directory, where)
     plugins = re.search(r"^plugins:", text, re.MULTILINE) is not None
     return ToolRun(
@@ -115,6 +115,19 @@ def _serverless(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
             ),
         )
     )
+
+
+def _package_path(text: str) -> str | None:
+    """The value of `package.path` in a serverless.yml."""
+    is_inside = False
+    for line in text.splitlines():
+        if line.startswith("package:"):
+            is_inside = True
+        elif line[:1] not in (" ", "\t", "#", ""):
+            is_inside = False
+        elif is_inside and line.strip().startswith("path:"):
+            return line.partition(":")[2].strip().strip("\"'") or None
+    return None
 
 
 def _configurations(
@@ -174,9 +187,7 @@ def _terraform(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
         return None
     for _, text in configurations:
         complete = complete and "local-exec" not in text and "external" not in text
-        for match in re.finditer(
-            r'"local_(?:sensitive_)?file"[^{]*\{[^{}]*?filename\s*=\s*"([^"\n]+)"', text
-        ):
+        for match in _LOCAL_FILE.finditer(text):
             name = re.sub(r"\$\{path\.(?:module|root|cwd)\}/?", "", match[1])
             complete = complete and "${" not in name
             written.append(resolve(directory, re.sub(r"\$\{[^}]*\}", "*", name)))

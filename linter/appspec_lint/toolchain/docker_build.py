@@ -21,6 +21,7 @@ _VALUED = frozenset(
     --cpuset-cpus -c --cpu-shares --no-cache-filter --annotation""".split()
 )
 _LONGEST = 200_000
+_MOST_COPIES = 500
 
 
 @dataclass
@@ -149,7 +150,7 @@ def _stages(text: str | None) -> Iterator[_Stage]:
             stage.runs = True
         elif instruction in ("COPY", "ADD"):
             copy = _read_copy(rest, directory)
-            if copy is None:
+            if copy is None or len(stage.copies) > _MOST_COPIES:
                 stage.runs = True
             else:
                 stage.copies.append(copy)

@@ -27,8 +27,18 @@ def _components(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
     )
 
 
+@lru_cache(maxsize=512)
+def _ending(pattern: str) -> str:
+    """The literal end of a pattern, within its last component."""
+    if pattern.endswith(("/", "\\")):
+        return ""
+    return re.split(r"[*?/\\]", pattern)[-1]
+
+
 def _matches(pattern: str, path: str) -> bool:
     """Whether an Ant pattern matches a path, without backtracking."""
+    if not path.endswith(_ending(pattern)):
+        return False
     parts = path.split("/")
     reached = {0}
     for component in _components(pattern):
@@ -59,8 +69,11 @@ def select(
 ) -> Iterator[str]:
     """The paths below `directory`, relative to it, of the files that a file set selects."""
     start = f"{directory}/" if directory else ""
+    endings = tuple(map(_ending, includes))
     count = 0
     for path in files.below(directory):
+        if not path.endswith(endings or ("",)):
+            continue
         inside = path.removeprefix(start)
         if includes and not matches_any(includes, inside):
             continue

@@ -12,6 +12,7 @@ UNKNOWN = "*"
 LONGEST = 200_000
 """The most characters of a script that are read."""
 _DEEPEST = 30
+_LONGEST_STATEMENT = 2_000
 
 _STRING = re.compile(
     r'"""(?P<long>.*?)"""|"(?P<double>(?:\\.|[^"\\\n])*)"'
@@ -80,14 +81,21 @@ class _Parser:
             if self.parentheses == 0 and character in "{};\n":
                 self._separate(character, at)
             else:
-                self.pending.append(" " if character == "\n" else character)
+                self._append(character)
             at += 1
         self._end_statement()
 
+    def _append(self, character: str) -> None:
+        """Add a character to the statement; a run of whitespace is one space."""
+        if not character.isspace():
+            self.pending.append(character)
+        elif self.pending and self.pending[-1] != " ":
+            self.pending.append(" ")
+
     def _separate(self, character: str, at: int) -> None:
-        written = "".join(self.pending)
+        written = "".join(self.pending[-3:])
         if character == "{":
-            block = GradleBlock(written.strip())
+            block = GradleBlock("".join(self.pending).strip()[:_LONGEST_STATEMENT])
             self.pending = []
             if len(self.stack) < _DEEPEST:
                 self.stack[-1].children.append(block)
@@ -100,7 +108,7 @@ class _Parser:
             character == "\n"
             and (_CONTINUES.search(written) or _CONTINUED.match(self.text[at + 1 : at + 200]))
         ) or (character == "\n" and re.match(r"\s*\{", self.text[at + 1 : at + 200])):
-            self.pending.append(" ")
+            self._append(" ")
         else:
             self._end_statement()
 
@@ -108,7 +116,7 @@ class _Parser:
         statement = "".join(self.pending).strip()
         self.pending = []
         if statement:
-            self.stack[-1].statements.append(statement)
+            self.stack[-1].statements.append(statement[:_LONGEST_STATEMENT])
 
 
 def read_string(expression: str, variables: Mapping[str, str]) -> str | None:

@@ -14,6 +14,7 @@ LONGEST = 200_000
 _LONGEST_VALUE = 4_000
 _LONGEST_LINE = 20_000
 _DEEPEST = 12
+_MOST_PATTERNS = 200
 
 _ASSIGNMENT = re.compile(
     r"(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\?=|:?:?:=|\+=|!=|=)\s?(.*)", re.DOTALL
@@ -41,6 +42,7 @@ class Makefile:
     phony: set[str] = field(default_factory=set)
     is_read: bool = True
     one_shell: bool = False
+    patterns: list[tuple[tuple[str, str], MakeRule]] | None = None
 
     def find(self, target: str) -> tuple[MakeRule, str] | None:
         """The rule of a target, and what the `%` of its pattern matched."""
@@ -56,9 +58,11 @@ class Makefile:
         return MakeRule([*names, *added], found.recipe, found.file), stem
 
     def _pattern(self, target: str) -> tuple[MakeRule, str] | None:
-        for name, rule in self.rules.items():
-            before, percent, after = name.partition("%")
-            if percent and len(target) > len(before) + len(after):
+        if self.patterns is None:
+            named = ((name.partition("%"), rule) for name, rule in self.rules.items())
+            self.patterns = [((a, b), rule) for (a, found, b), rule in named if found]
+        for (before, after), rule in self.patterns[:_MOST_PATTERNS]:
+            if len(target) > len(before) + len(after):
                 if target.startswith(before) and target.endswith(after) and rule.recipe:
                     return rule, target[len(before) : len(target) - len(after)]
         return None

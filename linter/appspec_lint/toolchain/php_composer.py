@@ -35,6 +35,7 @@ _HARMLESS = re.compile(
     r"|Google\\Task\\Composer::|Sensio\\Bundle\\"
 )
 _DEEPEST = 20
+_MOST_STEPS = 500
 
 
 @dataclass
@@ -46,6 +47,7 @@ class _Scripts:
     no_dev: bool
     tasks: list[Task] = field(default_factory=list)
     is_read: bool = True
+    steps: int = 0
 
     def run(self, name: str, depth: int = 0) -> None:
         """Collect the commands of a script; `@name` runs another one."""
@@ -54,7 +56,8 @@ class _Scripts:
         for command in commands:
             if not isinstance(command, str):
                 continue
-            if depth > _DEEPEST or len(self.tasks) > 200:
+            self.steps += 1
+            if depth > _DEEPEST or self.steps > _MOST_STEPS:
                 self.is_read = False
             elif command.startswith("@") and command.split()[0][1:] in self.scripts:
                 self.run(command.split()[0][1:], depth + 1)

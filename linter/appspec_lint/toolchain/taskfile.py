@@ -16,6 +16,7 @@ _NAMES = ("Taskfile.yml", "taskfile.yml", "Taskfile.yaml", "taskfile.yaml", "Tas
           "Taskfile.dist.yaml")  # fmt: skip
 _INSERTED = re.compile(r"\{\{-?\s*(.+?)\s*-?\}\}")
 _LONGEST = 200_000
+_MOST_STEPS = 500
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
@@ -60,6 +61,7 @@ class _Taskfile:
         self.path = path
         self.found: list[Task] = []
         self.active: list[str] = []
+        self.steps = 0
         self.is_read = root.find("includes") is None
         self.variables = _variables(root.value("vars"))
 
@@ -72,7 +74,11 @@ class _Taskfile:
         """Collect the commands of a task, after those of its dependencies."""
         tasks = self.root.value("tasks")
         node = tasks.value(name) if isinstance(tasks, MappingNode) else None
-        if node is None or name in self.active or len(self.found) > 300 or len(self.active) > 30:
+        self.steps += 1
+        if node is None or name in self.active or len(self.active) > 30:
+            return
+        if self.steps > _MOST_STEPS:
+            self.is_read = False
             return
         self.active.append(name)
         mapping = node if isinstance(node, MappingNode) else None
