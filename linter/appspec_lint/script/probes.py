@@ -35,6 +35,16 @@ _READY_AT_ONCE = (
     "agent",
     "docker",
 )
+_STATE_COMMANDS = (
+    "is-active",
+    "is-failed",
+    "status",
+    "inspect",
+    "health",
+    "--wait",
+    "ps",
+    "describe",
+)
 _LOOPS = frozenset(("while", "until", "for"))
 _DEFAULT_PORTS = {"node": 3000, "npm": 3000, "yarn": 3000, "python": 8000, "gunicorn": 8000}
 
@@ -72,6 +82,31 @@ def starts_service(command: Command) -> bool:
     verbs = _SUPERVISORS.get(call.name or "", ())
     is_ready_at_once = any(name in text for text in call.texts for name in _READY_AT_ONCE)
     return call.has_argument(*verbs) and not is_ready_at_once
+
+
+def find_supervised_start(script: Script) -> Command | None:
+    """The first command with which a script certainly has a supervisor start a service.
+
+    None if a command of the script checks what runs.
+    """
+    commands = [command for command in script.program.commands if command.words]
+    if any(map(_checks_state, commands)):
+        return None
+    for command in commands:
+        call = resolve_invocation(command.words)
+        is_docker = call.name in {"docker", "docker-compose"}
+        is_detached = call.flag("d") or call.has_argument("--detach", "start", "restart")
+        if starts_service(command) and not command.conditional and not command.broken:
+            if (is_detached or not is_docker) and not command.substituted:
+                return command
+    return None
+
+
+def _checks_state(command: Command) -> bool:
+    call = resolve_invocation(command.words)
+    if program(call.name).kind is Kind.CLIENT:
+        return True
+    return call.has_argument(*_STATE_COMMANDS) and call.name in {*_SUPERVISORS, "podman"}
 
 
 def waits(script: Script) -> bool:

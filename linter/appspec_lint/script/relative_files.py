@@ -12,6 +12,28 @@ _PROJECT_COMMANDS = ("install", "ci", "i", "start", "run", "run-script", "build"
 _DIRECTORY_OPTIONS = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F", "--workspace")
 
 
+_READERS = frozenset(("cp", "mv", "cat", "chmod", "kubectl", "docker-compose", "docker", "helm"))
+_PARENT = re.compile(r"\.\./[\w./@-]*[\w]")
+
+
+def find_parent_file(call: Invocation) -> str | None:
+    """The path that begins with `..` that a call reads, runs, sources or changes to."""
+    words = [*([call.word] if call.word is not None else []), *call.arguments]
+    is_reader = (
+        call.name in _READERS
+        or call.unversioned_name in _INTERPRETERS
+        or call.name in {"cd", "pushd", "source", "."}
+        or (call.word is not None and call.word.raw.startswith("../"))
+    )
+    if not is_reader or call.has_argument("-c", "-e"):
+        return None
+    if call.name in {"cp", "mv"}:
+        words = words[:-1]  # the last one is the target
+    texts = (word.text for word in words if word.text is not None and not word.pattern)
+    path = next((text for text in texts if _PARENT.fullmatch(text)), None)
+    return None if path is None else posixpath.normpath(path)
+
+
 def find_relative_file(call: Invocation) -> str | None:
     """The relative path that a call runs, sources or changes to."""
     word = call.word

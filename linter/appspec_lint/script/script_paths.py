@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.working_directory import START
 
 _SCRIPT = r"\"?(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)\"?"
 _DIRECTORY = rf"\$\(dirname (?:-- )?(?:{_SCRIPT}|\"?\$\((?:readlink -f|realpath) {_SCRIPT}\)\"?)\)"
@@ -42,11 +41,17 @@ def script_relative(raw: str, script: Script) -> str | None:
 def before_cd(script: Script) -> Iterator[Command]:
     """The commands that run in the working directory in which the agent starts the script.
 
-    Commands after a `cd`, or after code whose effect on the directory is unknown, are not
-    included, nor are calls of the script's own functions.
+    Commands after a `cd`, except to a parent directory, or after code whose effect on the directory
+    is unknown, are not included, nor are calls of the script's own functions.
     """
     functions = {command.function for command in script.program.commands}
     for command in script.program.commands:
         if command.words and not command.broken and command.words[0].text not in functions:
-            if script.directories.get(command.start) == START:
+            directory = script.directories.get(command.start)
+            if directory is not None and directory.certain and _is_above(directory.path):
                 yield command
+
+
+def _is_above(path: str | None) -> bool:
+    """Whether a path is that of the directory in which the script starts, or of a parent."""
+    return path is not None and all(part == ".." for part in path.split("/") if part)

@@ -25,7 +25,11 @@ class VariableValues:
         """The value of a word; None if it contains anything that is unknown, or a pattern."""
         if word.text is not None:
             return None if word.pattern else word.text
-        return _expand(word.raw, self.values)
+        return self.expand_raw(word.raw)
+
+    def expand_raw(self, raw: str) -> str | None:
+        """The value of a word as it is written; None if it contains anything that is unknown."""
+        return _expand(raw, self.values)
 
 
 def read_variable_values(text: str, program: Program) -> VariableValues:

@@ -14,7 +14,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.jobs import StartedService
-from appspec_lint.script.probes import guess_port, is_polled
+from appspec_lint.script.probes import find_supervised_start, guess_port, is_polled
 from appspec_lint.yaml.edits import add_item, insert_entry, render_items
 from appspec_lint.yaml.nodes import MappingNode
 
@@ -83,7 +83,8 @@ STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
         {
             "appspec.yml": APPSPEC,
             "orders.jar": "",
-            "scripts/start.sh": START + "systemctl restart orders\n",
+            "scripts/start.sh": START
+            + "systemctl restart orders\nsleep 10\nsystemctl is-active orders\n",
         },
     ),
     bad=(
@@ -96,6 +97,11 @@ STARTING = ("BeforeInstall", "AfterInstall", "ApplicationStart")
             "appspec.yml": APPSPEC,
             "server.js": "",
             "scripts/start.sh": START + "«screen -dmS orders node server.js»\n",
+        },
+        {
+            "appspec.yml": APPSPEC,
+            "orders.jar": "",
+            "scripts/start.sh": START + "«systemctl restart orders»\n",
         },
     ),
 )
@@ -111,9 +117,9 @@ def unverified_start(context: Context) -> Iterator[Finding]:
     deployment group.
 
     The rule recognizes `nohup`, `&`, `setsid`, `screen`, `tmux` and the options that make a server
-    a daemon. `systemctl`, `service`, `docker`, `pm2` and `forever` are not reported, because they
-    supervise what they start. Nothing is reported if a ValidateService hook runs any script, or if
-    the starting script itself polls the service on this host afterwards.
+    a daemon. For `systemctl`, `service`, `docker`, `pm2` and `forever`, which supervise what they
+    start, the finding is only advice (info). Nothing is reported if a ValidateService hook runs any
+    script, or if the starting script itself polls the service on this host afterwards.
     """
     for bundle in context.bundles:
         if not _has_validation(bundle):
@@ -142,6 +148,28 @@ def _report_first_start(bundle: Bundle) -> Iterator[Finding]:
                     fixes=_add_validation(bundle, run, start),
                 )
                 return
+    yield from _report_supervised_start(bundle)
+
+
+def _report_supervised_start(bundle: Bundle) -> Iterator[Finding]:
+    """Advise to check a service that a supervisor starts."""
+    for run, script in bundle.scripts_at(*STARTING):
+        command = find_supervised_start(script)
+        if command is None or any(script.starts):
+            continue
+        span = script.source.span(command.start, command.end).first_line
+        text = span.text.rstrip("\\ \t")
+        hook = f"run by the `{run.event.value}` hook; there is no `ValidateService` hook"
+        yield Finding(
+            span,
+            f"`{text}` succeeds once the service is started, and nothing checks "
+            "that it keeps running",
+            labels=(Label(run.event.span, hook),),
+            help="add a `ValidateService` hook that polls the service until it responds, "
+            "and exits non-zero on timeout",
+            severity=Severity.INFO,
+        )
+        return
 
 
 def _add_validation(bundle: Bundle, run: HookRun, start: StartedService) -> tuple[Fix, ...]:

@@ -13,7 +13,11 @@ from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.relative_files import find_project_command, find_relative_file
+from appspec_lint.script.relative_files import (
+    find_parent_file,
+    find_project_command,
+    find_relative_file,
+)
 from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import before_cd
 from appspec_lint.shell import Command
@@ -55,6 +59,7 @@ _ROOTS = frozenset(("home", "var", "opt", "srv", "usr", "tmp", "etc", "data", "m
         {**REPOSITORY, "scripts/install.sh": "#!/bin/bash\nset -e\n«./migrate.sh»\n"},
         {**REPOSITORY, "scripts/install.sh": "#!/bin/bash\nset -e\n«npm ci»\n"},
         {**REPOSITORY, "scripts/install.sh": "#!/bin/bash\nset -e\n«cd scripts»\nls\n"},
+        {**REPOSITORY, "scripts/install.sh": "#!/bin/bash\nset -e\n«../migrate.sh»\n"},
     ),
 )
 def wrong_working_directory(context: Context) -> Iterator[Finding]:
@@ -62,10 +67,13 @@ def wrong_working_directory(context: Context) -> Iterator[Finding]:
 
     The agent starts a script in the agent's own working directory, which is `/` under systemd. It
     is never the directory that the revision was unpacked to or installed to. `./run.sh`, `npm ci`,
-    `pip install -r requirements.txt` and `cd scripts` look there and find nothing.
+    `pip install -r requirements.txt` and `cd scripts` look there and find nothing. Neither does
+    `../migrate.sh` lead from the script's own directory to the revision: `..` is the parent of the
+    agent's working directory.
 
     The finding is an error where the revision contains the file and the script fails without it,
-    and otherwise a warning. The rule checks the commands up to the first `cd`. Files that an
+    and otherwise a warning. The rule checks the commands up to the first `cd` other than `cd ..`.
+    Files that an
     earlier command names are not reported, nor are unknown tools.
     """
     for bundle in context.bundles:
@@ -87,6 +95,16 @@ def _check_command(
     hook = f"run by the `{run.event.value}` hook, in the agent's working directory"
     labels = (Label(run.entry.location.span, hook),)
     path = find_relative_file(call)
+    parent = _find_parent_file(bundle, script, command, path)
+    if parent is not None:
+        return Finding(
+            span,
+            f"`{parent}` is relative to the agent's working directory, not to the script's",
+            labels=labels,
+            help='start with `cd "$(dirname "$0")"`',
+            failure=failing(run.event.value, run.entry, 1),
+            certain=script.determines_exit(command) and not command.conditional,
+        )
     name = posixpath.basename(path or "")
     if path is not None and name in before:
         return None
@@ -110,6 +128,27 @@ def _check_command(
             certain=False,
         )
     return None
+
+
+def _find_parent_file(
+    bundle: Bundle, script: Script, command: Command, path: str | None
+) -> str | None:
+    """The path, as written, that exists above the script's own directory in the revision."""
+    written = path or find_parent_file(resolve_invocation(command.words))
+    directory = script.directories.get(command.start)
+    full = None if written is None or directory is None else directory.join(written)
+    if full is None or not full.startswith("../"):
+        return None
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(script.source.path), full))
+    if place.startswith("..") or full.strip("./").partition("/")[0] in _ROOTS:
+        return None
+    if any(
+        f"/{full.lstrip('./')}/".startswith(f"{each.destination}/")
+        for each in installations(bundle.appspec)
+    ):
+        return None
+    exists = bundle.tree.has_file(place) or bundle.tree.has_directory(place)
+    return written if exists and place not in ("", ".") else None
 
 
 def _is_in_revision(bundle: Bundle, path: str) -> bool:
