@@ -80,7 +80,7 @@ def _read_workspace(
             if text is not None:
                 data = parse_jsonc(text)
                 return path, data if isinstance(data, dict) else None
-        if not at:
+        if not at or at.startswith("/"):
             return None, None
         at = posixpath.dirname(at)
 

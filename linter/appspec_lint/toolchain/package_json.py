@@ -64,7 +64,7 @@ def read_package(files: ProjectFiles, directory: str) -> Package | None:
 def find_package(files: ProjectFiles, directory: str) -> Package | None:
     """The package in `directory` or in the nearest directory above it that has one."""
     while not files.exists(posixpath.join(directory, "package.json")):
-        if not directory:
+        if not directory or directory.startswith("/"):
             return None
         directory = posixpath.dirname(directory)
     return read_package(files, directory)
@@ -119,7 +119,7 @@ def find_workspace_root(files: ProjectFiles, directory: str) -> Package | None:
         )
         if package is not None and (package.patterns or is_root):
             return package
-        at = posixpath.dirname(at) if at else None
+        at = posixpath.dirname(at) if at and not at.startswith("/") else None
     return nearest
 
 

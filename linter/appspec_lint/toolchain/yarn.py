@@ -155,7 +155,7 @@ def _has_modules(files: ProjectFiles, directory: str) -> bool:
 def _find_settings(files: ProjectFiles, directory: str) -> str | None:
     while True:
         text = files.read(posixpath.join(directory, ".yarnrc.yml"))
-        if text is not None or not directory:
+        if text is not None or not directory or directory.startswith("/"):
             return text
         directory = posixpath.dirname(directory)
 
