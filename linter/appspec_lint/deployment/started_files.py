@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from appspec_lint.script.package_scripts import read_script_call
+from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import first_positional, resolve_invocation
