@@ -42,6 +42,7 @@ _PATH = re.compile(r"(?<![\w./-])[\w-][\w./-]*\.\w+")
 _LONGEST = 400_000
 """The longest file, in characters, that is searched."""
 _MOST_FILES = 2_000
+_MOST_ORIGINALS = 20
 
 
 def names_file(text: str, name: str) -> bool:
@@ -65,13 +66,18 @@ class Mentions:
     _directories: dict[str, Mention | None] = field(default_factory=dict)
 
     def find(self, path: str) -> Mention | None:
-        """Where a file that a build reads names `path`, or a directory that contains it."""
+        """Where a file that a build reads names the file that `path` may be a copy of.
+
+        It names it by its base name, or by the directory that contains a file of that name.
+        """
         name = posixpath.basename(path)
         mention = self._names.get(name) or self._whole_tree
         if mention is not None and mention.file != path:
             return mention
-        directory = posixpath.dirname(path)
-        return self.find_directory(directory) if directory else None
+        originals = self.tree.by_name.get(name, ())[:_MOST_ORIGINALS]
+        directories = {posixpath.dirname(original) for original in originals if original != path}
+        found = (self.find_directory(directory) for directory in sorted(directories) if directory)
+        return next((mention for mention in found if mention is not None), None)
 
     def names_path(self, code: str, path: str) -> bool:
         """Whether a command line, or a file that it runs, names `path` or its directory."""

@@ -33,7 +33,7 @@ Resources:
 Hooks:
   - {event}: check-orders
 """
-SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
+SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nmkdir -p /var/log/orders\n"}
 
 
 @rule(

@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.0\nos: linux\n"
-SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nsystemctl start orders\n"}
+SCRIPT = {"start.sh": "#!/bin/bash\nset -e\nmkdir -p /var/log/orders\n"}
 
 
 @rule(

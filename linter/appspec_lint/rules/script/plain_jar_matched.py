@@ -197,11 +197,8 @@ def _is_installed(bundle: Bundle, script: Script, word: Word) -> bool:
     directory = script.variables.expand_raw(posixpath.dirname(word.raw).strip('"'))
     if directory is None or not directory.startswith("/"):
         return True
-    return any(
-        is_within(directory.rstrip("/"), each.destination)
-        or is_within(each.destination, directory.rstrip("/"))
-        for each in installations(bundle.appspec)
-    )
+    place = posixpath.normpath(directory)
+    return any(is_within(place, each.destination) for each in installations(bundle.appspec))
 
 
 def _build_finding(bundle: Bundle, event: Span, span: Span, jar: PlainJar, root: str) -> Finding:

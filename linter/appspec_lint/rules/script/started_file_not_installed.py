@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.deployment.agent import Installation, installations
+from appspec_lint.deployment.agent import DEFAULT_NAME, Installation, installations
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.home_paths import HomePath, find_home_paths, split_home
 from appspec_lint.deployment.started_files import find_started_file, is_jar, is_possibly_created
@@ -157,6 +157,8 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
     """Report what scripts start below a destination that has no such file."""
     if any(run.happens and (run.script is None or not run.script.is_shell) for run in bundle.runs):
         return
+    if not _is_complete(bundle, plan):
+        return
     scripts = [script for _, script in bundle.scripts]
     reported = set()
     for run, script in bundle.scripts_at("AfterInstall", "ApplicationStart", "ValidateService"):
@@ -182,6 +184,20 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
                 help=_suggest_place(bundle, started),
                 certain=False,
             )
+
+
+def _is_complete(bundle: Bundle, plan: tuple[Installation, ...]) -> bool:
+    """Whether the bundle lacks nothing that the AppSpec names, which other rules report."""
+    if bundle.builds and bundle.rules_out(DEFAULT_NAME):
+        return False
+    locations = [bundle.place(run.entry.location.value) for run in bundle.runs]
+    if any(place is None or bundle.rules_out(place) for place in locations):
+        return False
+    return not any(
+        bundle.rules_out(each.source) and bundle.contains_below(each.source).denied
+        for each in plan
+        if each.source
+    )
 
 
 def _is_absent(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> bool:
