@@ -7,6 +7,7 @@ import shlex
 
 import pytest
 
+from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.toolchain import ProjectFiles, ToolCall, ToolOutput, ToolRun, read_tool
 
@@ -375,3 +376,64 @@ def test_programs_that_remove_and_pack() -> None:
     assert tasks({}, "bestzip app.zip dist/*") == [".: zip -r app.zip dist/*"]
     assert tasks({}, "shx cp -r ops kit") == [".: cp -r ops kit"]
     assert run({}, "husky install") == ToolRun()
+
+
+@pytest.mark.parametrize("command", ["npm run build", "yarn build", "bun run build", "ng build"])
+def test_a_directory_outside_the_source_has_no_configuration(command: str) -> None:
+    result = run({"package.json": package(build="x")}, command, "/other/web")
+    assert result is None or not any(task.file for task in result.tasks)
+
+
+BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - npm ci
+      - npm run build
+artifacts:
+  files:
+    - '**/*'
+  base-directory: {}
+"""
+APPSPEC = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv/shop\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "base", "files", "expected"),
+    [
+        ("vite build", "dist", {"appspec.yml": APPSPEC}, ["appspec-not-in-artifact"]),
+        ("vite build", "dist", {"static/appspec.yml": APPSPEC}, ["appspec-not-in-artifact"]),
+        ("vite build && cp appspec.yml dist", "dist", {"appspec.yml": APPSPEC}, []),
+        ("vite build", "dist", {"public/appspec.yml": APPSPEC}, []),
+        ("react-scripts build", "build", {"public/appspec.yml": APPSPEC}, []),
+        ("react-scripts build", "build", {"appspec.yml": APPSPEC}, ["appspec-not-in-artifact"]),
+        ("next build", "out", {"public/appspec.yml": APPSPEC}, ["base-directory-missing"]),
+        (
+            "next build",
+            "out",
+            {
+                "public/appspec.yml": APPSPEC,
+                "next.config.js": "module.exports = { output: 'export' }",
+            },
+            [],
+        ),
+        ("cpx appspec.yml kit", "kit", {"appspec.yml": APPSPEC}, []),
+        ("run-s pack", "kit", {"appspec.yml": APPSPEC}, []),
+    ],
+)
+def test_findings(script: str, base: str, files: Files, expected: list[str]) -> None:
+    scripts = {"build": script}
+    if "pack" in script:
+        scripts["pack"] = "mkdir -p kit && cp appspec.yml kit/"
+    project = {
+        **files,
+        "buildspec.yml": BUILDSPEC.format(base),
+        "package.json": package(**scripts),
+        "package-lock.json": "{}",
+    }
+    rules = [diagnostic.rule for diagnostic in lint(in_memory(project)).diagnostics]
+    assert [rule for rule in rules if rule in BUNDLE] == expected
+
+
+BUNDLE = ("appspec-not-in-artifact", "base-directory-missing", "artifact-pattern-matches-nothing")

@@ -1,4 +1,4 @@
-"""What Astro, Gatsby, Eleventy, Docusaurus, Storybook, Nuxt and Vue CLI write and copy."""
+"""What Astro, Gatsby, Eleventy, Docusaurus, Storybook, Vue CLI and Expo write and copy."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from appspec_lint.toolchain.call_options import CallOptions, read_call_options, resolve
 from appspec_lint.toolchain.copied_patterns import copy_pattern, has_glob
 from appspec_lint.toolchain.javascript import JsObject
-from appspec_lint.toolchain.package_json import find_package
 from appspec_lint.toolchain.project_files import ProjectFiles
-from appspec_lint.toolchain.tool_run import ToolCall, ToolOutput, ToolRun
+from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 from appspec_lint.toolchain.web_output import read_web_config, web_run
 
 _VALUED = frozenset(
@@ -208,68 +207,6 @@ def _vue_cli(call: ToolCall, options: CallOptions, files: ProjectFiles) -> ToolR
     )
 
 
-def _nuxt(call: ToolCall, options: CallOptions, files: ProjectFiles) -> ToolRun | None:
-    command, *rest = options.operands or ("dev",)
-    if command not in ("build", "generate", "export"):
-        return ToolRun()
-    root = resolve(call.directory, rest[0] if rest else "")
-    config = read_web_config(files, root, ("nuxt.config",), options.last("--config"))
-    package = find_package(files, root)
-    version = package.major("nuxt") if package is not None else None
-    is_edge = package is not None and "nuxt" not in package.dependencies and call.name == "nuxt"
-    if is_edge or (version or 3) < 3:
-        return _nuxt_2(command, root, files)
-    output = config.path_at("nitro", "output", "dir") if config.get("nitro") is not None else None
-    preset = config.get("nitro", "preset") if config.get("nitro") is not None else None
-    complete = config.complete and preset in (None, "node-server", "static", "node")
-    complete = complete and "NITRO_PRESET" not in call.variables
-    target = resolve(root, output or ".output")
-    public = posixpath.join(target, "public")
-    source = config.path_at("dir", "public") if config.get("dir") is not None else None
-    # In Nuxt 4, `public` is still in the root directory.
-    place = resolve(root, source or "public")
-    directories = [target, public]
-    if command == "generate":
-        directories.append(resolve(root, "dist"))
-    has_public = bool(place) and files.has_directory(place)
-    copies = [(place, into) for into in directories[1:]] if has_public else []
-    result = ToolOutput(
-        "Nuxt",
-        directories=tuple(directories),
-        copies=tuple(copies),
-        emptied=(target,) if complete and target else (),
-        file=config.path,
-        complete=complete and config.complete,
-    )
-    return ToolRun(outputs=(result,))
-
-
-def _nuxt_2(command: str, root: str, files: ProjectFiles) -> ToolRun:
-    config = read_web_config(files, root, ("nuxt.config",))
-    build = config.path_at("buildDir")
-    name = config.path_at("generate", "dir") if config.get("generate") is not None else None
-    target = config.get("target")
-    outputs = [
-        *web_run(
-            "Nuxt 2",
-            files,
-            root,
-            output=build or ".nuxt",
-            copied="",
-            emptied=False,
-            file=config.path,
-            complete=config.complete,
-        ).outputs
-    ]
-    mode = config.get("mode")
-    if command != "build" or mode == "spa" or config.get("ssr") is False or target == "static":
-        run = web_run(
-            "Nuxt 2", files, root, output=name, file=config.path, complete=config.complete
-        )
-        outputs += run.outputs
-    return ToolRun(outputs=tuple(outputs))
-
-
 def _expo(call: ToolCall, options: CallOptions, files: ProjectFiles) -> ToolRun | None:
     command = options.operands[0] if options.operands else "start"
     if command == "export":
@@ -288,8 +225,6 @@ _READERS: Mapping[str, Callable[[ToolCall, CallOptions, ProjectFiles], ToolRun |
     "expo": _expo,
     "expo-cli": _expo,
     "gatsby": _gatsby,
-    "nuxi": _nuxt,
-    "nuxt": _nuxt,
     "storybook": _storybook,
     "vue-cli-service": _vue_cli,
 }
