@@ -26,8 +26,3 @@ def is_authored(path: str) -> bool:
     JavaScript, a binary and an installed package are products.
     """
     return bool(_AUTHORED.fullmatch(posixpath.basename(path))) and not _PRODUCED.search(path)
-
-
-def is_archive(path: str) -> bool:
-    """Whether a file of this name is an archive whose exact name its build tool decides."""
-    return path.lower().endswith((".jar", ".war", ".ear"))

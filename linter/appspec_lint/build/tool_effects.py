@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from appspec_lint.build.effects import BuildEffect, CopyTree, Form, Generate, MakeDirectory, Remove
+from appspec_lint.certainty import Certainty
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.toolchain import ToolOutput
+
+_OUTPUTS = frozenset(("build", "dist", "out", "publish", "target"))
+"""The usual names of output directories; a tool creates no other one in its own."""
 
 
 def read_output(output: ToolOutput) -> Iterator[BuildEffect]:
@@ -17,3 +25,36 @@ def read_output(output: ToolOutput) -> Iterator[BuildEffect]:
     for source, target in output.copies:
         yield CopyTree(source, target, Form.AT, deep=True, by_tool=True)
     yield Generate(output)
+
+
+def weigh_product(output: ToolOutput, path: str) -> Certainty | None:
+    """Whether a tool writes the product `path`; None if its configuration does not decide it."""
+    if any(fnmatchcase(path, pattern) for pattern in output.files):
+        return Certainty.MAYBE
+    if output.tool == "Gradle" and any(_is_unversioned(path, name) for name in output.files):
+        return Certainty.MAYBE  # the version may come from a plugin or from `-Pversion`
+    if not output.complete:
+        return None
+    if output.only_files and posixpath.splitext(path)[1] in _extensions(output):
+        return Certainty.UNMENTIONED
+    return Certainty.UNMENTIONED if is_in_other_output(output, path) else None
+
+
+def is_in_other_output(output: ToolOutput, path: str) -> bool:
+    """Whether `path` is in an output directory of another tool, below that of this one."""
+    inside = [
+        relative_to(path, directory).partition("/")[0]
+        for directory in output.directories
+        if directory and is_within(path, directory)
+    ]
+    return bool(inside) and all(name in _OUTPUTS for name in inside)
+
+
+def _extensions(output: ToolOutput) -> set[str]:
+    return {posixpath.splitext(pattern)[1] for pattern in output.files} - {"", ".*"}
+
+
+def _is_unversioned(path: str, archive: str) -> bool:
+    """Whether `path` is the name of an archive without its version."""
+    stem, extension = posixpath.splitext(archive)
+    return re.sub(r"-\d[\w.-]*\Z", "", stem) + extension == path

@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 
 from appspec_lint.build.effects import (
     Anything,
@@ -33,8 +32,9 @@ from appspec_lint.build.effects import (
     Write,
 )
 from appspec_lint.build.interpreter import Interpreter
-from appspec_lint.build.path_kind import is_archive, is_authored
+from appspec_lint.build.path_kind import is_authored
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.build.tool_effects import is_in_other_output, weigh_product
 from appspec_lint.build.tools import WEB
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.certainty import Certainty
@@ -249,8 +249,21 @@ class Workspace:
                     CommandEffect(copy, command, effect.by_tool)
                     for copy in self._resolve_copy(effect)
                 ]
+            case Generate(output) if self._is_configured_later(output):
+                read = replace(output, complete=False, only_files=False)
+                self.causes.append(CommandEffect(Generate(read), command))
             case _:
                 self.causes.append(CommandEffect(effect, command))
+
+    def _is_configured_later(self, output: ToolOutput) -> bool:
+        """Whether an earlier command changes the file that configures a tool."""
+        file = output.file
+        return file is not None and any(
+            isinstance(cause.effect, Write | Edit | Generate | Copied)
+            and (not isinstance(cause.effect, Generate) or file in cause.effect.output.files)
+            and cause.effect.touches(file)
+            for cause in self.causes
+        )
 
     def _resolve_copy(self, copy: CopyTree) -> tuple[Copied, ...]:
         """Where the copy is placed, which may depend on whether the target is a directory."""
@@ -309,10 +322,9 @@ class Workspace:
                 exists = self._copies_file(effect, path, index)
                 return exists if effect.certain else exists & Certainty.MAYBE
             case Generate(output):
-                if any(fnmatchcase(path, pattern) for pattern in output.files):
-                    return Certainty.MAYBE
-                if output.only_files and is_archive(path) and output.complete:
-                    return Certainty.NO
+                is_written = weigh_product(output, path)
+                if is_written is not None:
+                    return is_written
                 exists = self._unread(index, path)
                 if exists is Certainty.UNMENTIONED and output.complete:
                     # What does not exist cannot be copied by a tool, and no tool invents it.
@@ -407,7 +419,7 @@ class Workspace:
                 return self._has_unread_tool and _overlap(place, directory)
             case Generate(output):
                 if any(_overlap(place, directory) for place in output.directories):
-                    return True
+                    return not (output.complete and is_in_other_output(output, directory))
                 if any(_overlap(posixpath.dirname(file), directory) for file in output.files):
                     return True
                 return not output.complete and self._is_mentioned(directory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
@@ -14,8 +15,9 @@ from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.paths import is_within, relative_to
+from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.rules.registry import rule
+from appspec_lint.toolchain.archive_names import find_intended_archive
 from appspec_lint.yaml.edits import replace_scalar
 
 BUILDSPEC = """\
@@ -128,7 +130,7 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
         place = workspace.place(path)
         if workspace.tree.has_directory(place):
             return False
-        if workspace.may_fill(path) and not is_authored(path):
+        if workspace.may_fill(path) and not is_authored(path) and not _has_extension(path):
             return False
         return workspace.contains(path).denied
     if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
@@ -137,6 +139,11 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
     return not any(
         not pattern.match(relative_to(path, home)).denied for path in workspace.tree.below(home)
     ) and not workspace.tree.is_unexplored(workspace.place(directory))
+
+
+def _has_extension(path: str) -> bool:
+    """Whether the path names a file, and not a directory."""
+    return bool(re.fullmatch(r"\.[A-Za-z]\w*", posixpath.splitext(path)[1]))
 
 
 def _find_missing_scripts(context: Context, build: Build) -> list[str]:
@@ -156,6 +163,10 @@ def _suggest_path(artifact: Artifact, pattern: Pattern) -> str | None:
     if not pattern.literal:
         return None
     workspace = artifact.workspace
+    outputs = [output for output, _ in workspace.outputs()]
+    intended = find_intended_archive(outputs, join(artifact.base or "", pattern.text))
+    if intended is not None and is_within(intended[0], artifact.base or ""):
+        return relative_to(intended[0], artifact.base or "")
     directory, wanted = posixpath.split(pattern.text)
     listed = {other.text for other, _ in artifact.patterns if other.literal}
     home = workspace.place(f"{artifact.base}/{directory}".strip("/"))

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
+from appspec_lint.deployment.absence import explain_absence
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.deployment.messages import advise_packaging, missing_script
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
@@ -230,12 +231,16 @@ def _report_outside(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
     names = sorted({run.entry.location.value for run in runs})
     kind = "base" if bundle.build.declared else "packaged"
     yield Finding(
-        base.span,
+        first.entry.location.span,
         f"{_describe_scripts(names)} outside the {kind} directory `{base.value}`",
-        labels=tuple(Label(run.entry.location.span, "not packaged") for run in runs),
+        labels=(
+            Label(base.span, "only files in this directory are packaged"),
+            *(Label(run.entry.location.span, "not packaged") for run in runs[1:]),
+            *explain_absence(bundle, place),
+        ),
         help=f"copy {'it' if len(names) == 1 else 'them'} into that directory in a build command",
         failure=missing_script(first.event.value, place),
-        certain=bundle.sure and bundle.rules_out(place),
+        certain=bundle.is_certain_without(place),
     )
 
 

@@ -17,8 +17,9 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.entry import Presence
-from appspec_lint.repository.paths import is_within, relative_to
+from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.rules.registry import rule
+from appspec_lint.toolchain.archive_names import find_intended_archive
 from appspec_lint.yaml.edits import replace_scalar
 
 _BUILD_TOOL = re.compile(
@@ -217,7 +218,7 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
             paths = [posixpath.basename(path) for path in listed] if section.flat else listed
             directory = posixpath.dirname(place)
             siblings = [path for path in paths if posixpath.dirname(path) == directory]
-            suggestion = closest_match(place, paths)
+            suggestion = _find_archive(bundle, place) or closest_match(place, paths)
             if suggestion is None and directory and len(siblings) == 1:
                 suggestion = siblings[0]
     return Finding(
@@ -231,6 +232,18 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         failure=missing_source(place),
         certain=bundle.sure and bundle.rules_out(place),
     )
+
+
+def _find_archive(bundle: Bundle, place: str) -> str | None:
+    """The archive that a build tool creates where the source names another."""
+    artifact = bundle.interpretations[0]
+    if artifact.base is None or artifact.section.flat:
+        return None
+    outputs = [output for output, _ in artifact.workspace.outputs()]
+    intended = find_intended_archive(outputs, join(artifact.base, place))
+    if intended is None or (artifact.base and not is_within(intended[0], artifact.base)):
+        return None
+    return relative_to(intended[0], artifact.base)
 
 
 def _match_slash(source: str, path: str | None) -> str | None:
