@@ -61,5 +61,8 @@ def _is_foreign(root: MappingNode) -> bool:
     version = root.value("version")
     if isinstance(version, ScalarNode) and version.text in ("0.0", "0", ""):
         return False
+    nested = [entry.value for entry in root.entries if isinstance(entry.value, MappingNode)]
+    if any(value.find(*_SECTIONS) is not None for value in nested):
+        return False  # an AppSpec below a key
     others = [key for key in keys if key != "version"]
     return bool(others) and not any(closest_match(key, _SECTIONS) for key in others)

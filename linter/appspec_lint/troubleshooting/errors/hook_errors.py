@@ -21,6 +21,7 @@ KNOWN_ERRORS = (
         (EXECUTOR, HOOKS),
         (
             "hook-script-missing",
+            "path-outside-revision",
             "hook-script-not-in-artifact",
             "discard-paths-moves-script",
             "file-not-in-git",
@@ -116,7 +117,7 @@ KNOWN_ERRORS = (
         ("errno::eacces", "permission denied (os error 13)"),
         "`location` names a directory, or the file system is mounted with `noexec`.",
         (EXECUTOR,),
-        (),
+        ("hook-script-is-directory",),
         RUN + r"(?:failed with error )?(?:Errno::EACCES(?: with message Permission denied)?"
         r"|Permission denied \(os error 13\))",
     ),

@@ -23,6 +23,7 @@ KNOWN_ERRORS = (
         (INSTALLER, FILES, "https://github.com/aws/aws-codedeploy-agent/issues/138"),
         (
             "source-not-in-artifact",
+            "path-outside-revision",
             "artifact-pattern-matches-nothing",
             "base-directory-missing",
             "file-not-in-git",
