@@ -74,6 +74,9 @@ TOLD: dict[tuple[str, str], Snippets] = {
         "an ampersand": f"«java -jar app.jar {LOG}» &",
         "setsid alone": f"«setsid node server.js {LOG}» &",
         "disown alone": f"«node server.js {LOG}» & disown",
+        "systemctl alone": "«systemctl restart orders»",
+        "docker alone": "«docker run -d orders»",
+        "pm2 alone": "«pm2 start app.js»",
         "screen": "«screen -dmS orders java -jar app.jar»",
         "tmux": "«tmux new-session -d -s orders 'node server.js'»",
         "a daemon's option": "«gunicorn --daemon app:app»",
@@ -279,9 +282,9 @@ SILENT: dict[str, Snippets] = {
         "a pm2 file": "pm2 startOrRestart ecosystem.config.js",
     },
     ALONE: {
-        "systemctl alone": "systemctl restart orders",
-        "docker alone": "docker run -d orders",
-        "pm2 alone": "pm2 start app.js",
+        "systemctl, asked": "systemctl restart orders\nsleep 9\nsystemctl is-active orders",
+        "docker in the foreground": "docker run --rm orders true",
+        "a reload": "systemctl daemon-reload",
         "asked by the script itself": (
             f"java -jar app.jar {LOG} &\ncurl --retry 9 --retry-connrefused -f localhost"
         ),

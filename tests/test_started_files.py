@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from appspec_lint import lint_texts
+from examples import lint_texts
 
 HOME = "/home/ubuntu/shop"
 RULES = {

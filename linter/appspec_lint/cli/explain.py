@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 from appspec_lint.cli.common import CallError, Parser, current_rule_name, parser, reason, show
 
 if TYPE_CHECKING:
+    from appspec_lint.config.resolved import ConfigResolver
     from appspec_lint.diagnostics.diagnostic import Report
+    from appspec_lint.repository.discovery import Scope
+    from appspec_lint.repository.tree import Tree
+    from appspec_lint.troubleshooting.report import FactFinder
 
 _ABOUT = """\
 Explain a rule, or explain an error message or log of CodeDeploy or CodeBuild:
@@ -110,12 +114,13 @@ def _explain_text(blocks: Iterable[bytes], source: str) -> int:
             f"no known CodeDeploy/CodeBuild error recognized in {source}; paste the full message "
             "or log, as shown by `aws deploy get-deployment-instance`"
         )
-    show(render_report(explained, _lint_here(rules_of(explained))))
+    report, facts = _lint_here(rules_of(explained))
+    show(render_report(explained, report, facts))
     return 0
 
 
-def _lint_here(names: Sequence[str]) -> Report | None:
-    """Lint the current directory with these rules."""
+def _lint_here(names: Sequence[str]) -> tuple[Report | None, FactFinder]:
+    """Lint the current directory with these rules, and find out what it shows about an error."""
     from appspec_lint.linter import lint
     from appspec_lint.repository.discovery import Scope
     from appspec_lint.repository.disk import from_disk
@@ -123,15 +128,44 @@ def _lint_here(names: Sequence[str]) -> Report | None:
 
     rules = [rule for rule in every_rule() if rule.name in names]
     if not rules:
-        return None
+        return None, lambda _: ()
     try:
         here = Path.cwd()
         tree = from_disk(here, here)
     except OSError:
-        return None
+        return None, lambda _: ()
     assert tree.root is not None, "a tree on disk has a root"
     inside = here.resolve().relative_to(tree.root).as_posix()
-    return lint(tree, Scope(("" if inside == "." else inside,), ()), rules)
+    scope = Scope(("" if inside == "." else inside,), ())
+    configuration = _configure(tree, scope)
+    report = lint(tree, scope, rules, configuration=configuration)
+    return report, _find_facts(tree, scope, configuration)
+
+
+def _configure(tree: Tree, scope: Scope) -> ConfigResolver:
+    """Find the configuration; the default one if it is invalid."""
+    from appspec_lint.config.lookup import resolve_config
+    from appspec_lint.config.resolved import (
+        CommandLineOptions,
+        ConfigError,
+        ConfigResolver,
+    )
+
+    options = CommandLineOptions(shellcheck="never")
+    try:
+        found = resolve_config(tree, scope, options)
+    except ConfigError:
+        return ConfigResolver((), options)
+    return ConfigResolver((), options) if found.mistakes else found
+
+
+def _find_facts(tree: Tree, scope: Scope, configuration: ConfigResolver) -> FactFinder:
+    from appspec_lint.project import load_project
+    from appspec_lint.troubleshooting.repository_facts import describe_facts
+
+    layout = configuration.layout
+    context = load_project(configuration.over(tree), configuration.without(scope), layout)
+    return lambda match: describe_facts(context, layout, match)
 
 
 def _is_file(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 GUIDE = "https://docs.aws.amazon.com/codedeploy/latest/userguide/"
@@ -50,6 +50,7 @@ class Match:
     symptom: KnownError
     quote: str
     script: str = ""
+    line: str = field(default="", compare=False)
 
 
 def match_error(symptom: KnownError, line: str, lowered: str) -> Match | None:
@@ -61,11 +62,11 @@ def match_error(symptom: KnownError, line: str, lowered: str) -> Match | None:
         start = lowered.find(text)
         # a few letters are longer in lower case: positions differ, so the text itself is quoted
         quote = line[start : start + len(text)] if len(line) == len(lowered) else text
-        return Match(symptom, quote)
+        return Match(symptom, quote, line=line)
     matched = _compiled(symptom.pattern).search(line)
     if matched is None:
         return None
-    return Match(symptom, matched.group().strip(), matched.groupdict().get("script") or "")
+    return Match(symptom, matched.group().strip(), matched.groupdict().get("script") or "", line)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
@@ -14,6 +14,9 @@ from appspec_lint.troubleshooting.known_error import Match, NextStep
 from appspec_lint.troubleshooting.next_steps import UNSEEN
 
 WIDTH = 100
+FactFinder = Callable[[Match], Iterable[str]]
+"""Describes what the repository shows about an error."""
+
 MOST = 10
 """The most findings of one rule that are listed."""
 
@@ -26,15 +29,17 @@ def rules_of(cases: Sequence[Diagnosis]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def render_report(cases: Sequence[Diagnosis], report: Report | None) -> str:
+def render_report(
+    cases: Sequence[Diagnosis], report: Report | None, facts: FactFinder = lambda _: ()
+) -> str:
     """Explain all failures; `report` contains the findings in the current directory."""
-    blocks = ["\n".join(_render_case(case, report)) for case in cases]
+    blocks = ["\n".join(_render_case(case, report, facts)) for case in cases]
     if any(match.symptom is GENERIC_ERRORS for case in cases for match in case.matches):
         blocks.append("\n".join(_render_unseen()))
     return "\n\n".join(blocks) + "\n"
 
 
-def _render_case(case: Diagnosis, report: Report | None) -> Iterator[str]:
+def _render_case(case: Diagnosis, report: Report | None, facts: FactFinder) -> Iterator[str]:
     if case.title:
         yield escape_controls(case.title)
     if case.words:
@@ -46,13 +51,13 @@ def _render_case(case: Diagnosis, report: Report | None) -> Iterator[str]:
     for number, match in enumerate(case.matches):
         if number or case.title:
             yield ""
-        yield from _render_match(match, report)
+        yield from _render_match(match, report, facts)
     yield from _render_checks(case.look)
     if case.title and not case.matches and case.words:
         yield from _wrap("No known cause matches this message.", 2)
 
 
-def _render_match(match: Match, report: Report | None) -> Iterator[str]:
+def _render_match(match: Match, report: Report | None, facts: FactFinder) -> Iterator[str]:
     symptom = match.symptom
     yield from _wrap(f"recognized: `{match.quote[:400]}`", 0)
     yield from _wrap(symptom.meaning, 2)
@@ -67,7 +72,13 @@ def _render_match(match: Match, report: Report | None) -> Iterator[str]:
         yield from _wrap(f"rule {name}: {rule.info.summary}", 2, hang=4)
         yield from _list_findings(name, report)
     if names:
-        yield from _wrap(_summarize(names, report), 2)
+        known = () if any(_reported(names, report)) else tuple(facts(match))
+        if known:
+            yield "  What this directory shows:"
+            for fact in known:
+                yield from _wrap(escape_controls(fact), 4, hang=6)
+        else:
+            yield from _wrap(_summarize(names, report), 2)
     yield from _render_checks(symptom.look)
     for source in symptom.see:
         yield f"  source: {source}"
@@ -85,6 +96,12 @@ def _list_findings(name: str, report: Report | None) -> Iterator[str]:
         yield f"    {escape_controls(f'{place}: {finding.message}')}"
     if len(findings) > MOST:
         yield f"    … and {len(findings) - MOST} more"
+
+
+def _reported(names: Sequence[str], report: Report | None) -> Iterator[bool]:
+    """Whether each finding is of one of these rules."""
+    for diagnostic in report.diagnostics if report else ():
+        yield diagnostic.rule in names
 
 
 def _list_errors(report: Report | None) -> Iterator[str]:

@@ -166,7 +166,8 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
             started = find_started_file(command, script)
             if started is None or started in reported or command.conditional:
                 continue
-            if is_jar(started) and not bundle.builds:
+            is_tolerated = script.source.text[command.end :].lstrip(" ")[:2] == "||"
+            if is_tolerated or (is_jar(started) and not bundle.builds):
                 continue
             if not _is_absent(bundle, plan, started) or is_possibly_created(started, scripts):
                 continue
