@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from examples import lint_texts
 
 HOME = "/home/ubuntu/shop"
