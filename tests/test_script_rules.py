@@ -39,7 +39,8 @@ BUNDLE = {
     "migrate.sh": "#!/bin/bash\ntrue\n",
     "seed.py": "",
     "requirements.txt": "",
-    "package.json": '{"scripts": {"start": "x", "prod": "x", "dev": "x", "serve": "x", "build": "x", "migrate": "x"}}\n',
+    "package.json": '{"scripts": {"start": "x", "prod": "x", "dev": "x", "serve": "x", '
+    '"build": "x", "migrate": "x"}}\n',
     **dict.fromkeys(("app.js", "app.py", "index.js", "main.py", "server.js"), ""),
     "docker-compose.yml": "",
 }
