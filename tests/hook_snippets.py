@@ -83,6 +83,7 @@ TOLD: dict[tuple[str, str], Snippets] = {
         "start-stop-daemon": "«start-stop-daemon --start --background --exec /srv/orders/run»",
     },
     (AFTER, "wrong-working-directory"): {
+        "manage.py": "«python manage.py migrate»",
         "a file of the bundle": "set -e\n«./migrate.sh»",
         "in a folder of the bundle": "set -e\n«scripts/common.sh»",
         "the last command": "«bash scripts/common.sh»",
@@ -103,7 +104,6 @@ TOLD: dict[tuple[str, str], Snippets] = {
         "compose pull": "«docker-compose pull»",
         "docker compose up in the background": "«docker compose up -d»",
         "artisan migrate": "«php artisan migrate --force»",
-        "manage.py": "«python manage.py migrate»",
         "bundler": "«bundle install»",
     },
     (BEFORE, "used-before-install"): {

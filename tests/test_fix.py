@@ -269,7 +269,7 @@ def test_a_fix_that_brings_a_new_finding_is_left_out_and_the_others_are_made() -
 
 APPSPEC = "version: '0.0'\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"
 EVENT = "version: 0.0\nos: linux\nhooks:\n  Applicationstart:\n    - location: start.sh\n"
-SCRIPT = "#!/bin/bash\nsystemctl start orders\n"
+SCRIPT = "#!/bin/bash\nmkdir -p /var/log/orders\n"
 
 
 def test_a_safe_fix_is_made_and_an_unsafe_one_only_when_asked_for(

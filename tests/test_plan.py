@@ -65,7 +65,8 @@ artifacts:
 CLEAN = {
     "appspec.yml": APPSPEC,
     "buildspec.yml": BUILDSPEC,
-    "build.gradle": "",
+    "build.gradle": "plugins { id 'org.springframework.boot' version '3.2.4' }\n",
+    "settings.gradle": "rootProject.name = 'orders'\n",
     "scripts/start.sh": "#!/bin/bash\nsystemctl restart orders\n",
     "scripts/stop.sh": "#!/bin/bash\nsystemctl stop orders\n",
     "scripts/validate.sh": "#!/bin/bash\nset -e\ncurl --fail --retry 9 http://localhost:8080/health\n",

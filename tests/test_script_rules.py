@@ -41,7 +41,7 @@ BUNDLE = {
     "requirements.txt": "",
     "package.json": '{"scripts": {"start": "x", "prod": "x", "dev": "x", "serve": "x", '
     '"build": "x", "migrate": "x"}}\n',
-    **dict.fromkeys(("app.js", "app.py", "index.js", "main.py", "server.js"), ""),
+    **dict.fromkeys(("app.js", "app.py", "index.js", "main.py", "manage.py", "server.js"), ""),
     "docker-compose.yml": "",
 }
 
