@@ -34,8 +34,13 @@ PATTERN = "pattern `**/*` (`buildspec.yml:8`)"
 CONTAINS = "the revision certainly contains `scripts/start.sh`"
 NO_FILES = "No AppSpec or buildspec found"
 NOT_PACKED = {"buildspec.yml": BUILD["buildspec.yml"].replace("'**/*'", "appspec.yml")}
+NO_BASE = "CLIENT_ERROR: no matching base directory path found for app"
+IN_APP = {"buildspec.yml": BUILD["buildspec.yml"] + "  base-directory: app\n"}
+IN_APP |= {"app/appspec.yml": START["appspec.yml"], "app/scripts/start.sh": "#!/bin/bash\n"}
 
 ROWS = [
+    (IN_APP | {"app/app/a.txt": "a"}, NO_BASE, "source root certainly contains `app`", "runs in"),
+    (START | BUILD, NO_BASE, "no findings", SHOWS),
     (START, MISSING, AS_IT_IS, ""),
     (START, MISSING, CONTAINS, ""),
     (START, MISSING, "runs in ApplicationStart", ""),

@@ -19,6 +19,7 @@ _QUOTED = (
     re.compile(r"deployment-archive/+([^\s\"'`,;:)]+)"),
     re.compile(r"revision-relative path [\"'`]([^\"'`]+)[\"'`]"),
 )
+_BASE = re.compile(r"base directory path found for ([^\s\"'`,;:]+)")
 _MOST_BUNDLES = 3
 _MOST_PLACES = 2
 _PREVIOUS = frozenset({"ApplicationStop", "BeforeBlockTraffic", "AfterBlockTraffic"})
@@ -35,6 +36,11 @@ _CONTAINS = {
 
 def describe_facts(context: Context, layout: ProjectLayout, match: Match) -> Iterator[str]:
     """Describe where the path that an error quotes comes from; nothing if it quotes none."""
+    base = _BASE.search(match.line)
+    if base is not None:
+        for bundle in context.bundles[:_MOST_BUNDLES]:
+            yield from _describe_base(bundle, layout, base[1].rstrip("/."))
+        return
     written = find_quoted_path(match)
     if not written:
         return
@@ -79,6 +85,14 @@ def _status(is_configured: bool, is_certain: bool, key: str) -> str:
     if is_configured:
         return "configured"
     return "certain" if is_certain else f"presumed; to state it, set `{key}` in the configuration"
+
+
+def _describe_base(bundle: Bundle, layout: ProjectLayout, base: str) -> Iterator[str]:
+    for artifact in bundle.interpretations[:1]:
+        if artifact.base == base:
+            yield from _describe_pairing(bundle, layout)
+            certainty = artifact.workspace.has_directory(base)
+            yield f"at the end of the build, the source root {_CONTAINS[certainty]} `{base}`"
 
 
 def _describe_path(bundle: Bundle, place: str, is_missing: bool) -> Iterator[str]:
