@@ -427,7 +427,7 @@ def test_the_text_says_it_all_in_eighty_columns() -> None:
           ✓ └─ validate.sh                       → scripts/validate.sh
           ? build/libs/orders.jar                → build/libs/orders.jar
               may be created by `./gradlew bootJar`
-            2 other files not packaged
+            3 other files not packaged
 
             revision                               instance
           ? build/libs/orders.jar                → /opt/orders/orders.jar

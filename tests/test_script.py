@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from examples import marked
+from examples import lint_texts, marked
 
+from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
@@ -294,13 +295,9 @@ def test_a_start_without_a_check_is_told_once(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param("systemctl restart orders", id="systemctl"),
-        pytest.param("service orders restart", id="service"),
-        pytest.param("docker run -d orders; docker compose up -d", id="docker"),
         pytest.param("node app.js > l 2>&1 &\nwait", id="a job that is waited for"),
         pytest.param("./warm-up > l 2>&1 &", id="an unknown program"),
         pytest.param("sleep 5 > l 2>&1 &", id="what ends"),
-        pytest.param("pm2 start app.js; forever start app.js", id="supervisors"),
         pytest.param("run() { nohup x > l 2>&1 & }", id="a function that nobody calls"),
         pytest.param(
             "nohup x > l 2>&1 &\nfor i in 1 2; do curl -sf localhost && exit; done\nexit 1",
@@ -310,6 +307,24 @@ def test_a_start_without_a_check_is_told_once(body: str) -> None:
 )
 def test_a_start_that_is_watched_or_none_is_silent(body: str) -> None:
     assert told(files(body, appspec=APPSPEC)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("«systemctl restart orders»", id="systemctl"),
+        pytest.param("«service orders restart»", id="service"),
+        pytest.param("«docker run -d orders»; docker compose up -d", id="docker"),
+        pytest.param("«pm2 start app.js»; forever start app.js", id="supervisors"),
+    ],
+)
+def test_a_supervised_start_without_a_check_is_advice(body: str) -> None:
+    repository = files(body, appspec=APPSPEC)
+    assert told(repository) == [(UNVERIFIED, place) for place in marked(repository)]
+    severities = {
+        each.severity for each in lint_texts(repository).diagnostics if each.rule == UNVERIFIED
+    }
+    assert severities == {Severity.INFO}
 
 
 def test_a_stop_script_starts_nothing() -> None:

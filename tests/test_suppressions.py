@@ -31,7 +31,7 @@ HOLDS, UNVERIFIED = "background-holds-output", "unverified-start"
 Captured = pytest.CaptureFixture[str]
 
 
-def linted(appspec: str, script: str = "#!/bin/bash\nset -e\nsystemctl start orders\n") -> Report:
+def linted(appspec: str, script: str = "#!/bin/bash\nset -e\nsystemctl daemon-reload\n") -> Report:
     return lint(in_memory({"appspec.yml": appspec, "start.sh": script}))
 
 

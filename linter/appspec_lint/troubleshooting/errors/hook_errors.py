@@ -169,6 +169,7 @@ KNOWN_ERRORS = (
             "wrong-working-directory",
             "profile-not-loaded",
             "used-before-install",
+            "npm-script-missing",
             "invalid-runas",
             "runas-cannot-log-in",
         ),
