@@ -7,8 +7,9 @@ import json
 import pytest
 
 from appspec_lint.build.effects import NeedKind
+from appspec_lint.build.simulation import simulate_build
 from appspec_lint.build.unmet_needs import Gap, find_unmet_needs
-from appspec_lint.build.workspace import Workspace, simulate_build
+from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import read_buildspec
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint

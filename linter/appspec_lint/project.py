@@ -29,6 +29,7 @@ from appspec_lint.repository.discovery import (
 from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script, read_script
+from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.composer import parse
 
 
@@ -48,7 +49,8 @@ def load_project(
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
     specs = _read_specs(tree, scope, layout)
     layout = specs.layout
-    roots = [find_source_roots(tree, buildspec, layout) for buildspec in specs.buildspecs]
+    mentions = Mentions(tree)
+    roots = [find_source_roots(tree, buildspec, layout, mentions) for buildspec in specs.buildspecs]
     builds = [build for source in roots for build in read_builds(source)]
     bundles = [
         bundle
@@ -118,14 +120,14 @@ def _read_bundles(
 ) -> Iterator[Bundle]:
     """Combine each AppSpec with the builds that produce its bundle, and with its scripts."""
     appspecs = list(appspecs)
-    matches = match_builds(tree, appspecs, builds, layout)
+    matches = match_builds(appspecs, builds, layout)
     scripts: dict[str, Script | None] = {}
     homes = frozenset(posixpath.dirname(appspec.path) for appspec in appspecs)
     for appspec in appspecs:
         match = matches.get(appspec.path)
         if match is not None:
             sure = match.sure and all(build.root_certain for build in match.builds)
-            bare = Bundle(tree, appspec, match.builds, sure, whole=match.whole, paired=match.sure)
+            bare = Bundle(tree, appspec, match.builds, sure, paired=match.sure)
             yield replace(bare, runs=tuple(_runs(bare, scripts, homes)))
 
 

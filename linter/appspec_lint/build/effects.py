@@ -134,6 +134,12 @@ class Remove:
 
     place: str | None
     pattern: str | None = None
+    certain: bool = True
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that it concerns is certainly removed."""
+        return self.certain and bool(self.place) and self.pattern is None
 
     def touches(self, path: str) -> bool:
         """Whether the effect may concern `path`."""
@@ -309,6 +315,6 @@ def write(
 
 def uncertain(effect: BuildEffect) -> BuildEffect:
     """The same effect of a command that may not run, or whose failure is tolerated."""
-    if isinstance(effect, MakeDirectory | CopyTree):
+    if isinstance(effect, MakeDirectory | CopyTree | Remove):
         return replace(effect, certain=False)
     return effect

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
-from appspec_lint.build.delivery import deploys_repository
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
@@ -23,7 +22,6 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import are_related, is_within, relative_to
-from appspec_lint.repository.tree import Tree
 
 _OTHER_FILES = re.compile(
     r"image_?-?definitions?|imagedetail|task-?_?def|template|packaged|cloudformation|cfn|"
@@ -75,33 +73,24 @@ class BuildMatch:
     """The builds that may produce the bundle of one AppSpec, and whether that is certain.
 
     Without a build, it is certain that the AppSpec's own directory is deployed if no other AppSpec
-    is near, of which this one may be an outdated copy. It is `whole` if a command deploys the
-    repository itself.
+    is near, of which this one may be an outdated copy.
     """
 
     builds: tuple[Build, ...] = ()
     sure: bool = False
-    whole: bool = False
 
 
 def match_builds(
-    tree: Tree,
-    appspecs: Iterable[AppSpec],
-    builds: Iterable[Build],
-    layout: ProjectLayout = EMPTY_LAYOUT,
+    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: ProjectLayout = EMPTY_LAYOUT
 ) -> dict[str, BuildMatch]:
     """Find the builds of each EC2/on-premises AppSpec, by the path of the AppSpec."""
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
     known = list(builds)
-    matches = {
+    return {
         each.path: _said(each, said, deployed, known) if said else _match(each, deployed, known)
         for each in deployed
         for said in (layout.pairings_of(each.path),)
     }
-    root = matches.get("appspec.yml")
-    if root is not None and not root.builds and deploys_repository(tree):
-        matches["appspec.yml"] = BuildMatch(sure=True, whole=True)
-    return matches
 
 
 def _said(

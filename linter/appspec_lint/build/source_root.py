@@ -16,12 +16,14 @@ from functools import cached_property
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import NeedKind
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
+from appspec_lint.build.simulation import simulate_build
 from appspec_lint.build.unmet_needs import UnmetNeed, find_unmet_needs, is_met
-from appspec_lint.build.workspace import Workspace, simulate_build
+from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.repository.paths import join
 from appspec_lint.repository.tree import Tree
+from appspec_lint.toolchain.mentions import Mentions
 
 _COLLECTION = re.compile(
     r"(?:\A|[-_. \d])(?:examples?|samples?|labs?|templates?|demos?|tutorials?|workshops?|"
@@ -54,14 +56,23 @@ class SourceRoots:
 
 
 def find_source_roots(
-    tree: Tree, buildspec: Buildspec, layout: ProjectLayout = EMPTY_LAYOUT
+    tree: Tree,
+    buildspec: Buildspec,
+    layout: ProjectLayout = EMPTY_LAYOUT,
+    mentions: Mentions | None = None,
 ) -> SourceRoots:
-    """Find the source root: configured, certain, presumed, or one of several."""
+    """Find the source root: configured, certain, presumed, or one of several.
+
+    `mentions` is the index of the tree, if there is one already.
+    """
+    mentions = mentions or Mentions(tree)
     collection = is_in_collection(tree, buildspec.path)
     said = layout.source_root(buildspec.path)
     if said is not None:
-        return SourceRoots(buildspec, (simulate_build(tree, said, buildspec),))
-    workspaces = [simulate_build(tree, root, buildspec) for root in _candidates(tree, buildspec)]
+        return SourceRoots(buildspec, (simulate_build(tree, said, buildspec, mentions),))
+    workspaces = [
+        simulate_build(tree, root, buildspec, mentions) for root in _candidates(tree, buildspec)
+    ]
     if len(workspaces) == 1:
         return SourceRoots(buildspec, tuple(workspaces), collection=collection)
     viable = [workspace for workspace in workspaces if _is_viable(buildspec, workspace)]

@@ -8,10 +8,10 @@ configuration can be read. Whatever else runs may produce any product, but a fil
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from appspec_lint.build.copied_files import find_copies, is_outside, resolve_copy
 from appspec_lint.build.effects import (
     Anything,
     Archive,
@@ -22,7 +22,6 @@ from appspec_lint.build.effects import (
     Edit,
     Fetch,
     FileEffect,
-    Form,
     Generate,
     MakeDirectory,
     MakeExecutable,
@@ -31,29 +30,15 @@ from appspec_lint.build.effects import (
     Reports,
     Write,
 )
-from appspec_lint.build.interpreter import Interpreter
 from appspec_lint.build.path_kind import is_authored
-from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tool_effects import is_in_other_output, weigh_product
 from appspec_lint.build.tools import WEB
-from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.certainty import Certainty
-from appspec_lint.diagnostics.span import Located, Source
-from appspec_lint.repository.paths import is_within, join, relative_to
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.repository.paths import is_within, join
 from appspec_lint.repository.tree import Tree
-from appspec_lint.script.shebang import is_shell_script
-from appspec_lint.shell import Program, parse
-from appspec_lint.toolchain import ProjectFiles, ToolOutput
+from appspec_lint.toolchain import ToolOutput
 from appspec_lint.toolchain.mentions import Mentions, names_file
-
-_MOST_COPIES = 50_000
-_WINDOWS_SHELL = re.compile(r"^\s*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
-_WINDOWS = re.compile(
-    r"\$env:\w|^\s*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
-    r"(?:choco|msbuild|powershell|pwsh|nuget)\b)",
-    re.MULTILINE,
-)
-"""Commands for Windows, which are read as if a POSIX shell ran them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +131,7 @@ class Workspace:
             if isinstance(effect, Remove) or not self._fills(index, directory):
                 continue
             if isinstance(effect, Copied):
-                if _is_outside(effect.source) and effect.deep:
+                if is_outside(effect.source) and effect.deep:
                     best = Certainty.MAYBE
             elif isinstance(effect, Write):
                 if effect.names is None or name in effect.names:
@@ -209,31 +194,9 @@ class Workspace:
     def made(self) -> dict[str, str]:
         """The paths of possible copies of the repository's files, with the paths of the files."""
         if self._copies is None:
-            self._copies = self._find_copies()
+            effects = (cause.effect for cause in self.causes)
+            self._copies = find_copies(effects, self.tree, self.root)
         return self._copies
-
-    def _find_copies(self) -> dict[str, str]:
-        copies: dict[str, str] = {}
-        for cause in self.causes:
-            effect = cause.effect
-            if not isinstance(effect, Copied) or _is_outside(effect.target):
-                continue
-            added: dict[str, str] = {}
-            if not _is_outside(effect.source):
-                place = self.place(effect.source)
-                if self.tree.has_file(place):
-                    added[effect.target] = place
-                for file in self.tree.below(place) if effect.deep else ():
-                    inside = relative_to(relative_to(file, self.root), effect.source)
-                    added[join(effect.target, inside)] = file
-            for path, file in copies.items():
-                target = effect.target_of(path)
-                if target is not None:
-                    added[target] = file
-            copies |= added
-            if len(copies) > _MOST_COPIES:
-                break
-        return copies
 
     def act(self, effect: BuildEffect, command: Located[str]) -> None:
         """Add an effect of a command, after all earlier ones."""
@@ -247,7 +210,7 @@ class Workspace:
             case CopyTree():
                 self.causes += [
                     CommandEffect(copy, command, effect.by_tool)
-                    for copy in self._resolve_copy(effect)
+                    for copy in resolve_copy(effect, self.has_directory)
                 ]
             case Generate(output) if self._is_configured_later(output):
                 read = replace(output, complete=False, only_files=False)
@@ -264,23 +227,6 @@ class Workspace:
             and cause.effect.touches(file)
             for cause in self.causes
         )
-
-    def _resolve_copy(self, copy: CopyTree) -> tuple[Copied, ...]:
-        """Where the copy is placed, which may depend on whether the target is a directory."""
-        at_target = Copied(copy.source, copy.target, copy.deep, copy.certain)
-        inside = join(copy.target, posixpath.basename(copy.source))
-        in_target = replace(at_target, target=inside)
-        if copy.form is Form.AT:
-            return (at_target,)
-        if copy.form is Form.IN:
-            return (in_target,)
-        match self._has_directory(copy.target, len(self.causes)):
-            case Certainty.YES:
-                return (in_target,)
-            case Certainty.NO:
-                return (at_target,)
-            case _:
-                return (replace(at_target, certain=False), replace(in_target, certain=False))
 
     def _contains(self, path: str, until: int) -> Certainty:
         key = (path, until)
@@ -299,8 +245,8 @@ class Workspace:
         for index in range(until):
             effect = self.causes[index].effect
             if isinstance(effect, Remove):
-                if exists is Certainty.YES and effect.touches(path):
-                    exists = Certainty.MAYBE
+                if effect.touches(path):
+                    exists = Certainty.NO if effect.complete else exists & Certainty.MAYBE
             elif exists is not Certainty.YES:
                 exists = exists | self._creates(index, path)
         return exists
@@ -356,7 +302,7 @@ class Workspace:
     def _copies_file(self, copy: Copied, path: str, index: int) -> Certainty:
         """Whether the copy, the cause of this index, places a file at `path`."""
         if path != copy.target:
-            if _is_outside(copy.source):
+            if is_outside(copy.source):
                 return Certainty.MAYBE
             return self._contains(copy.source_of(path), index)
         if self._has_directory(copy.source, index) is Certainty.YES:
@@ -372,13 +318,13 @@ class Workspace:
         exists = Certainty.NO
         if directory == "" or self.tree.has_directory(self.place(directory)):
             exists = Certainty.YES
-        elif self.tree.is_unexplored(self.place(directory)) or _is_outside(directory):
+        elif self.tree.is_unexplored(self.place(directory)) or is_outside(directory):
             exists = Certainty.MAYBE
         for index in range(until):
             effect = self.causes[index].effect
             if isinstance(effect, Remove):
-                if exists is Certainty.YES and directory and effect.touches(directory):
-                    exists = Certainty.MAYBE
+                if directory and effect.touches(directory):
+                    exists = Certainty.NO if effect.complete else exists & Certainty.MAYBE
             elif exists is not Certainty.YES:
                 exists = exists | self._creates_directory(index, directory)
         return exists
@@ -440,56 +386,11 @@ class Workspace:
                 return deep and self._has_directory(source, index) is not Certainty.NO
 
 
-def simulate_build(
-    tree: Tree, root: str, buildspec: Buildspec, mentions: Mentions | None = None
-) -> Workspace:
-    """Apply the effects of the buildspec's commands to the tree; `root` is the source root.
-
-    `mentions` is the index of the tree, if there is one already.
-    """
-    workspace = Workspace(tree, root, mentions=mentions or Mentions(tree))
-    files = ProjectFiles(tree, root)
-
-    def script(place: str) -> Program | None:
-        path = workspace.place(place)
-        if not tree.has_file(path):
-            return None
-        reading = tree.read(path)
-        if not isinstance(reading, Source) or not is_shell_script(reading):
-            return None
-        return parse(reading.text)
-
-    has_one_shell = not buildspec.version.startswith("0.1")
-    interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
-    commands = tuple(buildspec.commands)
-    for index, command in enumerate(commands, 1):
-        if not has_one_shell:
-            interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
-        workspace.commands.append(command)
-        for effect in interpreter.run(parse(command.value)):
-            workspace.act(effect, command)
-        if not has_one_shell or index == len(commands):
-            for effect in interpreter.exit():
-                workspace.act(effect, command)
-    if _is_for_windows(buildspec):
-        workspace.needs.clear()
-    return workspace
-
-
 def _is_unread(effect: FileEffect) -> bool:
     """Whether it is the effect of a tool that may also write where its configuration says."""
     return isinstance(effect, BuildOutput) or (
         isinstance(effect, Generate) and not effect.output.complete
     )
-
-
-def _is_for_windows(buildspec: Buildspec) -> bool:
-    code = "\n".join(command.value for command in buildspec.commands)
-    return bool(_WINDOWS_SHELL.search(buildspec.source.text) or _WINDOWS.search(code))
-
-
-def _is_outside(place: str) -> bool:
-    return place.startswith("/")
 
 
 def _overlap(one: str, other: str) -> bool:

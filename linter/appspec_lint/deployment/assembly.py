@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.tree import Tree
@@ -19,9 +22,54 @@ _PIPELINE = re.compile(
 _BUILDSPEC = re.compile(r"build-?spec[^/]*$", re.IGNORECASE)
 
 
-def pipeline_files(tree: Tree) -> list[str]:
-    """The files of the repository whose commands may assemble a bundle, sorted."""
-    return [path for path in tree.paths if _PIPELINE.search(path) and not _BUILDSPEC.search(path)]
+_FLATTENING = re.compile(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\btar\b.*\s-C\b")
+"""Commands that may copy a file to another path without naming it."""
+_WORD = re.compile(r"[\w.@+-]+")
+_GITHUB = re.compile(
+    r"^(?!\s*#).*(?:--github-location\b|uses:\s*webfactory/create-aws-codedeploy-deployment@)",
+    re.MULTILINE,
+)
+_S3 = re.compile(r"^(?!\s*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Pipelines:
+    """The files whose commands may assemble a bundle, each read once."""
+
+    texts: tuple[str, ...]
+    unreadable: bool
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word in them, such as the name of a file."""
+        return frozenset(word for text in self.texts for word in _WORD.findall(text))
+
+    @cached_property
+    def flatten(self) -> bool:
+        """Whether a command may move files without naming them."""
+        return any(map(_FLATTENING.search, self.texts))
+
+    @cached_property
+    def deploy_repository(self) -> bool:
+        """Whether a command deploys a commit from GitHub, and none an archive from S3."""
+        return any(map(_GITHUB.search, self.texts)) and not any(map(_S3.search, self.texts))
+
+
+_PIPELINES: WeakKeyDictionary[Tree, Pipelines] = WeakKeyDictionary()
+
+
+def _read_pipelines(tree: Tree) -> Pipelines:
+    pipelines = _PIPELINES.get(tree)
+    if pipelines is None:
+        paths = [
+            path
+            for path in tree.paths
+            if _PIPELINE.search(path) and not _BUILDSPEC.search(path) and tree.has_file(path)
+        ]
+        readings = [tree.read(path) for path in paths]
+        texts = tuple(reading.text for reading in readings if isinstance(reading, Source))
+        pipelines = _PIPELINES[tree] = Pipelines(texts, len(texts) < len(readings))
+    return pipelines
 
 
 def may_assemble(tree: Tree, name: str, *, is_anchored: bool) -> bool:
@@ -30,35 +78,20 @@ def may_assemble(tree: Tree, name: str, *, is_anchored: bool) -> bool:
     Where the AppSpec's own directory is evidently the bundle (`is_anchored`), only a file that
     mentions the name, or that flattens what it packs, is evidence.
     """
-    paths = pipeline_files(tree)
+    pipelines = _read_pipelines(tree)
     if not is_anchored:
-        return bool(paths)
-    for path in paths:
-        reading = tree.read(path)
-        if not isinstance(reading, Source) or name in reading.text:
-            return True
-        if _FLATTENING.search(reading.text):
-            return True
-    return False
+        return bool(pipelines.texts) or pipelines.unreadable
+    return pipelines.unreadable or pipelines.flatten or name in pipelines.words
 
 
 def deploys_repository(tree: Tree) -> bool:
-    """Whether a pipeline deploys a commit from GitHub: the bundle is the repository as it is."""
-    found = False
-    for path in pipeline_files(tree):
-        reading = tree.read(path) if tree.has_file(path) else None
-        if isinstance(reading, Source):
-            if "--s3-location" in reading.text or "aws deploy push" in reading.text:
-                return False
-            found = found or "--github-location" in reading.text
-    return found
+    """Whether a pipeline deploys a commit from GitHub: the bundle is the repository as it is.
+
+    https://docs.aws.amazon.com/codedeploy/latest/userguide/integrations-partners-github.html
+    """
+    return _read_pipelines(tree).deploy_repository
 
 
 def mentions(tree: Tree, name: str) -> bool:
     """Whether a file whose commands may assemble a bundle mentions a name."""
-    readings = (tree.read(path) for path in pipeline_files(tree) if tree.has_file(path))
-    return any(isinstance(reading, Source) and name in reading.text for reading in readings)
-
-
-_FLATTENING = re.compile(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\btar\b.*\s-C\b")
-"""Commands that may copy a file to another path without naming it."""
+    return name in _read_pipelines(tree).words

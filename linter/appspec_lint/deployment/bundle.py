@@ -55,8 +55,7 @@ class Bundle:
 
     Without a build, the bundle is the directory of the AppSpec. If there are several, only what
     they agree on is known. `paired` is set if the build certainly produces the bundle of this
-    AppSpec, and `sure` if the source root of the build is certain as well. It is `whole` if a
-    command deploys the repository itself.
+    AppSpec, and `sure` if the source root of the build is certain as well.
     """
 
     tree: Tree
@@ -64,7 +63,6 @@ class Bundle:
     builds: tuple[Build, ...] = ()
     sure: bool = False
     runs: tuple[HookRun, ...] = ()
-    whole: bool = False
     paired: bool = False
 
     @property
@@ -323,7 +321,7 @@ class Bundle:
         if target.kind is not TargetKind.NOTHING or self.tree.is_generated(path):
             return Certainty.MAYBE
         named = self.tree.by_name.get(posixpath.basename(place), ())
-        if self.whole or not any(namesake != path for namesake in named):
+        if self.is_repository or not any(namesake != path for namesake in named):
             return Certainty.NO
         return Certainty.MAYBE if self._may_be_moved(place) else Certainty.UNMENTIONED
 

@@ -64,7 +64,7 @@ def _read_subcommand(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffe
         if not call.has("--cached"):
             yield from (removal(shell, operand) for operand in call.operands)
     elif name == "clean":
-        yield Remove(shell.directory)
+        yield Remove(shell.directory, certain=False)
     elif name == "worktree":
         if call.operands[:1] == ["add"]:
             operands = call.without_first().operands_without("-b", "-B")
@@ -95,7 +95,7 @@ def _restored(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
         elif operands[:1] in ([], ["push"], ["save"]) and (
             call.has_letter("u", "a") or call.has("--include-untracked", "--all")
         ):
-            yield Remove(shell.directory)
+            yield Remove(shell.directory, certain=False)
     elif name == "reset":
         is_here = [operand for operand in operands if operand != "HEAD"] == []
         if call.has("--hard") and not is_here:
