@@ -60,3 +60,11 @@ def _skip_space(raw: str, at: int, char: str) -> int:
         end = re.compile(r"[ \t]*(?:\r\n|\r)").match(raw, at)
         return at if end is None else end.end()
     return at
+
+
+def locate(value: str, span: Span, start: int, end: int) -> Span:
+    """The part of the file that `value[start:end]` is; the first line of `span` if unknown."""
+    offsets = source_offsets(value, span)
+    if offsets is None or not start < end <= len(value):
+        return span.first_line
+    return span.source.span(offsets[start], offsets[end - 1] + 1).first_line

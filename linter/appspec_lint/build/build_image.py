@@ -1,0 +1,125 @@
+"""The image of a build project, as far as a file of the repository names it, and its shell."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.repository.tree import Tree
+
+_DEFINITION = re.compile(
+    r"(?:\.tf|\.tf\.json|\.tfvars|\.hcl|\.ya?ml|\.json|\.template|\.sh)$"
+    r"|(?:stack|cdk|pipeline|codebuild|infra)[^/]*\.(?:ts|js|py|java|cs|go)$",
+    re.IGNORECASE,
+)
+_SKIPPED = re.compile(
+    r"(?:^|/)(?:node_modules|vendor|\.terraform|cdk\.out)/|(?:-lock|\.lock|-shrinkwrap)\.json$"
+)
+_IMAGE = re.compile(
+    r"aws/codebuild/(?P<name>[\w.-]+(?::[\w.-]+)?)|LinuxBuildImage\.(?P<constant>[A-Z][A-Z_\d]+)"
+)
+_ASSIGNED = re.compile(r"image[\"']?\s*[:=]\s*[\"']?$", re.IGNORECASE)
+_PROJECT = re.compile(r"\"aws_codebuild_project\"\s+\"|\bAWS::CodeBuild::Project\b")
+_SPECIFIES_BUILDSPEC = re.compile(r"\bbuild_?spec\b", re.IGNORECASE)
+_UBUNTU = re.compile(
+    r"standard:|(?:docker|java|nodejs|python|php|ruby|golang|dot-net|android-java-\d+|ubuntu-base):"
+)
+_MOST_FILES = 2_000
+_LONGEST = 400_000
+
+
+class ImageShell(Enum):
+    """The shell that `sh` is in an image."""
+
+    DASH = "dash"
+    BASH = "bash"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildImage:
+    """An image that a file names; `assigned` if it is the value of a key `image` there."""
+
+    name: str
+    span: Span
+    assigned: bool
+
+    @property
+    def shell(self) -> ImageShell:
+        """The shell that `sh` is: dash on Ubuntu, bash on Amazon Linux."""
+        if self.name.startswith(("amazonlinux", "AMAZON_LINUX")):
+            return ImageShell.BASH
+        if _UBUNTU.match(self.name) or self.name.startswith(("STANDARD_", "UBUNTU_")):
+            return ImageShell.DASH
+        return ImageShell.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectImage:
+    """The shell of the image that builds a buildspec.
+
+    `image` is the first that the repository names; `sure` if it certainly builds this buildspec.
+    """
+
+    shell: ImageShell = ImageShell.UNKNOWN
+    image: BuildImage | None = None
+    sure: bool = False
+
+
+def find_project_image(tree: Tree, path: str, buildspecs: Sequence[str]) -> ProjectImage:
+    """Find the image that builds the buildspec `path`, one of `buildspecs`."""
+    relevant: list[BuildImage] = []
+    others: list[BuildImage] = []
+    projects = 0
+    for source in _read_definitions(tree):
+        images = list(_find_images(source))
+        count = len(_PROJECT.findall(source.text))
+        if not images and not count:
+            continue
+        if _may_use(source.text, path, buildspecs):
+            relevant += images
+            projects += count
+        else:
+            others += images
+    images = relevant or others
+    shells = {image.shell for image in images}
+    if len(shells) != 1:
+        return ProjectImage()
+    sure = bool(relevant) and projects <= len(relevant) and all(i.assigned for i in relevant)
+    return ProjectImage(shells.pop(), images[0], sure)
+
+
+def _may_use(text: str, path: str, buildspecs: Sequence[str]) -> bool:
+    """Whether the projects that a file defines use the buildspec, by its path or by default."""
+    if path in text:
+        return True
+    name = posixpath.basename(path)
+    is_unique = sum(posixpath.basename(other) == name for other in buildspecs) == 1
+    if is_unique and name in text:
+        return True
+    return path == "buildspec.yml" and _SPECIFIES_BUILDSPEC.search(text) is None
+
+
+def _read_definitions(tree: Tree) -> Iterator[Source]:
+    paths = (p for p in tree.paths if _DEFINITION.search(p) and not _SKIPPED.search(p))
+    for index, path in enumerate(paths):
+        if index == _MOST_FILES:
+            return
+        reading = tree.read(path) if tree.has_file(path) else None
+        if isinstance(reading, Source) and len(reading.text) <= _LONGEST:
+            yield reading
+
+
+def _find_images(source: Source) -> Iterator[BuildImage]:
+    text = source.text
+    for match in _IMAGE.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if line.lstrip().startswith(("#", "//", "*")) or "description" in line.lower():
+            continue
+        name = match["name"] or match["constant"]
+        is_assigned = match["constant"] is not None or _ASSIGNED.search(line) is not None
+        yield BuildImage(name, source.span(*match.span()), is_assigned)

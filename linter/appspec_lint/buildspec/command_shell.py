@@ -1,0 +1,29 @@
+"""The shell that runs the commands of a buildspec, as far as the buildspec determines it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode
+
+_WINDOWS = re.compile(
+    r"\$[Ee]nv:|%[A-Z_]{3,}%"
+    r"|(?<![\w-])(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z][a-z]"
+)
+
+
+def read_shell(buildspec: Buildspec) -> str | None:
+    """The name of the shell in `env.shell`, without its directory."""
+    root = buildspec.document.root
+    env = root.value("env") if isinstance(root, MappingNode) else None
+    shell = env.value("shell") if isinstance(env, MappingNode) else None
+    if not isinstance(shell, ScalarNode):
+        return None
+    return posixpath.basename(shell.text.replace("\\", "/")).lower().removesuffix(".exe")
+
+
+def is_for_windows(commands: str) -> bool:
+    """Whether the text of the commands is evidently that of PowerShell or cmd."""
+    return _WINDOWS.search(commands) is not None
