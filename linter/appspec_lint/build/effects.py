@@ -226,6 +226,8 @@ class Archive:
     flat: bool = False
     name: str = ""
     pushed: bool = False
+    until: int = 0
+    """The number of effects of the commands before it."""
 
 
 class NeedKind(Enum):

@@ -149,7 +149,7 @@ def _sent(roots: SourceRoots) -> Iterator[Build]:
             exclude_paths=tuple(Located(each, command.span) for each in archive.excluded),
             discard_paths=Located(True, command.span) if archive.flat else None,
         )
-        reading = Artifact(section, workspace, buildspec.variables)
+        reading = Artifact(section, workspace.before(archive.until), buildspec.variables)
         yield Build(buildspec, section, (reading,), declared=False)
 
 

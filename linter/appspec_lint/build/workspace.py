@@ -86,6 +86,10 @@ class Workspace:
         """Whether a file is at `path` when the artifact is packaged."""
         return self._contains(path, len(self.causes))
 
+    def before(self, until: int) -> Workspace:
+        """The files before the cause of this index."""
+        return Workspace(self.tree, self.root, self.causes[:until], mentions=self.mentions)
+
     def contains_before(self, path: str, until: int) -> Certainty:
         """Whether a file is at `path` before the cause of this index."""
         return self._contains(path, until)
@@ -202,7 +206,7 @@ class Workspace:
         """Add an effect of a command, after all earlier ones."""
         match effect:
             case Archive():
-                self.archives.append((effect, command))
+                self.archives.append((replace(effect, until=len(self.causes)), command))
             case Need():
                 self.needs.append(RequiredPath(effect, len(self.causes), command))
             case MakeExecutable():
