@@ -269,34 +269,12 @@ class MakeExecutable:
     place: str | None
 
 
-FileEffect = (
-    Anything
-    | Write
-    | Edit
-    | Fetch
-    | Reports
-    | BuildOutput
-    | Generate
-    | Remove
-    | MakeDirectory
-    | Copied
+_WrittenFiles = (
+    Anything | Write | Edit | Fetch | Reports | BuildOutput | Generate | Remove | MakeDirectory
 )
+FileEffect = _WrittenFiles | Copied
 """What may happen to the files."""
-BuildEffect = (
-    Anything
-    | Write
-    | Edit
-    | Fetch
-    | Reports
-    | BuildOutput
-    | Generate
-    | Remove
-    | MakeDirectory
-    | CopyTree
-    | Archive
-    | Need
-    | MakeExecutable
-)
+BuildEffect = _WrittenFiles | CopyTree | Archive | Need | MakeExecutable
 """What a command may do."""
 
 ANYTHING = Anything()

@@ -90,7 +90,9 @@ def _check_part(text: str, nested: NestedPart, functions: set[str]) -> Iterator[
         for word in part.words:
             yield from _check_word(word.raw, word.start, nested)
         for assignment in part.assignments:
-            yield from _check_word(text[assignment.start : assignment.end], assignment.start, nested)
+            yield from _check_word(
+                text[assignment.start : assignment.end], assignment.start, nested
+            )
     else:
         yield from _check_compound(text, part, nested)
     for redirection in part.redirections:
