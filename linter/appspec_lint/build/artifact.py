@@ -77,7 +77,7 @@ class Artifact:
         """
         if self.section.flat or self.base is None or not self.patterns:
             return ""
-        firsts = {pattern.directory.partition("/")[0] for pattern, _ in self.patterns}
+        firsts = {self._first(pattern) for pattern, _ in self.patterns}
         if len(firsts) != 1 or "" in firsts:
             return ""
         firsts |= {member.path.partition("/")[0] for member in self.members}
@@ -93,6 +93,12 @@ class Artifact:
             if not there.denied:
                 return first
         return ""
+
+    def _first(self, pattern: Pattern) -> str:
+        """The first directory of what a pattern selects; "" if it selects files at the root."""
+        path = join(self.base or "", pattern.text)
+        is_directory = pattern.literal and self.workspace.has_directory(path) is Certainty.YES
+        return (pattern.text if is_directory else pattern.directory).partition("/")[0]
 
     @cached_property
     def _by_path(self) -> dict[str, Member]:

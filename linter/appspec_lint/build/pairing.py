@@ -59,6 +59,8 @@ class Build:
     section: Artifacts
     interpretations: tuple[Artifact, ...]
     declared: bool = True
+    pushed: bool = False
+    """Whether `aws deploy push` sends the bundle, whatever `artifacts` lists."""
     root_certain: bool = True
     alternatives: tuple[Artifact, ...] = ()
 
@@ -150,7 +152,7 @@ def _sent(roots: SourceRoots) -> Iterator[Build]:
             discard_paths=Located(True, command.span) if archive.flat else None,
         )
         reading = Artifact(section, workspace.before(archive.until), buildspec.variables)
-        yield Build(buildspec, section, (reading,), declared=False)
+        yield Build(buildspec, section, (reading,), declared=False, pushed=archive.pushed)
 
 
 def _is_sent(archive: str, code: str) -> bool:
@@ -173,6 +175,7 @@ def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Bu
     ]
     if not near and len(deployed) == 1 and len({build.buildspec.path for build in builds}) == 1:
         near, is_only = builds, False  # nothing else could be meant, but nothing says so
+    near = [build for build in near if build.pushed] or near
     match = _match_by_content(appspec, near) or _match_by_archive(appspec, near)
     if match is not None:
         return match
@@ -180,7 +183,7 @@ def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Bu
         build
         for build in near
         if not _holds_another(appspec, deployed, build)
-        and (build.declared or not build.buildspec.artifacts)
+        and (build.declared or build.pushed or not build.buildspec.artifacts)
     ]
     match = _match_by_name(appspec, near, is_only)
     if match is None and has_default_name(appspec.path):

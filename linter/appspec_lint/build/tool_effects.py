@@ -12,6 +12,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.toolchain import ToolOutput
 
+_JAVASCRIPT = {".js", ".mjs", ".cjs", ".map"}
 _OUTPUTS = frozenset(("build", "dist", "out", "publish", "target"))
 """The usual names of output directories; a tool creates no other one in its own."""
 
@@ -51,7 +52,9 @@ def is_in_other_output(output: ToolOutput, path: str) -> bool:
 
 
 def _extensions(output: ToolOutput) -> set[str]:
-    return {posixpath.splitext(pattern)[1] for pattern in output.files} - {"", ".*"}
+    """The extensions of the files whose names are known; `.*` includes those of TypeScript."""
+    extensions = {posixpath.splitext(pattern)[1] for pattern in output.files}
+    return extensions - {"", ".*"} | (_JAVASCRIPT if ".*" in extensions else set())
 
 
 def _is_unversioned(path: str, archive: str) -> bool:

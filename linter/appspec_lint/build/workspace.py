@@ -151,15 +151,15 @@ class Workspace:
         return self._has_directory(directory, len(self.causes))
 
     def is_assembled(self, directory: str) -> bool:
-        """Whether commands, and not a tool, certainly copy files to `directory`."""
-        return any(
-            isinstance(cause.effect, Copied)
-            and cause.effect.certain
-            and not cause.by_tool
-            and directory != ""
-            and is_within(cause.effect.target, directory)
-            for cause in self.causes
-        )
+        """Whether commands, and not a tool, certainly copy files to `directory`, which last."""
+        assembled = False
+        for cause in self.causes:
+            effect = cause.effect
+            if isinstance(effect, Remove) and effect.complete and effect.touches(directory):
+                assembled = False
+            elif isinstance(effect, Copied) and effect.certain and not cause.by_tool:
+                assembled = assembled or is_within(effect.target, directory)
+        return assembled and directory != ""
 
     @property
     def is_known(self) -> bool:

@@ -40,4 +40,5 @@ def _describe(output: ToolOutput) -> str:
     directories = " and ".join(f"`{directory}`" for directory in output.directories)
     copied = sorted({f"`{source}`" for source, _ in output.copies})
     copies = f", and a copy of {' and '.join(copied[:3])}" if copied else ""
-    return f"{output.tool} writes only what it builds{copies}, to {directories}"
+    empties = " after emptying it" if output.emptied else ""
+    return f"{output.tool} writes only what it builds{copies}, to {directories}{empties}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
@@ -19,6 +20,7 @@ from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.rules.registry import rule
+from appspec_lint.toolchain import ToolOutput
 from appspec_lint.toolchain.archive_names import find_intended_archive
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -117,7 +119,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 continue
             if bundle.wrapping or _shares_cause(bundle, source):
                 continue
-            if (bundle.contains(source) | bundle.contains_below(source)).denied:
+            if _is_absent(bundle, source):
                 if not (has_moved_scripts and bundle.absence(source) is Absence.FLATTENED):
                     yield _report_unpackaged(bundle, written, source)
 
@@ -128,6 +130,15 @@ def _shares_cause(bundle: Bundle, source: str) -> bool:
         return True
     inside = bundle.misplaced_in
     return bool(inside) and bundle.contains_below(posixpath.join(inside, source)) is Certainty.YES
+
+
+def _is_absent(bundle: Bundle, source: str) -> bool:
+    """Whether the bundle contains neither a file nor a directory of this path."""
+    if not bundle.contains(source).denied:
+        return False
+    is_file = re.fullmatch(r"\.[A-Za-z]\w{0,4}", posixpath.splitext(source)[1])
+    below = bundle.contains_below(source)
+    return below.denied or (is_file is not None and below is not Certainty.YES)
 
 
 def _has_moved_scripts(bundle: Bundle) -> bool:
@@ -218,7 +229,7 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
             paths = [posixpath.basename(path) for path in listed] if section.flat else listed
             directory = posixpath.dirname(place)
             siblings = [path for path in paths if posixpath.dirname(path) == directory]
-            suggestion = _find_archive(bundle, place) or closest_match(place, paths)
+            suggestion = _find_written(bundle, place) or closest_match(place, paths)
             if suggestion is None and directory and len(siblings) == 1:
                 suggestion = siblings[0]
     return Finding(
@@ -234,16 +245,31 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
     )
 
 
-def _find_archive(bundle: Bundle, place: str) -> str | None:
-    """The archive that a build tool creates where the source names another."""
+def _find_written(bundle: Bundle, place: str) -> str | None:
+    """The file that a build tool creates where the source names another."""
     artifact = bundle.interpretations[0]
     if artifact.base is None or artifact.section.flat:
         return None
     outputs = [output for output, _ in artifact.workspace.outputs()]
-    intended = find_intended_archive(outputs, join(artifact.base, place))
-    if intended is None or (artifact.base and not is_within(intended[0], artifact.base)):
+    path = join(artifact.base, place)
+    archive = find_intended_archive(outputs, path)
+    written = archive[0] if archive is not None else _find_namesake(outputs, path)
+    if written is None or (artifact.base and not is_within(written, artifact.base)):
         return None
-    return relative_to(intended[0], artifact.base)
+    return relative_to(written, artifact.base)
+
+
+def _find_namesake(outputs: list[ToolOutput], path: str) -> str | None:
+    """The file of the same name that a compiler writes to another directory."""
+    directory, name = posixpath.split(path)
+    places = {
+        posixpath.dirname(pattern)
+        for output in outputs
+        if output.only_files
+        for pattern in output.files
+        if fnmatchcase(name, posixpath.basename(pattern)) and "*" not in posixpath.dirname(pattern)
+    } - {directory}
+    return join(places.pop(), name) if len(places) == 1 else None
 
 
 def _match_slash(source: str, path: str | None) -> str | None:
