@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from appspec_lint.shell.ast import Command, Compound, Program, Redirection, Word
 from appspec_lint.shell.visitor import NestedPart, iter_parts
@@ -130,7 +131,7 @@ def _check_options(name: str, arguments: tuple[Word, ...]) -> tuple[str, DashEff
     texts = [word.text or "" for word in arguments]
     match name:
         case "set":
-            for option, value in zip(texts, texts[1:], strict=False):
+            for option, value in pairwise(texts):
                 if re.fullmatch(r"[-+][a-zA-Z]*o", option) and value in _BASH_OPTIONS:
                     return f"set -o {value}", DashEffect.EXITS
         case "export" | "readonly" | "local":

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import is_text, read_shebang
 from appspec_lint.shell import LONGEST
 from appspec_lint.shellcheck.client import RawNote, ShellCheckNote, run_shellcheck
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes
-from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 from appspec_lint.yaml.source_map import source_offsets
 
 _SHELLS = {
@@ -26,10 +25,6 @@ _SHELLS = {
     "ksh": "ksh",
 }
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*shellcheck[ \t][^\n]*\bshell=", re.MULTILINE)
-_WINDOWS = re.compile(
-    r"\$[Ee]nv:|%[A-Z_]{3,}%"
-    r"|(?<![\w-])(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z][a-z]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +93,12 @@ def _scripts(scripts: Iterable[Script]) -> Iterator[Snippet]:
 
 def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
     for buildspec in buildspecs:
-        specified = _shell(buildspec)
+        specified = read_shell(buildspec)
         shell = _SHELLS.get(specified or "sh")
         if shell is None:
             continue
         commands = "\n".join(command.value for command in buildspec.commands)
-        if specified is None and _WINDOWS.search(commands):
+        if specified is None and is_for_windows(commands):
             continue
         for command in _once(buildspec.commands):
             if not _cut(command.span):
@@ -116,16 +111,6 @@ def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
                     command.span,
                     source_offsets(command.value, command.span),
                 )
-
-
-def _shell(buildspec: Buildspec) -> str | None:
-    """The name of the shell in `env.shell`, without its directory."""
-    root = buildspec.document.root
-    env = root.value("env") if isinstance(root, MappingNode) else None
-    shell = env.value("shell") if isinstance(env, MappingNode) else None
-    if not isinstance(shell, ScalarNode):
-        return None
-    return posixpath.basename(shell.text.replace("\\", "/")).lower().removesuffix(".exe")
 
 
 def _once(commands: Iterable[Located[str]]) -> Iterator[Located[str]]:

@@ -1,4 +1,4 @@
-"""Check that no command relies on the shell of the previous one in version 0.1."""
+"""Check that no command relies on what ended with the shell of a previous one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,41 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
 from appspec_lint.buildspec.environment import read_environment
+from appspec_lint.buildspec.lost_definitions import find_lost_definitions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command, parse
+from appspec_lint.yaml.source_map import locate
 
 HEAD = "phases:\n  build:\n    commands:\n"
+BASH = "version: 0.2\nenv:\n  shell: bash\n" + HEAD
+_MESSAGES = {
+    "array": "the array `{name}` is not passed on to later commands",
+    "function": "the function `{name}` is not defined in later commands",
+    "alias": "the alias `{name}` is not defined in later commands",
+    "shopt": "`shopt -s {name}` has no effect on later commands",
+    "set": "`set {name}` has no effect on later commands",
+}
+_LABELS = {
+    "array": "not set here",
+    "function": "not defined here",
+    "alias": "not defined here",
+    "shopt": "the option is not set here",
+    "set": "the option is not set here",
+}
+_JOIN = "put the definition and its uses into one multi-line command (`- |`)"
+_HELPS = {
+    "array": _JOIN,
+    "function": _JOIN + ", or into a script",
+    "alias": _JOIN + ", or write out the command",
+    "shopt": "set the option in the command that needs it",
+    "set": "set the option in each command that needs it",
+}
 _IGNORED_TARGETS = frozenset(("..", "-", ".", "$CODEBUILD_SRC_DIR", "${CODEBUILD_SRC_DIR}"))
 _ALWAYS_SET = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
 
@@ -24,28 +50,61 @@ _ALWAYS_SET = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
     see=(
         "https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions",
         "https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-cmd.html",
+        "https://github.com/aws/aws-cdk/issues/26694",
+        "https://github.com/magenx/Magento-2-aws-cluster-terraform/issues/19",
     ),
     good=(
         {"buildspec.yml": "version: 0.2\n" + HEAD + "      - cd app\n      - make\n"},
         {"buildspec.yml": "version: 0.1\n" + HEAD + "      - cd app && make\n"},
+        {
+            "buildspec.yml": BASH + "      - |\n        parts=(api web)\n"
+            '        make "${parts[@]}"\n'
+        },
     ),
     bad=(
         {"buildspec.yml": "version: 0.1\n" + HEAD + "      - «cd app»\n      - make\n"},
         {"buildspec.yml": "version: 0.1\n" + HEAD + "      - «TAG=1.0»\n      - make TAG=$TAG\n"},
+        {"buildspec.yml": BASH + '      - «parts=(api web)»\n      - make "${parts[@]}"\n'},
+        {"buildspec.yml": "version: 0.2\n" + HEAD + "      - «log() { date; }»\n      - log\n"},
     ),
 )
 def state_lost_between_commands(context: Context) -> Iterator[Finding]:
-    """A `cd` or a variable is meant for the next command, but version 0.1 discards it.
+    """What a command defines is meant for a later command, but ends with the shell.
 
     In version 0.1 of the buildspec, each command runs in its own shell. A `cd` or an `export` ends
     with its command, and the next command starts in the source directory with the build's initial
-    variables. In version 0.2, the commands share one shell.
+    variables.
+
+    In version 0.2, the working directory and the variables are passed on to the next command, but
+    arrays, functions, aliases and the options of `set` and `shopt` are not: a later command that
+    uses them fails, or sees an empty value. For `set -e` and `set -o pipefail`, which only hide a
+    failure, the finding is an info.
+
+    Reported for what a later command uses and does not define itself.
     """
     for buildspec in context.buildspecs:
+        commands = tuple(buildspec.commands)
+        if not is_for_windows("\n".join(command.value for command in commands)):
+            yield from _check_definitions(buildspec, commands)
         if buildspec.version == "0.1":
-            commands = tuple(buildspec.commands)
             yield from _check_directories(commands)
             yield from _check_variables(buildspec, commands)
+
+
+def _check_definitions(
+    buildspec: Buildspec, commands: tuple[Located[str], ...]
+) -> Iterator[Finding]:
+    with_shopt = read_shell(buildspec) == "bash"
+    for lost in find_lost_definitions(commands, with_shopt=with_shopt):
+        label = Label(lost.user.span.first_line, _LABELS[lost.kind])
+        yield Finding(
+            locate(lost.command.value, lost.command.span, lost.start, lost.end),
+            _MESSAGES[lost.kind].format(name=lost.name),
+            labels=(label,),
+            help=_HELPS[lost.kind],
+            certain=False,
+            severity=Severity.INFO if lost.kind == "set" else None,
+        )
 
 
 def _check_directories(commands: tuple[Located[str], ...]) -> Iterator[Finding]:

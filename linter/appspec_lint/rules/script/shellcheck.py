@@ -25,6 +25,10 @@ _REPORTED_ELSEWHERE = frozenset(
         1017,  # script-crlf
         2117,  # interactive-command: a bare `su`
         *(1090, 1091),  # sourced files are not followed, which is not a defect
+        *(1068, 2283),  # assignment-with-spaces
+        # bash-only-command and bash-only-script
+        *(2112, 3001, 3002, 3005, 3006, 3008, 3009, 3010, 3011, 3014, 3020, 3024, 3030, 3040),
+        *(3044, 3046, 3047, 3050, 3053, 3054, 3055, 3057, 3059, 3060),
         2187,  # a note about how ShellCheck itself parses `ash`
     )
 )
