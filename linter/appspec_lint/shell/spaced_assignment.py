@@ -13,7 +13,7 @@ from appspec_lint.shell.visitor import find_functions
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _LITERAL = re.compile(r"-?\d[\d.]*|\"[^\"$`/]*\"|'[^'/]*'|\"?\$\([^()]*\)\"?")
-"""A value that is no command: a number, a quoted string, or what a command prints."""
+"""A value that is evidently not a command: a number, a quoted string, or what a command prints."""
 _DECLARING = frozenset(("export", "readonly", "declare", "typeset", "local"))
 
 

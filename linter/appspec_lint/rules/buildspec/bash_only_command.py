@@ -90,7 +90,7 @@ def bash_only_command(context: Context) -> Iterator[Finding]:
     An error if the repository defines the build project with an Ubuntu image (in Terraform,
     CloudFormation or CDK), and the construct certainly makes the command fail. It is a warning if
     the image is unknown, if the command continues after the failure, and in a condition, where
-    dash takes the wrong branch. Reported once per buildspec. Not reported for Amazon Linux images,
+    dash runs the wrong branch. Reported once per buildspec. Not reported for Amazon Linux images,
     where commands use `yum`, `dnf` or `apk`, and for what `bash -c`, a here-document or another
     file passes to bash.
     """

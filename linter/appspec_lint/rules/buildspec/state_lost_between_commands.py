@@ -33,11 +33,11 @@ _LABELS = {
     "shopt": "the option is not set here",
     "set": "the option is not set here",
 }
-_JOIN = "put the definition and its uses into one multi-line command (`- |`)"
+_JOIN = "write the definition and its uses in one multi-line command (`- |`)"
 _HELPS = {
     "array": _JOIN,
-    "function": _JOIN + ", or into a script",
-    "alias": _JOIN + ", or write out the command",
+    "function": _JOIN + ", or move them to a script",
+    "alias": _JOIN + ", or use the full command",
     "shopt": "set the option in the command that needs it",
     "set": "set the option in each command that needs it",
 }

@@ -130,7 +130,11 @@ def _build_finding(
     fixes: tuple[Fix, ...] = ()
     if spaced.words == 1 and edited is not None:
         fixes = (Fix("remove the spaces", (TextEdit(edited, plain),)),)
-    advice = f"write `{plain}`" if spaced.words == 1 and "\n" not in plain else "remove the spaces"
+    advice = (
+        f"write `{plain}`"
+        if spaced.words == 1 and not {"\n", "`"} & set(plain)
+        else "remove the spaces"
+    )
     if spaced.words > 1:
         advice = f'remove the spaces, and quote the value: `{name}="{spaced.value}"`'
     return Finding(span, message, help=advice, fixes=fixes, failure=failure)

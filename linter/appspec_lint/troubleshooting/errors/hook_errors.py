@@ -138,6 +138,7 @@ KNOWN_ERRORS = (
             "script-crlf",
             "script-without-shebang",
             "interpreter-missing",
+            "assignment-with-spaces",
         ),
         RUN + r"failed with exit code 127\b",
         (SCRIPTS_LOG,),
@@ -187,6 +188,7 @@ KNOWN_ERRORS = (
             f"{AGENT}plugins/codedeploy/command_poller.rb",
             "https://github.com/aws/aws-codedeploy-agent/issues/402",
         ),
+        ("reboot-in-hook",),
         look=(WHOLE_LOG,),
     ),
 )
