@@ -16,9 +16,11 @@ from typing import NamedTuple
 
 import pytest
 
+from appspec_lint import cli
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint_paths
+from appspec_lint.output.plan.formats import PLAN_FORMATS
 from appspec_lint.rules import rule_named
 
 CASES = Path(__file__).parent / "cases"
@@ -71,6 +73,8 @@ def test_what_the_repository_shows_is_reported(case: Path, tmp_path: Path) -> No
     missing = [each for each in read(case, "must") if not any(True for _ in each.matches(report))]
     untrue = [found for each in read(case, "must_not") for found in each.matches(report)]
     assert (missing, untrue) == ([], [])
+    for name in PLAN_FORMATS:
+        assert cli.main(["plan", str(tmp_path / "repo"), "--format", name]) == 0
 
 
 @pytest.mark.parametrize("case", cases("reports"))

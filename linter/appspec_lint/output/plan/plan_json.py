@@ -13,7 +13,12 @@ from appspec_lint.plan.plan_model import (
     PlannedScript,
 )
 
-_FOUND = {Certainty.YES: "certain", Certainty.MAYBE: "possible", Certainty.NO: "no"}
+_FOUND = {
+    Certainty.YES: "certain",
+    Certainty.MAYBE: "possible",
+    Certainty.UNMENTIONED: "possible",
+    Certainty.NO: "no",
+}
 
 
 def render(plan: Plan) -> str:

@@ -28,7 +28,12 @@ LEGEND = (
 
 def sign_of(certainty: Certainty) -> str:
     """Return the sign of a certainty."""
-    return {Certainty.YES: YES, Certainty.MAYBE: MAYBE, Certainty.NO: NO}[certainty]
+    return {
+        Certainty.YES: YES,
+        Certainty.MAYBE: MAYBE,
+        Certainty.UNMENTIONED: MAYBE,
+        Certainty.NO: NO,
+    }[certainty]
 
 
 def worst(signs: Sequence[str]) -> str:
