@@ -96,6 +96,8 @@ MISSING = [
     ("npm run build && cd web && cd web", "cd web"),
     ("npm run build && cp nginx.conf dist/", "cp nginx.conf …"),
     (". ~/.nvm/nvm.sh && cd backend", "cd backend"),
+    ("cd web && npm install && cd tools", "cd tools"),
+    ("cd web && npm install\ncd ../server && npm install\ncd web && npm run build", "cd web"),
 ]  # fmt: skip
 
 
@@ -127,6 +129,11 @@ MET = [
     "make -C web/../web -f ../pom.xml",
     "cd web && cd $CODEBUILD_SRC_DIR && cd api",
     "cd web\ncd ..\ncd api",
+    "cd web && npm install && mkdir api && cd api",
+    "cd web && npm install && cp -r ../api api && cd api",
+    "cd web && git clone $URL api && cd api",
+    "cd web && mystery && cd ../api",
+    "(cd web && npm install) && cd api",
     # an earlier command creates or fetches it
     "mkdir -p backend && cd backend",
     "git clone $URL app && cd app && npm ci",

@@ -15,6 +15,7 @@ from appspec_lint.build.effects import (
     Anything,
     BuildOutput,
     Copied,
+    Fetch,
     MakeDirectory,
     Need,
     NeedKind,
@@ -120,7 +121,11 @@ def _examine(workspace: Workspace, required: RequiredPath, index: int) -> UnmetN
         if "*" not in path
     )
     gap = Gap.IGNORED if is_ignored else Gap.ABSENT
-    is_known = exists is Certainty.NO or is_inside_itself(workspace, need)
+    is_known = (
+        exists is Certainty.NO
+        or is_inside_itself(workspace, need)
+        or is_from_start(workspace, need)
+    )
     return UnmetNeed(required, gap, certain and is_known)
 
 
@@ -200,13 +205,15 @@ def _weigh_possible(workspace: Workspace, required: RequiredPath) -> bool | None
             return None
     if not need.authored:
         return None
-    is_repeated = is_inside_itself(workspace, need)
+    is_left = is_from_start(workspace, need)
+    is_repeated = is_left or is_inside_itself(workspace, need)
+    named = Write | MakeDirectory | Copied | (Fetch if is_left else Write)
     for cause in workspace.causes[: required.until]:
         effect = cause.effect
         if isinstance(effect, Anything):
             if _brings_files(cause):
                 return None
-        elif is_repeated and not isinstance(effect, Write | MakeDirectory | Copied):
+        elif is_repeated and not isinstance(effect, named):
             continue
         elif any(_concerns(cause, path, need.kind) for path in need.paths):
             return None
@@ -222,7 +229,7 @@ def _weigh_impossible(workspace: Workspace, required: RequiredPath) -> bool | No
     earlier = workspace.causes[: required.until]
     if any(_GENERATES.search(cause.command.value) for cause in earlier):
         return None
-    is_repeated = is_inside_itself(workspace, need)
+    is_repeated = is_inside_itself(workspace, need) or is_from_start(workspace, need)
     may_be_product = not need.authored or need.kind is NeedKind.DIRECTORY
     if may_be_product and not is_repeated and _has_product_before(workspace, required):
         return None
@@ -249,6 +256,17 @@ def is_inside_itself(workspace: Workspace, need: Need) -> bool:
     if not directory or need.kind is not NeedKind.DIRECTORY or target.startswith((".", "/")):
         return False
     return directory == target or directory.endswith(f"/{target}")
+
+
+def is_from_start(workspace: Workspace, need: Need) -> bool:
+    """Whether a `cd` is meant from the source root, which an earlier `cd` has left.
+
+    The directory exists there, and the shell is in another one.
+    """
+    target = posixpath.normpath(need.operand or ".")
+    if not need.directory or need.kind is not NeedKind.DIRECTORY or target.startswith((".", "/")):
+        return False
+    return workspace.tree.has_directory(workspace.place(target))
 
 
 def _brings_files(cause: CommandEffect) -> bool:

@@ -14,6 +14,7 @@ from appspec_lint.build.source_root import (
 from appspec_lint.build.unmet_needs import (
     Gap,
     UnmetNeed,
+    is_from_start,
     is_inside_itself,
     is_met,
 )
@@ -66,6 +67,7 @@ def _tracked(first: str, second: str, *others: str) -> dict[str, str]:
     bad=(
         _tracked("«cd shop-main»", "npm ci", "shop/package-lock.json"),
         _tracked("cd shop && npm ci", "«cd shop»", "shop/package-lock.json"),
+        _tracked("cd shop && npm ci", "«cd web && make»", "shop/package-lock.json", "web/Makefile"),
         _tracked("cd shop", "«npm ci»"),
         _tracked("«docker build -t shop .»", "docker push shop", "shop/Dockerfile"),
     ),
@@ -200,6 +202,12 @@ def _describe_absent(workspace: Workspace, need: Need) -> tuple[str, str]:
         return (
             f"the shell is already in `{need.directory}`, and `{path}` does not exist",
             "remove this `cd`: the working directory lasts for all commands",
+        )
+    if is_from_start(workspace, need):
+        back = posixpath.relpath(posixpath.normpath(need.operand), need.directory)
+        return (
+            f"the shell is in `{need.directory}` here, and `{path}` does not exist",
+            f"write `cd {back}`: the working directory lasts for all commands",
         )
     where = f"`{workspace.place(need.directory)}`" if need.directory else "the source root"
     if need.kind is NeedKind.PROJECT:
