@@ -256,16 +256,29 @@ def _holds(appspec: AppSpec, section: Build) -> bool:
 
 def find_archive_command(appspec: AppSpec, build: Build) -> Located[str] | None:
     """The command that zips the AppSpec into an archive, which is then packaged as a file."""
+    return find_archive_of(appspec.path, build)
+
+
+def find_archive_of(path: str, build: Build) -> Located[str] | None:
+    """The command that zips a file, or a copy of it, into an archive that is packaged itself."""
     for reading in build.interpretations:
         for archive, command in reading.workspace.archives:
-            path = relative_to(appspec.path, archive.directory)
-            inside = is_within(appspec.path, archive.directory) and any(
-                compile_pattern(each).match(path) is Certainty.YES for each in archive.patterns
-            )
-            if inside and archive.name and reading.base is not None:
-                packed = posixpath.relpath(archive.name, reading.base or ".")
-                if not packed.startswith("..") and reading.takes(packed) is Certainty.YES:
-                    return command
+            places = [path, *(target for target, _ in reading.workspace.copies(path))]
+            inside = [relative_to(p, archive.directory) for p in places
+                      if is_within(p, archive.directory)]  # fmt: skip
+            if (
+                not archive.name
+                or reading.base is None
+                or not any(
+                    compile_pattern(pattern).match(place) is Certainty.YES
+                    for place in inside
+                    for pattern in archive.patterns
+                )
+            ):
+                continue
+            packed = posixpath.relpath(archive.name, reading.base or ".")
+            if not packed.startswith("..") and reading.takes(packed) is Certainty.YES:
+                return command
     return None
 
 

@@ -309,7 +309,7 @@ class Workspace:
         """Whether one command creates a file at `path`."""
         effect = self.causes[index].effect
         if not effect.touches(path):
-            return Certainty.NO
+            return Certainty.MAYBE if self._names_product(index, path) else Certainty.NO
         match effect:
             case Remove():
                 return Certainty.NO
@@ -336,6 +336,15 @@ class Workspace:
             case BuildOutput():
                 return self._unread(index, path)
         return Certainty.MAYBE
+
+    def _names_product(self, index: int, path: str) -> bool:
+        """Whether a build tool that cannot be read is given the name of a product."""
+        cause = self.causes[index]
+        return (
+            isinstance(cause.effect, BuildOutput)
+            and not is_authored(path)
+            and names_file(cause.command.value, posixpath.basename(path))
+        )
 
     def _unread(self, index: int, path: str, code: str = "") -> Certainty:
         """Whether a command that cannot be read entirely creates `path`.

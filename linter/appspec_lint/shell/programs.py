@@ -244,6 +244,7 @@ cmp                 other    exits    -      -       none
 codecept            other    -        -      -       reports
 codecov             other    -        -      -       none
 codecovcli          other    -        -      -       none
+codiga-check-quality other    -        -      -       reports
 column              other    -        -      filter  none
 comm                other    -        -      -       none
 commitlint          other    -        -      -       reports

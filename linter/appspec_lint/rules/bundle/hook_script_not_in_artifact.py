@@ -5,8 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from appspec_lint.build.pairing import Build, find_archive_of
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import explain_absence
+from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.deployment.messages import advise_packaging, missing_script
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
@@ -102,7 +105,17 @@ def hook_script_not_in_artifact(context: Context) -> Iterator[Finding]:
     Not reported if a build command may copy the script.
     """
     for bundle in context.bundles:
-        if bundle.build is None or bundle.wrapping or _is_same_cause(bundle):
+        if bundle.build is None or _is_same_cause(bundle):
+            continue
+        archiving = list(_find_archiving_builds(bundle))
+        if archiving:
+            near = [
+                each
+                for each in archiving
+                if posixpath.dirname(each[0].buildspec.path) == bundle.directory
+            ]
+            yield _report_archived(bundle, near or archiving)
+        if archiving or bundle.wrapping:
             continue
         outside: list[HookRun] = []
         misplaced: dict[Located[str], list[tuple[HookRun, str]]] = {}
@@ -136,6 +149,47 @@ def _is_same_cause(bundle: Bundle) -> bool:
     return not bundle.paired and bundle.contains("appspec.yml").denied
 
 
+def _find_archiving_builds(bundle: Bundle) -> Iterator[tuple[Build, Located[str]]]:
+    """The builds that package the AppSpec itself, but its scripts inside an archive."""
+    places = {bundle.place(run.entry.location.value) or "" for run in bundle.runs}
+    originals = [bundle.original(place) for place in places]
+    for build in bundle.builds if places and "" not in places else ():
+        readings = build.readings
+        if (
+            not build.declared
+            or any(each.contains(DEFAULT_NAME).denied for each in readings)
+            or any(each.contains(p) is not Certainty.NO for each in readings for p in places)
+        ):
+            continue
+        members = {member.source for each in readings for member in each.members}
+        if not members.isdisjoint(path for path in originals if path is not None):
+            continue  # `discard-paths` moves them
+        commands = [find_archive_of(path, build) for path in originals if path is not None]
+        first = commands[0] if commands and all(commands) else None
+        if first is not None:
+            yield build, first
+
+
+def _report_archived(bundle: Bundle, builds: list[tuple[Build, Located[str]]]) -> Finding:
+    """Report one archive, with all scripts inside it and the other builds that create one."""
+    build, command = builds[0]
+    runs = {run.entry.location.value: run for run in bundle.runs}
+    location, run = next(iter(runs.items()))
+    more = f" (and {len(runs) - 1} more)" if len(runs) > 1 else ""
+    return Finding(
+        build.section.files_key,
+        f"hook script `{location}`{more} is packaged only inside an archive",
+        labels=(
+            Label(command.span, "CodeDeploy does not unpack an archive inside the artifact"),
+            *(Label(other.entry.location.span, "in the archive") for other in runs.values()),
+            *(Label(other.section.files_key, "and here") for other, _ in builds[1:]),
+        ),
+        help="list the files themselves in `artifacts.files` instead of the archive",
+        failure=missing_script(run.event.value, bundle.place(location) or location),
+        certain=bundle.sure and len(bundle.builds) == 1,
+    )
+
+
 def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
     """Report a script that no pattern includes, or that is excluded."""
     location = run.entry.location
@@ -157,11 +211,24 @@ def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         labels=(label,),
         help=f"set `location: {packed}`"
         if packed
-        else advise_packaging(bundle.build, _find_path_to_list(bundle, place)),
+        else _advise_copy(bundle, place)
+        or advise_packaging(bundle.build, _find_path_to_list(bundle, place)),
         fixes=_find_fixes(bundle, location, place, packed, is_excluded=is_excluded),
         failure=missing_script(run.event.value, place),
         certain=bundle.is_certain_without(place),
     )
+
+
+def _advise_copy(bundle: Bundle, place: str) -> str:
+    """Advise to copy a script that is not at its path from the source root."""
+    original, artifact = bundle.original(place), bundle.interpretations[0]
+    if original is None or artifact.section.flat or artifact.base:
+        return ""
+    if any(reading.root for reading in bundle.interpretations):
+        return ""
+    if original == place or bundle.build is None or not bundle.build.declared:
+        return ""
+    return f"copy `{original}` to `{place}` in a build command, and add it to `artifacts.files`"
 
 
 def _find_path_to_list(bundle: Bundle, place: str) -> str:

@@ -169,7 +169,10 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
             is_tolerated = script.source.text[command.end :].lstrip(" ")[:2] == "||"
             if is_tolerated or (is_jar(started) and not bundle.builds):
                 continue
-            if not _is_absent(bundle, plan, started) or is_possibly_created(started, scripts):
+            if is_possibly_created(started, scripts):
+                continue
+            archives = _find_archives(bundle, plan, started)
+            if not archives and not _is_absent(bundle, plan, started):
                 continue
             reported.add(started)
             labels = [Label(run.entry.location.span, f"run by the `{run.event.value}` hook")]
@@ -182,7 +185,7 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
                 script.source.span(command.start, command.end).first_line,
                 f"the revision installs no file `{started}`",
                 labels=tuple(labels),
-                help=_suggest_place(bundle, started),
+                help=_suggest_archive(archives, started) or _suggest_place(bundle, started),
                 certain=False,
             )
 
@@ -215,6 +218,27 @@ def _is_absent(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> b
     if not places or target in bundle.plan.copies or target in bundle.plan.directories:
         return False
     return all(bundle.rules_out(place) for place in places)
+
+
+def _find_archives(bundle: Bundle, plan: tuple[Installation, ...], started: str) -> tuple[str, ...]:
+    """The archives that the build creates, if a script starts one of another name."""
+    if not is_jar(started) or not any(is_within(started, each.destination) for each in plan):
+        return ()
+    from appspec_lint.deployment.built_archives import find_other_archives
+
+    return find_other_archives(bundle, started)
+
+
+def _suggest_archive(archives: tuple[str, ...], started: str) -> str:
+    name, extension = posixpath.splitext(posixpath.basename(started))
+    named = [
+        each
+        for each in archives
+        if each.endswith(extension) and "*" not in each and not each.startswith("original-")
+    ]
+    if not named:
+        return ""
+    return f"the build creates `{named[0]}`: start this file, or set `finalName` to `{name}`"
 
 
 def _suggest_place(bundle: Bundle, started: str) -> str:
