@@ -111,10 +111,19 @@ def test_a_jar_that_the_build_does_not_create(
         ("dotnet eb package-environment --output-package shop.zip", "shop.zip", False),
         ("codiga-check-quality --min-quality-score 75", "target/shop.jar", True),
         ("echo mvn package", "target/shop.jar", True),
+        ("./gradlew bootJar && cp build/libs/*.jar app.jar", "app.jar", False),
+        ("./gradlew bootWar && mv build/libs/*.war app.war", "app.war", False),
+        ("./gradlew bootJar && cp build/libs/*.jar out/", "app.jar", True),
     ],
 )
 def test_a_product_that_a_command_names(command: str, pattern: str, reported: bool) -> None:
-    found = _lint([command], ["appspec.yml", "scripts/*", pattern])
+    gradle = {
+        "build.gradle": "plugins {\n    id 'java'\n"
+        "    id 'org.springframework.boot' version '3.2.4'\n}\nversion = '1.0'\n",
+        "settings.gradle": "rootProject.name = 'shop'\n",
+        "gradlew": "#!/bin/sh\n",
+    }
+    found = _lint([command], ["appspec.yml", "scripts/*", pattern], files=gradle)
     assert len(_only(found, "artifact-pattern-matches-nothing")) == reported
 
 
