@@ -40,6 +40,11 @@ def test_an_appspec_is_known_by_its_name(path: str) -> None:
     assert found(path).buildspecs == ()
 
 
+def test_what_macos_keeps_beside_a_file_is_no_spec() -> None:
+    paths = found("._appspec.yml", "._buildspec.yml", "ci/._buildspec-test.yml")
+    assert (paths.appspecs, paths.buildspecs, paths.lookalikes) == ((), (), ())
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -145,6 +145,8 @@ def _copy_one(shell: ShellState, operand: str, target: _Target) -> Iterator[Buil
         return
     if _WILD.search(operand):
         yield _copy_matches(shell, operand, target.place)
+        if target.form is not Form.IN and posixpath.splitext(target.place)[1]:
+            yield Write(target.place, frozenset())  # `cp target/*.jar app.jar`
     elif target.name == "rsync":
         yield from _synchronize(operand, source, target.place)
     elif operand == ".." or posixpath.basename(operand.rstrip("/")) in (".", ""):

@@ -12,6 +12,11 @@ from appspec_lint.toolchain import ProjectFiles, ToolCall
 _OTHER_BUILDS = frozenset(
     ("build.gradle", "build.gradle.kts", "build.sbt", "build.xml", "BUILD", "WORKSPACE")
 )
+_MAY_BRING = re.compile(
+    r"\b(?:curl|wget|unzip|clone|gsutil|docker\s+cp|s3\s+(?:cp|sync|mv)\s+[\"']?s3:|"
+    r"(?:cp|mv|ln|install)\s[^\n;&|]*[$`])|\btar\s+\S*x|--extract"
+)
+"""Commands that fetch files, or give them a name that is unknown."""
 _MOST_PROJECTS = 20
 
 
@@ -25,8 +30,9 @@ def find_other_archives(bundle: Bundle, path: str) -> tuple[str, ...]:
         return ()
     named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
     for build in bundle.builds:
-        if any(named.search(command.value) for command in build.buildspec.commands):
-            return ()
+        for command in build.buildspec.commands:
+            if named.search(command.value) or _MAY_BRING.search(command.value):
+                return ()
     created = _read_archives(tree)
     return () if any(_may_be(pattern, name) for pattern in created) else created
 

@@ -109,7 +109,8 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         if build.declared and _is_listed(section, roots):
             continue  # not where it is listed: reported by appspec-missing
         home = posixpath.dirname(build.buildspec.path)
-        path = relative_to(path, home) if is_within(path, home) else path
+        if is_within(path, home) and any(r.root == home for r in bundle.interpretations):
+            path = relative_to(path, home)
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None

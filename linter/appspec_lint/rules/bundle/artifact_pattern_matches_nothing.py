@@ -10,6 +10,7 @@ from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.pairing import Build
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
+from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -74,12 +75,17 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
             ):
                 continue
             suggestion = _suggest_path(build.interpretations[0], pattern)
+            other = _find_other_pattern(build, entry, suggestion)
             yield Finding(
                 entry.span,
                 f"no file matches `{entry.value}`, and no build command {_creates(build)} one",
-                help=f"did you mean `{suggestion}`?" if suggestion else _explain_root(build),
+                help=f"remove it; `{other}` already matches `{suggestion}`"
+                if other
+                else f"did you mean `{suggestion}`?"
+                if suggestion
+                else _explain_root(build),
                 fixes=replace_scalar(entry.span, suggestion)
-                if suggestion and not _is_other_variant(pattern, suggestion)
+                if suggestion and not other and not _is_other_variant(pattern, suggestion)
                 else (),
                 failure=Failure(
                     "CodeBuild UPLOAD_ARTIFACTS",
@@ -90,6 +96,14 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
                 if build.declared and (is_empty or pattern.literal)
                 else None,
             )
+
+
+def _find_other_pattern(build: Build, entry: Located[str], path: str | None) -> str | None:
+    """Another entry of `files` that already matches the path."""
+    for pattern, other in build.interpretations[0].patterns:
+        if path is not None and other is not entry and pattern.match(path) is Certainty.YES:
+            return other.value
+    return None
 
 
 def _creates(build: Build) -> str:

@@ -161,6 +161,9 @@ def _find_archiving_builds(bundle: Bundle) -> Iterator[tuple[Build, Located[str]
             or any(each.contains(p) is not Certainty.NO for each in readings for p in places)
         ):
             continue
+        members = {member.source for each in readings for member in each.members}
+        if not members.isdisjoint(path for path in originals if path is not None):
+            continue  # `discard-paths` moves them
         commands = [find_archive_of(path, build) for path in originals if path is not None]
         first = commands[0] if commands and all(commands) else None
         if first is not None:
@@ -208,11 +211,24 @@ def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
         labels=(label,),
         help=f"set `location: {packed}`"
         if packed
-        else advise_packaging(bundle.build, _find_path_to_list(bundle, place)),
+        else _advise_copy(bundle, place)
+        or advise_packaging(bundle.build, _find_path_to_list(bundle, place)),
         fixes=_find_fixes(bundle, location, place, packed, is_excluded=is_excluded),
         failure=missing_script(run.event.value, place),
         certain=bundle.is_certain_without(place),
     )
+
+
+def _advise_copy(bundle: Bundle, place: str) -> str:
+    """Advise to copy a script that is not at its path from the source root."""
+    original, artifact = bundle.original(place), bundle.interpretations[0]
+    if original is None or artifact.section.flat or artifact.base:
+        return ""
+    if any(reading.root for reading in bundle.interpretations):
+        return ""
+    if original == place or bundle.build is None or not bundle.build.declared:
+        return ""
+    return f"copy `{original}` to `{place}` in a build command, and add it to `artifacts.files`"
 
 
 def _find_path_to_list(bundle: Bundle, place: str) -> str:

@@ -59,6 +59,8 @@ artifacts:
     - build/libs/orders-1.2.0.jar
 """
 
+_URL = re.compile(r"(?:https?|s3|ftp)://", re.IGNORECASE)
+
 
 @rule(
     Severity.ERROR,
@@ -110,6 +112,9 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
             if re.search(r"[*?]", source):
                 yield from _check_wildcard(bundle, written, source)
                 continue
+            if _URL.match(written.value):
+                yield _report_url(written, source)
+                continue
             if written.value.endswith("/") and bundle.files.get(source) is Certainty.YES:
                 yield _report_slash(bundle, written, source)
                 continue
@@ -147,6 +152,17 @@ def _has_moved_scripts(bundle: Bundle) -> bool:
     return any(
         place and bundle.contains(place).denied and bundle.absence(place) is Absence.FLATTENED
         for place in places
+    )
+
+
+def _report_url(source: Located[str], place: str) -> Finding:
+    """Report an address, which the agent reads as a path in the revision."""
+    return Finding(
+        source.span,
+        f"`source` is a path in the revision: the agent does not download `{source.value}`",
+        help="package the file in the build and name its path in the artifact, or download it in "
+        "a hook script",
+        failure=missing_source(place),
     )
 
 

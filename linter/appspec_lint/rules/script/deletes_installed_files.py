@@ -36,7 +36,7 @@ hooks:
 FILES = {
     "scripts/clean.sh": "#!/bin/bash\nrm -rf /srv/orders\n",
     "scripts/permit.sh": "#!/bin/bash\nchmod +x /srv/orders/bin/*\n",
-    "scripts/start.sh": "#!/bin/bash\nset -e\ncd /srv/orders\nsystemctl daemon-reload\n",
+    "scripts/start.sh": "#!/bin/bash\nset -e\ncd /srv/orders\n./bin/migrate\n",
 }
 _EVENTS = ("AfterInstall", "ApplicationStart", "ValidateService")
 _BRINGS = re.compile(
