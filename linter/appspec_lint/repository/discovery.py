@@ -84,8 +84,8 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             continue
         if name[:1] in "aApP" and not _APPSPEC.match(name) and has_near_name(name):
             lookalikes.append(path)
-        if "spec" not in name.lower():
-            continue
+        if "spec" not in name.lower() or name.startswith("._"):
+            continue  # `._buildspec.yml` is what macOS writes beside the file into an archive
         if _APPSPEC.match(name):
             appspecs.append(path)
         elif _BUILDSPEC.match(name):
