@@ -110,8 +110,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         section = build.section
         if build.declared and _is_listed(section, roots):
             continue  # not where it is listed: reported by appspec-missing
-        root = bundle.interpretations[0].root
-        path = relative_to(path, root) if is_within(path, root) else path
+        path = _relative_path(bundle, build)
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
@@ -145,6 +144,14 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             failure=missing_appspec(),
             certain=bundle.sure and bundle.rules_out(name),
         )
+
+
+def _relative_path(bundle: Bundle, build: Build) -> str:
+    """The path of the AppSpec in the source root, or if there are several, beside the buildspec."""
+    path = bundle.appspec.path
+    roots = {artifact.root for artifact in bundle.interpretations}
+    root = roots.pop() if len(roots) == 1 else posixpath.dirname(build.buildspec.path)
+    return relative_to(path, root) if is_within(path, root) else path
 
 
 def _advise_copying(build: Build, path: str, base: str) -> str:
