@@ -78,6 +78,8 @@ def test_a_buildspec_is_known_by_its_name(path: str) -> None:
         "appspec",
         "appspec.yml/readme.md",
         "rebuildspec.yml",
+        "._buildspec.yml",
+        "deploy/._appspec.yml",
     ],
 )
 def test_another_file_is_neither(path: str) -> None:

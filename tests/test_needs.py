@@ -55,6 +55,9 @@ MISSING = [
     ("pushd backend", "pushd backend"),
     ("cd web && cd web", "cd web"),
     ("cd $CODEBUILD_SRC_DIR/backend", "cd $CODEBUILD_SRC_DIR/backend"),
+    ("kubectl apply -f deployment.yaml", "kubectl apply -f deployment.yaml"),
+    ("kubectl -n shop create -f=k8s/service.yml", "kubectl create -f k8s/service.yml"),
+    ("kubectl apply -f Dockerfile,web/app.yml", "kubectl apply -f web/app.yml"),
     ("cd web; cd $CODEBUILD_SRC_DIR/src", "cd $CODEBUILD_SRC_DIR/src"),
     ("./mvnw package", "./mvnw"),
     ("./build.sh", "./build.sh"),
@@ -109,6 +112,18 @@ def test_what_a_command_requires_is_missing(command: str, call: str) -> None:
 
 MET = [
     # it is there
+    "kubectl apply -f web",
+    "kubectl apply -f web/package.json",
+    "kubectl apply -f -",
+    "kubectl apply -f https://example.com/app.yml",
+    "kubectl apply -f k8s/*.yml",
+    "kubectl apply -k overlays/prod",
+    "kubectl apply -f $MANIFEST",
+    "kubectl delete -f gone.yml --ignore-not-found || true",
+    "kubectl get pods -f gone.yml",
+    "envsubst < appspec.yml > app.yml && kubectl apply -f app.yml",
+    "sed s/a/b/ appspec.yml | tee app.yml; kubectl apply -f app.yml",
+    "aws s3 cp s3://shop/app.yml . && kubectl apply -f app.yml",
     "cd web && npm run build",
     "cd web && npm ci",
     ". ~/.nvm/nvm.sh && cd web",

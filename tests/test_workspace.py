@@ -52,6 +52,16 @@ EFFECTS = [
     ("docker build -t app . && docker push app", "gone.yml", NO),
     ("git rev-parse HEAD", "gone.yml", NO),
     ("# cp a b", "b", NO),
+    # one match of a pattern becomes the target
+    ("cp scripts/*.sh run", "run", MAYBE),
+    ("cp scripts/*.sh run", "run/start.sh", MAYBE),
+    ("mv scripts/*.sh out/run.sh", "out/run.sh", MAYBE),
+    ("cd scripts && mv -T *.sh run", "scripts/run", MAYBE),
+    ("cp scripts/*.sh run/", "run", NO),
+    ("cp scripts/*.sh deploy/*.sh run", "run", NO),
+    ("cp -t run scripts/*.sh", "run", NO),
+    ("mkdir run && cp scripts/*.sh run", "run", NO),
+    ("cp scripts/*.sh deploy", "deploy", NO),
     # wrappers
     ("timeout 60 cp -r scripts dist/", "dist/start.sh", YES),
     ("timeout -s KILL 60 cp -r scripts dist/", "dist/start.sh", YES),

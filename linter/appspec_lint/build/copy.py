@@ -144,6 +144,8 @@ def _copy_one(shell: ShellState, operand: str, target: _Target) -> Iterator[Buil
         yield Write(target.place, None, pattern)
         return
     if _WILD.search(operand):
+        if target.form is not Form.IN and not target.text.endswith("/"):
+            yield Write(target.place, frozenset())  # `cp build/libs/*.jar app.jar`
         yield _copy_matches(shell, operand, target.place)
         if target.form is not Form.IN and posixpath.splitext(target.place)[1]:
             yield Write(target.place, frozenset())  # `cp target/*.jar app.jar`

@@ -338,6 +338,19 @@ def _aws(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
             yield from _read_file(shell, f"aws … {value}", path, authored=False)
 
 
+def _kubectl(shell: ShellState, arguments: _Arguments) -> Iterator[Need]:
+    """The manifests that `kubectl apply -f` reads."""
+    operands = arguments.operands("-n", "--namespace", "--context", "--kubeconfig", "-l")
+    verb = operands[0] if operands else None
+    if verb not in ("apply", "create", "replace"):
+        return
+    for value in arguments.values("-f", "--filename"):
+        for operand in value.split(",") if value else ():
+            authored = _INSTALLED.search(operand) is None
+            call = f"kubectl {verb} -f {operand}"
+            yield from _read_file(shell, call, operand, authored=authored)
+
+
 _READERS: Mapping[str, _NeedReader] = {
     **dict.fromkeys(("cd", "pushd"), _change_directory),
     **dict.fromkeys(("cp", "mv"), _copy),
@@ -348,5 +361,6 @@ _READERS: Mapping[str, _NeedReader] = {
     "docker": _docker,
     "dotnet": _dotnet,
     "aws": _aws,
+    "kubectl": _kubectl,
 }
 """The readers of the programs whose arguments name what they require."""

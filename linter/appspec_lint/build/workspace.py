@@ -216,6 +216,10 @@ class Workspace:
                     CommandEffect(copy, command, effect.by_tool)
                     for copy in resolve_copy(effect, self.has_directory)
                 ]
+            case Write(str(place), names) if names == frozenset() and (
+                self.has_directory(place) is Certainty.YES
+            ):
+                pass  # no file replaces a directory
             case Generate(output) if self._is_configured_later(output):
                 read = replace(output, complete=False, only_files=False)
                 self.causes.append(CommandEffect(Generate(read), command))

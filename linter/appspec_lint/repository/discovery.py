@@ -85,7 +85,7 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
         if name[:1] in "aApP" and not _APPSPEC.match(name) and has_near_name(name):
             lookalikes.append(path)
         if "spec" not in name.lower() or name.startswith("._"):
-            continue  # macOS keeps the attributes of a file in `._` and its name
+            continue  # `._buildspec.yml` is what macOS writes beside the file into an archive
         if _APPSPEC.match(name):
             appspecs.append(path)
         elif _BUILDSPEC.match(name):

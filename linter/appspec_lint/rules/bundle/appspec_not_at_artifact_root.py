@@ -89,7 +89,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
                 Label(bundle.appspec.source.first_line, "this AppSpec"),
                 *_label_scripts(bundle),
             ),
-            help=_advise(bundle, directory) + describe_other_root(bundle)
+            help=_advise(bundle, directory)
             if build.declared
             else f"pack the content of `{directory}` instead of the directory that contains it",
             failure=missing_appspec(),
@@ -99,13 +99,13 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
 
 
 def _advise(bundle: Bundle, directory: str) -> str:
-    """Advise to move the AppSpec alone if its scripts are already where they belong."""
+    """Advise to move the root of the artifact, unless the hooks find their scripts as it is."""
     places = [bundle.place(run.entry.location.value) for run in bundle.runs]
     if any(place and not bundle.contains(place).denied for place in places):
-        return f"copy the AppSpec from `{directory}` to the root of the artifact in a build command"
+        return "copy the AppSpec to the root of the artifact in a build command"
     return (
         f"set `base-directory: {directory}` and list the files relative to it, or copy the AppSpec "
-        "to the root of the artifact in a build command"
+        f"to the root of the artifact in a build command{describe_other_root(bundle)}"
     )
 
 

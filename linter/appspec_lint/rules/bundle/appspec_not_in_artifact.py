@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
-from appspec_lint.build.pairing import pushes_image
+from appspec_lint.build.pairing import Build, pushes_image
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.context import Context
@@ -19,6 +20,7 @@ from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import add_item
 
+_CHANGES_DIRECTORY = re.compile(r"\b(?:cd|pushd)\b")
 APPSPEC = """\
 version: 0.0
 os: linux
@@ -108,9 +110,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         section = build.section
         if build.declared and _is_listed(section, roots):
             continue  # not where it is listed: reported by appspec-missing
-        home = posixpath.dirname(build.buildspec.path)
-        if is_within(path, home) and any(r.root == home for r in bundle.interpretations):
-            path = relative_to(path, home)
+        path = _relative_path(bundle, build)
         absence = bundle.absence(name)
         base = section.base_directory
         outside = absence is Absence.OUTSIDE and base is not None
@@ -131,7 +131,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             + (f": it is outside the {kind} directory `{base.value}`" if outside and base else "")
             + _condition(bundle),
             labels=tuple(labels),
-            help=f"copy it into that directory in a build command: `cp {path} {base.value}/`"
+            help=_advise_copying(build, path, base.value)
             if outside and base is not None
             else "list the files themselves in `artifacts.files` instead of the archive"
             if zip_command is not None
@@ -144,6 +144,22 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             failure=missing_appspec(),
             certain=bundle.sure and bundle.rules_out(name),
         )
+
+
+def _relative_path(bundle: Bundle, build: Build) -> str:
+    """The path of the AppSpec in the source root, or if there are several, beside the buildspec."""
+    path = bundle.appspec.path
+    roots = {artifact.root for artifact in bundle.interpretations}
+    root = roots.pop() if len(roots) == 1 else posixpath.dirname(build.buildspec.path)
+    return relative_to(path, root) if is_within(path, root) else path
+
+
+def _advise_copying(build: Build, path: str, base: str) -> str:
+    """Advise to copy the AppSpec, with paths that are true after a `cd` as well."""
+    copy = f"cp {path} {base}/"
+    if any(_CHANGES_DIRECTORY.search(command.value) for command in build.buildspec.commands):
+        copy = f'cp "$CODEBUILD_SRC_DIR/{path}" "$CODEBUILD_SRC_DIR/{base}/"'
+    return f"copy it into that directory in a build command: `{copy}`"
 
 
 def _lacks_base(bundle: Bundle) -> bool:

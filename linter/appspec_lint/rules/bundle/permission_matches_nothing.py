@@ -52,6 +52,14 @@ _UNSUPPORTED = re.compile(r"[?\[{]")
         {**SITE, "appspec.yml": APPSPEC.format(object="«/var/www/order»")},
         {**SITE, "appspec.yml": APPSPEC.format(object="«site/index.html»")},
         {**SITE, "appspec.yml": WITH_PATTERN.format("«'assets/*.css'»")},
+        {
+            **SITE,
+            "appspec.yml": APPSPEC.replace("source: site", "source: /").format(
+                object="«/var/www/orders/**/*»"
+            ),
+            "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - npm install\n"
+            "artifacts:\n  files:\n    - '**/*'\n",
+        },
     ),
 )
 def permission_matches_nothing(context: Context) -> Iterator[Finding]:
@@ -195,6 +203,8 @@ def _has_effect(bundle: Bundle, destinations: _Destinations, target: str) -> Cer
     if destinations.is_in(target):
         return Certainty.YES
     best = Certainty.NO
+    if "*" in target:
+        return best  # the agent compares it as it is written, and no build names a file so
     for installation in destinations.around(target):
         source = installation.source
         if source is None:
@@ -235,4 +245,7 @@ def _remove(bundle: Bundle, permission: Permission) -> tuple[Fix, ...]:
 def _advise(bundle: Bundle, target: str) -> str:
     if _is_hook(bundle, target):
         return "remove it: the agent makes hook scripts executable itself"
+    if "*" in target:
+        directory = posixpath.dirname(target.partition("*")[0])
+        return f"write `object: {directory}`; only `pattern` has wildcards"
     return "set `object` to the path of an installed file or directory on the instance"

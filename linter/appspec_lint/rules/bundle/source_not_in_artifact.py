@@ -74,6 +74,13 @@ _URL = re.compile(r"(?:https?|s3|ftp)://", re.IGNORECASE)
             "buildspec.yml": BUILDSPEC,
         },
         {"appspec.yml": APPSPEC.format(source="/"), "buildspec.yml": BUILDSPEC},
+        {
+            "appspec.yml": APPSPEC.format(source="orders.jar"),
+            "build.gradle": "plugins { id 'org.springframework.boot' version '3.3.4' }",
+            "buildspec.yml": BUILDSPEC.replace(
+                "bootJar", "bootJar\n      - cp build/libs/*.jar orders.jar"
+            ).replace("build/libs/orders-1.2.0.jar", "orders.jar"),
+        },
     ),
     bad=(
         {"appspec.yml": APPSPEC.format(source="«site/»"), "site": ""},
@@ -248,6 +255,8 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
             suggestion = _find_written(bundle, place) or closest_match(place, paths)
             if suggestion is None and directory and len(siblings) == 1:
                 suggestion = siblings[0]
+            if suggestion == place:
+                suggestion = None  # it is listed, and nothing creates it
     return Finding(
         source.span,
         f"source `{source.value}` is not included in the {artifact}",
