@@ -56,6 +56,7 @@ def test_the_end_of_the_agent_is_reported(text: str, words: str) -> None:
         "grep -q reboot /var/log/syslog",
         "systemctl restart nginx",
         "service codedeploy-agent status",
+        "if ! pgrep codedeploy; then service codedeploy-agent restart; fi",
         "systemctl start codedeploy-agent",
         "systemctl enable codedeploy-agent",
         "f() { reboot; }\nls",

@@ -200,7 +200,7 @@ KNOWN_ERRORS = (
         "A build command failed: the preceding lines of the build log show why. `post_build` runs "
         "even if `build` has failed.",
         (TROUBLE, f"{BUILD_GUIDE}view-build-details-phases.html"),
-        ("build-file-missing",),
+        ("build-file-missing", "bash-only-command", "assignment-with-spaces"),
         look=(LOG,),
         pattern=r"Error while executing command: .*?Reason: exit status \d+"
         r"|COMMAND_EXECUTION_ERROR|Error while executing command",

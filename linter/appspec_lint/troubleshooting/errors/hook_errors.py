@@ -134,6 +134,7 @@ KNOWN_ERRORS = (
         (
             "helper-script-missing",
             "profile-not-loaded",
+            "assignment-with-spaces",
             "wrong-working-directory",
             "script-crlf",
             "script-without-shebang",
@@ -186,6 +187,7 @@ KNOWN_ERRORS = (
             f"{AGENT}plugins/codedeploy/command_poller.rb",
             "https://github.com/aws/aws-codedeploy-agent/issues/402",
         ),
+        ("reboot-in-hook",),
         look=(WHOLE_LOG,),
     ),
 )
