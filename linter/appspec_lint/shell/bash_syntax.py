@@ -148,7 +148,8 @@ def _check_options(name: str, arguments: tuple[Word, ...]) -> tuple[str, DashEff
         case "read" | "wait" | "type":
             options = [text for text in texts[:2] if _ILLEGAL_OPTIONS[name].match(text)]
             if options:
-                return f"{name} {options[0]}", DashEffect.FAILS
+                effect = DashEffect.NOT_FOUND if name == "type" else DashEffect.FAILS
+                return f"{name} {options[0]}", effect
     return None
 
 
