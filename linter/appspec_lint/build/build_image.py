@@ -42,7 +42,7 @@ class ImageShell(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BuildImage:
-    """An image that a file names; `assigned` if it is the value of a key `image` there."""
+    """An image that a file names; `assigned` if a build project there evidently uses it."""
 
     name: str
     span: Span
@@ -116,10 +116,13 @@ def _read_definitions(tree: Tree) -> Iterator[Source]:
 
 def _find_images(source: Source) -> Iterator[BuildImage]:
     text = source.text
+    is_definition = source.path.endswith((".tf", ".tf.json")) or _PROJECT.search(text) is not None
     for match in _IMAGE.finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         if line.lstrip().startswith(("#", "//", "*")) or "description" in line.lower():
             continue
         name = match["name"] or match["constant"]
-        is_assigned = match["constant"] is not None or _ASSIGNED.search(line) is not None
+        is_assigned = match["constant"] is not None or (
+            is_definition and _ASSIGNED.search(line) is not None
+        )
         yield BuildImage(name, source.span(*match.span()), is_assigned)

@@ -17,6 +17,7 @@ _DEFINES = re.compile(
     r"\b(?:declare|typeset)\s+-\w*[aA]|\w\+?=\(|\w\s*\(\)|\bfunction\s|\balias\s|\bshopt\s+-s"
     r"|\bset\s+-|\b(?:mapfile|readarray)\b|\bread\s+(?:-\w+\s+)*-\w*a"
 )
+_MOST_NAMES = 50
 _PATTERNS = {
     "globstar": re.compile(r"(?<![\w*'\"])\*\*/|/\*\*(?:\s|/|$)"),
     "extglob": re.compile(r"(?<=[\w./*\s-])[!@?+]\([^()\n]+\)"),
@@ -42,7 +43,7 @@ def find_lost_definitions(
     commands: Sequence[Located[str]], *, with_shopt: bool
 ) -> Iterator[LostDefinition]:
     """Find each definition that a later command uses without repeating it; each name once."""
-    found: set[tuple[str, str]] = set()
+    examined: set[tuple[str, str]] = set()
     for index, command in enumerate(commands):
         if _DEFINES.search(command.value) is None:
             continue
@@ -50,13 +51,15 @@ def find_lost_definitions(
         if program.broken or not program.complete:
             continue
         for kind, name, start, end in _find_definitions(command.value, program):
-            if (kind, name) in found or (kind == "shopt" and not with_shopt):
+            if (kind, name) in examined or (kind == "shopt" and not with_shopt):
                 continue
+            if len(examined) == _MOST_NAMES:
+                return
+            examined.add((kind, name))
             user = next(
                 (later for later in commands[index + 1 :] if _uses(later.value, kind, name)), None
             )
             if user is not None:
-                found.add((kind, name))
                 yield LostDefinition(kind, name, command, start, end, user)
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import pairwise
 
 from appspec_lint.shell.ast import Command, Compound, Program, Redirection, Word
+from appspec_lint.shell.quoted_text import find_parameters, mask_quoted
 from appspec_lint.shell.visitor import NestedPart, iter_parts
 
 
@@ -147,7 +148,8 @@ def _check_options(name: str, arguments: tuple[Word, ...]) -> tuple[str, DashEff
         case "read" | "wait" | "type":
             options = [text for text in texts[:2] if _ILLEGAL_OPTIONS[name].match(text)]
             if options:
-                return f"{name} {options[0]}", DashEffect.FAILS
+                effect = DashEffect.NOT_FOUND if name == "type" else DashEffect.FAILS
+                return f"{name} {options[0]}", effect
     return None
 
 
@@ -157,7 +159,7 @@ def _check_compound(text: str, part: Compound, nested: NestedPart) -> Iterator[B
     match part.kind:
         case "test" if written.startswith("[["):
             yield from _check_word(written, part.start, nested)
-            pattern = _mask(written)
+            pattern = mask_quoted(written)
             refused = re.search(r"\(", pattern) is not None
             effect = DashEffect.REFUSED if refused else DashEffect.NOT_FOUND
             yield BashConstruct("[[", effect, part.start, end, nested)
@@ -165,7 +167,7 @@ def _check_compound(text: str, part: Compound, nested: NestedPart) -> Iterator[B
             reason = "dash runs it as a command in two nested subshells"
             yield BashConstruct("((", DashEffect.DIFFERS, part.start, end, nested, reason)
         case "test":
-            if re.search(r"\s==\s", _mask(written)):
+            if re.search(r"\s==\s", mask_quoted(written)):
                 yield BashConstruct("==", DashEffect.FAILS, part.start, end, nested)
             yield from _check_word(written, part.start, nested)
         case "for" if re.match(r"for\s*\(\(|select\b", written):
@@ -199,12 +201,12 @@ def _check_redirection(redirection: Redirection, nested: NestedPart) -> Iterator
 def _check_word(raw: str, start: int, nested: NestedPart) -> Iterator[BashConstruct]:
     if "{" not in raw:
         return
-    for at, inside in _find_parameters(raw):
+    for at, inside in find_parameters(raw):
         if _PARAMETER.match(inside + "}"):
             name = f"${{{inside}}}"
             end = start + at + len(name)
             yield BashConstruct(name, DashEffect.EXITS, start + at, end, nested)
-    if isinstance(nested.part, Command) and (match := _BRACES.fullmatch(_mask(raw))):
+    if isinstance(nested.part, Command) and (match := _BRACES.fullmatch(mask_quoted(raw))):
         reason = "dash does not expand braces"
         end = start + match.end()
         yield BashConstruct(raw, DashEffect.DIFFERS, start, end, nested, reason)
@@ -227,82 +229,7 @@ def _find_pipes(text: str, program: Program) -> Iterator[BashConstruct]:
 
 def _find_extended_patterns(text: str) -> Iterator[BashConstruct]:
     """Find patterns of `shopt -s extglob` such as `!(out)`, which the parser may not read."""
-    for match in _EXTENDED_PATTERN.finditer(_mask(text)):
+    for match in _EXTENDED_PATTERN.finditer(mask_quoted(text)):
         if _KEYWORDS.search(text[: match.start()]) is None:
             start, end = match.span("open")
             yield BashConstruct(text[start:end], DashEffect.REFUSED, start, end)
-
-
-def _find_parameters(raw: str) -> Iterator[tuple[int, str]]:
-    """The `${…}` outside single quotes and command substitutions: the offset and the inside."""
-    at, double = 0, False
-    while at < len(raw):
-        character = raw[at]
-        if character == "\\":
-            at += 1
-        elif character == '"':
-            double = not double
-        elif character == "'" and not double:
-            at = _find_end(raw, at + 1, "'")
-        elif character == "`":
-            at = _find_end(raw, at + 1, "`")
-        elif raw.startswith("$(", at):
-            at = _skip_substitution(raw, at + 1)
-        elif raw.startswith("${", at):
-            end = _find_end(raw, at + 2, "}")
-            yield at, raw[at + 2 : end]
-            at += 1
-        at += 1
-
-
-def _mask(raw: str) -> str:
-    """Replace what is quoted, escaped or substituted with `_`, one for each character."""
-    masked, at = list(raw), 0
-    while at < len(raw):
-        character, end = raw[at], at
-        if character == "\\":
-            end = at + 2
-        elif character == "'":
-            end = _find_end(raw, at + 1, "'") + 1
-        elif character == "`":
-            end = _find_end(raw, at + 1, "`") + 1
-        elif character == '"':
-            end = _skip_double(raw, at + 1)
-        elif raw.startswith("$(", at):
-            end = _skip_substitution(raw, at + 1) + 1
-        for index in range(at, min(end, len(raw))):
-            masked[index] = "\n" if raw[index] == "\n" else "_"
-        at = max(end, at + 1)
-    return "".join(masked)
-
-
-def _find_end(raw: str, at: int, closing: str) -> int:
-    end = raw.find(closing, at)
-    return len(raw) if end < 0 else end
-
-
-def _skip_double(raw: str, at: int) -> int:
-    while at < len(raw) and raw[at] != '"':
-        if raw[at] == "\\":
-            at += 1
-        elif raw.startswith("$(", at):
-            at = _skip_substitution(raw, at + 1)
-        at += 1
-    return at + 1
-
-
-def _skip_substitution(raw: str, at: int) -> int:
-    """The offset of the parenthesis that closes the one at `at`."""
-    depth = 0
-    while at < len(raw):
-        character = raw[at]
-        if character == "\\":
-            at += 1
-        elif character == "'":
-            at = _find_end(raw, at + 1, "'")
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-            if not depth:
-                return at
-        at += 1
-    return len(raw)

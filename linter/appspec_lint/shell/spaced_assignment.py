@@ -42,9 +42,9 @@ def find_spaced_assignments(text: str, program: Program) -> Iterator[SpacedAssig
     """Find them in a program; the names of known programs and of functions are commands."""
     functions = find_functions(program.statements)
     for command in program.commands:
-        if command.broken or len(command.words) < 1 or command.words[0].text is None:
+        if command.broken or not command.words:
             continue
-        name = command.words[0].text
+        name = command.words[0].text or ""
         if name in _DECLARING:
             yield from _check_declaration(text, command, name)
         elif _NAME.fullmatch(name) and name not in functions and name not in names():

@@ -141,8 +141,7 @@ def _report(context: Context, buildspec: Buildspec, uses: list[_Use]) -> Iterato
         return
     first = next((use for use in uses if use.fails), uses[0])
     others = [use for use in uses if use.span.start_position.line != first.span.start_position.line]
-    name, effect = first.construct.name, first.construct.effect
-    needs = f"`{name}` requires bash, but the build commands run with `sh`"
+    needs = f"`{first.construct.name}` requires bash, but the build commands run with `sh`"
     image = f"`{project.image.span.text}`" if project.image is not None else ""
     labels = [Label(project.image.span, "in this image, `sh` is dash")] if project.image else []
     if first.construct.reason:
@@ -154,7 +153,7 @@ def _report(context: Context, buildspec: Buildspec, uses: list[_Use]) -> Iterato
         f"{needs}, which is {where}",
         labels=tuple(labels),
         help=_advise(uses, is_known=is_known),
-        failure=_describe_failure(first) if effect is not DashEffect.DIFFERS else None,
+        failure=_describe_failure(first) if first.fails else None,
         certain=is_known and first.fails,
     )
 
@@ -174,10 +173,12 @@ def _advise(uses: list[_Use], *, is_known: bool) -> str:
 
 
 def _describe_failure(use: _Use) -> Failure:
-    not_found = use.construct.effect is DashEffect.NOT_FOUND
+    status = 127 if use.construct.effect is DashEffect.NOT_FOUND else 2
+    if use.construct.name.startswith("trap"):
+        status = 1
     line = use.command.value.strip().splitlines()[0]
     return Failure(
         f"CodeBuild {use.phase.upper()}",
         f"COMMAND_EXECUTION_ERROR: Error while executing command: {line}. "
-        f"Reason: exit status {127 if not_found else 2}",
+        f"Reason: exit status {status}",
     )

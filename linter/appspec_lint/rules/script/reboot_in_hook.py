@@ -57,7 +57,8 @@ def reboot_in_hook(context: Context) -> Iterator[Finding]:
     the middle of the lifecycle event: the deployment does not resume, and fails after a timeout, or
     when the agent starts again.
 
-    Not reported for what happens later: `shutdown -r +5`, `at`, a background job.
+    Not reported for what happens later: `shutdown -r +5`, `at`, a background job. Neither is a
+    restart of the agent under a condition, such as that it is not running.
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
@@ -73,7 +74,7 @@ def _check_command(run: HookRun, script: Script, command: Command) -> Iterator[F
     if _reboots(call):
         message = "this shuts the instance down in the middle of the lifecycle event"
         advice = "reboot outside the deployment, or delay it: `shutdown -r +5`"
-    elif _stops_agent(call):
+    elif _stops_agent(call) and not command.conditional:
         message = "this stops the CodeDeploy agent in the middle of the lifecycle event"
         advice = "remove this command; restart the agent outside a deployment"
     else:

@@ -134,6 +134,7 @@ KNOWN_ERRORS = (
         (
             "helper-script-missing",
             "profile-not-loaded",
+            "assignment-with-spaces",
             "wrong-working-directory",
             "script-crlf",
             "script-without-shebang",

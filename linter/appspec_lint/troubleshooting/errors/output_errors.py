@@ -75,11 +75,14 @@ KNOWN_ERRORS = (
             "bad substitution",
             "illegal option -o pipefail",
             "source: not found",
+            "shopt: not found",
+            "pushd: not found",
+            "declare: not found",
         ),
         "A bash script is run by sh: its first line is not `#!/bin/bash`, or something precedes "
-        "it.",
+        "it. CodeBuild runs commands with sh unless `env.shell` is `bash`.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/71"),
-        ("script-without-shebang",),
+        ("script-without-shebang", "bash-only-script", "bash-only-command"),
     ),
     KnownError(
         "port-in-use",
@@ -167,7 +170,7 @@ KNOWN_ERRORS = (
         "The program is not installed, or not on the agent's PATH: nvm, pm2, pyenv and sdkman are "
         "set up for login shells only, and hooks do not run in one. `runas` does not change this.",
         (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
-        rules=("profile-not-loaded",),
+        rules=("profile-not-loaded", "assignment-with-spaces"),
         pattern=r"[\w.+/-]*:? ?command not found",
         look=(
             NextStep(
