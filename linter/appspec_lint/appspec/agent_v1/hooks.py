@@ -89,11 +89,11 @@ def _check_hook(event: Node, scripts: Node) -> Iterator[AgentError]:
                 help="add `- ` before the first key of each script",
             )
     else:
-        for script in scripts.items:
-            yield from _check_script(script)
+        for index, script in enumerate(scripts.items):
+            yield from _check_script(script, is_first=index == 0)
 
 
-def _check_script(script: Node) -> Iterator[AgentError]:
+def _check_script(script: Node, *, is_first: bool) -> Iterator[AgentError]:
     if not isinstance(script, MappingNode):
         error = no_method("has_key?", inspect(script), class_name(script))
         text = script.text if isinstance(script, ScalarNode) else ""
@@ -111,7 +111,13 @@ def _check_script(script: Node) -> Iterator[AgentError]:
             f"{FAILED} {FILE} specifies a script with no location value. Specify the location in "
             "the hooks section of the AppSpec file, and then try again."
         )
-        yield report_missing(Topic.LOCATION, script, pair, "a script", "location", SCRIPT, error)
+        keys = {entry.key.text for entry in script.entries if isinstance(entry.key, ScalarNode)}
+        is_split = not is_first and keys and keys <= set(SCRIPT) - {"location"}
+        advice = "remove this dash, and indent the key to the level of `location`"
+        yield report_missing(
+            Topic.LOCATION, script, pair, "a script", "location", SCRIPT, error,
+            help=advice if is_split else "",
+        )  # fmt: skip
     timeout = script.find("timeout")
     if timeout is not None:
         yield from _check_timeout(timeout.value)
