@@ -77,7 +77,9 @@ class Artifact:
         """
         if self.section.flat or self.base is None or not self.patterns:
             return ""
-        firsts = {pattern.directory.partition("/")[0] for pattern, _ in self.patterns}
+        named = {pattern.directory.partition("/")[0] for pattern, _ in self.patterns}
+        texts = {pattern.text for pattern, _ in self.patterns if not pattern.directory}
+        firsts = named - {""} if texts <= named else named  # `revision` and `revision/**/*`
         if len(firsts) != 1 or "" in firsts:
             return ""
         firsts |= {member.path.partition("/")[0] for member in self.members}
