@@ -30,7 +30,7 @@ def _lint(
         "    destination: /srv/shop\n"
         "hooks:\n  ApplicationStart:\n    - location: scripts/start.sh\n",
         f"{at}buildspec.yml": f"version: 0.2\nphases:\n  build:\n    commands:\n{lines}"
-        f"artifacts:\n  files:\n{packed}",
+        + (f"artifacts:\n  files:\n{packed}" if packed else ""),
         f"{at}scripts/start.sh": HOOK.format(start),
         **(files or {}),
     }
@@ -148,3 +148,18 @@ def test_the_help_names_what_works(
     files = {"ui/index.html": ""}
     found = _only(_lint(["cd ui"], patterns, source=source, at=at, files=files), rule)
     assert [words in str(each.finding.help) for each in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("commands", "reported"),
+    [
+        (["mkdir out", "cp $STAGE/* out", "zip -r a.zip out"], False),
+        (["mkdir out", "cp appspec.yml out", "zip -r a.zip out"], False),
+        (["mkdir -p out/x", "cp appspec.yml out/x", "zip -r a.zip out"], True),
+        (["mkdir out", "cp appspec.yml out", "zip -r a.zip out scripts"], True),
+    ],
+)
+def test_the_only_directory_of_an_archive_is_stripped(commands: list[str], reported: bool) -> None:
+    found = _lint([*commands, "aws s3 cp a.zip s3://shop/a.zip"], [])
+    rules = {"appspec-not-in-artifact", "appspec-not-at-artifact-root"}
+    assert bool(rules & {each.rule for each in found}) == reported
