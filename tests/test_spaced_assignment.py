@@ -32,6 +32,8 @@ def in_build(text: str) -> list[Severity]:
     [
         ("set -e\nPID = $(pgrep x || true)\nls", ERROR),
         ("PID = 3", ERROR),
+        ("set -e\n[ -f a ] || exit 1\nPID = 3\nls", ERROR),
+        ("set -e\nif [ -f a ]; then exit 0; fi\nPID = 3\nls", WARNING),
         ("ls\nname = `pgrep x`\nls", WARNING),
         ("PID =$(pgrep x)\nls", WARNING),
         ("PID= $(pgrep x)\nls", WARNING),

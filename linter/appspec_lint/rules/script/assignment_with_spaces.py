@@ -16,7 +16,7 @@ from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.script.script import Script
-from appspec_lint.shell import parse
+from appspec_lint.shell import Command, Program, parse
 from appspec_lint.shell.spaced_assignment import SpacedAssignment, find_spaced_assignments
 from appspec_lint.yaml.source_map import locate
 
@@ -73,7 +73,7 @@ def assignment_with_spaces(context: Context) -> Iterator[Finding]:
 
 
 def _report_in_script(run: HookRun, script: Script, spaced: SpacedAssignment) -> Finding:
-    source, certain = script.source, _fails(spaced, script.exit_status)
+    source, certain = script.source, _fails(spaced, script.program, script.exit_status)
     span = source.span(spaced.start, spaced.end).first_line
     label = Label(run.entry.location.span, f"run by the `{run.event.value}` hook")
     failure = failing(run.event.value, run.entry, 127) if certain else None
@@ -97,15 +97,18 @@ def _check_command(buildspec: Buildspec, command: Located[str]) -> Iterator[Find
     program = parse(command.value)
     for spaced in find_spaced_assignments(command.value, program):
         span = locate(command.value, command.span, spaced.start, spaced.end)
-        certain = _fails(spaced, ExitStatusAnalysis(command.value, program))
+        certain = _fails(spaced, program, ExitStatusAnalysis(command.value, program))
         failure = _describe_failure(buildspec, command) if certain else None
         is_exact = span.text == command.value[spaced.start : spaced.end]
         finding = _build_finding(spaced, span, span if is_exact else None, failure)
         yield replace(finding, certain=certain)
 
 
-def _fails(spaced: SpacedAssignment, analysis: ExitStatusAnalysis) -> bool:
+def _fails(spaced: SpacedAssignment, program: Program, analysis: ExitStatusAnalysis) -> bool:
+    """Whether the shell certainly runs the command, and fails with it."""
     command = spaced.command
+    if any(_may_succeed(before) for before in program.commands if before.start < command.start):
+        return False
     return (
         spaced.is_command
         and command.words[1].raw == "="
@@ -115,6 +118,12 @@ def _fails(spaced: SpacedAssignment, analysis: ExitStatusAnalysis) -> bool:
         and command.function is None
         and analysis.determines_exit(command)
     )
+
+
+def _may_succeed(command: Command) -> bool:
+    """Whether the command may end the script without a failure."""
+    texts = [word.text for word in command.words]
+    return texts[:1] == ["exec"] or (texts[:1] == ["exit"] and texts[1:] in ([], ["0"], [None]))
 
 
 def _build_finding(
