@@ -11,6 +11,8 @@ from appspec_lint.shell.commands import Kind, Wrapper, program
 
 _ASSIGNMENT = re.compile(r"\w+=")
 _USER_SHELLS = frozenset(("su", "runuser"))
+_INSTALLED = re.compile(r"(?:\S+/)?node_modules/(?:\.bin|[\w@-]+/bin)/[\w-]+")
+"""A program of node_modules, which `node` runs as its path alone does."""
 _VERSIONED = re.compile(r"(python|pip|php|node|java|ruby)-?\d[\d.]*")
 
 
@@ -73,6 +75,9 @@ def resolve_invocation(words: Sequence[Word]) -> Invocation:
             if name == "setsid" and (_text(words, 1) or "").startswith(("-f", "--fork")):
                 wrappers.append("setsid -f")
             words = _after_options(words[2 if known.wraps.subcommand else 1 :], known.wraps)
+        elif name == "node" and _INSTALLED.fullmatch(_text(words, 1) or ""):
+            wrappers.append(name)
+            words = words[1:]
         else:
             break
     if not words:

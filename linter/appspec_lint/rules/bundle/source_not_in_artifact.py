@@ -263,6 +263,8 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         labels=(label,),
         help=f"did you mean `{suggestion}`?"
         if suggestion
+        else "create it at this path in a build command; the artifact patterns already include it"
+        if all(not artifact.takes(place).denied for artifact in bundle.interpretations)
         else advise_packaging(bundle.build, place),
         fixes=replace_scalar(source.span, _match_slash(source.value, suggestion)),
         failure=missing_source(place),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import HOOKABLE
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
+from appspec_lint.deployment.package_scripts_run import returns_at_once
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
@@ -55,10 +56,20 @@ cd /srv/orders
             + "nohup node server.js > /var/log/orders.log 2>&1 < /dev/null &\n",
         },
         {**REPOSITORY, "scripts/start.sh": START + "docker compose up -d\n"},
+        {
+            **REPOSITORY,
+            "scripts/start.sh": START + "npm start\n",
+            "package.json": '{"scripts": {"start": "node node_modules/pm2/bin/pm2 start app.js"}}',
+        },
     ),
     bad=(
         {**REPOSITORY, "scripts/start.sh": START + "«node server.js»\n"},
         {**REPOSITORY, "scripts/start.sh": START + "«docker compose up»\n"},
+        {
+            **REPOSITORY,
+            "scripts/start.sh": START + "«npm start»\n",
+            "package.json": '{"scripts": {"start": "pm2 start app.js && pm2 logs"}}',
+        },
         {
             **REPOSITORY,
             "scripts/start.sh": START + "systemctl restart orders\n«tail -f /var/log/orders.log»\n",
@@ -77,7 +88,7 @@ def foreground_server(context: Context) -> Iterator[Finding]:
     programs are not reported, nor are servers that `timeout` stops, functions that are never
     called, or pipelines whose reader may end the server. The finding is a warning where the
     server runs in a branch that may not be taken, or where another file decides what runs
-    (`npm start`).
+    (`npm start`), unless an installed package.json shows that it hands over to a supervisor.
     """
     reported = set()
     for bundle in context.bundles:
@@ -89,6 +100,8 @@ def foreground_server(context: Context) -> Iterator[Finding]:
                 is_server = occupant.lifetime >= Lifetime.LIKELY_SERVES and not occupant.piped
                 if is_server and place not in reported:
                     reported.add(place)
+                    if returns_at_once(bundle, run.script, occupant.span):
+                        continue  # `npm start` is `pm2 start` in package.json
                     yield _build_finding(run, occupant)
 
 

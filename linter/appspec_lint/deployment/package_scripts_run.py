@@ -1,0 +1,52 @@
+"""What the scripts of an installed package.json run that a hook calls with `npm start`."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+
+from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.script.lifetime import lifetime_of
+from appspec_lint.script.npm_scripts import read_script_call
+from appspec_lint.script.script import Script
+from appspec_lint.shell import parse
+from appspec_lint.shell.commands import Lifetime
+from appspec_lint.shell.invocation import resolve_invocation
+
+_SUPERVISORS = frozenset(("pm2", "forever", "systemctl", "service", "supervisorctl", "docker"))
+
+
+def returns_at_once(bundle: Bundle, script: Script, span: Span) -> bool:
+    """Whether the command calls a script of package.json that hands over to a supervisor."""
+    text = _find_text(bundle, script, span)
+    if not text:
+        return False
+    calls = [resolve_invocation(command.words) for command in parse(text).commands]
+    return any(
+        call.name in _SUPERVISORS and lifetime_of(call) is Lifetime.EXITS for call in calls
+    ) and not any(lifetime_of(call) >= Lifetime.LIKELY_SERVES for call in calls)
+
+
+def _find_text(bundle: Bundle, script: Script, span: Span) -> str | None:
+    """The text of the script that a command calls; None if it is not known."""
+    command = next((c for c in script.program.commands if c.start == span.start), None)
+    if command is None or not command.words or command.broken:
+        return None
+    call = read_script_call(command, script)
+    directory = script.directories.get(command.start)
+    if call is None or directory is None:
+        return None
+    place = directory.join(call.directory) if call.directory else directory.path
+    copy = bundle.plan.copies.get(posixpath.join(place, "package.json")) if place else None
+    path = None if copy is None else bundle.original(copy.source)
+    reading = None if path is None else bundle.tree.read(path)
+    if not isinstance(reading, Source):
+        return None
+    try:
+        content = json.loads(reading.text)
+    except (ValueError, RecursionError):
+        return None
+    scripts = content.get("scripts") if isinstance(content, dict) else None
+    text = scripts.get(call.script) if isinstance(scripts, dict) else None
+    return text if isinstance(text, str) else None
