@@ -13,7 +13,7 @@ from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.toolchain import ToolOutput
 
 _JAVASCRIPT = {".js", ".mjs", ".cjs", ".map"}
-_OUTPUTS = frozenset(("build", "dist", "out", "publish", "target"))
+USUAL_OUTPUTS = frozenset(("build", "dist", "out", "publish", "target"))
 """The usual names of output directories; a tool creates no other one in its own."""
 
 
@@ -48,7 +48,7 @@ def is_in_other_output(output: ToolOutput, path: str) -> bool:
         for directory in output.directories
         if directory and is_within(path, directory)
     ]
-    return bool(inside) and all(name in _OUTPUTS for name in inside)
+    return bool(inside) and all(name in USUAL_OUTPUTS for name in inside)
 
 
 def _extensions(output: ToolOutput) -> set[str]:

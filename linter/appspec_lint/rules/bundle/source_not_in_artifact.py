@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from appspec_lint.build.tool_effects import USUAL_OUTPUTS
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
+from appspec_lint.deployment.absence import explain_absence
 from appspec_lint.deployment.agent import installations
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import ARCHIVE, advise_packaging, missing_source
@@ -235,7 +237,7 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
     assert bundle.build is not None
     section = bundle.build.section
     artifact = "build artifact" if bundle.build.declared else "revision"
-    suggestion = None
+    suggestion, base = None, _find_packaged_output(bundle, place)
     label = Label(section.files_key, "only these files are packaged")
     match bundle.absence(place):
         case Absence.FLATTENED if section.discard_paths is not None:
@@ -260,9 +262,11 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
     return Finding(
         source.span,
         f"source `{source.value}` is not included in the {artifact}",
-        labels=(label,),
+        labels=(label, *explain_absence(bundle, place)),
         help=f"did you mean `{suggestion}`?"
         if suggestion
+        else f"the artifact has the content of `{base}` at its root: write `source: /`"
+        if base
         else "create it at this path in a build command; the artifact patterns already include it"
         if all(not artifact.takes(place).denied for artifact in bundle.interpretations)
         else advise_packaging(bundle.build, place),
@@ -270,6 +274,15 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         failure=missing_source(place),
         certain=bundle.sure and bundle.rules_out(place),
     )
+
+
+def _find_packaged_output(bundle: Bundle, place: str) -> str | None:
+    """The base directory that a tool writes to, if the source is the name of such a directory."""
+    artifact = bundle.interpretations[0]
+    is_output = bool(artifact.base) and place in (artifact.base, *USUAL_OUTPUTS)
+    if is_output and any(True for _ in artifact.workspace.tools(join(artifact.base or "", place))):
+        return artifact.base
+    return None
 
 
 def _find_written(bundle: Bundle, place: str) -> str | None:
