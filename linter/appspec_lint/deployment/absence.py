@@ -9,6 +9,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Label
 from appspec_lint.repository.paths import join
 from appspec_lint.toolchain import ToolOutput
+from appspec_lint.toolchain.archive_names import ARCHIVES
 
 _MOST_LABELS = 3
 
@@ -28,15 +29,19 @@ def _labels(artifact: Artifact, place: str) -> Iterator[Label]:
     for output, command in artifact.workspace.tools(path):
         if output not in explained:
             explained.add(output)
-            yield Label(command.span, _describe(output))
+            yield Label(command.span, _describe(output, path))
     for command in artifact.workspace.unread_commands(path):
         if not explained:
             yield Label(command.span, f"not known to create `{path}`")
             return
 
 
-def _describe(output: ToolOutput) -> str:
+def _describe(output: ToolOutput, path: str) -> str:
     """Such as: Vite writes its products and a copy of `public` to `dist`."""
+    if path.endswith(ARCHIVES):
+        archives = [file for file in output.files if file.endswith(ARCHIVES) and "*" not in file]
+        if archives:
+            return f"{output.tool} creates {' and '.join(f'`{file}`' for file in archives[:3])}"
     directories = " and ".join(f"`{directory}`" for directory in output.directories)
     copied = sorted({f"`{source}`" for source, _ in output.copies})
     copies = f", and a copy of {' and '.join(copied[:3])}" if copied else ""
