@@ -1,10 +1,13 @@
-"""What the scripts of an installed package.json run that a hook calls with `npm start`."""
+"""The package.json that a deployment installs: its scripts, and what a hook runs of them."""
 
 from __future__ import annotations
 
 import json
 import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.script.lifetime import lifetime_of
@@ -15,6 +18,38 @@ from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.invocation import resolve_invocation
 
 _SUPERVISORS = frozenset(("pm2", "forever", "systemctl", "service", "supervisorctl", "docker"))
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPackage:
+    """A package.json that is installed, and its scripts by name.
+
+    It is `certain` if the revision certainly contains it. `workspaces` is set if it names other
+    packages, whose scripts are not read.
+    """
+
+    source: Source
+    scripts: Mapping[str, object]
+    certain: bool
+    workspaces: bool
+
+
+def read_package(bundle: Bundle, target: str) -> InstalledPackage | None:
+    """The package.json that is installed as `target`; None if there is none that can be read."""
+    copy = bundle.plan.copies.get(target)
+    path = None if copy is None else bundle.original(copy.source)
+    reading = None if path is None else bundle.tree.read(path)
+    if copy is None or not isinstance(reading, Source):
+        return None
+    try:
+        content = json.loads(reading.text)
+    except (ValueError, RecursionError):
+        return None
+    scripts = content.get("scripts", {}) if isinstance(content, dict) else None
+    if not isinstance(scripts, dict):
+        return None
+    is_certain = copy.certainty is Certainty.YES and (bundle.sure or not bundle.builds)
+    return InstalledPackage(reading, scripts, is_certain, "workspaces" in content)
 
 
 def returns_at_once(bundle: Bundle, script: Script, span: Span) -> bool:
@@ -38,15 +73,6 @@ def _find_text(bundle: Bundle, script: Script, span: Span) -> str | None:
     if call is None or directory is None:
         return None
     place = directory.join(call.directory) if call.directory else directory.path
-    copy = bundle.plan.copies.get(posixpath.join(place, "package.json")) if place else None
-    path = None if copy is None else bundle.original(copy.source)
-    reading = None if path is None else bundle.tree.read(path)
-    if not isinstance(reading, Source):
-        return None
-    try:
-        content = json.loads(reading.text)
-    except (ValueError, RecursionError):
-        return None
-    scripts = content.get("scripts") if isinstance(content, dict) else None
-    text = scripts.get(call.script) if isinstance(scripts, dict) else None
+    package = read_package(bundle, posixpath.join(place, "package.json")) if place else None
+    text = None if package is None else package.scripts.get(call.script)
     return text if isinstance(text, str) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import HOOKABLE
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
-from appspec_lint.deployment.package_scripts_run import returns_at_once
+from appspec_lint.deployment.installed_package import returns_at_once
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
+from appspec_lint.deployment.installed_package import InstalledPackage, read_package
 from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
@@ -72,15 +69,6 @@ def npm_script_missing(context: Context) -> Iterator[Finding]:
             yield from _check_script(bundle, run, script)
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
-    """A package.json that is installed, and the names of its scripts."""
-
-    source: Source
-    scripts: frozenset[str]
-    certain: bool
-
-
 def _check_script(bundle: Bundle, run: HookRun, script: Script) -> Iterator[Finding]:
     reported = set()
     for command in script.program.commands:
@@ -93,8 +81,8 @@ def _check_script(bundle: Bundle, run: HookRun, script: Script) -> Iterator[Find
         place = directory.join(call.directory) if call.directory else directory.path
         if place is None or not (directory.certain or call.directory.startswith("/")):
             continue
-        package = _read_package(bundle, posixpath.join(place, "package.json"))
-        if package is None or call.script in package.scripts:
+        package = read_package(bundle, posixpath.join(place, "package.json"))
+        if package is None or package.workspaces or call.script in package.scripts:
             continue
         if call.falls_back and posixpath.join(place, "server.js") in bundle.plan.copies:
             continue
@@ -104,25 +92,8 @@ def _check_script(bundle: Bundle, run: HookRun, script: Script) -> Iterator[Find
         yield _build_finding(run, script, command, call.script, package)
 
 
-def _read_package(bundle: Bundle, target: str) -> _Package | None:
-    copy = bundle.plan.copies.get(target)
-    path = None if copy is None else bundle.original(copy.source)
-    reading = None if path is None else bundle.tree.read(path)
-    if copy is None or not isinstance(reading, Source):
-        return None
-    try:
-        content = json.loads(reading.text)
-    except (ValueError, RecursionError):
-        return None
-    scripts = content.get("scripts", {}) if isinstance(content, dict) else None
-    if not isinstance(scripts, dict) or (isinstance(content, dict) and "workspaces" in content):
-        return None
-    is_sure = copy.certainty is Certainty.YES and (bundle.sure or not bundle.builds)
-    return _Package(reading, frozenset(map(str, scripts)), is_sure)
-
-
 def _build_finding(
-    run: HookRun, script: Script, command: Command, name: str, package: _Package
+    run: HookRun, script: Script, command: Command, name: str, package: InstalledPackage
 ) -> Finding:
     match = re.search(r'"scripts"\s*:', package.source.text)
     start, end = (match.start(), match.end() - 1) if match is not None else (0, 0)
