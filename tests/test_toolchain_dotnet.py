@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
-
 import pytest
+from tool_calls import copies, outputs, run
 
-from appspec_lint.repository.tree import in_memory
-from appspec_lint.toolchain import ProjectFiles, ToolCall, ToolRun, read_tool
+from appspec_lint.toolchain import ToolRun
 
 SDK = '<Project Sdk="Microsoft.NET.Sdk{}">{}</Project>'
 FRAMEWORK = "<PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>"
-
-
-def run(files: Mapping[str, str], command: str, directory: str = "") -> ToolRun | None:
-    words = shlex.split(command)
-    arguments = tuple(None if word == "UNKNOWN" else word for word in words[1:])
-    return read_tool(ToolCall(words[0], arguments, directory), ProjectFiles(in_memory(files)))
-
-
-def outputs(files: Mapping[str, str], command: str, directory: str = "") -> ToolRun:
-    result = run(files, command, directory)
-    assert result is not None
-    return result
-
-
-def copies(result: ToolRun) -> dict[str, str]:
-    return {target: source for o in result.outputs for source, target in o.copies}
 
 
 @pytest.mark.parametrize(

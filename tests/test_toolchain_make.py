@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
-
 import pytest
-
-from appspec_lint.repository.tree import in_memory
-from appspec_lint.toolchain import ProjectFiles, ToolCall, ToolRun, read_tool
-
-
-def run(files: Mapping[str, str], command: str, directory: str = "") -> ToolRun | None:
-    words = shlex.split(command)
-    arguments = tuple(None if word == "UNKNOWN" else word for word in words[1:])
-    return read_tool(ToolCall(words[0], arguments, directory), ProjectFiles(in_memory(files)))
+from tool_calls import run
 
 
 @pytest.mark.parametrize(
