@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from shutil import which
 
@@ -110,7 +111,8 @@ def _run(directory: Path, shell: str, name: str, body: str) -> set[str]:
             return {stream for stream, pipe in pipes.items() if _open(pipe)}
         finally:
             for group in _groups(process.pid):
-                os.killpg(group, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has just ended by itself
+                    os.killpg(group, signal.SIGKILL)
 
 
 def _open(pipe: int) -> bool:
