@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 LAYERS = (
     ("certainty", "diagnostics"),
     ("repository", "yaml", "shell"),
-    ("appspec", "buildspec", "script", "toolchain"),
+    ("appspec", "buildspec", "script", "toolchain", "pipeline"),
     ("build", "shellcheck", "suppressions"),
     ("deployment",),
     ("context",),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
+_VISIBLE = re.compile(r"[^\r\n]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -67,10 +68,22 @@ class Source:
         start = min(max(start, 0), limit)
         return Span(self, start, limit if end is None else min(max(end, start), limit))
 
+    def embedded(self, start: int, end: int, text: str | None = None) -> Source:
+        """A document in this file: the same lines and offsets, and spaces for everything else.
+
+        `text` replaces the range, and has its length; by default, it is the text of the range.
+        """
+        inside = self.text[start:end] if text is None else text
+        return replace(self, text=_blank(self.text[:start]) + inside + _blank(self.text[end:]))
+
     @property
     def first_line(self) -> Span:
         """The first line, to which a finding about the whole file refers."""
         return self.span(0, len(self.line(1)))
+
+
+def _blank(text: str) -> str:
+    return _VISIBLE.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True)

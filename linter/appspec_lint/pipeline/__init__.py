@@ -1,0 +1,1 @@
+"""What the definitions in a repository say about its own pipeline."""
