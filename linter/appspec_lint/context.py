@@ -18,6 +18,9 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.suppressions import Directive
 
 if TYPE_CHECKING:
+    from appspec_lint.build.delivery import Delivery
+    from appspec_lint.deployment.service_actions import ServiceAction
+    from appspec_lint.pipeline.pipeline_model import Definitions
     from appspec_lint.shellcheck.client import ShellCheckNote
 
 
@@ -36,6 +39,14 @@ class Context:
     """The possible source roots of each buildspec, and what its commands require."""
     mistakes: tuple[Finding, ...] = ()
     """The mistakes in the configuration; if there are any, nothing else is checked."""
+    definitions: Definitions | None = None
+    """What the repository says about its own pipeline; None if it says nothing."""
+    deliveries: tuple[Delivery, ...] = ()
+    """The revisions that the definitions deliver to instances."""
+    service_actions: tuple[ServiceAction, ...] = ()
+    """The actions that deploy to ECS, and what they read."""
+    variants: tuple[Context, ...] = ()
+    """The same project, with the bundles that other definitions deliver."""
     shellcheck: tuple[ShellCheckNote, ...] = ()
     """The findings of ShellCheck; empty if it does not run."""
     configured_names: tuple[Located[str], ...] = ()

@@ -21,6 +21,7 @@ from appspec_lint.repository.targets import PathName, find_targets
 from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule, current_name
+from appspec_lint.rules.variants import check_variants
 from appspec_lint.script.script import Script
 from appspec_lint.suppressions import Directive, find_directives
 
@@ -181,7 +182,7 @@ def _run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
 def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     """Run one rule; its diagnostics have the severity of the rule."""
     try:
-        findings = [_redact_finding(finding) for finding in rule.check(context)]
+        findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
     except Exception as error:
         raise RuleCrash(rule, error) from error
     return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, read_appspec
 from appspec_lint.appspec.recognition import looks_like_appspec
+from appspec_lint.build.deliveries import read_defined_builds
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.pairing import Build, match_builds, read_builds
-from appspec_lint.build.source_root import find_source_roots
+from appspec_lint.build.pairing import Build, BuildMatch, match_builds, read_builds
+from appspec_lint.build.source_root import SourceRoots, find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.context import Context
 from appspec_lint.deployment.appspec_choice import choose_appspecs
@@ -32,6 +34,11 @@ from appspec_lint.script.script import Script, read_script
 from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.composer import parse
 
+if TYPE_CHECKING:
+    from appspec_lint.build.delivery import Delivery
+    from appspec_lint.deployment.service_actions import ServiceAction
+    from appspec_lint.pipeline.pipeline_model import Definitions
+
 
 @dataclass(frozen=True, slots=True)
 class _Specs:
@@ -50,13 +57,19 @@ def load_project(
     specs = _read_specs(tree, scope, layout)
     layout = specs.layout
     mentions = Mentions(tree)
-    roots = [find_source_roots(tree, buildspec, layout, mentions) for buildspec in specs.buildspecs]
-    builds = [build for source in roots for build in read_builds(source)]
-    bundles = [
-        bundle
-        for bundle in _read_bundles(tree, specs.appspecs, builds, layout)
-        if _is_in_scope(scope, bundle)
+    defined = read_defined_builds(tree)
+    buildspecs = (*specs.buildspecs, *defined.inline)
+    roots = [
+        find_source_roots(tree, buildspec, layout, mentions, defined.root_line(buildspec))
+        for buildspec in buildspecs
     ]
+    builds = [build for source in roots for build in read_builds(source)]
+    deliveries = defined.find_deliveries(tree, roots, mentions)
+    worlds = [
+        tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
+        for world in _read_worlds(tree, specs.appspecs, builds, layout, deliveries)
+    ]
+    bundles = [bundle for world in worlds for bundle in world]
     deployed = [
         service
         for service in services(tree, specs.appspecs, builds)
@@ -69,22 +82,26 @@ def load_project(
     def is_checked(path: str, related: set[str]) -> bool:
         return path in related or scope.contains(path)
 
-    return Context(
+    context = Context(
         tree,
         tuple(spec for spec in specs.appspecs if is_checked(spec.path, appspec_paths)),
-        tuple(spec for spec in specs.buildspecs if is_checked(spec.path, buildspec_paths)),
+        tuple(spec for spec in buildspecs if is_checked(spec.path, buildspec_paths)),
         tuple(
             build
             for build in builds
             if build.declared and is_checked(build.buildspec.path, buildspec_paths)
         ),
-        tuple(bundles),
+        worlds[0],
         tuple(specs.unreadable),
         tuple(deployed),
         source_roots=tuple(
             source for source in roots if is_checked(source.buildspec.path, buildspec_paths)
         ),
+        definitions=defined.definitions,
+        deliveries=deliveries,
+        service_actions=_read_service_actions(tree, defined.definitions, roots),
     )
+    return replace(context, variants=tuple(replace(context, bundles=world) for world in worlds[1:]))
 
 
 def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
@@ -115,20 +132,73 @@ def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
     return _Specs(appspecs, buildspecs, unreadable, extend_layout(layout, staged))
 
 
-def _read_bundles(
-    tree: Tree, appspecs: Iterable[AppSpec], builds: list[Build], layout: ProjectLayout
-) -> Iterator[Bundle]:
-    """Combine each AppSpec with the builds that produce its bundle, and with its scripts."""
+def _read_worlds(
+    tree: Tree,
+    appspecs: Iterable[AppSpec],
+    builds: list[Build],
+    layout: ProjectLayout,
+    deliveries: Sequence[Delivery],
+) -> list[list[Bundle]]:
+    """The bundles of all AppSpecs, once more for each further way in which one is delivered.
+
+    An AppSpec that has fewer ways than another is the same in the remaining worlds.
+    """
     appspecs = list(appspecs)
     matches = match_builds(appspecs, builds, layout)
+    delivered = _assign(appspecs, deliveries)
     scripts: dict[str, Script | None] = {}
     homes = frozenset(posixpath.dirname(appspec.path) for appspec in appspecs)
-    for appspec in appspecs:
-        match = matches.get(appspec.path)
-        if match is not None:
-            sure = match.sure and all(build.root_certain for build in match.builds)
-            bare = Bundle(tree, appspec, match.builds, sure, paired=match.sure)
-            yield replace(bare, runs=tuple(_runs(bare, scripts, homes)))
+    worlds: list[list[Bundle]] = []
+    count = max((len(ways) for ways in delivered.values()), default=1)
+    for index in range(count):
+        bundles = []
+        for appspec in appspecs:
+            match = matches.get(appspec.path)
+            if match is None:
+                continue
+            ways = () if layout.pairings_of(appspec.path) else delivered.get(appspec.path, ())
+            bare = _make_bundle(
+                tree, appspec, match, ways[min(index, len(ways) - 1)] if ways else None
+            )
+            bundles.append(replace(bare, runs=tuple(_runs(bare, scripts, homes))))
+        worlds.append(bundles)
+    return worlds
+
+
+def _assign(
+    appspecs: list[AppSpec], deliveries: Sequence[Delivery]
+) -> Mapping[str, tuple[Delivery, ...]]:
+    if not deliveries:
+        return {}
+    from appspec_lint.build.delivered_appspecs import assign_deliveries
+
+    return assign_deliveries(appspecs, deliveries)
+
+
+def _read_service_actions(
+    tree: Tree, definitions: Definitions | None, roots: Sequence[SourceRoots]
+) -> tuple[ServiceAction, ...]:
+    if definitions is None:
+        return ()
+    from appspec_lint.deployment.service_actions import read_service_actions
+
+    return tuple(read_service_actions(tree, definitions, roots))
+
+
+def _make_bundle(
+    tree: Tree, appspec: AppSpec, match: BuildMatch, delivery: Delivery | None
+) -> Bundle:
+    """The bundle of an AppSpec: as a definition delivers it, or else as the heuristics find it.
+
+    A definition that leaves something open decides the pairing, but does not make it certain.
+    """
+    builds, paired = match.builds, match.sure
+    if delivery is not None:
+        paired = delivery.certain or (match.sure and delivery.builds == match.builds)
+        builds = delivery.builds
+    sure = paired and all(build.root_certain for build in builds)
+    said_by = None if delivery is None else delivery.said_by
+    return Bundle(tree, appspec, builds, sure, paired=paired, said_by=said_by)
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:

@@ -230,6 +230,43 @@ class Archive:
     """The number of effects of the commands before it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a command uploads to S3.
+
+    `path` is None if it is unknown. `key` is that of the object; a part that a variable hides is
+    spelled as the command spells it.
+    """
+
+    path: str | None
+    key: str
+    certain: bool = True
+
+
+class RevisionType(Enum):
+    """Where a deployment gets its revision from."""
+
+    S3 = "S3"
+    GITHUB = "GitHub"
+    CONTENT = "AppSpecContent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentCall:
+    """A call of `aws deploy create-deployment`; what it does not say is an empty string.
+
+    https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+    """
+
+    revision: RevisionType
+    key: str = ""
+    bundle_type: str = ""
+    repository: str = ""
+    file_exists_behavior: str = ""
+    certain: bool = True
+
+
 class NeedKind(Enum):
     """What a command does with a path that it requires."""
 
@@ -274,7 +311,7 @@ _WrittenFiles = (
 )
 FileEffect = _WrittenFiles | Copied
 """What may happen to the files."""
-BuildEffect = _WrittenFiles | CopyTree | Archive | Need | MakeExecutable
+BuildEffect = _WrittenFiles | CopyTree | Archive | Need | MakeExecutable | Upload | DeploymentCall
 """What a command may do."""
 
 ANYTHING = Anything()
@@ -295,6 +332,6 @@ def write(
 
 def uncertain(effect: BuildEffect) -> BuildEffect:
     """The same effect of a command that may not run, or whose failure is tolerated."""
-    if isinstance(effect, MakeDirectory | CopyTree | Remove):
+    if isinstance(effect, MakeDirectory | CopyTree | Remove | Upload | DeploymentCall):
         return replace(effect, certain=False)
     return effect

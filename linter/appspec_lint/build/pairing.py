@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.effects import Archive
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.build.source_root import SourceRoots
+from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
-from appspec_lint.diagnostics.span import Located
+from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import are_related, is_within, relative_to
 
@@ -63,6 +65,8 @@ class Build:
     """Whether `aws deploy push` sends the bundle, whatever `artifacts` lists."""
     root_certain: bool = True
     alternatives: tuple[Artifact, ...] = ()
+    is_repository: bool = False
+    """Whether the bundle is the repository as it is in git, so that no command packs it."""
 
     @property
     def readings(self) -> tuple[Artifact, ...]:
@@ -142,17 +146,24 @@ def _sent(roots: SourceRoots) -> Iterator[Build]:
             continue
         if not archive.pushed and not _is_sent(archive.name, code):
             continue
-        section = Artifacts(
-            name=None,
-            key=command.span,
-            files_key=command.span,
-            files=tuple(Located(each, command.span) for each in archive.patterns),
-            base_directory=Located(archive.directory, command.span) if archive.directory else None,
-            exclude_paths=tuple(Located(each, command.span) for each in archive.excluded),
-            discard_paths=Located(True, command.span) if archive.flat else None,
-        )
-        reading = Artifact(section, workspace.before(archive.until), buildspec.variables)
-        yield Build(buildspec, section, (reading,), declared=False, pushed=archive.pushed)
+        yield build_of_archive(buildspec, workspace, archive, command.span)
+
+
+def build_of_archive(
+    buildspec: Buildspec, workspace: Workspace, archive: Archive, span: Span
+) -> Build:
+    """The build whose bundle is an archive; `span` is the command that packs it."""
+    section = Artifacts(
+        name=None,
+        key=span,
+        files_key=span,
+        files=tuple(Located(each, span) for each in archive.patterns),
+        base_directory=Located(archive.directory, span) if archive.directory else None,
+        exclude_paths=tuple(Located(each, span) for each in archive.excluded),
+        discard_paths=Located(True, span) if archive.flat else None,
+    )
+    reading = Artifact(section, workspace.before(archive.until), buildspec.variables)
+    return Build(buildspec, section, (reading,), declared=False, pushed=archive.pushed)
 
 
 def _is_sent(archive: str, code: str) -> bool:

@@ -32,7 +32,26 @@ def simulate_build(
     `mentions` is the index of the tree, if there is one already.
     """
     workspace = Workspace(tree, root, mentions=mentions or Mentions(tree))
-    files = ProjectFiles(tree, root)
+    has_one_shell = not buildspec.version.startswith("0.1")
+    interpreter = make_interpreter(workspace, dict(buildspec.variables))
+    commands = tuple(buildspec.commands)
+    for index, command in enumerate(commands, 1):
+        if not has_one_shell:
+            interpreter = make_interpreter(workspace, dict(buildspec.variables))
+        workspace.commands.append(command)
+        for effect in interpreter.run(parse(command.value)):
+            workspace.act(effect, command)
+        if not has_one_shell or index == len(commands):
+            for effect in interpreter.exit():
+                workspace.act(effect, command)
+    if _is_for_windows(buildspec):
+        workspace.needs.clear()
+    return workspace
+
+
+def make_interpreter(workspace: Workspace, variables: dict[str, str]) -> Interpreter:
+    """An interpreter in a new shell, which reads the scripts of the workspace's repository."""
+    tree = workspace.tree
 
     def script(place: str) -> Program | None:
         path = workspace.place(place)
@@ -43,21 +62,7 @@ def simulate_build(
             return None
         return parse(reading.text)
 
-    has_one_shell = not buildspec.version.startswith("0.1")
-    interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
-    commands = tuple(buildspec.commands)
-    for index, command in enumerate(commands, 1):
-        if not has_one_shell:
-            interpreter = Interpreter(ShellState(dict(buildspec.variables)), script, files)
-        workspace.commands.append(command)
-        for effect in interpreter.run(parse(command.value)):
-            workspace.act(effect, command)
-        if not has_one_shell or index == len(commands):
-            for effect in interpreter.exit():
-                workspace.act(effect, command)
-    if _is_for_windows(buildspec):
-        workspace.needs.clear()
-    return workspace
+    return Interpreter(ShellState(variables), script, ProjectFiles(tree, workspace.root))
 
 
 def _is_for_windows(buildspec: Buildspec) -> bool:

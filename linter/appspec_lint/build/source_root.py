@@ -21,6 +21,7 @@ from appspec_lint.build.unmet_needs import UnmetNeed, find_unmet_needs, is_met
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.glob import Pattern
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.repository.paths import join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions
@@ -48,6 +49,8 @@ class SourceRoots:
     presumed: bool = False
     collection: bool = False
     """Whether the buildspec is in a directory of examples, templates or complete projects."""
+    said_by: Span | None = None
+    """The line of a definition from which the source root follows."""
 
     @cached_property
     def unmet_needs(self) -> tuple[UnmetNeed, ...]:
@@ -60,16 +63,21 @@ def find_source_roots(
     buildspec: Buildspec,
     layout: ProjectLayout = EMPTY_LAYOUT,
     mentions: Mentions | None = None,
+    said_by: Span | None = None,
 ) -> SourceRoots:
     """Find the source root: configured, certain, presumed, or one of several.
 
-    `mentions` is the index of the tree, if there is one already.
+    `mentions` is the index of the tree, if there is one already. `said_by` is the line of a
+    definition that says that the build starts from the root of the repository.
     """
     mentions = mentions or Mentions(tree)
     collection = is_in_collection(tree, buildspec.path)
     said = layout.source_root(buildspec.path)
     if said is not None:
         return SourceRoots(buildspec, (simulate_build(tree, said, buildspec, mentions),))
+    if said_by is not None or buildspec.is_inline:
+        workspace = simulate_build(tree, "", buildspec, mentions)
+        return SourceRoots(buildspec, (workspace,), said_by=said_by)
     workspaces = [
         simulate_build(tree, root, buildspec, mentions) for root in _candidates(tree, buildspec)
     ]

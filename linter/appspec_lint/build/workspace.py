@@ -19,6 +19,7 @@ from appspec_lint.build.effects import (
     BuildOutput,
     Copied,
     CopyTree,
+    DeploymentCall,
     Edit,
     Fetch,
     FileEffect,
@@ -28,6 +29,7 @@ from appspec_lint.build.effects import (
     Need,
     Remove,
     Reports,
+    Upload,
     Write,
 )
 from appspec_lint.build.path_kind import is_authored
@@ -72,6 +74,8 @@ class Workspace:
     root: str
     causes: list[CommandEffect] = field(default_factory=list)
     archives: list[tuple[Archive, Located[str]]] = field(default_factory=list)
+    uploads: list[tuple[Upload, Located[str]]] = field(default_factory=list)
+    deployment_calls: list[tuple[DeploymentCall, Located[str]]] = field(default_factory=list)
     mentions: Mentions = field(default_factory=lambda: Mentions(Tree({})))
     commands: list[Located[str]] = field(default_factory=list)
     """The commands in the order in which they run."""
@@ -207,6 +211,10 @@ class Workspace:
         match effect:
             case Archive():
                 self.archives.append((replace(effect, until=len(self.causes)), command))
+            case Upload():
+                self.uploads.append((effect, command))
+            case DeploymentCall():
+                self.deployment_calls.append((effect, command))
             case Need():
                 self.needs.append(RequiredPath(effect, len(self.causes), command))
             case MakeExecutable():

@@ -56,6 +56,8 @@ class Buildspec:
     variables: tuple[tuple[str, str], ...]
     phases: tuple[Phase, ...]
     artifacts: tuple[Artifacts, ...]
+    is_inline: bool = False
+    """Whether it is part of the definition of a build project, and no file of its own."""
 
     @property
     def source(self) -> Source:

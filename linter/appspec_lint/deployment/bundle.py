@@ -16,7 +16,7 @@ from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
-from appspec_lint.diagnostics.span import Located
+from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.links import TargetKind, follow, list_through_links
@@ -64,6 +64,8 @@ class Bundle:
     sure: bool = False
     runs: tuple[HookRun, ...] = ()
     paired: bool = False
+    said_by: Span | None = None
+    """The line of the definition that delivers this bundle."""
 
     @property
     def directory(self) -> str:

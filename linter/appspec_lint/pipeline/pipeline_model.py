@@ -61,6 +61,8 @@ class CodeBuildProject:
     name: Setting | None = None
     buildspec: Setting | None = None
     inline: Source | None = None
+    buildspec_file: str | None = None
+    """The file of the repository whose text the definition includes as an inline buildspec."""
     source_type: Setting | None = None
     source_location: Setting | None = None
     image: Setting | None = None
@@ -296,6 +298,3 @@ class Definitions:
 
     files: tuple[DefinitionFile, ...] = ()
     jobs: tuple[Job, ...] = ()
-
-
-NO_DEFINITIONS = Definitions()

@@ -61,6 +61,10 @@ class DiskStorage:
         """Whether git stores `path` with LF line endings, whatever the work tree contains."""
         return git.keeps_line_feeds(self.root, path)
 
+    def repository_name(self) -> str:
+        """The name of the remote repository, `owner/name`; "" if it is not known."""
+        return git.origin(self.root)
+
     def _resolve(self, path: str) -> Path | None:
         """Resolve `path`, unless it leads out of the directory or does not exist."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from appspec_lint.repository.entry import Entry, EntryKind, Presence
 
 _LIST_FILES = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
 """The configuration of a repository can name programs (core.fsmonitor): it is overridden."""
+_GET_ORIGIN = ("git", "config", "--local", "--get", "remote.origin.url")
 _KINDS = {"120000": EntryKind.LINK, "160000": EntryKind.MODULE}
 """The kind of an entry by its mode in the index; every other mode is a file."""
 _TIMEOUT = 60
@@ -49,16 +51,30 @@ def list_files(root: Path) -> dict[str, Entry] | None:
     return entries
 
 
+def origin(root: Path) -> str:
+    """The name of the remote repository `origin`, such as `owner/name`; "" if there is none."""
+    output = _run(root, (), {}, _GET_ORIGIN)
+    if output is None:
+        return ""
+    address = output.decode("utf-8", "replace").strip().rstrip("/").removesuffix(".git")
+    return "/".join(re.split(r"[/:]", address)[-2:])
+
+
 def keeps_line_feeds(root: Path, path: str) -> bool:
     """Whether the index contains `path` with LF line endings, whatever the work tree contains."""
     output = _run(root, ("--eol", "--", f":(literal){path}"), {})
     return output is not None and output.startswith(b"i/lf ")
 
 
-def _run(root: Path, options: tuple[str, ...], variables: Mapping[str, str]) -> bytes | None:
+def _run(
+    root: Path,
+    options: tuple[str, ...],
+    variables: Mapping[str, str],
+    command: tuple[str, ...] = _LIST_FILES,
+) -> bytes | None:
     try:
         process = subprocess.run(
-            [*_LIST_FILES, *options],
+            [*command, *options],
             cwd=root,
             env={**_clean_environment(), **variables},
             stdin=subprocess.DEVNULL,

@@ -36,6 +36,9 @@ class Storage(Protocol):
     def keeps_line_feeds(self, path: str) -> bool:
         """Whether git stores `path` with a line feed (LF) at the end of each line."""
 
+    def repository_name(self) -> str:
+        """The name of the remote repository, `owner/name`; "" if it is not known."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tree:
@@ -134,6 +137,11 @@ class Tree:
     def keeps_line_feeds(self, path: str) -> bool:
         """Whether git stores `path` with LF line endings, whatever the work tree contains."""
         return self.git and self.storage is not None and self.storage.keeps_line_feeds(path)
+
+    @cached_property
+    def repository_name(self) -> str:
+        """The name of the remote repository, `owner/name`; "" if it is not known."""
+        return self.storage.repository_name() if self.git and self.storage is not None else ""
 
     def display_path(self, path: str) -> str:
         """The path relative to the working directory of the command."""

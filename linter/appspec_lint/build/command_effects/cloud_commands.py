@@ -7,6 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from appspec_lint.build.archive import read_push
 from appspec_lint.build.command_effects.archive_commands import unpack
+from appspec_lint.build.command_effects.deployment_calls import (
+    read_deployment,
+    read_put,
+    read_upload,
+)
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.effects import ANYTHING, BuildEffect, BuildOutput
 from appspec_lint.build.partial_path import UNKNOWN
@@ -52,6 +57,12 @@ def _aws(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
         if not call.has("--dryrun"):
             is_tree = operation == "sync" or call.has("--recursive")
             yield from _downloaded(shell, files, is_tree=is_tree)
+            if not is_tree:
+                yield from read_upload(shell, call)
+    elif (service, operation) == ("s3api", "put-object"):
+        yield from read_put(shell, call)
+    elif (service, operation) == ("deploy", "create-deployment"):
+        yield read_deployment(call)
     elif (service, operation) == ("deploy", "push"):
         packed = read_push(call.given, shell.place)
         if packed is not None:

@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.build.pairing import Build, pushes_image
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import explain_absence
+from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import advise_packaging, missing_appspec
 from appspec_lint.diagnostics.finding import Finding, Label
@@ -92,6 +94,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
     unknown. If it is not certain that this build produces the bundle for this deployment, the
     finding is a warning.
     """
+    yield from _find_products(context)
     for bundle in context.bundles:
         build = bundle.build
         path = bundle.appspec.path
@@ -144,6 +147,32 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             failure=missing_appspec(),
             certain=bundle.sure and bundle.rules_out(name),
         )
+
+
+def _find_products(context: Context) -> Iterator[Finding]:
+    """Report a jar that is deployed as the revision: a zip without an AppSpec."""
+    specs = [spec for spec in context.appspecs if spec.platform is Platform.EC2]
+    for delivery in context.deliveries:
+        if not delivery.product or not specs or _has_appspec_resource(context):
+            continue
+        name = posixpath.basename(delivery.product)
+        yield Finding(
+            delivery.said_by.first_line,
+            f"the revision is `{name}` alone, which contains no AppSpec",
+            labels=(Label(specs[0].source.first_line, "this AppSpec is not part of the revision"),),
+            help=f"upload a zip with `{DEFAULT_NAME}`, the hook scripts and `{name}` instead",
+            failure=missing_appspec(),
+            certain=delivery.certain,
+        )
+
+
+def _has_appspec_resource(context: Context) -> bool:
+    """Whether the build of a jar may include an AppSpec: from the directory of its resources."""
+    return any(
+        re.search(r"(?:\A|/)(?:resources|webapp)/appspec\.ya?ml\Z", path)
+        for name in ("appspec.yml", "appspec.yaml")
+        for path in context.tree.by_name.get(name, ())
+    )
 
 
 def _relative_path(bundle: Bundle, build: Build) -> str:

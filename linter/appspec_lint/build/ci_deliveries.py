@@ -1,0 +1,140 @@
+"""Which revisions the jobs of CI systems deliver to CodeDeploy.
+
+The job that packs, the one that uploads and the one that deploys are linked by equal texts: the
+name of the archive, and its key in S3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from appspec_lint.build.ci_jobs import read_as_buildspec, simulate_job
+from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
+from appspec_lint.build.effects import Archive, DeploymentCall, RevisionType, Upload
+from appspec_lint.build.pairing import Build, build_of_archive
+from appspec_lint.build.source_root import SourceRoots
+from appspec_lint.build.workspace import Workspace
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.pipeline.ownership import is_same_repository
+from appspec_lint.pipeline.pipeline_model import Definitions, Job
+from appspec_lint.repository.tree import Tree
+from appspec_lint.toolchain.mentions import Mentions
+
+_PRODUCTS = (".jar", ".war", ".ear")
+_ANY_ARCHIVE = ("zip", "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SimulatedJob:
+    job: Job
+    workspace: Workspace
+
+
+def find_job_deliveries(
+    tree: Tree, definitions: Definitions, mentions: Mentions
+) -> Iterator[Delivery]:
+    """The revisions that the jobs of each file deliver; jobs hand files to those after them."""
+    by_file: dict[str, list[Job]] = {}
+    for job in definitions.jobs:
+        if job.checks_out:
+            by_file.setdefault(job.source.path, []).append(job)
+    for jobs in by_file.values():
+        simulated = [_SimulatedJob(job, simulate_job(tree, job, mentions)) for job in jobs]
+        for each in simulated:
+            yield from _read_job(tree, each, simulated)
+
+
+def _read_job(tree: Tree, each: _SimulatedJob, jobs: Sequence[_SimulatedJob]) -> Iterator[Delivery]:
+    for archive, command in each.workspace.archives:
+        if archive.pushed:
+            build = _read_archive(each, archive, command)
+            yield Delivery(RevisionKind.ARCHIVE, command.span, True, (build,))
+    for call, command in each.workspace.deployment_calls:
+        found: list[Delivery] = []
+        if call.revision is RevisionType.GITHUB:
+            found += _read_commit(tree, call, command)
+        elif call.revision is RevisionType.S3 and call.bundle_type.lower() in _ANY_ARCHIVE:
+            found += _read_object(call, command, each, jobs)
+        yield from (replace(delivery, call=call) for delivery in found or [_unknown(call, command)])
+
+
+def read_unlinked_calls(roots: Sequence[SourceRoots]) -> Iterator[Delivery]:
+    """The deployments that buildspecs create, whose bundles `build/pairing.py` finds."""
+    for each in roots:
+        for call, command in each.workspaces[0].deployment_calls:
+            yield _unknown(call, command)
+
+
+def _unknown(call: DeploymentCall, command: Located[str]) -> Delivery:
+    kind = RevisionKind.CONTENT if call.revision is RevisionType.CONTENT else RevisionKind.UNKNOWN
+    return Delivery(kind, command.span, False, call=call)
+
+
+def _read_commit(tree: Tree, call: DeploymentCall, command: Located[str]) -> Iterator[Delivery]:
+    """A commit from GitHub: of this repository, unless the call names another."""
+    own, is_hidden = tree.repository_name, not call.repository or "$" in call.repository
+    if not is_hidden and own and not is_same_repository(call.repository, own):
+        return
+    build = read_repository(tree, command.span)
+    yield Delivery(RevisionKind.REPOSITORY, command.span, is_hidden or bool(own), (build,))
+
+
+def _read_object(
+    call: DeploymentCall, command: Located[str], job: _SimulatedJob, jobs: Sequence[_SimulatedJob]
+) -> Iterator[Delivery]:
+    """An object in S3: the archive that a job has uploaded with this key."""
+    ordered = [job, *(each for each in jobs if each is not job)]
+    uploads = [
+        upload
+        for each in ordered
+        for upload, _ in each.workspace.uploads
+        if call.key and upload.key == call.key
+    ]
+    archives = [
+        (each, archive, packing)
+        for each in ordered
+        for archive, packing in each.workspace.archives
+        if archive.name and not archive.pushed
+    ]
+    names = {upload.path for upload in uploads}
+    linked = [found for found in archives if found[1].name in names]
+    if linked:
+        yield Delivery(
+            RevisionKind.ARCHIVE, command.span, len(uploads) == 1, tuple(_read_archives(linked))
+        )
+        return
+    product = _find_product(uploads)
+    if product:
+        yield Delivery(RevisionKind.PRODUCT, command.span, True, product=product)
+    elif not uploads and len({archive.name for _, archive, _ in archives}) == 1:
+        yield Delivery(RevisionKind.ARCHIVE, command.span, False, tuple(_read_archives(archives)))
+
+
+def _find_product(uploads: Sequence[Upload]) -> str:
+    """The only upload, if it is a jar or the like, which is a zip without an AppSpec."""
+    if len(uploads) != 1 or uploads[0].path is None:
+        return ""
+    return uploads[0].path if uploads[0].path.endswith(_PRODUCTS) else ""
+
+
+def _read_archives(
+    found: Sequence[tuple[_SimulatedJob, Archive, Located[str]]],
+) -> Iterator[Build]:
+    """The archive that several commands write; `zip` adds to an archive that exists."""
+    job, first, command = found[0]
+    archives = [archive for _, archive, _ in found]
+    if all(
+        (each.directory, each.flat, each.excluded) == (first.directory, first.flat, first.excluded)
+        for each in archives
+    ):
+        patterns = tuple(dict.fromkeys(p for each in archives for p in each.patterns))
+        merged = replace(archives[-1], patterns=patterns)
+        yield _read_archive(job, merged, command)
+        return
+    for each, archive, packing in found:
+        yield _read_archive(each, archive, packing)
+
+
+def _read_archive(each: _SimulatedJob, archive: Archive, command: Located[str]) -> Build:
+    return build_of_archive(read_as_buildspec(each.job), each.workspace, archive, command.span)

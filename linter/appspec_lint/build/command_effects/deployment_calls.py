@@ -1,0 +1,110 @@
+"""What `aws s3` uploads, and what `aws deploy create-deployment` deploys."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from appspec_lint.build.command_effects.program_call import ProgramCall
+from appspec_lint.build.effects import DeploymentCall, RevisionType, Upload
+from appspec_lint.build.partial_path import UNKNOWN
+from appspec_lint.build.shell_state import ShellState
+
+_BUCKET = re.compile(r"s3://[^/]*/?")
+_FIELD = re.compile(r"(?:\A|,)(\w+)=([^,]*)")
+_REVISION_TYPES = {each.value.lower(): each for each in RevisionType}
+
+
+def read_upload(shell: ShellState, call: ProgramCall) -> Iterator[Upload]:
+    """What `aws s3 cp` or `mv` uploads: a local file, with the key that it has in the bucket.
+
+    `aws s3 cp f s3://b/d/` and `aws s3 cp f s3://b` add the name of the file.
+    """
+    spelled = [
+        _spell(text, raw)
+        for text, raw in zip(call.texts, call.raws, strict=False)
+        if not text.startswith("-")
+    ]
+    operands = [text for text in call.texts if not text.startswith("-")]
+    target = next((text for text in spelled if text.startswith("s3://")), None)
+    if target is None or spelled.index(target) == 0:
+        return
+    index = spelled.index(target) - 1
+    source = spelled[index]
+    key = _BUCKET.sub("", target, count=1)
+    if not key or key.endswith("/"):
+        key += posixpath.basename(source)
+    yield Upload(shell.place(operands[index]), key)
+
+
+def read_put(shell: ShellState, call: ProgramCall) -> Iterator[Upload]:
+    """What `aws s3api put-object` uploads."""
+    key = _spelled_value(call, "--key")
+    if key:
+        yield Upload(shell.place(call.value("--body")), key)
+
+
+def read_deployment(call: ProgramCall) -> DeploymentCall:
+    """Which revision `aws deploy create-deployment` deploys, in each of its spellings."""
+    behavior = call.value("--file-exists-behavior") or ""
+    location = _spelled_value(call, "--s3-location")
+    if location:
+        fields = _read_fields(location)
+        return DeploymentCall(
+            RevisionType.S3, fields.get("key", ""), fields.get("bundleType", ""), "", behavior
+        )
+    location = _spelled_value(call, "--github-location")
+    if location:
+        repository = _read_fields(location).get("repository", "")
+        return DeploymentCall(
+            RevisionType.GITHUB, repository=repository, file_exists_behavior=behavior
+        )
+    fields = _read_fields(_spelled_value(call, "--revision"))
+    kind = _REVISION_TYPES.get(fields.get("revisionType", "").lower(), RevisionType.UNKNOWN)
+    if kind is RevisionType.UNKNOWN and "AppSpecContent" in "".join(call.raws):
+        kind = RevisionType.CONTENT
+    return DeploymentCall(
+        kind,
+        fields.get("key", ""),
+        fields.get("bundleType", ""),
+        fields.get("repository", ""),
+        behavior,
+    )
+
+
+def _read_fields(text: str) -> Mapping[str, str]:
+    """The fields of a shorthand (`bucket=b,key=k`) or of JSON, whatever their nesting."""
+    text = text.strip()
+    if not text.startswith("{"):
+        return {name: value.strip("{}") for name, value in _FIELD.findall(text.replace("={", "=,"))}
+    try:
+        root = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    fields: dict[str, str] = {}
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            fields |= {str(key): value for key, value in node.items() if isinstance(value, str)}
+            pending += [value for value in node.values() if isinstance(value, dict)]
+    return fields
+
+
+def _spelled_value(call: ProgramCall, option: str) -> str:
+    """The value of an option, with the parts that are unknown as they are written."""
+    for index, text in enumerate(call.texts):
+        raw = call.raws[index] if index < len(call.raws) else text
+        if text == option and index + 1 < len(call.texts):
+            following = call.raws[index + 1] if index + 1 < len(call.raws) else ""
+            return _spell(call.texts[index + 1], following)
+        if text.startswith(f"{option}="):
+            return _spell(text, raw).partition("=")[2]
+    return ""
+
+
+def _spell(text: str, raw: str) -> str:
+    """A word with its known variables expanded, or as it is written if a part is unknown."""
+    return raw.replace('"', "").replace("'", "") if UNKNOWN in text else text

@@ -1,0 +1,131 @@
+"""Which revisions the pipelines of CodePipeline deliver to EC2 and on-premises instances.
+
+A pipeline delivers what its deploy action takes: the artifact of a build, or the source, whatever
+builds are between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
+from appspec_lint.build.pairing import PRIMARY, Build, read_builds
+from appspec_lint.build.project_buildspecs import find_buildspec
+from appspec_lint.build.simulation import simulate_build
+from appspec_lint.build.source_root import SourceRoots
+from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec, Phase
+from appspec_lint.diagnostics.span import Located
+from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
+from appspec_lint.pipeline.ownership import has_placeholders, is_ours, names_repository
+from appspec_lint.pipeline.pipeline_model import (
+    CodeBuildProject,
+    CodePipeline,
+    DefinitionFile,
+    DefinitionKind,
+    Definitions,
+    PipelineAction,
+)
+from appspec_lint.repository.tree import Tree
+from appspec_lint.toolchain.mentions import Mentions
+from appspec_lint.yaml.nodes import Document
+
+
+def find_pipeline_deliveries(
+    tree: Tree, definitions: Definitions, roots: Sequence[SourceRoots], mentions: Mentions
+) -> Iterator[Delivery]:
+    """The revisions that pipelines of CodePipeline deliver to EC2 and on-premises instances."""
+    for file in definitions.files:
+        if not is_ours(tree, file):
+            continue
+        for pipeline in file.pipelines:
+            if names_repository(tree, pipeline) is False:
+                continue
+            for action in pipeline.actions:
+                if action.provider == "CodeDeploy" and action.inputs:
+                    origin = find_origin(pipeline, action.inputs[0])
+                    if origin is not None:
+                        reader = _PipelineReader(tree, definitions, file, pipeline, roots, mentions)
+                        yield from reader.read(origin, action)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PipelineReader:
+    """Reads what one pipeline delivers."""
+
+    tree: Tree
+    definitions: Definitions
+    file: DefinitionFile
+    pipeline: CodePipeline
+    roots: Sequence[SourceRoots]
+    mentions: Mentions
+
+    def read(self, origin: ArtifactOrigin, action: PipelineAction) -> Iterator[Delivery]:
+        """The revision that a deploy action gets from the origin of its input artifact."""
+        is_written = self.file.kind is not DefinitionKind.SYNTHESIZED and not any(
+            has_placeholders(each) for each in self.pipeline.actions
+        )
+        match origin.kind:
+            case OriginKind.REPOSITORY:
+                build = read_repository(self.tree, action.span)
+                found = [Delivery(RevisionKind.REPOSITORY, action.span, is_written, (build,))]
+            case OriginKind.BUILD if origin.from_repository:
+                found = list(self._read_build(origin, is_written))
+            case OriginKind.COMMANDS if origin.from_repository:
+                found = list(self._read_commands(origin, is_written))
+            case _:
+                found = []
+        yield from (replace(delivery, application=action.application) for delivery in found)
+
+    def _read_build(self, origin: ArtifactOrigin, is_written: bool) -> Iterator[Delivery]:
+        project, is_linked = self._find_project(origin.action)
+        if project is None:
+            return
+        found = find_buildspec(project, self.roots)
+        if found is None:
+            return
+        builds = [build for build in read_builds(found) if build.declared]
+        name = origin.identifier or PRIMARY
+        builds = [build for build in builds if (build.section.name or PRIMARY) == name]
+        setting = project.buildspec
+        is_certain = is_written and is_linked and (setting is None or setting.certain)
+        said_by = project.span if setting is None else setting.span.first_line
+        if builds:
+            yield Delivery(RevisionKind.ARTIFACT, said_by, is_certain, tuple(builds))
+
+    def _find_project(self, action: PipelineAction) -> tuple[CodeBuildProject | None, bool]:
+        """The project of a build action, and whether the definition links them."""
+        if action.project is not None:
+            return action.project, True
+        projects = [project for file in self.definitions.files for project in file.projects]
+        calls = [each for each in self.pipeline.actions if each.provider == "CodeBuild"]
+        name = action.configuration.get("ProjectName")
+        if name is not None and name.text is not None:
+            named = [
+                project
+                for project in projects
+                if project.name is not None and project.name.text == name.text
+            ]
+            if named:
+                return (named[0], True) if len(named) == 1 else (None, False)
+        if len(projects) == len(calls) == 1:
+            return projects[0], False
+        return None, False
+
+    def _read_commands(self, origin: ArtifactOrigin, is_written: bool) -> Iterator[Delivery]:
+        """What a Commands action packs: the patterns of its output artifact."""
+        action = origin.action
+        patterns = action.output_files.get(origin.identifier or "", ())
+        commands = tuple(
+            Located(each.text, each.span) for each in action.commands if each.text is not None
+        )
+        files = tuple(Located(each.known, each.span) for each in patterns if each.known is not None)
+        if not files or len(files) < len(patterns):
+            return
+        phase = Phase(Located(action.name, action.span), commands)
+        buildspec = Buildspec(Document(action.span.source, None), "", (), (phase,), ())
+        workspace = simulate_build(self.tree, "", buildspec, self.mentions)
+        section = Artifacts(None, action.span, files[0].span, files, None, (), None)
+        build = Build(buildspec, section, (Artifact(section, workspace),), declared=False)
+        yield Delivery(RevisionKind.ARTIFACT, action.span, is_written, (build,))

@@ -1,0 +1,97 @@
+"""The buildspecs of CodeBuild projects: inline ones, and the files that projects name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from appspec_lint.build.source_root import SourceRoots
+from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.pipeline.artifact_origin import find_origin
+from appspec_lint.pipeline.ownership import is_ours, names_repository
+from appspec_lint.pipeline.pipeline_model import (
+    CodeBuildProject,
+    DefinitionFile,
+    DefinitionKind,
+    Definitions,
+)
+from appspec_lint.repository.tree import Tree
+from appspec_lint.yaml.composer import parse
+
+DEFAULT_BUILDSPEC = "buildspec.yml"
+"""What CodeBuild reads if the project does not name a buildspec."""
+
+
+def read_inline_buildspecs(definitions: Definitions) -> Iterator[Buildspec]:
+    """The buildspecs that definitions contain, at their lines there; the same text only once."""
+    seen: set[tuple[str, str]] = set()
+    for file in definitions.files:
+        for project in file.projects:
+            source = project.inline
+            if source is not None and (source.path, source.text) not in seen:
+                seen.add((source.path, source.text))
+                yield replace(read_buildspec(parse(source)), is_inline=True)
+
+
+def find_buildspec(project: CodeBuildProject, roots: Sequence[SourceRoots]) -> SourceRoots | None:
+    """The buildspec of a project among those that have been read; None if it is hidden."""
+    path = buildspec_path(project)
+    source = project.inline
+    for each in roots:
+        read = each.buildspec.source
+        if source is not None:
+            if read.path == source.path and read.text == source.text:
+                return each
+        elif path is not None and read.path == path and not each.buildspec.is_inline:
+            return each
+    return None
+
+
+def buildspec_path(project: CodeBuildProject) -> str | None:
+    """The path of a project's buildspec in the source; None if it is inline, or hidden."""
+    if project.buildspec is None:
+        return DEFAULT_BUILDSPEC
+    if project.buildspec_file is not None:
+        return project.buildspec_file
+    text = project.buildspec.known
+    if text is None or "\n" in text or text.lstrip().startswith(("version:", "{", "arn:")):
+        return None
+    return text.strip().removeprefix("./") or DEFAULT_BUILDSPEC
+
+
+def find_known_roots(tree: Tree, definitions: Definitions) -> Mapping[str, Span]:
+    """The buildspecs whose source root is the root of the repository, by a definition's line.
+
+    Neither CodeBuild nor CodePipeline has a setting for a subdirectory of the source.
+
+    https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html
+    """
+    known: dict[str, Span] = {}
+    for file in definitions.files:
+        if not is_ours(tree, file) or file.kind is DefinitionKind.SYNTHESIZED:
+            continue
+        detached = set(_projects_without_repository(tree, file))
+        for project in file.projects:
+            setting = project.buildspec
+            path = buildspec_path(project)
+            is_written = setting is None or setting.certain
+            if path is None or project in detached or not is_written or not tree.has_file(path):
+                continue
+            known.setdefault(path, project.span if setting is None else setting.span.first_line)
+    return known
+
+
+def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[CodeBuildProject]:
+    """The projects that do not certainly start from this repository."""
+    for pipeline in file.pipelines:
+        is_foreign = names_repository(tree, pipeline) is False
+        for action in pipeline.actions:
+            if action.project is not None and action.outputs:
+                origin = find_origin(pipeline, action.outputs[0])
+                if is_foreign or origin is None or not origin.from_repository:
+                    yield action.project
+    for project in file.projects:
+        kind = project.source_type.known if project.source_type is not None else None
+        if kind in ("S3", "NO_SOURCE"):
+            yield project

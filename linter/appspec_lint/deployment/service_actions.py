@@ -1,0 +1,153 @@
+"""What the actions CodeDeployToECS of a repository's pipelines read, and from which artifacts.
+
+https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from appspec_lint.build.pairing import PRIMARY, read_builds
+from appspec_lint.build.project_buildspecs import find_buildspec
+from appspec_lint.build.source_root import SourceRoots
+from appspec_lint.certainty import Certainty, agreed
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
+from appspec_lint.pipeline.ownership import has_placeholders, is_ours, names_repository
+from appspec_lint.pipeline.pipeline_model import (
+    CodePipeline,
+    DefinitionKind,
+    Definitions,
+    PipelineAction,
+    Setting,
+)
+from appspec_lint.repository.tree import Tree
+
+PROVIDER = "CodeDeployToECS"
+_FILES = (
+    ("AppSpec", "AppSpecTemplatePath", "AppSpecTemplateArtifact", "appspec.yaml"),
+    ("task definition", "TaskDefinitionTemplatePath", "TaskDefinitionTemplateArtifact",
+     "taskdef.json"),
+)  # fmt: skip
+"""What the action reads: the settings of its path and its artifact, and the default path."""
+_CONTAINER = re.compile(r"Image[1-4]ContainerName")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFile:
+    """A file that the action reads; `contained` is whether its artifact contains it.
+
+    `span` is the setting of its path, or the action if the path is the default one. `size` is the
+    number of characters of all tracked files of the artifact, if it is the repository.
+    """
+
+    title: str
+    setting: str
+    path: str
+    span: Span
+    is_default: bool
+    artifact: str
+    contained: Certainty
+    source: str | None
+    is_repository: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceAction:
+    """One action CodeDeployToECS: the files that it reads, and the placeholders it replaces.
+
+    It is `certain` if it is written in the definition, and the source is this repository as far as
+    can be told. `placeholders` is None if a name is hidden.
+    """
+
+    action: PipelineAction
+    certain: bool
+    files: tuple[ActionFile, ...]
+    placeholders: tuple[Setting, ...] | None
+
+    def file(self, title: str) -> ActionFile | None:
+        """The AppSpec, or the task definition."""
+        return next((file for file in self.files if file.title == title), None)
+
+
+def read_service_actions(
+    tree: Tree, definitions: Definitions, roots: Sequence[SourceRoots]
+) -> Iterator[ServiceAction]:
+    """The actions in the definitions that are about this repository."""
+    for file in definitions.files:
+        if not is_ours(tree, file):
+            continue
+        for pipeline in file.pipelines:
+            named = names_repository(tree, pipeline)
+            if named is False or any(map(has_placeholders, pipeline.actions)):
+                continue
+            for action in pipeline.actions:
+                if action.provider == PROVIDER:
+                    yield ServiceAction(
+                        action,
+                        file.kind is not DefinitionKind.SYNTHESIZED,
+                        tuple(_read_files(tree, pipeline, action, roots)),
+                        _read_placeholders(action),
+                    )
+
+
+def _read_files(
+    tree: Tree, pipeline: CodePipeline, action: PipelineAction, roots: Sequence[SourceRoots]
+) -> Iterator[ActionFile]:
+    for title, path_key, artifact_key, default in _FILES:
+        artifact = action.configuration.get(artifact_key)
+        setting = action.configuration.get(path_key)
+        path = default if setting is None else setting.known
+        origin = find_origin(pipeline, artifact)
+        if path is None or origin is None or artifact is None or artifact.text is None:
+            continue
+        is_written = setting is None or setting.certain
+        path = path.strip().removeprefix("./").strip("/")
+        contained, source = _look_up(tree, origin, path, roots)
+        yield ActionFile(
+            title,
+            path_key,
+            path,
+            action.span if setting is None else setting.span,
+            setting is None,
+            artifact.text,
+            contained if is_written else contained | Certainty.MAYBE,
+            source,
+            origin.kind is OriginKind.REPOSITORY,
+        )
+
+
+def _look_up(
+    tree: Tree, origin: ArtifactOrigin, path: str, roots: Sequence[SourceRoots]
+) -> tuple[Certainty, str | None]:
+    """Whether an artifact contains a file, and the file of the repository that it is."""
+    if origin.kind is OriginKind.REPOSITORY:
+        if tree.has_file(path):
+            return Certainty.YES, path
+        is_unknown = tree.is_unexplored(path) or tree.is_generated(path)
+        return (Certainty.MAYBE if is_unknown else Certainty.NO), None
+    if origin.kind is not OriginKind.BUILD or not origin.from_repository:
+        return Certainty.MAYBE, None
+    project = origin.action.project
+    found = None if project is None else find_buildspec(project, roots)
+    if found is None:
+        return Certainty.MAYBE, None
+    name = origin.identifier or PRIMARY
+    readings = [
+        reading
+        for build in read_builds(found)
+        if build.declared and (build.section.name or PRIMARY) == name
+        for reading in build.readings
+    ]
+    if not readings:
+        return Certainty.MAYBE, None
+    members = [member for reading in readings if (member := reading.member(path)) is not None]
+    contained = agreed(reading.contains(path) for reading in readings)
+    return contained, members[0].source if members else None
+
+
+def _read_placeholders(action: PipelineAction) -> tuple[Setting, ...] | None:
+    names = [setting for key, setting in action.configuration.items() if _CONTAINER.fullmatch(key)]
+    return None if any(each.known is None for each in names) else tuple(names)

@@ -1,0 +1,77 @@
+"""Where an artifact of a pipeline comes from: its source, a build, or something unknown.
+
+https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from appspec_lint.pipeline.pipeline_model import CodePipeline, PipelineAction, Setting
+
+_REPOSITORIES = frozenset(
+    ("CodeStarSourceConnection", "GitHub", "CodeCommit", "Bitbucket", "GitLab", "GitHubEnterprise")
+)
+
+
+class OriginKind(Enum):
+    """What creates an artifact."""
+
+    REPOSITORY = "repository"
+    BUILD = "build"
+    COMMANDS = "commands"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArtifactOrigin:
+    """The action that creates an artifact; `identifier` is None for the primary artifact."""
+
+    kind: OriginKind
+    action: PipelineAction
+    identifier: str | None = None
+    from_repository: bool = False
+    """Whether the build starts from the repository, and not from another artifact."""
+
+
+def find_origin(pipeline: CodePipeline, name: Setting | None) -> ArtifactOrigin | None:
+    """The origin of the artifact `name`; None if no action of the pipeline creates it."""
+    if name is None or name.text is None:
+        return None
+    for action in pipeline.actions:
+        if name.text in (output.text for output in action.outputs):
+            return _classify(pipeline, action, name.text)
+    return None
+
+
+def _classify(pipeline: CodePipeline, action: PipelineAction, name: str) -> ArtifactOrigin:
+    if action.category == "Source":
+        is_repository = action.provider in _REPOSITORIES
+        kind = OriginKind.REPOSITORY if is_repository else OriginKind.OTHER
+        return ArtifactOrigin(kind, action)
+    starts_at = _primary_input(action)
+    source = None if starts_at is None else find_source(pipeline, starts_at)
+    from_repository = source is not None and source.provider in _REPOSITORIES
+    if action.provider == "CodeBuild":
+        # With two output artifacts or more, each is the secondary artifact of its name.
+        identifier = name if len(action.outputs) > 1 else None
+        return ArtifactOrigin(OriginKind.BUILD, action, identifier, from_repository)
+    if action.provider == "Commands":
+        return ArtifactOrigin(OriginKind.COMMANDS, action, name, from_repository)
+    return ArtifactOrigin(OriginKind.OTHER, action)
+
+
+def find_source(pipeline: CodePipeline, name: str) -> PipelineAction | None:
+    """The source action that creates the artifact `name`."""
+    for action in pipeline.actions:
+        if action.category == "Source" and name in (output.text for output in action.outputs):
+            return action
+    return None
+
+
+def _primary_input(action: PipelineAction) -> str | None:
+    if len(action.inputs) == 1:
+        return action.inputs[0].text
+    primary = action.configuration.get("PrimarySource")
+    return None if primary is None else primary.text

@@ -1,0 +1,94 @@
+"""Finds the definitions of a repository's pipeline: templates, Terraform modules, CI systems.
+
+A file is parsed only if its text contains a name that the definitions need. The order of the steps
+is by cost: the name of the file, its size, its text.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.tree import Tree
+
+if TYPE_CHECKING:
+    from appspec_lint.pipeline.pipeline_model import DefinitionFile, Definitions, Job
+
+_TEMPLATE = re.compile(
+    r"AWS::Code(?:Build::Project|Pipeline::Pipeline|Deploy::)|"
+    r'"(?:stages|actionTypeId|computePlatform|deploymentGroupName|buildspec)"\s*:'
+)
+_TERRAFORM = re.compile(r"aws_code(?:build_project|pipeline|deploy_(?:app|deployment_group))\b")
+_NAMES = re.compile(r"\.(?:ya?ml|json|template|tf)\Z|(?:\A|/)Jenkinsfile[^/]*\Z")
+_SKIPPED = re.compile(
+    r"(?:\A|/)(?:node_modules|vendor|\.terraform|bower_components|site-packages|\.git)/|"
+    r"(?:\A|/)(?:package|composer|tsconfig[^/]*|angular|nx|lerna|docker-compose[^/]*|compose|"
+    r"appspec[^/]*|buildspec[^/]*|task-?_?def[^/]*|swagger|openapi|mkdocs|pubspec|manifest|"
+    r"\.pre-commit-config|\.appspec-lint|[^/]*(?:-lock|\.lock|-shrinkwrap))\.(?:json|ya?ml)\Z"
+)
+_MOST_FILES = 3_000
+_LONGEST = 2_000_000
+
+
+def find_definitions(tree: Tree) -> Definitions | None:
+    """Read everything that the repository says about its pipeline; None if it says nothing."""
+    templates: list[Source] = []
+    modules: list[str] = []
+    jobs: list[Job] = []
+    for path in _candidates(tree):
+        reading = tree.read(path)
+        if not isinstance(reading, Source) or len(reading.text) > _LONGEST:
+            continue
+        if path.endswith(".tf"):
+            if _TERRAFORM.search(reading.text):
+                modules.append(path)
+        elif _TEMPLATE.search(reading.text):
+            templates.append(reading)
+        else:
+            jobs += _read_jobs(reading)
+    if not (templates or modules or jobs):
+        return None
+    from appspec_lint.pipeline.pipeline_model import Definitions
+
+    files = [*_read_templates(tree, templates), *_read_modules(tree, modules)]
+    return Definitions(tuple(sorted(files, key=lambda file: file.path)), tuple(jobs))
+
+
+def _candidates(tree: Tree) -> Iterator[str]:
+    """The files whose names definitions have; those at the root of the repository come first."""
+    names = [path for path in tree.paths if _NAMES.search(path) and not _SKIPPED.search(path)]
+    names.sort(key=lambda path: (path.count("/") - path.startswith("."), path))
+    return (path for path in names[:_MOST_FILES] if tree.has_file(path))
+
+
+def _read_jobs(source: Source) -> tuple[Job, ...]:
+    name = posixpath.basename(source.path)
+    if not (source.path.startswith(".") or name == source.path or name.startswith("Jenkins")):
+        return ()  # CI systems read files at the root of a repository only
+    from appspec_lint.pipeline.ci_systems import CI_MARKER, ci_reader
+
+    read = ci_reader(source.path) if CI_MARKER.search(source.text) else None
+    return () if read is None else read(source)
+
+
+def _read_templates(tree: Tree, sources: list[Source]) -> Iterator[DefinitionFile]:
+    if not sources:
+        return
+    from appspec_lint.pipeline.cloudformation import read_template
+    from appspec_lint.pipeline.codepipeline_export import read_exported
+
+    for source in sources:
+        file = read_template(tree, source) or read_exported(source)
+        if file is not None:
+            yield file
+
+
+def _read_modules(tree: Tree, paths: list[str]) -> tuple[DefinitionFile, ...]:
+    if not paths:
+        return ()
+    from appspec_lint.pipeline.terraform import read_terraform
+
+    return read_terraform(tree, paths)
