@@ -74,6 +74,8 @@ class CodeBuildProject:
     artifacts_name: Setting | None = None
     secondary_artifacts: tuple[Setting, ...] = ()
     """The identifiers of the secondary artifacts."""
+    certain: bool = True
+    """Not if a condition decides whether it exists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +99,8 @@ class PipelineAction:
     """The commands of a Commands action."""
     output_files: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict)
     """The file patterns of each output artifact of a Commands action."""
+    certain: bool = True
+    """Not if a condition decides whether it exists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +115,8 @@ class CodePipeline:
     name: Setting | None = None
     actions: tuple[PipelineAction, ...] = ()
     complete: bool = True
+    certain: bool = True
+    """Not if a condition decides whether it exists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +127,8 @@ class Application:
     span: Span
     name: Setting | None = None
     compute_platform: Setting | None = None
+    certain: bool = True
+    """Not if a condition decides whether it exists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +141,8 @@ class DeploymentGroup:
     application: Application | None = None
     github_repository: Setting | None = None
     """The repository of a GitHub revision that CloudFormation deploys."""
+    certain: bool = True
+    """Not if a condition decides whether it exists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +158,8 @@ class DefinitionFile:
     pipelines: tuple[CodePipeline, ...] = ()
     applications: tuple[Application, ...] = ()
     groups: tuple[DeploymentGroup, ...] = ()
+    nested: tuple[str, ...] = ()
+    """The paths of the nested templates that are read as a part of this one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
