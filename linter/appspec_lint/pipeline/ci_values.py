@@ -22,7 +22,7 @@ def read_scalar(node: Node | None) -> ScalarNode | None:
     return None
 
 
-def read_text(node: Node | None) -> str:
+def read_string(node: Node | None) -> str:
     """The text of a scalar; empty if it is null, or not a scalar."""
     scalar = read_scalar(node)
     return "" if scalar is None else scalar.text
@@ -55,7 +55,7 @@ def read_variables(node: Node | None) -> Iterator[tuple[str, str]]:
 
 def is_true(node: Node | None) -> bool:
     """Whether a scalar is written as true."""
-    return read_text(node) in _TRUE
+    return read_string(node) in _TRUE
 
 
 def child(node: Node | None, *keys: str) -> Node | None:

@@ -15,8 +15,8 @@ from appspec_lint.pipeline.ci_values import (
     locate_code,
     read_items,
     read_scalar,
+    read_string,
     read_strings,
-    read_text,
     read_variables,
     workspace_path,
 )
@@ -153,7 +153,7 @@ class _JobReader:
                 continue
             yield from (_ConditionalStep(condition, step) for step in read_action(call))
             if name.lower() == RENDER and (template := call.find_path("task-definition")):
-                output = f"steps.{read_text(node.value('id'))}.outputs.task-definition"
+                output = f"steps.{read_string(node.value('id'))}.outputs.task-definition"
                 outputs = {**expressions.outputs, output: template.text or ""}
                 expressions = replace(expressions, outputs=outputs)
 
@@ -165,7 +165,7 @@ class _JobReader:
         variables: dict[str, str],
     ) -> RunStep:
         code, lines = locate_code(scalar, expressions.fill(scalar.text))
-        directory = expressions.fill(read_text(self._setting(node, "working-directory")))
+        directory = expressions.fill(read_string(self._setting(node, "working-directory")))
         return RunStep(
             code,
             shell=self._read_shell(node, expressions),
@@ -181,12 +181,12 @@ class _JobReader:
             child(self.job, "defaults", "run", name),
             child(self.root, "defaults", "run", name),
         ):
-            if read_text(value):
+            if read_string(value):
                 return value
         return None
 
     def _read_shell(self, node: MappingNode, expressions: Expressions) -> str:
-        shell = expressions.fill(read_text(self._setting(node, "shell"))).split()
+        shell = expressions.fill(read_string(self._setting(node, "shell"))).split()
         if shell:
             return shell[0]
         runners = read_strings(self.job.value("runs-on"))
@@ -219,7 +219,7 @@ def _read_checkout(call: ActionCall, condition: str) -> _ConditionalStep:
 def _changed_variables(job: MappingNode) -> Iterator[str]:
     """The names of the variables that steps change for the steps after them."""
     for node in _step_mappings(job):
-        code = read_text(node.value("run"))
+        code = read_string(node.value("run"))
         if "GITHUB_ENV" in code:
             yield from (match[1] for match in _SET_VARIABLE.finditer(code))
 

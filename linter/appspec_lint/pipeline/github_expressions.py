@@ -61,7 +61,7 @@ class Expressions:
         return replace(self, variables={**self.variables, **variables}) if variables else self
 
     def fill(self, text: str) -> str:
-        """Replace the expressions of a text: the known ones with their value."""
+        """Replace the expressions of a string: the known ones with their value."""
         if "${{" not in text:
             return text
         return _EXPRESSION.sub(lambda match: self._evaluate(_normalize(match[1])), text)
@@ -109,7 +109,7 @@ def variable_name(expression: str) -> str:
 
 
 def read_condition(node: Node | None) -> str | None:
-    """The condition of an `if`: empty if it always holds, None if it never does."""
+    """The condition of an `if`: empty if it is always true, None if it never is."""
     scalar = read_scalar(node)
     text = "" if scalar is None else scalar.text.strip()
     if match := _EXPRESSION.fullmatch(text):
