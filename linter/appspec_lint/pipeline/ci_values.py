@@ -1,0 +1,110 @@
+"""What the readers of CI systems share: values of nodes, the code of scalars, and paths."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from appspec_lint.yaml.resolve import unique_items
+
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+_TRUE = frozenset(("true", "True", "TRUE", "yes", "on"))
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def read_scalar(node: Node | None) -> ScalarNode | None:
+    """The node, if it is a scalar that is not null."""
+    if isinstance(node, ScalarNode) and not (node.plain and node.text in _NULL):
+        return node
+    return None
+
+
+def read_string(node: Node | None) -> str:
+    """The text of a scalar; empty if it is null, or not a scalar."""
+    scalar = read_scalar(node)
+    return "" if scalar is None else scalar.text
+
+
+def read_items(node: Node | None) -> tuple[Node, ...]:
+    """The items of a list; a single value is a list of one, and a nested list is flattened."""
+    if node is None or (isinstance(node, ScalarNode) and read_scalar(node) is None):
+        return ()
+    if not isinstance(node, SequenceNode):
+        return (node,)
+    items: list[Node] = []
+    for item in node.items:
+        items += item.items if isinstance(item, SequenceNode) else (item,)
+    return tuple(items)
+
+
+def read_strings(node: Node | None) -> tuple[ScalarNode, ...]:
+    """The strings of a list, or the single string."""
+    scalars = (read_scalar(item) for item in read_items(node))
+    return tuple(scalar for scalar in scalars if scalar is not None)
+
+
+def read_variables(node: Node | None) -> Iterator[tuple[str, str]]:
+    """The names and values of a mapping of variables."""
+    for key, value in unique_items(node):
+        if isinstance(value, ScalarNode):
+            yield key.text, value.text
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether a scalar is written as true."""
+    return read_string(node) in _TRUE
+
+
+def child(node: Node | None, *keys: str) -> Node | None:
+    """The value at a route of keys; None if it does not exist."""
+    for key in keys:
+        if not isinstance(node, MappingNode):
+            return None
+        node = node.value(key)
+    return node
+
+
+def located_lines(scalar: ScalarNode) -> tuple[Span, ...]:
+    """The span of each line of a scalar's text; empty if its lines are not those of the file."""
+    source, raw = scalar.span.source, scalar.span.text
+    if raw.startswith("|"):
+        first = scalar.span.start_position.line + 1
+        count = scalar.text.rstrip("\n").count("\n") + 1
+        if first + count - 1 > len(source.line_starts):
+            return ()
+        return tuple(_line_span(source, number) for number in range(first, first + count))
+    if raw.startswith(">") or "\n" in raw.strip() or "\n" in scalar.text:
+        return ()
+    return (scalar.span,)
+
+
+def _line_span(source: Source, number: int) -> Span:
+    start, text = source.line_starts[number - 1], source.line(number)
+    return source.span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
+
+
+def locate_code(
+    scalar: ScalarNode, code: str | None = None
+) -> tuple[Located[str], tuple[Span, ...]]:
+    """The code of a scalar, and the spans of its lines; `code` has its expressions replaced."""
+    text = scalar.text if code is None else code
+    lines = located_lines(scalar)
+    if text.rstrip("\n").count("\n") + 1 != len(lines):
+        lines = ()
+    return Located(text, scalar.span), lines
+
+
+def workspace_path(text: str, base: str | None = "") -> str | None:
+    """A path relative to the workspace; None if it is hidden, or outside of the workspace."""
+    path = text.strip().replace("\\", "/")
+    if "$" in path or "%" in path or path.startswith(("/", "~")) or _DRIVE.match(path):
+        return None
+    if base is None:
+        return None
+    path = posixpath.normpath(posixpath.join(base, path))
+    if path == ".." or path.startswith("../"):
+        return None
+    return "" if path == "." else path

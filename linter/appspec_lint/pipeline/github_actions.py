@@ -1,0 +1,233 @@
+"""Read the jobs of a workflow of GitHub Actions.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.pipeline.ci_values import (
+    child,
+    locate_code,
+    read_items,
+    read_scalar,
+    read_string,
+    read_strings,
+    read_variables,
+    workspace_path,
+)
+from appspec_lint.pipeline.github_expressions import Expressions, is_static, read_condition
+from appspec_lint.pipeline.github_known_actions import RENDER, ActionCall, read_action
+from appspec_lint.pipeline.github_matrix import Combination, read_combinations
+from appspec_lint.pipeline.pipeline_model import (
+    BuildStep,
+    DefinitionKind,
+    Job,
+    OtherStep,
+    PackStep,
+    RepositoryStep,
+    RunStep,
+    ServiceStep,
+    Step,
+)
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
+from appspec_lint.yaml.resolve import unique_items
+
+_CHECKOUT = "actions/checkout"
+_WORKSPACE = re.compile(r"\$\{?GITHUB_WORKSPACE\}?(?:/|$)")
+_SET_VARIABLE = re.compile(r"\b([A-Za-z_]\w*)(?:=|<<)")
+_DEPLOYMENT = re.compile(r"\bdeploy\s+(?:\\\s+)?(?:push|create-deployment)\b")
+_DEFAULT_BRANCHES = ("main", "master")
+_THIS_REPOSITORY = "${GITHUB_REPOSITORY}"
+
+
+@dataclass(frozen=True, slots=True)
+class _ConditionalStep:
+    """A step with its condition; for a checkout, whether the workspace is this repository then."""
+
+    condition: str
+    step: Step | None
+    checks_out: bool | None = None
+
+    @property
+    def deploys(self) -> bool:
+        step = self.step
+        if isinstance(step, RunStep):
+            return _DEPLOYMENT.search(step.code.value) is not None
+        return isinstance(step, PackStep | RepositoryStep | ServiceStep | BuildStep)
+
+
+def read_github_actions(source: Source) -> tuple[Job, ...]:
+    """The jobs of a workflow; one for each combination of its matrix that makes a difference."""
+    root = parse(source).root
+    if not isinstance(root, MappingNode) or root.find("on") is None:
+        return ()
+    jobs: list[Job] = []
+    for key, node in unique_items(root.value("jobs")):
+        condition = read_condition(child(node, "if"))
+        if not isinstance(node, MappingNode) or condition is None:
+            continue
+        first = _JobReader(root, node, {})
+        job = first.read(key.text, source, condition)
+        combinations = read_combinations(node, first.expressions.used)
+        if combinations == ({},):
+            jobs.append(job)
+        else:
+            readers = (_JobReader(root, node, combination) for combination in combinations)
+            jobs += (reader.read(key.text, source, condition) for reader in readers)
+    return tuple(jobs)
+
+
+class _JobReader:
+    """Reads a job with one combination of the values of its matrix."""
+
+    def __init__(self, root: MappingNode, job: MappingNode, matrix: Combination) -> None:
+        self.root = root
+        self.job = job
+        self.expressions = Expressions(matrix=matrix)
+        changed = set(_changed_variables(job))
+        for node in (root.value("env"), job.value("env")):
+            variables = self._read_variables(node)
+            known = {name: value for name, value in variables.items() if name not in changed}
+            self.expressions = self.expressions.extended(known)
+
+    def read(self, name: str, source: Source, condition: str) -> Job:
+        """The job; a job that calls another workflow has an unknown step."""
+        span = self.job.span.first_line
+        needs = tuple(scalar.text for scalar in read_strings(self.job.value("needs")))
+        called = read_scalar(self.job.value("uses"))
+        if called is not None:
+            step = OtherStep(called.text, called.span)
+            return Job(
+                name, source, span, DefinitionKind.GITHUB_ACTIONS, (step,),
+                checks_out=False, needs=needs, certain=not condition,
+            )  # fmt: skip
+        steps = tuple(self._read_steps())
+        shared = _shared_condition(steps)
+        checks_out = False
+        for entry in steps:
+            if entry.checks_out is False or (entry.checks_out and entry.condition in ("", shared)):
+                checks_out = entry.checks_out
+        return Job(
+            name,
+            source,
+            span,
+            DefinitionKind.GITHUB_ACTIONS,
+            tuple(
+                replace(entry.step, certain=entry.step.certain and entry.condition in ("", shared))
+                for entry in steps
+                if entry.step is not None
+            ),
+            variables=tuple(self.expressions.variables.items()),
+            checks_out=checks_out,
+            needs=needs,
+            certain=not condition and not shared,
+        )
+
+    def _read_variables(self, node: Node | None) -> dict[str, str]:
+        return {name: self.expressions.fill(value) for name, value in read_variables(node)}
+
+    def _read_steps(self) -> Iterator[_ConditionalStep]:
+        expressions = self.expressions
+        for node in _step_mappings(self.job):
+            condition = read_condition(node.value("if"))
+            if condition is None:
+                continue
+            variables = self._read_variables(node.value("env"))
+            local = expressions.extended(variables)
+            called = read_scalar(node.value("uses"))
+            if called is None:
+                if code := read_scalar(node.value("run")):
+                    step = self._read_run(node, code, local, variables)
+                    yield _ConditionalStep(condition, step)
+                continue
+            name = called.text.partition("@")[0].strip().removesuffix("/")
+            call = ActionCall(name, called.span, node.value("with"), local)
+            if name.lower() == _CHECKOUT:
+                yield _read_checkout(call, condition)
+                continue
+            yield from (_ConditionalStep(condition, step) for step in read_action(call))
+            if name.lower() == RENDER and (template := call.find_path("task-definition")):
+                output = f"steps.{read_string(node.value('id'))}.outputs.task-definition"
+                outputs = {**expressions.outputs, output: template.text or ""}
+                expressions = replace(expressions, outputs=outputs)
+
+    def _read_run(
+        self,
+        node: MappingNode,
+        scalar: ScalarNode,
+        expressions: Expressions,
+        variables: dict[str, str],
+    ) -> RunStep:
+        code, lines = locate_code(scalar, expressions.fill(scalar.text))
+        directory = expressions.fill(read_string(self._setting(node, "working-directory")))
+        return RunStep(
+            code,
+            shell=self._read_shell(node, expressions),
+            directory=workspace_path(_WORKSPACE.sub("", directory)),
+            variables=tuple(variables.items()),
+            lines=lines,
+        )
+
+    def _setting(self, node: MappingNode, name: str) -> Node | None:
+        """A key of a step, or its default of the job or of the workflow."""
+        for value in (
+            node.value(name),
+            child(self.job, "defaults", "run", name),
+            child(self.root, "defaults", "run", name),
+        ):
+            if read_string(value):
+                return value
+        return None
+
+    def _read_shell(self, node: MappingNode, expressions: Expressions) -> str:
+        shell = expressions.fill(read_string(self._setting(node, "shell"))).split()
+        if shell:
+            return shell[0]
+        runners = read_strings(self.job.value("runs-on"))
+        is_windows = any("windows" in expressions.fill(runner.text).lower() for runner in runners)
+        return "pwsh" if is_windows else "bash"
+
+
+def _step_mappings(job: MappingNode) -> Iterator[MappingNode]:
+    """The steps of a job that are mappings."""
+    for node in read_items(job.value("steps")):
+        if isinstance(node, MappingNode):
+            yield node
+
+
+def _read_checkout(call: ActionCall, condition: str) -> _ConditionalStep:
+    """A checkout; one of another repository, or into a directory, may create any file.
+
+    https://github.com/actions/checkout#usage
+    """
+    path = workspace_path(_WORKSPACE.sub("", call.text("path")))
+    ref = call.text("ref").removeprefix("refs/heads/")
+    if path != "":
+        return _ConditionalStep(condition, OtherStep(call.name, call.span))
+    is_this = call.text("repository", _THIS_REPOSITORY) == _THIS_REPOSITORY
+    if is_this and ("$" in ref or ref in ("", *_DEFAULT_BRANCHES)):
+        return _ConditionalStep(condition, None, checks_out=True)
+    return _ConditionalStep(condition, OtherStep(call.name, call.span), checks_out=False)
+
+
+def _changed_variables(job: MappingNode) -> Iterator[str]:
+    """The names of the variables that steps change for the steps after them."""
+    for node in _step_mappings(job):
+        code = read_string(node.value("run"))
+        if "GITHUB_ENV" in code:
+            yield from (match[1] for match in _SET_VARIABLE.finditer(code))
+
+
+def _shared_condition(steps: tuple[_ConditionalStep, ...]) -> str:
+    """The condition under which the job deploys, if it is the same for all that deploys."""
+    conditions = {entry.condition for entry in steps if entry.deploys}
+    if len(conditions) != 1:
+        return ""
+    [condition] = conditions
+    return condition if is_static(condition) else ""
