@@ -54,10 +54,10 @@ def load_project(
     tree: Tree, scope: Scope = EVERYTHING, layout: ProjectLayout = EMPTY_LAYOUT
 ) -> Context:
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
-    specs = _read_specs(tree, scope, layout)
+    defined = read_defined_builds(tree)
+    specs = _read_specs(tree, scope, layout, defined.jobs)
     layout = specs.layout
     mentions = Mentions(tree)
-    defined = read_defined_builds(tree)
     buildspecs = (*specs.buildspecs, *defined.inline)
     roots = [
         find_source_roots(tree, buildspec, layout, mentions, defined.root_line(buildspec))
@@ -65,14 +65,15 @@ def load_project(
     ]
     builds = [build for source in roots for build in read_builds(source)]
     deliveries = defined.find_deliveries(tree, roots, mentions)
+    appspecs = _drop_replaced(specs.appspecs, deliveries)
     worlds = [
         tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
-        for world in _read_worlds(tree, specs.appspecs, builds, layout, deliveries)
+        for world in _read_worlds(tree, appspecs, builds, layout, deliveries)
     ]
     bundles = [bundle for world in worlds for bundle in world]
     deployed = [
         service
-        for service in services(tree, specs.appspecs, builds)
+        for service in services(tree, appspecs, builds)
         if any(map(scope.contains, service.paths))
     ]
     appspec_paths = {bundle.appspec.path for bundle in bundles}
@@ -84,7 +85,7 @@ def load_project(
 
     context = Context(
         tree,
-        tuple(spec for spec in specs.appspecs if is_checked(spec.path, appspec_paths)),
+        tuple(spec for spec in appspecs if is_checked(spec.path, appspec_paths)),
         tuple(spec for spec in buildspecs if is_checked(spec.path, buildspec_paths)),
         tuple(
             build
@@ -104,15 +105,21 @@ def load_project(
     return replace(context, variants=tuple(replace(context, bundles=world) for world in worlds[1:]))
 
 
-def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
-    """Read the files whose names, or whose contents, are those of AppSpecs and buildspecs."""
+def _read_specs(
+    tree: Tree, scope: Scope, layout: ProjectLayout, jobs: tuple[Buildspec, ...]
+) -> _Specs:
+    """Read the files whose names, or whose contents, are those of AppSpecs and buildspecs.
+
+    `jobs` are the commands of CI systems, which may copy an AppSpec as those of a build do.
+    """
     candidates = layout.named(discover(tree, scope), tree, scope)
     named = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
     unnamed = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
     buildspecs = list(_buildspecs(named[path] for path in candidates.buildspecs))
     appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
-    staged = find_staged(tree, buildspecs)
-    appspecs = choose_appspecs(tree, appspecs, buildspecs, candidates.lookalikes, staged)
+    builds = [*buildspecs, *jobs]
+    staged = find_staged(tree, builds)
+    appspecs = choose_appspecs(tree, appspecs, builds, candidates.lookalikes, staged)
     for reading in unnamed.values():
         with_phases = [spec for spec in _buildspecs([reading]) if spec.phases]
         if with_phases:
@@ -129,7 +136,12 @@ def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout) -> _Specs:
         if isinstance(reading, Unreadable) and scope.contains(path)
     ]
     unreadable += _directories(tree, scope, candidates)
-    return _Specs(appspecs, buildspecs, unreadable, extend_layout(layout, staged))
+    return _Specs(
+        appspecs,
+        buildspecs,
+        unreadable,
+        extend_layout(layout, staged, {spec.path for spec in buildspecs}),
+    )
 
 
 def _read_worlds(
@@ -163,6 +175,16 @@ def _read_worlds(
             bundles.append(replace(bare, runs=tuple(_runs(bare, scripts, homes))))
         worlds.append(bundles)
     return worlds
+
+
+def _drop_replaced(appspecs: list[AppSpec], deliveries: Sequence[Delivery]) -> list[AppSpec]:
+    """The AppSpecs without those that jobs replace with another file before they pack."""
+    if not deliveries:
+        return appspecs
+    from appspec_lint.build.delivered_appspecs import find_replaced
+
+    replaced = find_replaced(appspecs, deliveries)
+    return [appspec for appspec in appspecs if appspec.path not in replaced]
 
 
 def _assign(

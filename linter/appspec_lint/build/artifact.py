@@ -120,6 +120,16 @@ class Artifact:
             source = self.workspace.made.get(found, "")
         return self._member(self.base, path, source) if source else None
 
+    def original(self, place: str) -> str | None:
+        """The file of the repository whose content is at `place`, also if its path is another.
+
+        None if there is none, or if a command writes the file itself.
+        """
+        member = self.member(place)
+        if member is None or self.base is None or self.section.flat or _WILD.search(self.base):
+            return None if member is None else member.source
+        return self.workspace.content_of(join(self.base, member.path))
+
     def contains(self, place: str) -> Certainty:
         """Whether a file is at `place` in the unpacked artifact."""
         member = self.member(place)

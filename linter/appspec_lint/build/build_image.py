@@ -7,9 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
+from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.repository.tree import Tree
+
+if TYPE_CHECKING:
+    from appspec_lint.pipeline.pipeline_model import CodeBuildProject, Definitions
 
 _DEFINITION = re.compile(
     r"(?:\.tf|\.tf\.json|\.tfvars|\.hcl|\.ya?ml|\.json|\.template|\.sh)$"
@@ -37,6 +42,7 @@ class ImageShell(Enum):
 
     DASH = "dash"
     BASH = "bash"
+    POWERSHELL = "PowerShell"
     UNKNOWN = "unknown"
 
 
@@ -70,8 +76,58 @@ class ProjectImage:
     sure: bool = False
 
 
-def find_project_image(tree: Tree, path: str, buildspecs: Sequence[str]) -> ProjectImage:
-    """Find the image that builds the buildspec `path`, one of `buildspecs`."""
+def find_project_image(
+    tree: Tree,
+    definitions: Definitions | None,
+    buildspec: Buildspec,
+    buildspecs: Sequence[str],
+) -> ProjectImage:
+    """Find the image that builds a buildspec; `buildspecs` are the paths of all.
+
+    A definition that has been read decides. Otherwise the image is searched for in the text of the
+    files that define build projects, such as the source of a CDK app.
+    """
+    defined = None if definitions is None else _find_defined(tree, definitions, buildspec)
+    return defined or _search_image(tree, buildspec.path, buildspecs)
+
+
+def _find_defined(
+    tree: Tree, definitions: Definitions, buildspec: Buildspec
+) -> ProjectImage | None:
+    """The image of the projects that are defined with this buildspec; None if there is none."""
+    from appspec_lint.build.project_buildspecs import uses_buildspec
+    from appspec_lint.pipeline.ownership import is_ours
+
+    projects = [
+        project
+        for file in definitions.files
+        if is_ours(tree, file)
+        for project in file.projects
+        if uses_buildspec(project, buildspec)
+    ]
+    if not projects:
+        return None
+    if any(_is_windows(project) for project in projects):
+        return ProjectImage(ImageShell.POWERSHELL)
+    settings = [project.image for project in projects if project.image is not None]
+    images = [
+        BuildImage(setting.known.removeprefix("aws/codebuild/"), setting.span, assigned=True)
+        for setting in settings
+        if setting.known is not None
+    ]
+    shells = {image.shell for image in images}
+    if len(images) < len(projects) or len(shells) != 1:
+        return ProjectImage()
+    return ProjectImage(shells.pop(), images[0], all(setting.certain for setting in settings))
+
+
+def _is_windows(project: CodeBuildProject) -> bool:
+    kind = project.environment_type.known if project.environment_type is not None else None
+    return (kind or "").startswith("WINDOWS")
+
+
+def _search_image(tree: Tree, path: str, buildspecs: Sequence[str]) -> ProjectImage:
+    """Search for the image that builds the buildspec `path`, one of `buildspecs`."""
     relevant: list[BuildImage] = []
     others: list[BuildImage] = []
     projects = 0

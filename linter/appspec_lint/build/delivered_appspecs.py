@@ -10,6 +10,8 @@ from appspec_lint.build.delivery import Delivery, RevisionKind
 from appspec_lint.build.pairing import Build
 from appspec_lint.repository.discovery import has_default_name
 
+_NAMES = ("appspec.yml", "appspec.yaml")
+
 
 def assign_deliveries(
     appspecs: Iterable[AppSpec], deliveries: Iterable[Delivery]
@@ -44,13 +46,29 @@ def _find_appspecs(deployed: Sequence[AppSpec], delivery: Delivery) -> list[AppS
     return named if len(deployed) == len(named) == 1 else []
 
 
+def find_replaced(appspecs: Iterable[AppSpec], deliveries: Iterable[Delivery]) -> frozenset[str]:
+    """The AppSpecs in whose place every delivery has another file, or one that a job writes."""
+    paths = {each.path for each in appspecs if each.platform is Platform.EC2}
+    replaced: set[str] = set()
+    kept: set[str] = set()
+    for delivery in deliveries:
+        for build in delivery.builds:
+            for reading in build.interpretations:
+                for name in _NAMES:
+                    member = reading.member(name)
+                    if member is not None and member.source in paths:
+                        own = reading.original(name) == member.source
+                        (kept if own else replaced).add(member.source)
+    return frozenset(replaced - kept)
+
+
 def _is_member(appspec: AppSpec, delivery: Delivery, *, at_root: bool) -> bool:
     """Whether the revision contains the AppSpec, at its root or anywhere."""
     for build in delivery.builds:
         for reading in build.interpretations:
             if at_root:
-                member = reading.member(posixpath.basename(appspec.path))
-                if member is not None and member.source == appspec.path:
+                names = dict.fromkeys((posixpath.basename(appspec.path), *_NAMES))
+                if any(reading.original(name) == appspec.path for name in names):
                     return True
             elif any(member.source == appspec.path for member in reading.members):
                 return True

@@ -69,6 +69,13 @@ class Build:
     """Whether the bundle is the repository as it is in git, so that no command packs it."""
 
     @property
+    def product(self) -> str:
+        """What the bundle is called in messages."""
+        if self.is_repository:
+            return "repository, which is deployed as it is"
+        return "build artifact" if self.declared else "revision"
+
+    @property
     def readings(self) -> tuple[Artifact, ...]:
         """The interpretations, and those with other source roots."""
         return (*self.interpretations, *self.alternatives)

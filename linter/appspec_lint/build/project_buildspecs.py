@@ -36,16 +36,16 @@ def read_inline_buildspecs(definitions: Definitions) -> Iterator[Buildspec]:
 
 def find_buildspec(project: CodeBuildProject, roots: Sequence[SourceRoots]) -> SourceRoots | None:
     """The buildspec of a project among those that have been read; None if it is hidden."""
-    path = buildspec_path(project)
+    return next((each for each in roots if uses_buildspec(project, each.buildspec)), None)
+
+
+def uses_buildspec(project: CodeBuildProject, buildspec: Buildspec) -> bool:
+    """Whether a project is defined with this buildspec: a file, or a text in the definition."""
     source = project.inline
-    for each in roots:
-        read = each.buildspec.source
-        if source is not None:
-            if read.path == source.path and read.text == source.text:
-                return each
-        elif path is not None and read.path == path and not each.buildspec.is_inline:
-            return each
-    return None
+    if source is None:
+        return not buildspec.is_inline and buildspec_path(project) == buildspec.path
+    read = buildspec.source
+    return buildspec.is_inline and (read.path, read.text) == (source.path, source.text)
 
 
 def buildspec_path(project: CodeBuildProject) -> str | None:

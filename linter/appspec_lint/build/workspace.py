@@ -117,6 +117,22 @@ class Workspace:
         """Whether a command may create `path`, or the configuration says that it is generated."""
         return self.cause(path) is not None or self.tree.is_generated(self.place(path))
 
+    def content_of(self, path: str, until: int | None = None) -> str | None:
+        """The file of the repository whose content is at `path` when the build is done.
+
+        None if there is none, or if a command writes the file itself.
+        """
+        for index in reversed(range(len(self.causes) if until is None else until)):
+            effect = self.causes[index].effect
+            if isinstance(effect, Copied) and effect.certain and effect.touches(path):
+                source = effect.source_of(path)
+                if not is_outside(source) and not self._contains(source, index).denied:
+                    return self.content_of(source, index)
+            elif isinstance(effect, Write) and effect.directory == path:
+                return None
+        place = self.place(path)
+        return place if self.tree.has_file(place) else None
+
     @property
     def unknowable(self) -> bool:
         """Whether some command may write anything anywhere."""

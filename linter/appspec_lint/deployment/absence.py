@@ -15,10 +15,20 @@ _MOST_LABELS = 3
 
 
 def explain_absence(bundle: Bundle, place: str) -> tuple[Label, ...]:
-    """Labels on the commands that write where `place` is expected, and do not create it."""
+    """Labels on the commands that write where `place` is expected, and do not create it.
+
+    If a definition delivers the bundle, its line is a label, too.
+    """
     if not bundle.interpretations:
         return ()
-    return tuple(_labels(bundle.interpretations[0], place))[:_MOST_LABELS]
+    labels = tuple(_labels(bundle.interpretations[0], place))[:_MOST_LABELS]
+    return (*labels, *describe_delivery(bundle))
+
+
+def describe_delivery(bundle: Bundle) -> Iterator[Label]:
+    """Label the line of the definition that delivers the bundle."""
+    if bundle.said_by is not None and not (bundle.build and bundle.build.is_repository):
+        yield Label(bundle.said_by.first_line, "this delivers the revision")
 
 
 def _labels(artifact: Artifact, place: str) -> Iterator[Label]:

@@ -9,7 +9,7 @@ from appspec_lint.appspec.appspec_model import ScriptEntry
 from appspec_lint.build.pairing import Build
 from appspec_lint.deployment.agent import DEFAULT_NAME, place_in_bundle
 from appspec_lint.deployment.bundle import Bundle
-from appspec_lint.diagnostics.finding import Failure
+from appspec_lint.diagnostics.finding import Failure, Label
 
 ARCHIVE = ".../deployment-archive"
 """The directory of an unpacked revision, without the directories above it, which AWS shows too."""
@@ -17,9 +17,18 @@ ARCHIVE = ".../deployment-archive"
 
 def advise_packaging(build: Build, path: str) -> str:
     """Advise how to add `path` to the artifact."""
+    if build.is_repository:
+        return f"commit `{path}`, or pack and deploy an archive that contains it"
     if build.declared:
         return f"add `{path}` to `artifacts.files`"
     return f"add `{path}` to the files that this command packages"
+
+
+def label_packaged(build: Build) -> Label:
+    """Label what determines the files of the bundle."""
+    if build.is_repository:
+        return Label(build.section.files_key.first_line, "this deploys the repository as it is")
+    return Label(build.section.files_key, "only these files are packaged")
 
 
 def describe_other_root(bundle: Bundle) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from appspec_lint.appspec.appspec_model import AppSpec
@@ -47,10 +47,17 @@ def find_staged(tree: Tree, buildspecs: Iterable[Buildspec]) -> tuple[Staged, ..
     return tuple(staged.values())
 
 
-def extend_layout(layout: ProjectLayout, staged: Iterable[Staged]) -> ProjectLayout:
-    """Pair each staged AppSpec with the build that copies it, unless the configuration does."""
+def extend_layout(
+    layout: ProjectLayout, staged: Iterable[Staged], buildspecs: Collection[str]
+) -> ProjectLayout:
+    """Pair each staged AppSpec with the build that copies it, unless the configuration does.
+
+    `buildspecs` are the paths of the buildspecs; what a job of a CI system copies is delivered.
+    """
     pairings = tuple(
-        Pairing(each.path, each.buildspec) for each in staged if not layout.pairings_of(each.path)
+        Pairing(each.path, each.buildspec)
+        for each in staged
+        if each.buildspec in buildspecs and not layout.pairings_of(each.path)
     )
     return replace(layout, pairings=(*layout.pairings, *pairings)) if pairings else layout
 

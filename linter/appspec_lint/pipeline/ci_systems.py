@@ -11,11 +11,11 @@ from appspec_lint.pipeline.pipeline_model import Job
 Reader = Callable[[Source], tuple[Job, ...]]
 
 CI_MARKER = re.compile(
-    rb"code-?deploy|codebuild|codepipeline|createdeployment"
-    rb"|aws\s+(?:\\\s*)?(?:deploy|codebuild|s3)\b|amazon-ecs-deploy-task-definition",
+    r"code-?deploy|codebuild|codepipeline|createdeployment"
+    r"|aws\s+(?:\\\s*)?(?:deploy|codebuild|s3)\b|amazon-ecs-deploy-task-definition",
     re.IGNORECASE,
 )
-"""What the bytes of a file contain if it may deploy with CodeDeploy."""
+"""What a file contains if it may deploy with CodeDeploy."""
 
 
 def ci_reader(path: str) -> Reader | None:

@@ -88,11 +88,15 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
 
     Not reported where a misspelled key causes a rejection, which is reported by the rule for that
     rejection, or for a top-level key that starts with `x-`, which marks it as not meant for AWS.
+    Nor is a key that a tool in a workflow of the repository reads, such as `branch_config`.
     """
+    tool_keys = frozenset(_find_tool_keys(context))
     for appspec in context.appspecs:
         unknown_keys: dict[tuple[str, bool], list[Violation]] = {}
         rejected = _find_rejected_spans(appspec)
         for violation in find_violations(appspec.document, "appspec"):
+            if str(violation.route[-1]) in tool_keys and len(violation.route) == 1:
+                continue
             if violation.keyword == "additionalProperties" and not any(
                 span.start <= violation.span.start <= span.end for span in rejected
             ):
@@ -100,6 +104,13 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
                 unknown_keys.setdefault(key, []).append(violation)
         for places in unknown_keys.values():
             yield _describe(appspec, places)
+
+
+def _find_tool_keys(context: Context) -> Iterator[str]:
+    """The top-level keys that the tools of the repository's workflows read."""
+    for job in () if context.definitions is None else context.definitions.jobs:
+        for step in job.steps:
+            yield from getattr(step, "extra_keys", ())
 
 
 def _find_rejected_spans(appspec: AppSpec) -> tuple[Span, ...]:

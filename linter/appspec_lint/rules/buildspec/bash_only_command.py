@@ -135,9 +135,11 @@ def _report(context: Context, buildspec: Buildspec, uses: list[_Use]) -> Iterato
     from appspec_lint.build.build_image import ImageShell, find_project_image
 
     paths = [other.path for other in context.buildspecs]
-    project = find_project_image(context.tree, buildspec.path, paths)
+    project = find_project_image(context.tree, context.definitions, buildspec, paths)
     is_known = project.shell is ImageShell.DASH and project.sure
-    if project.shell is ImageShell.BASH or (not is_known and _uses_amazon_linux(buildspec)):
+    if project.shell in (ImageShell.BASH, ImageShell.POWERSHELL) or (
+        not is_known and _uses_amazon_linux(buildspec)
+    ):
         return
     first = next((use for use in uses if use.fails), uses[0])
     others = [use for use in uses if use.span.start_position.line != first.span.start_position.line]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform, read_appspec
+from appspec_lint.build.missing_prefix import find_missing_prefix
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import agreed
@@ -18,7 +19,7 @@ from appspec_lint.deployment.messages import missing_appspec
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.repository.discovery import has_near_name
 from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
@@ -148,7 +149,11 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
                 if path == pattern.text
                 else f"`{path}` does not exist in the repository"
             ),
-            labels=tuple(Label(spec.source.first_line, label) for spec in others[:1]),
+            labels=(
+                *(Label(spec.source.first_line, label) for spec in others[:1]),
+                *_label_patterns(build, entry),
+                *_label_root(context, build),
+            ),
             help=_advise(build, elsewhere)
             if elsewhere
             else f"create `{name}` at this path"
@@ -158,9 +163,29 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
                 "CodeBuild UPLOAD_ARTIFACTS", f"Skipping invalid file path {pattern.text}"
             )
             if is_service
+            else Failure(
+                "CodeBuild UPLOAD_ARTIFACTS", "CLIENT_ERROR: no matching artifact paths found"
+            )
+            if find_missing_prefix(build)
             else missing_appspec(),
             certain=build.root_certain and not is_service,
         )
+
+
+def _label_patterns(build: Build, entry: Located[str]) -> Iterator[Label]:
+    """Label the other patterns that lack the same directory."""
+    home = find_missing_prefix(build)
+    if home:
+        for other in build.section.files:
+            if other is not entry:
+                yield Label(other.span, f"matches only in `{home}/`, too")
+
+
+def _label_root(context: Context, build: Build) -> Iterator[Label]:
+    """Label the line of the definition from which the source root follows."""
+    for roots in context.source_roots:
+        if roots.buildspec is build.buildspec and roots.said_by is not None:
+            yield Label(roots.said_by, "this build starts in the root of the repository")
 
 
 def _is_in_secondary(context: Context, build: Build) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Member
 from appspec_lint.context import Context
+from appspec_lint.deployment.absence import describe_delivery
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.messages import describe_other_root, missing_appspec
 from appspec_lint.diagnostics.finding import Finding, Label
@@ -83,14 +84,20 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
         if base is not None:
             directory = posixpath.normpath(posixpath.join(base.value, directory))
         yield Finding(
-            member.pattern.span,
-            f"the AppSpec is packaged as `{member.path}`, not at the root of the artifact",
+            member.pattern.span.first_line,
+            f"the AppSpec is at `{member.path}`, not at the root of the {build.product}"
+            if build.is_repository
+            else f"the AppSpec is packaged as `{member.path}`, not at the root of the artifact",
             labels=(
                 Label(bundle.appspec.source.first_line, "this AppSpec"),
                 *_label_scripts(bundle),
+                *describe_delivery(bundle),
             ),
             help=_advise(bundle, directory)
             if build.declared
+            else "move it and what it deploys to the root, or pack and deploy an archive of "
+            f"`{directory}`"
+            if build.is_repository
             else f"pack the content of `{directory}` instead of the directory that contains it",
             failure=missing_appspec(),
             certain=(bundle.sure and bundle.rules_out(posixpath.basename(path)))

@@ -126,7 +126,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         if outside or not (bundle.sure or zip_command):
             labels += _label_scripts(bundle)
         labels += explain_absence(bundle, name)
-        artifact = "build artifact" if build.declared else "revision"
+        artifact = build.product
         kind = "base" if build.declared else "packaged"
         yield Finding(
             base.span if outside and base is not None else section.files_key,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.missing_prefix import find_missing_prefix
 from appspec_lint.build.pairing import Build
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
@@ -59,9 +60,12 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
 
     Not reported if a build tool writes to that directory, or if the effect of a command is unknown
     and it may create the file. Patterns that match the default name of an AppSpec, or a hook
-    script, are reported by the rules for those files.
+    script, are reported by the rules for those files. If all patterns lack the directory of the
+    buildspec, that is one finding of appspec-missing.
     """
     for build in context.builds:
+        if find_missing_prefix(build):
+            continue  # reported by appspec-missing
         scripts = _find_missing_scripts(context, build)
         unmatched = [
             (pattern, entry)

@@ -10,7 +10,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.deployment.locations import dangling_link, find_obstacle
-from appspec_lint.deployment.messages import missing_script
+from appspec_lint.deployment.messages import label_packaged, missing_script
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
@@ -102,7 +102,7 @@ def _report(bundle: Bundle, place: str, runs: list[HookRun]) -> Finding:
     namesakes = _find_namesakes(bundle, place)
     labels = [Label(run.entry.location.span, "and here") for run in runs[1:]]
     if build is not None:
-        labels.append(Label(build.section.files_key, "only these files are packaged"))
+        labels.append(label_packaged(build))
     path = posixpath.join(bundle.directory, place)
     is_certain = not namesakes or bundle.build is not None or "$" in place or bundle.is_repository
     is_certain = is_certain or any(path.lower() == other.lower() for other in namesakes)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from appspec_lint.build.pairing import Build, find_archive_of
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.absence import explain_absence
+from appspec_lint.deployment.absence import describe_delivery, explain_absence
 from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
-from appspec_lint.deployment.messages import advise_packaging, missing_script
+from appspec_lint.deployment.messages import advise_packaging, label_packaged, missing_script
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
@@ -195,20 +195,20 @@ def _report_unlisted(bundle: Bundle, run: HookRun, place: str) -> Finding:
     location = run.entry.location
     assert bundle.build is not None
     section = bundle.build.section
-    artifact = "build artifact" if bundle.build.declared else "revision"
+    artifact = bundle.build.product
     original = bundle.original(place) or place
     packed = next(
         (m.path for r in bundle.interpretations for m in r.members if m.source == original), None
     )
     is_excluded = bundle.absence(place) is Absence.EXCLUDED
-    label = Label(section.files_key, "only these files are packaged")
+    label = label_packaged(bundle.build)
     if is_excluded and section.exclude_paths:
         label = Label(section.exclude_paths[0].span, "excluded here")
     return Finding(
         location.span,
         f"hook script `{location.value}` is not included in the {artifact}"
         + (f": it is packaged as `{packed}`" if packed else ""),
-        labels=(label,),
+        labels=(label, *describe_delivery(bundle)),
         help=f"set `location: {packed}`"
         if packed
         else _advise_copy(bundle, place)

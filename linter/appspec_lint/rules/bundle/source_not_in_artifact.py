@@ -236,9 +236,9 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
     """Report a source that the artifact does not contain."""
     assert bundle.build is not None
     section = bundle.build.section
-    artifact = "build artifact" if bundle.build.declared else "revision"
+    artifact = bundle.build.product
     suggestion, base = None, _find_packaged_output(bundle, place)
-    label = Label(section.files_key, "only these files are packaged")
+    label = label_packaged(bundle.build)
     match bundle.absence(place):
         case Absence.FLATTENED if section.discard_paths is not None:
             suggestion = posixpath.basename(place)

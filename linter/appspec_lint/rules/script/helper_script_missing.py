@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle, HookRun
-from appspec_lint.deployment.messages import failing
+from appspec_lint.deployment.messages import failing, label_packaged
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
@@ -119,7 +119,7 @@ def _build_finding(
     is_sourced = command.words[0].text in {"source", "."}
     labels = [Label(run.entry.location.span, f"run by the `{run.event.value}` hook")]
     if bundle.build is not None:
-        labels.append(Label(bundle.build.section.files_key, "only these files are packaged"))
+        labels.append(label_packaged(bundle.build))
     message, advice = (
         f"`{place}` does not exist in the repository",
         "add the script or fix its path",
