@@ -95,7 +95,7 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
         unknown_keys: dict[tuple[str, bool], list[Violation]] = {}
         rejected = _find_rejected_spans(appspec)
         for violation in find_violations(appspec.document, "appspec"):
-            if str(violation.route[-1]) in tool_keys and len(violation.route) == 1:
+            if len(violation.route) == 1 and str(violation.route[0]) in tool_keys:
                 continue
             if violation.keyword == "additionalProperties" and not any(
                 span.start <= violation.span.start <= span.end for span in rejected

@@ -14,7 +14,12 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.absence import explain_absence
 from appspec_lint.deployment.agent import installations
 from appspec_lint.deployment.bundle import Absence, Bundle
-from appspec_lint.deployment.messages import ARCHIVE, advise_packaging, missing_source
+from appspec_lint.deployment.messages import (
+    ARCHIVE,
+    advise_packaging,
+    label_packaged,
+    missing_source,
+)
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located

@@ -1,5 +1,0 @@
-"""stub"""
-
-
-def read_terraform(tree, paths):
-    return ()
