@@ -12,6 +12,7 @@ from appspec_lint.pipeline.pipeline_model import (
     DefinitionFile,
     DefinitionKind,
 )
+from appspec_lint.pipeline.terraform_blocks import BlockReader
 from appspec_lint.pipeline.terraform_modules import (
     RESOURCE_TYPES,
     Frame,
@@ -19,7 +20,9 @@ from appspec_lint.pipeline.terraform_modules import (
     TerraformModule,
     TerraformResource,
 )
-from appspec_lint.pipeline.terraform_resources import ResourceReader
+from appspec_lint.pipeline.terraform_pipelines import read_pipeline
+from appspec_lint.pipeline.terraform_repetition import instances
+from appspec_lint.pipeline.terraform_resources import read_application, read_group, read_project
 from appspec_lint.pipeline.terraform_values import Evaluation
 from appspec_lint.repository.tree import Tree
 
@@ -68,21 +71,21 @@ class _RootReader:
     def read(self) -> DefinitionFile | None:
         self._collect(self.root)
         evaluation = Evaluation(self.root, self.tree.has_file)
-        reader = ResourceReader(evaluation, self.tree)
+        reader = BlockReader(evaluation)
         projects: dict[str, CodeBuildProject] = {}
         applications: dict[str, Application] = {}
         for resource, key, frame in self._instances("aws_codebuild_project", evaluation):
-            projects[key] = reader.project(resource, key, frame)
+            projects[key] = read_project(reader, resource, key, frame, self.tree)
         for resource, key, frame in self._instances("aws_codedeploy_app", evaluation):
-            applications[key] = reader.application(resource, key, frame)
+            applications[key] = read_application(reader, resource, key, frame)
         groups = tuple(
-            reader.group(resource, key, frame, applications)
+            read_group(reader, resource, key, frame, applications)
             for resource, key, frame in self._instances(
                 "aws_codedeploy_deployment_group", evaluation
             )
         )
         pipelines = tuple(
-            reader.pipeline(resource, key, frame, projects, applications)
+            read_pipeline(reader, resource, key, frame, projects, applications)
             for resource, key, frame in self._instances("aws_codepipeline", evaluation)
         )
         if not (projects or applications or groups or pipelines):
@@ -112,7 +115,7 @@ class _RootReader:
             if child is None or child.directory not in self.reached:
                 continue
             self.visited.add(child.directory)
-            if evaluation.instances(block.body.attributes, module):
+            if instances(evaluation.evaluate, block.body.attributes, module):
                 calls.append((block.span.source.path, child))
         for path, child in calls:
             if self.count >= MOST_MODULES:
@@ -127,5 +130,5 @@ class _RootReader:
         for resource in self.resources:
             if resource.type == kind:
                 attributes = resource.block.body.attributes
-                for index, frame in evaluation.instances(attributes, resource.module):
+                for index, frame in instances(evaluation.evaluate, attributes, resource.module):
                     yield resource, f"{resource.module.prefix}{resource.address}{index}", frame

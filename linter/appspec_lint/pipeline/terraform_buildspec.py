@@ -39,7 +39,7 @@ def read_buildspec(value: Value, span: Span, tree: Tree) -> TerraformBuildspec:
             value.setting(span), _as_shell(lines.source, lines.start, lines.end)
         )
     if value.is_document and value.text is not None and value.text.startswith("${"):
-        # A line break tells an inline buildspec from a path.
+        # A line break distinguishes an inline buildspec from a path.
         return TerraformBuildspec(Setting(f"{value.text}\n", span, value.certain))
     if value.is_document and value.text is None:
         return TerraformBuildspec(Setting("${buildspec}\n", span, value.certain))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.pipeline.hcl import HclString
+from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.pipeline_model import Setting
 
 _INTEGER = re.compile(r"-?\d{1,9}\Z")
@@ -33,7 +33,7 @@ class Value:
     file: str = ""
     is_template: bool = False
     is_document: bool = False
-    """Whether it is a text of several lines, known or not."""
+    """Whether it has several lines, known or not."""
     in_module: bool = False
     """Whether it is a path that begins with `path.module` or `path.root`."""
 

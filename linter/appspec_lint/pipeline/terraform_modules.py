@@ -10,6 +10,7 @@ from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.pipeline.hcl import HclAttribute, HclBlock, HclBody, parse_hcl
+from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.terraform_functions import Value
 from appspec_lint.repository.tree import Tree
 
@@ -199,8 +200,6 @@ class TerraformModule:
         return self.children[name]
 
     def _instantiate(self, name: str) -> TerraformModule | None:
-        from appspec_lint.pipeline.hcl import HclString
-
         block = self.calls.get(name)
         source = block.body.attributes.get("source") if block else None
         if block is None or source is None or self.depth >= _DEEPEST:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.pipeline.hcl import (
-    HclAttribute,
+from appspec_lint.pipeline.hcl_model import (
     HclCall,
     HclConditional,
     HclConstant,
@@ -26,7 +25,6 @@ from appspec_lint.pipeline.terraform_functions import (
     access,
     call,
     uncertain,
-    whole_number,
 )
 from appspec_lint.pipeline.terraform_modules import (
     RESOURCE_TYPES,
@@ -35,13 +33,12 @@ from appspec_lint.pipeline.terraform_modules import (
     TerraformResource,
     directory_at,
 )
+from appspec_lint.pipeline.terraform_repetition import instances
 
 DEEPEST = 40
 """The maximum nesting of expressions and references."""
 MOST = 20_000
 """The most expressions that are evaluated for one root module."""
-MOST_INSTANCES = 20
-"""The most instances of a resource that are told apart."""
 
 _BRACES = str.maketrans("{}", "()")
 _DIRECTORIES = ("module", "root", "cwd")
@@ -256,7 +253,7 @@ class Evaluation:
 
     def _instance(self, resource: TerraformResource, index: str) -> Frame:
         """The frame of the instance with this index, or of an unknown one."""
-        for key, frame in self.instances(resource.block.body.attributes, resource.module):
+        for key, frame in instances(self.evaluate, resource.block.body.attributes, resource.module):
             if key == index:
                 return frame
         return Frame(resource.module)
@@ -291,38 +288,6 @@ class Evaluation:
         candidates = {directory_at(base, path.known) for base in bases}
         files = [path for path in candidates if path is not None and self.has_file(path)]
         return files[0] if len(files) == 1 else None
-
-    # Repetition
-
-    def instances(
-        self, attributes: Mapping[str, HclAttribute], module: TerraformModule
-    ) -> list[tuple[str, Frame]]:
-        """Each instance with its index: one if `count` or `for_each` is unknown, none for 0."""
-        if "count" in attributes:
-            number = whole_number(self.evaluate(attributes["count"].expression, Frame(module)))
-            if number is None or number > MOST_INSTANCES:
-                return [("", Frame(module))]
-            return [
-                (f"[{index}]", Frame(module, {"count.index": Value(str(index))}))
-                for index in range(number)
-            ]
-        if "for_each" not in attributes:
-            return [("", Frame(module))]
-        values = self.evaluate(attributes["for_each"].expression, Frame(module))
-        pairs = list((values.entries or {}).items()) if values.complete else []
-        for item in values.items or ():
-            if item.known is None:
-                return [("", Frame(module))]
-            pairs.append((item.known, item))
-        is_empty = (
-            values.certain and values.complete and (values.items == () or values.entries == {})
-        )
-        if (not pairs and not is_empty) or len(pairs) > MOST_INSTANCES:
-            return [("", Frame(module))]
-        return [
-            (f"[{key}]", Frame(module, {"each.key": Value(key, item.certain), "each.value": item}))
-            for key, item in pairs
-        ]
 
 
 def hole(span: Span, module: TerraformModule) -> str:
