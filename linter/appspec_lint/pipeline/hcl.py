@@ -7,9 +7,10 @@ when it is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source, Span
@@ -17,11 +18,14 @@ from appspec_lint.pipeline.hcl_expressions import ExpressionReader
 from appspec_lint.pipeline.hcl_model import HclExpression, HclOther
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Language, Node
 
 LONGEST = 200_000
 """The most characters that are parsed."""
+MOST_BLOCKS = 1_000
+"""The most blocks that are parsed one by one in a file with a syntax error."""
 
+_BLOCK_START = re.compile(r'^[a-z_]+(?:[ \t]+"[^"\n]*")*[ \t]*\{', re.MULTILINE)
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
 
 
@@ -48,14 +52,14 @@ class HclBody:
     """The attributes and the blocks of a file or of a block."""
 
     source: Source
-    node: Node | None
+    nodes: tuple[Node, ...] = ()
 
     @cached_property
     def attributes(self) -> Mapping[str, HclAttribute]:
         """The attributes by name; the first one if there are several."""
         reader = ExpressionReader(self.source)
         attributes: dict[str, HclAttribute] = {}
-        for node in _members(self.node, "attribute"):
+        for node in _members(self.nodes, "attribute"):
             name = reader.text(node.children[0])
             attributes.setdefault(name, HclAttribute(name, reader.span(node), node))
         return attributes
@@ -64,7 +68,7 @@ class HclBody:
     def blocks(self) -> tuple[HclBlock, ...]:
         """The blocks in their order."""
         reader = ExpressionReader(self.source)
-        return tuple(_block(reader, node) for node in _members(self.node, "block"))
+        return tuple(_block(reader, node) for node in _members(self.nodes, "block"))
 
     def named(self, name: str) -> tuple[HclBlock, ...]:
         """The blocks that are called `name`."""
@@ -84,15 +88,21 @@ class HclBlock:
 def parse_hcl(source: Source) -> HclBody:
     """Parse a file; a file that is too long is empty."""
     if len(source.text) > LONGEST:
-        return HclBody(source, None)
+        return HclBody(source)
     text = _NOT_ASCII.sub("_", source.text.replace("\ufeff", " ", 1))
-    root = _parser().parse(text.encode("ascii")).root_node
-    return HclBody(source, root)
+    content = text.encode("ascii")
+    root = _parse(content, 0, len(text))
+    starts = [match.start() for match in _BLOCK_START.finditer(text)] if root.has_error else []
+    if not starts or len(starts) > MOST_BLOCKS:
+        return HclBody(source, (root,))
+    # The grammar loses what follows an error; a line that begins a block is where it goes on.
+    parts = pairwise([0, *starts, len(text)])
+    return HclBody(source, tuple(_parse(content, start, end) for start, end in parts))
 
 
-def _members(node: Node | None, kind: str) -> Iterator[Node]:
+def _members(nodes: Sequence[Node], kind: str) -> Iterator[Node]:
     """The attributes or the blocks of a body, also those in a part with a syntax error."""
-    pending = [node] if node is not None else []
+    pending = list(reversed(nodes))
     while pending:
         current = pending.pop()
         inner = []
@@ -107,7 +117,7 @@ def _members(node: Node | None, kind: str) -> Iterator[Node]:
 
 def _block(reader: ExpressionReader, node: Node) -> HclBlock:
     labels = []
-    body = None
+    body: tuple[Node, ...] = ()
     first = node.children[0]
     end = first.end_byte
     for child in node.children[1:]:
@@ -115,15 +125,24 @@ def _block(reader: ExpressionReader, node: Node) -> HclBlock:
             labels.append(reader.text(child).strip('"'))
             end = child.end_byte
         elif child.type == "body":
-            body = child
+            body = (child,)
     span = Span(reader.source, node.start_byte, end)
     return HclBlock(reader.text(first), tuple(labels), span, HclBody(reader.source, body))
 
 
+def _parse(content: bytes, start: int, end: int) -> Node:
+    """Parse a part of the text, whose offsets are those of the whole."""
+    from tree_sitter import Parser, Point, Range
+
+    # Only the offsets are used, not the rows and columns.
+    part = Range(Point(0, start), Point(0, end), start, end)
+    return Parser(_language(), included_ranges=[part]).parse(content).root_node
+
+
 @cache
-def _parser() -> Parser:
+def _language() -> Language:
     # Imported here because it costs 30 ms, which projects without Terraform need not spend.
     import tree_sitter_hcl
-    from tree_sitter import Language, Parser
+    from tree_sitter import Language
 
-    return Parser(Language(tree_sitter_hcl.language()))
+    return Language(tree_sitter_hcl.language())
