@@ -62,7 +62,7 @@ class CodeBuildProject:
     buildspec: Setting | None = None
     inline: Source | None = None
     buildspec_file: str | None = None
-    """The file of the repository whose text the definition includes as an inline buildspec."""
+    """The file of the repository whose text is the inline buildspec: Terraform's `file()`."""
     source_type: Setting | None = None
     source_location: Setting | None = None
     image: Setting | None = None

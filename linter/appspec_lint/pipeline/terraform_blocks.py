@@ -1,0 +1,71 @@
+"""The attributes of a resource's blocks, as settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appspec_lint.pipeline.hcl import HclBlock, HclBody
+from appspec_lint.pipeline.pipeline_model import Setting
+from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value
+from appspec_lint.pipeline.terraform_modules import Frame
+from appspec_lint.pipeline.terraform_values import Evaluation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockReader:
+    """Reads the attributes of blocks."""
+
+    evaluation: Evaluation
+
+    def list(self, body: HclBody, name: str, frame: Frame) -> tuple[Setting, ...]:
+        """The items of the attribute; one hidden setting if it is hidden."""
+        attribute = body.attributes.get(name)
+        if attribute is None:
+            return ()
+        span = attribute.expression.span
+        value = self.evaluation.evaluate(attribute.expression, frame)
+        if value.items is None:
+            return () if value.is_null else (Setting(None, span),)
+        items = getattr(attribute.expression, "items", ())
+        spans = [item.span for item in items] if len(items) == len(value.items) else []
+        return tuple(
+            item.setting(spans[index] if spans else span) for index, item in enumerate(value.items)
+        )
+
+    def nested(self, body: HclBody, block: str, name: str, frame: Frame) -> Setting | None:
+        """The attribute of the first block of this name; hidden if that is dynamic."""
+        for inner in blocks(body, block):
+            return self.in_block(inner, name, frame)
+        return None
+
+    def in_block(self, block: HclBlock, name: str, frame: Frame) -> Setting | None:
+        """The attribute of a block; hidden if that is dynamic."""
+        if block.name == "dynamic":
+            return Setting(None, block.span)
+        return self.setting(block.body, name, frame)
+
+    def setting(self, body: HclBody, name: str, frame: Frame) -> Setting | None:
+        """The attribute; None if it is absent or null."""
+        attribute = body.attributes.get(name)
+        if attribute is None:
+            return None
+        value = self.evaluation.evaluate(attribute.expression, frame)
+        return None if value.is_null else value.setting(attribute.expression.span)
+
+    def value(self, body: HclBody, name: str, frame: Frame) -> Value:
+        """The value of the attribute; `UNKNOWN` if it is absent."""
+        attribute = body.attributes.get(name)
+        return self.evaluation.evaluate(attribute.expression, frame) if attribute else UNKNOWN
+
+
+def blocks(body: HclBody, name: str) -> Iterator[HclBlock]:
+    """The blocks of this name, also those that a `dynamic` block generates."""
+    for block in body.blocks:
+        if block.name == name or (block.name == "dynamic" and block.labels[:1] == (name,)):
+            yield block
+
+
+def has_dynamic(body: HclBody, name: str) -> bool:
+    """Whether a `dynamic` block may generate blocks of this name."""
+    return any(block.name == "dynamic" for block in blocks(body, name))

@@ -1,0 +1,249 @@
+"""Values of Terraform, and the functions whose results the linter needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from appspec_lint.diagnostics.span import Span
+from appspec_lint.pipeline.hcl_model import HclString
+from appspec_lint.pipeline.pipeline_model import Setting
+
+_INTEGER = re.compile(r"-?\d{1,9}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value. Hidden parts of `text` are holes; without `text`, nothing is known of it.
+
+    `resource` is the address of the resource whose name or ID it is. `heredoc` or `file` is where
+    the text comes from; `is_template` if the text of the file has holes. An object is not
+    `complete` if it may have further keys.
+    """
+
+    text: str | None = None
+    certain: bool = True
+    is_null: bool = False
+    items: tuple[Value, ...] | None = None
+    entries: Mapping[str, Value] | None = None
+    complete: bool = True
+    resource: str = ""
+    heredoc: HclString | None = None
+    file: str = ""
+    is_template: bool = False
+    is_document: bool = False
+    """Whether it has several lines, known or not."""
+    in_module: bool = False
+    """Whether it is a path that begins with `path.module` or `path.root`."""
+
+    def setting(self, span: Span) -> Setting:
+        """The value as a setting that is written at `span`."""
+        return Setting(self.text, span, self.certain)
+
+    @property
+    def known(self) -> str | None:
+        """The text, if no part of it is hidden."""
+        return None if self.text is None or "${" in self.text else self.text
+
+
+UNKNOWN = Value()
+NULL = Value(is_null=True)
+
+
+def uncertain(value: Value) -> Value:
+    """The value, as one that may be replaced from outside."""
+    return replace(
+        value,
+        certain=False,
+        items=None if value.items is None else tuple(map(uncertain, value.items)),
+        entries=None
+        if value.entries is None
+        else {key: uncertain(item) for key, item in value.entries.items()},
+    )
+
+
+def access(value: Value, steps: Sequence[str]) -> Value | None:
+    """The part of a value that names and indices lead to; None if it is not known."""
+    for step in steps:
+        key = step[1:-1] if step.startswith("[") else step
+        if step == "[*]" or value.resource:
+            continue
+        if value.entries is not None and key in value.entries:
+            value = value.entries[key]
+        elif value.items is not None and key.isdecimal() and int(key[:9]) < len(value.items):
+            value = value.items[int(key[:9])]
+        else:
+            return None
+    return value
+
+
+def call(name: str, arguments: Sequence[Value]) -> Value | None:
+    """The result of a function; None if it is not known."""
+    function = _FUNCTIONS.get(name)
+    return function(arguments) if function and arguments else None
+
+
+def _same(arguments: Sequence[Value]) -> Value:
+    return arguments[0]
+
+
+def _first(arguments: Sequence[Value]) -> Value | None:
+    """The first argument that is not null; what follows one that is not known is not either."""
+    for argument in arguments:
+        if argument.is_null or argument.text == "":
+            continue
+        is_known = argument.known is not None or argument.resource or argument.file
+        has_parts = argument.items is not None or argument.entries is not None
+        return argument if is_known or has_parts else None
+    return None
+
+
+def _element(arguments: Sequence[Value]) -> Value | None:
+    values = arguments[0]
+    if values.resource:
+        return values
+    index = arguments[1].known if len(arguments) > 1 else "0"
+    return access(values, [f"[{index}]"])
+
+
+def _join(arguments: Sequence[Value]) -> Value | None:
+    values = arguments[-1]
+    separator = arguments[0].known
+    if values.resource or separator is None or values.items is None:
+        return values if values.resource else None
+    texts = [item.text for item in values.items]
+    if any(text is None for text in texts):
+        return None
+    certain = all(item.certain for item in (arguments[0], *values.items))
+    return Value(separator.join(text or "" for text in texts), certain)
+
+
+def _merge(arguments: Sequence[Value]) -> Value:
+    entries: dict[str, Value] = {}
+    for argument in arguments:
+        if argument.entries is None and not argument.is_null:
+            entries = {}  # each key may be replaced
+        entries |= argument.entries or {}
+    complete = all(
+        value.is_null or (value.entries is not None and value.complete) for value in arguments
+    )
+    return Value(entries=entries, complete=complete)
+
+
+def _lookup(arguments: Sequence[Value]) -> Value | None:
+    if len(arguments) < 2 or arguments[0].entries is None or arguments[1].known is None:
+        return None
+    value = arguments[0].entries.get(arguments[1].known)
+    if value is None and len(arguments) > 2 and arguments[0].complete:
+        return arguments[2] if arguments[0].certain else uncertain(arguments[2])
+    return value
+
+
+def _concat(arguments: Sequence[Value]) -> Value | None:
+    items: list[Value] = []
+    for argument in arguments:
+        if argument.items is None:
+            return None
+        items += argument.items
+    return Value(items=tuple(items))
+
+
+def _compact(arguments: Sequence[Value]) -> Value | None:
+    items = arguments[0].items
+    if items is None or any(item.text is None and not item.is_null for item in items):
+        return None
+    return Value(items=tuple(item for item in items if item.text))
+
+
+def _format(arguments: Sequence[Value]) -> Value | None:
+    pattern = arguments[0].known
+    texts = [argument.text for argument in arguments[1:]]
+    if pattern is None or any(text is None for text in texts):
+        return None
+    pieces = re.split("%[sd]", pattern)
+    if len(pieces) != len(texts) + 1 or any("%" in piece for piece in pieces):
+        return None
+    text = "".join(piece + (text or "") for piece, text in zip(pieces, [*texts, ""], strict=True))
+    return Value(
+        text,
+        all(argument.certain for argument in arguments),
+        in_module=any(argument.in_module for argument in arguments),
+    )
+
+
+def _replace(arguments: Sequence[Value]) -> Value | None:
+    texts = [argument.known for argument in arguments]
+    match texts:
+        case [str(text), str(old), str(new)] if not old.startswith("/") and len(text) < 10_000:
+            return Value(text.replace(old, new), all(argument.certain for argument in arguments))
+    return None
+
+
+def _length(arguments: Sequence[Value]) -> Value | None:
+    value = arguments[0]
+    parts = value.items if value.items is not None else value.entries
+    return None if parts is None or not value.complete else Value(str(len(parts)), value.certain)
+
+
+def _to_json(arguments: Sequence[Value]) -> Value | None:
+    """The document; each scalar is a string, as a value does not keep its type."""
+    import json
+
+    plain = _plain(arguments[0])
+    if plain is None:
+        return None
+    return Value(json.dumps(plain, ensure_ascii=False), arguments[0].certain, is_document=True)
+
+
+def _plain(value: Value) -> object:
+    """The value as lists, dictionaries and strings; None if a part of it is not known."""
+    if value.items is not None:
+        items = [_plain(item) for item in value.items]
+        return None if None in items else items
+    if value.entries is not None and value.complete:
+        entries = {key: _plain(item) for key, item in value.entries.items()}
+        return None if None in entries.values() else entries
+    return value.text
+
+
+def _changed(change: Callable[[str], str]) -> Callable[[Sequence[Value]], Value | None]:
+    def function(arguments: Sequence[Value]) -> Value | None:
+        value = arguments[0]
+        if value.known is None or value.heredoc or value.file:
+            return None
+        return replace(value, text=change(value.known))
+
+    return function
+
+
+_FUNCTIONS: Mapping[str, Callable[[Sequence[Value]], Value | None]] = {
+    **dict.fromkeys(
+        """abspath nonsensitive one sensitive tolist tomap toset tostring tonumber tobool
+        flatten""".split(),
+        _same,
+    ),
+    "chomp": _changed(lambda text: text.rstrip("\r\n")),
+    "coalesce": _first,
+    "compact": _compact,
+    "concat": _concat,
+    "element": _element,
+    "format": _format,
+    "join": _join,
+    "jsonencode": _to_json,
+    "length": _length,
+    "lookup": _lookup,
+    "lower": _changed(str.lower),
+    "merge": _merge,
+    "replace": _replace,
+    "trimspace": _changed(str.strip),
+    "try": _first,
+    "upper": _changed(str.upper),
+    "yamlencode": _to_json,
+}
+
+
+def whole_number(value: Value) -> int | None:
+    """The value as an integer; None if it is not a known one."""
+    text = value.known
+    return int(text) if text is not None and _INTEGER.match(text) else None
