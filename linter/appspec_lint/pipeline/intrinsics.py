@@ -147,7 +147,7 @@ class StackScope:
                 number = self._literal(index)
                 if number is None:
                     return items
-                return items[int(number) :][:1] if number.isdecimal() else None
+                return (items[int(number) :][:1] or None) if number.isdecimal() else None
             case "FindInMap", SequenceNode((name_of_map, top, second, *default)):
                 mapping = named_values(self.mappings.get(self._literal(name_of_map) or ""))
                 inner = [
