@@ -23,7 +23,7 @@ from appspec_lint.pipeline.template_nodes import (
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _MAX_DEPTH = 30
-_MAX_STEPS = 50_000
+_MAX_STEPS = 20_000
 _MAX_LENGTH = 100_000
 _MAX_ALTERNATIVES = 200
 _HOLE = re.compile(r"\$\{([^}]*)\}")
