@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ _GROUP = "AWS::CodeDeploy::DeploymentGroup"
 _OURS = frozenset({_PROJECT, _PIPELINE, _APPLICATION, _GROUP})
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """The types of nested stacks, with the property that is the path of the template."""
+_RELEVANT = re.compile("|".join((*_OURS, *_STACKS)))
+"""What a nested template contains if it is worth parsing."""
 _TRANSFORMS = ("AWS::Serverless-", "AWS::LanguageExtensions", "AWS::SecretsManager-",
                "AWS::CodeDeployBlueGreen", "AWS::ServiceCatalog")  # fmt: skip
 """The macros of AWS that do not change the resources read here."""
@@ -99,7 +102,9 @@ class _Stacks:
         if len(paths) > _MAX_NESTING or len(self.nested) >= _MAX_NESTED:
             return
         source = self.tree.read(path)
-        root = _parse_template(source) if isinstance(source, Source) else None
+        if not isinstance(source, Source) or _RELEVANT.search(source.text) is None:
+            return
+        root = _parse_template(source)
         if root is None:
             return
         self.nested.append(path)

@@ -197,6 +197,8 @@ def _read_configuration(value: TemplateValue) -> Mapping[str, Setting]:
                 setting = branch.exact(key)
                 if setting is not None and not key.startswith("Fn::"):
                     text = setting.text and _VARIABLE.sub(_make_hole, setting.text)
+                    if "token" in key.lower() or "secret" in key.lower():
+                        text = None
                     settings[key] = Setting(text, setting.span, setting.certain)
     return settings
 

@@ -23,7 +23,7 @@ from appspec_lint.pipeline.template_nodes import (
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _MAX_DEPTH = 30
-_MAX_STEPS = 50_000
+_MAX_STEPS = 20_000
 _MAX_LENGTH = 100_000
 _MAX_ALTERNATIVES = 200
 _HOLE = re.compile(r"\$\{([^}]*)\}")
@@ -147,7 +147,7 @@ class StackScope:
                 number = self._literal(index)
                 if number is None:
                     return items
-                return items[int(number) :][:1] if number.isdecimal() else None
+                return (items[int(number) :][:1] or None) if number.isdecimal() else None
             case "FindInMap", SequenceNode((name_of_map, top, second, *default)):
                 mapping = named_values(self.mappings.get(self._literal(name_of_map) or ""))
                 inner = [
