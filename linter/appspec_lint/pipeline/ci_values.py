@@ -79,13 +79,14 @@ def located_lines(scalar: ScalarNode) -> tuple[Span, ...]:
         count = scalar.text.rstrip("\n").count("\n") + 1
         if first + count - 1 > len(source.line_starts):
             return ()
-        return tuple(_line_span(source, number) for number in range(first, first + count))
+        return tuple(line_span(source, number) for number in range(first, first + count))
     if raw.startswith(">") or "\n" in raw.strip() or "\n" in scalar.text:
         return ()
     return (scalar.span,)
 
 
-def _line_span(source: Source, number: int) -> Span:
+def line_span(source: Source, number: int) -> Span:
+    """The text of a line of the file, without the spaces around it."""
     start, text = source.line_starts[number - 1], source.line(number)
     return source.span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
 
