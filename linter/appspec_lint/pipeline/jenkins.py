@@ -106,7 +106,7 @@ class _JenkinsReader:
     def _ends(self, index: int) -> bool:
         """Whether a statement ends here: what follows does not change the value."""
         token = self._peek(index)
-        return token is None or token.text in ("\n", "}") or token.kind == "name"
+        return token is None or token.text in ("\n", "}", ";") or token.kind == "name"
 
     def _read_name(self, index: int, token: GroovyToken) -> Iterator[Step]:
         before = self.tokens[index - 1].text if index else "\n"
@@ -121,7 +121,8 @@ class _JenkinsReader:
             place = None if path is None else workspace_path(path, self.directory)
             self.pending = (name, place)
         elif name in _SHELLS:
-            yield from self._read_script(index, _SHELLS[name])
+            if after.text == "(" or after.kind != "mark":
+                yield self._read_script(index, name)
         elif name in _CHECKOUTS and after.text not in ("{", "=", ":"):
             self.checks_out = True
             if self.directory:
@@ -138,16 +139,17 @@ class _JenkinsReader:
     def _variables(self) -> dict[str, str]:
         return {**self.environment, **self.constants}
 
-    def _read_script(self, index: int, shell: str) -> Iterator[Step]:
+    def _read_script(self, index: int, name: str) -> Step:
         call = StepCall.read(self.source, self.tokens, index, self._variables)
         token = call.tokens.get("script") or call.tokens.get("path")
-        if token is None:
-            return
+        if token is None or token.kind != "string":
+            place = self.tokens[index]
+            return OtherStep(name, self.source.span(place.start, place.end), certain=False)
         code = evaluate(token, self._variables)
         span = self.source.span(token.start, token.end)
-        yield RunStep(
+        return RunStep(
             Located(code, span),
-            shell,
+            _SHELLS[name],
             self.directory,
             certain=False,
             lines=self._lines(code, span),

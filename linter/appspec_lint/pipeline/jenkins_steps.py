@@ -67,7 +67,7 @@ class StepCall:
                 name = before.text.strip("'\"")
             elif token.kind == "string" or token.text in ("true", "false"):
                 following = tokens[number + 1].text if number + 1 < len(tokens) else ""
-                if name and following != ":":
+                if name and following not in (":", "+") and before.text != "+":
                     found.setdefault(name, token)
         return cls(source, found, variables)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.pipeline.ci_values import (
     child,
+    locate_code,
     read_items,
     read_scalar,
     read_string,
@@ -28,6 +29,7 @@ from appspec_lint.pipeline.pipeline_model import (
     OtherStep,
     RepositoryStep,
     RevisionStep,
+    RunStep,
     Setting,
     Step,
     UploadStep,
@@ -53,7 +55,7 @@ def read_travis(source: Source) -> tuple[Job, ...]:
     jobs: list[Job] = []
     for number, node in enumerate(_job_nodes(root)[:_MOST_JOBS]):
         jobs += _read_jobs(source, node, number)
-    return tuple(jobs)
+    return tuple(job for job in jobs if job.steps)
 
 
 def _job_nodes(root: MappingNode) -> list[MappingNode]:
@@ -161,6 +163,9 @@ def _read_provider(
         return _read_upload(
             span, find("local_dir", "local-dir"), find("upload_dir", "upload-dir"), keys
         )
+    if tool == "script" and (code := read_scalar(provider.value("script"))) is not None:
+        located, lines = locate_code(code)
+        return RunStep(located, lines=lines)
     if tool != "codedeploy":
         return OtherStep(tool, span)
     revision = read_string(provider.value("revision_type", "revision-type")).lower()
