@@ -111,7 +111,7 @@ def _read_job(
     }
     node = child(root, "jobs", name.text)
     if not isinstance(node, MappingNode):
-        if name.text != "hold" and read_string(child(call, "type")) != "approval":
+        if read_string(child(call, "type")) != "approval":
             orb = _find_orb(root, name.text)
             steps = read_orb_job(orb, name, call, arguments)
             yield Job(
