@@ -23,9 +23,34 @@ def ci_reader(path: str) -> Reader | None:
 
     Only the files that a CI system runs have one. A reader is imported when it is needed.
     """
+    match path:
+        case ".travis.yml":
+            from appspec_lint.pipeline.travis import read_travis
+
+            return read_travis
+        case ".circleci/config.yml":
+            from appspec_lint.pipeline.circleci import read_circleci
+
+            return read_circleci
+        case ".gitlab-ci.yml":
+            from appspec_lint.pipeline.gitlab_ci import read_gitlab_ci
+
+            return read_gitlab_ci
+        case "bitbucket-pipelines.yml":
+            from appspec_lint.pipeline.bitbucket_pipelines import read_bitbucket_pipelines
+
+            return read_bitbucket_pipelines
+        case "azure-pipelines.yml" | "azure-pipelines.yaml":
+            from appspec_lint.pipeline.azure_pipelines import read_azure_pipelines
+
+            return read_azure_pipelines
     directory, _, name = path.rpartition("/")
     if directory == ".github/workflows" and name.endswith((".yml", ".yaml")):
         from appspec_lint.pipeline.github_actions import read_github_actions
 
         return read_github_actions
+    if name.startswith("Jenkinsfile"):
+        from appspec_lint.pipeline.jenkins import read_jenkins
+
+        return read_jenkins
     return None

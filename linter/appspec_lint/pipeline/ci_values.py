@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.pipeline.pipeline_model import RunStep, Setting
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import unique_items
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "True", "TRUE", "yes", "on"))
+_SHELL_REFERENCE = re.compile(
+    r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|\{[^}]*\}|\([^()]*\))|`[^`]*`", re.ASCII
+)
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -75,13 +79,14 @@ def located_lines(scalar: ScalarNode) -> tuple[Span, ...]:
         count = scalar.text.rstrip("\n").count("\n") + 1
         if first + count - 1 > len(source.line_starts):
             return ()
-        return tuple(_line_span(source, number) for number in range(first, first + count))
+        return tuple(line_span(source, number) for number in range(first, first + count))
     if raw.startswith(">") or "\n" in raw.strip() or "\n" in scalar.text:
         return ()
     return (scalar.span,)
 
 
-def _line_span(source: Source, number: int) -> Span:
+def line_span(source: Source, number: int) -> Span:
+    """The text of a line of the file, without the spaces around it."""
     start, text = source.line_starts[number - 1], source.line(number)
     return source.span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
 
@@ -108,3 +113,34 @@ def workspace_path(text: str, base: str | None = "") -> str | None:
     if path == ".." or path.startswith("../"):
         return None
     return "" if path == "." else path
+
+
+def expand(text: str, variables: Mapping[str, str]) -> str:
+    """Replace the references of a shell: the known variables with their value, others by holes."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        if name is None:
+            return f"${{{match[0].strip('`$')}}}"
+        return variables.get(name, f"${{{name}}}")
+
+    return _SHELL_REFERENCE.sub(value, text)
+
+
+def shell_setting(node: Node | None, variables: Mapping[str, str]) -> Setting | None:
+    """A value in which a shell expands variables; None if it is missing or empty."""
+    scalar = read_scalar(node)
+    if scalar is None or not scalar.text.strip():
+        return None
+    return Setting(expand(scalar.text.strip(), variables), scalar.span)
+
+
+def run_steps(
+    node: Node | None, *, process: int, shell: str = "bash", directory: str | None = ""
+) -> tuple[RunStep, ...]:
+    """The commands of a list, which run in one shell."""
+    steps = []
+    for scalar in read_strings(node):
+        code, lines = locate_code(scalar)
+        steps.append(RunStep(code, shell, directory, process=process, lines=lines))
+    return tuple(steps)

@@ -178,6 +178,7 @@ def _zip_arguments(call: ActionCall) -> tuple[Step, ...]:
 
 _READERS: dict[str, Callable[[ActionCall], tuple[Step, ...]]] = {
     "sourcetoad/aws-codedeploy-action": _sourcetoad,
+    "webfactory/create-aws-codedeploy-deployment": _webfactory,
     "webfactory/create-aws-codedeploy-deployment/create-deployment": _webfactory,
     "aws-actions/amazon-ecs-deploy-task-definition": _ecs,
     "aws-actions/aws-codebuild-run-build": _codebuild,

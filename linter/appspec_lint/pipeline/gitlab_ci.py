@@ -1,0 +1,166 @@
+"""Read the jobs of GitLab CI.
+
+https://docs.gitlab.com/ci/yaml/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.pipeline.ci_values import (
+    child,
+    read_items,
+    read_scalar,
+    read_string,
+    read_strings,
+    run_steps,
+)
+from appspec_lint.pipeline.pipeline_model import DefinitionKind, Job
+from appspec_lint.yaml.composer import parse
+from appspec_lint.yaml.nodes import (
+    MappingEntry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    find_node,
+)
+from appspec_lint.yaml.resolve import unique_items
+
+_NOT_JOBS = frozenset(
+    """default include stages variables workflow image services cache before_script after_script
+    spec""".split()
+)
+_DEFAULTS = ("before_script", "after_script")
+_STAGES = (".pre", "build", "test", "deploy", ".post")
+_DEEPEST = 11
+"""How many levels of `extends` and `!reference` are followed: as many as GitLab does."""
+_MOST_ITEMS = 2_000
+
+
+def read_gitlab_ci(source: Source) -> tuple[Job, ...]:
+    """The jobs of a `.gitlab-ci.yml` that have a script."""
+    root = parse(source).root
+    if not isinstance(root, MappingNode):
+        return ()
+    nodes = [
+        (key.text, resolved)
+        for key, node in unique_items(root)
+        if key.text not in _NOT_JOBS
+        and not key.text.startswith(".")
+        and isinstance(node, MappingNode)
+        and (resolved := _extend(root, node)).find("script") is not None
+        and read_string(resolved.value("when")) != "never"
+    ]
+    return tuple(
+        _read_job(source, root, name, node, number, nodes)
+        for number, (name, node) in enumerate(nodes)
+    )
+
+
+def _extend(root: MappingNode, node: MappingNode, depth: int = 0) -> MappingNode:
+    """A job with the keys of the jobs that it extends; its own keys come last."""
+    bases = read_strings(node.value("extends"))
+    if not bases or depth >= _DEEPEST:
+        return node
+    entries: list[MappingEntry] = []
+    for base in bases:
+        value = root.value(base.text)
+        if isinstance(value, MappingNode):
+            entries += _extend(root, value, depth + 1).entries
+            if len(entries) > _MOST_ITEMS:
+                return node
+    merged = MappingNode((*entries, *node.entries), node.span)
+    variables = [
+        entry
+        for written in merged.entries
+        if isinstance(written.key, ScalarNode)
+        and written.key.text == "variables"
+        and isinstance(written.value, MappingNode)
+        for entry in written.value.entries
+    ]
+    if not variables:
+        return merged
+    key = next(entry.key for entry in merged.entries if _is_key(entry, "variables"))
+    joined = MappingEntry(key, MappingNode(tuple(variables), node.span))
+    return MappingNode((*merged.entries, joined), node.span)
+
+
+def _is_key(entry: MappingEntry, name: str) -> bool:
+    return isinstance(entry.key, ScalarNode) and entry.key.text == name
+
+
+def _read_job(
+    source: Source,
+    root: MappingNode,
+    name: str,
+    node: MappingNode,
+    number: int,
+    nodes: list[tuple[str, MappingNode]],
+) -> Job:
+    before = node.value("before_script")
+    if before is None:
+        before = child(root, "default", "before_script") or root.value("before_script")
+    script = tuple(_flatten(root, before)) + tuple(_flatten(root, node.value("script")))
+    variables = dict(_variables(root.value("variables"))) | dict(
+        _variables(node.value("variables"))
+    )
+    strategy = variables.get("GIT_STRATEGY", "")
+    is_conditional = any(node.find(key) for key in ("rules", "only", "except"))
+    return Job(
+        name,
+        source,
+        node.span.first_line,
+        DefinitionKind.CI,
+        run_steps(SequenceNode(script, node.span), process=number),
+        variables=tuple(variables.items()),
+        checks_out=strategy in ("", "clone", "fetch"),
+        needs=_needs(root, name, node, nodes),
+        certain=not is_conditional and read_string(node.value("when")) != "on_failure",
+    )
+
+
+def _variables(node: Node | None) -> Iterator[tuple[str, str]]:
+    for key, value in unique_items(node):
+        scalar = read_scalar(value) or read_scalar(child(value, "value"))
+        if scalar is not None:
+            yield key.text, scalar.text
+
+
+def _flatten(root: MappingNode, node: Node | None, depth: int = 0) -> list[Node]:
+    """The commands of a list, of the lists in it, and of those that `!reference` names."""
+    if depth > _DEEPEST:
+        return []
+    if isinstance(node, SequenceNode) and node.tag == "!reference":
+        route = [scalar.text for scalar in read_strings(node)]
+        return _flatten(root, find_node(root, route) if route else None, depth + 1)
+    if not isinstance(node, SequenceNode):
+        return list(read_items(node))
+    commands: list[Node] = []
+    for item in node.items:
+        if isinstance(item, SequenceNode):
+            commands += _flatten(root, item, depth + 1)
+        else:
+            commands.append(item)
+        if len(commands) > _MOST_ITEMS:
+            break
+    return commands
+
+
+def _needs(
+    root: MappingNode, name: str, node: MappingNode, nodes: list[tuple[str, MappingNode]]
+) -> tuple[str, ...]:
+    """The jobs whose artifacts a job downloads: by default, those of all stages before it."""
+    for key in ("dependencies", "needs"):
+        if node.find(key) is not None:
+            items = read_items(node.value(key))
+            names = (read_string(item) or read_string(child(item, "job")) for item in items)
+            return tuple(needed for needed in names if needed)
+    stages = [scalar.text for scalar in read_strings(root.value("stages"))] or list(_STAGES)
+
+    def stage(job: MappingNode) -> int:
+        written = read_string(job.value("stage")) or "test"
+        return stages.index(written) if written in stages else len(stages)
+
+    return tuple(other for other, job in nodes if other != name and stage(job) < stage(node))
