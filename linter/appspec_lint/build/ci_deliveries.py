@@ -6,6 +6,7 @@ name of the archive, and its key in S3.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -74,10 +75,11 @@ def _unknown(call: DeploymentCall, command: Located[str]) -> Delivery:
 def _read_commit(tree: Tree, call: DeploymentCall, command: Located[str]) -> Iterator[Delivery]:
     """A commit from GitHub: of this repository, unless the call names another."""
     own, is_hidden = tree.repository_name, not call.repository or "$" in call.repository
-    if not is_hidden and own and not is_same_repository(call.repository, own):
-        return
+    is_own = is_hidden or not own or is_same_repository(call.repository, own)
+    if not is_own and posixpath.basename(call.repository) != posixpath.basename(own):
+        return  # not even a fork
     build = read_repository(tree, command.span)
-    yield Delivery(RevisionKind.REPOSITORY, command.span, is_hidden or bool(own), (build,))
+    yield Delivery(RevisionKind.REPOSITORY, command.span, is_own, (build,))
 
 
 def _read_object(

@@ -47,9 +47,9 @@ class Delivery:
     """The application of CodeDeploy, if it is defined here."""
 
     @property
-    def path(self) -> str:
-        """The path of the definition."""
-        return self.said_by.source.path
+    def is_content(self) -> bool:
+        """Whether the call contains the AppSpec itself, as it does for ECS and Lambda only."""
+        return self.kind is RevisionKind.CONTENT
 
 
 def read_repository(tree: Tree, said_by: Span) -> Build:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
@@ -11,10 +11,12 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.artifact_origin import find_origin
 from appspec_lint.pipeline.ownership import is_ours, names_repository
 from appspec_lint.pipeline.pipeline_model import (
+    BuildStep,
     CodeBuildProject,
     DefinitionFile,
     DefinitionKind,
     Definitions,
+    PipelineAction,
 )
 from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
@@ -60,6 +62,19 @@ def buildspec_path(project: CodeBuildProject) -> str | None:
     return text.strip().removeprefix("./") or DEFAULT_BUILDSPEC
 
 
+def find_calls(
+    tree: Tree, definitions: Definitions | None, buildspec: Buildspec
+) -> Iterator[PipelineAction]:
+    """The actions of pipelines that run a buildspec, as far as the definitions link them."""
+    for file in () if definitions is None else definitions.files:
+        for pipeline in file.pipelines if is_ours(tree, file) else ():
+            if names_repository(tree, pipeline) is False:
+                continue
+            for action in pipeline.actions:
+                if action.project is not None and uses_buildspec(action.project, buildspec):
+                    yield action
+
+
 def find_known_roots(tree: Tree, definitions: Definitions) -> Mapping[str, Span]:
     """The buildspecs whose source root is the root of the repository, by a definition's line.
 
@@ -95,3 +110,42 @@ def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[C
         kind = project.source_type.known if project.source_type is not None else None
         if kind in ("S3", "NO_SOURCE"):
             yield project
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBuildspec:
+    """The path of a buildspec that a definition names, or the default one.
+
+    It `is_own` if the source is certainly this repository.
+    """
+
+    path: str
+    span: Span
+    is_own: bool
+    is_default: bool
+
+
+def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[NamedBuildspec]:
+    """The buildspecs of the projects whose source may be this repository, each once."""
+    seen: set[CodeBuildProject] = set()
+    for file in definitions.files:
+        for pipeline in file.pipelines if is_ours(tree, file) else ():
+            named = names_repository(tree, pipeline)
+            for action in pipeline.actions:
+                project = action.project
+                if project is None or project in seen or named is False or not action.inputs:
+                    continue
+                origin = find_origin(pipeline, action.inputs[0])
+                path, setting = buildspec_path(project), project.buildspec
+                if origin is None or origin.action.category != "Source" or path is None:
+                    continue
+                if setting is None or setting.certain:
+                    seen.add(project)
+                    span = project.span if setting is None else setting.span
+                    yield NamedBuildspec(path, span, named is True, setting is None)
+    for job in definitions.jobs:
+        for step in job.steps:
+            if isinstance(step, BuildStep) and step.overrides_source and step.buildspec:
+                path = step.buildspec.known
+                if path is not None and "\n" not in path and not path.startswith("arn:"):
+                    yield NamedBuildspec(path, step.buildspec.span, job.certain, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.misplaced_keys import (
@@ -25,6 +26,10 @@ HEAD = "version: 0.2\nphases:\n"
 PRIMARY_FILES = ("artifacts", "files")
 GROUP = "add the name of the report group below `reports`, and indent its keys below the name"
 GOOD = HEAD + "  build:\n    commands:\n      - 'echo \"Built: now\"'\n"
+
+
+if TYPE_CHECKING:
+    from appspec_lint.pipeline.pipeline_model import PipelineAction
 
 
 @rule(
@@ -73,7 +78,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 continue
             is_unknown, word = violation.keyword == "additionalProperties", intended_key(violation)
             if violation.route == PRIMARY_FILES and not violation.certain:
-                yield _report_only_secondary(buildspec, violation)
+                yield from _report_only_secondary(context, buildspec, violation)
                 continue
             yield violation.to_finding(
                 _describe(violation) if is_unknown or violation in nameless else "",
@@ -89,8 +94,16 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
             )
 
 
-def _report_only_secondary(buildspec: Buildspec, violation: Violation) -> Finding:
-    """Report secondary artifacts without a primary one; several are those of a pipeline."""
+def _report_only_secondary(
+    context: Context, buildspec: Buildspec, violation: Violation
+) -> Iterator[Finding]:
+    """Report secondary artifacts without a primary one, unless a pipeline takes several of them.
+
+    The definition of the pipeline says how many it takes. Without one, several are probably right.
+    """
+    counts = {len(action.outputs) for action in _find_calls(context, buildspec)}
+    if counts and min(counts) > 1:
+        return
     finding = violation.to_finding(
         help="add the `files` of the primary artifact, unless the build is a CodePipeline action "
         "whose output artifacts are named like the secondary ones",
@@ -99,8 +112,15 @@ def _report_only_secondary(buildspec: Buildspec, violation: Violation) -> Findin
             "CLIENT_ERROR: no definition for primary artifacts in buildspec",
         ),
     )
-    is_several = len(buildspec.artifacts) > 1
-    return replace(finding, severity=Severity.INFO) if is_several else finding
+    is_several = len(buildspec.artifacts) > 1 and not counts
+    yield replace(finding, severity=Severity.INFO) if is_several else finding
+
+
+def _find_calls(context: Context, buildspec: Buildspec) -> Iterator[PipelineAction]:
+    if context.definitions is not None:
+        from appspec_lint.build.project_buildspecs import find_calls
+
+        yield from find_calls(context.tree, context.definitions, buildspec)
 
 
 def _describe(violation: Violation) -> str:

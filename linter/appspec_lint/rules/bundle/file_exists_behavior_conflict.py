@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.build.delivery import Delivery, RevisionKind
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from appspec_lint.build.delivery import Delivery
 
 APPSPEC = """\
 version: 0.0
@@ -76,7 +79,7 @@ def file_exists_behavior_conflict(context: Context) -> Iterator[Finding]:
             continue
         seen.add(delivery.said_by.start)
         behavior = call.file_exists_behavior.upper()
-        is_service = delivery.kind is RevisionKind.CONTENT or (bool(services) and not servers)
+        is_service = delivery.is_content or (bool(services) and not servers)
         if is_service:
             yield _report_service(delivery, behavior)
         elif len(servers) == 1:
@@ -92,7 +95,7 @@ def _report_service(delivery: Delivery, behavior: str) -> Finding:
             "CodeDeploy CreateDeployment",
             "For Lambda and ECS deployment, fileExistsBehavior can not be specified",
         ),
-        severity=Severity.ERROR if delivery.kind is RevisionKind.CONTENT else None,
+        severity=Severity.ERROR if delivery.is_content else None,
     )
 
 

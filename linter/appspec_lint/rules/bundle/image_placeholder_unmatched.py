@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.ecs import read_task_definition
 from appspec_lint.context import Context
-from appspec_lint.deployment.service_actions import ServiceAction
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
+
+if TYPE_CHECKING:
+    from appspec_lint.deployment.service_actions import ServiceAction
 
 APPSPEC = """\
 version: 0.0

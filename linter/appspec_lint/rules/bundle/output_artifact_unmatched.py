@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from appspec_lint.build.project_buildspecs import find_buildspec
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.pipeline.ownership import is_ours, names_repository
-from appspec_lint.pipeline.pipeline_model import DefinitionKind, PipelineAction
 from appspec_lint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from appspec_lint.pipeline.pipeline_model import PipelineAction
 
 BUILDSPEC = """\
 version: 0.2
@@ -86,22 +87,18 @@ def output_artifact_unmatched(context: Context) -> Iterator[Finding]:
     Reported if the definition of the pipeline is in the repository and links the action to a
     project whose buildspec is there, too. It is a warning if a parameter may change a name.
     """
-    for file in () if context.definitions is None else context.definitions.files:
-        if not is_ours(context.tree, file):
-            continue
-        for pipeline in file.pipelines:
-            if names_repository(context.tree, pipeline) is False:
-                continue
-            for action in pipeline.actions:
-                if action.project is None or len(action.outputs) < 2:
-                    continue
-                roots = find_buildspec(action.project, context.source_roots)
-                if roots is not None and roots.buildspec.artifacts:
-                    is_written = file.kind is not DefinitionKind.SYNTHESIZED
-                    yield from _check(action, roots.buildspec, is_written=is_written)
+    if context.definitions is None:
+        return
+    from appspec_lint.build.project_buildspecs import find_calls
+
+    for roots in context.source_roots:
+        if roots.buildspec.artifacts:
+            for action in find_calls(context.tree, context.definitions, roots.buildspec):
+                if len(action.outputs) > 1:
+                    yield from _check(action, roots.buildspec)
 
 
-def _check(action: PipelineAction, buildspec: Buildspec, *, is_written: bool) -> Iterator[Finding]:
+def _check(action: PipelineAction, buildspec: Buildspec) -> Iterator[Finding]:
     names = {section.name for section in buildspec.artifacts if section.name is not None}
     for output in action.outputs:
         if output.known is None or output.known in names:
@@ -118,5 +115,5 @@ def _check(action: PipelineAction, buildspec: Buildspec, *, is_written: bool) ->
             ),
             help=f"with {len(action.outputs)} output artifacts, each must be a key of "
             "`secondary-artifacts`",
-            certain=is_written and output.certain,
+            certain=output.certain,
         )

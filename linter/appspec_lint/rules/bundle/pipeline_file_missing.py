@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
-from appspec_lint.deployment.service_actions import ActionFile, ServiceAction
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from appspec_lint.deployment.service_actions import ActionFile, ServiceAction
 
 APPSPEC = """\
 version: 0.0
@@ -25,7 +28,14 @@ Resources:
           ContainerName: web
           ContainerPort: 8080
 """
-TASK = '{"family": "orders", "containerDefinitions": [{"name": "web", "image": "<IMAGE1_NAME>"}]}\n'
+TASK = """\
+{
+  "family": "orders",
+  "containerDefinitions": [
+    {"name": "web", "image": "orders:7", "portMappings": [{"containerPort": 8080}]}
+  ]
+}
+"""
 PIPELINE = """\
 resource "aws_codepipeline" "orders" {{
   name = "orders"
