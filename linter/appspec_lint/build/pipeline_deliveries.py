@@ -18,7 +18,7 @@ from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec, Phase
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
-from appspec_lint.pipeline.ownership import has_placeholders, is_ours, names_repository
+from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
 from appspec_lint.pipeline.pipeline_model import (
     CodeBuildProject,
     CodePipeline,
@@ -40,13 +40,14 @@ def find_pipeline_deliveries(
         if not is_ours(tree, file):
             continue
         for pipeline in file.pipelines:
-            if names_repository(tree, pipeline) is False:
-                continue
+            match = match_source(tree, pipeline)
             for action in pipeline.actions:
                 if action.provider == "CodeDeploy" and action.inputs:
                     origin = find_origin(pipeline, action.inputs[0])
                     if origin is not None:
-                        reader = _PipelineReader(tree, definitions, file, pipeline, roots, mentions)
+                        reader = _PipelineReader(
+                            tree, definitions, file, pipeline, match, roots, mentions
+                        )
                         yield from reader.read(origin, action)
 
 
@@ -58,16 +59,15 @@ class _PipelineReader:
     definitions: Definitions
     file: DefinitionFile
     pipeline: CodePipeline
+    match: SourceMatch
     roots: Sequence[SourceRoots]
     mentions: Mentions
 
     def read(self, origin: ArtifactOrigin, action: PipelineAction) -> Iterator[Delivery]:
         """The revision that a deploy action gets from the origin of its input artifact."""
-        is_written = self.file.kind is not DefinitionKind.SYNTHESIZED and not any(
-            has_placeholders(each) for each in self.pipeline.actions
-        )
+        is_written = self.file.kind is not DefinitionKind.SYNTHESIZED
         match origin.kind:
-            case OriginKind.REPOSITORY:
+            case OriginKind.REPOSITORY if self.match.is_named or self._has_appspec():
                 build = read_repository(self.tree, action.span)
                 found = [Delivery(RevisionKind.REPOSITORY, action.span, is_written, (build,))]
             case OriginKind.BUILD if origin.from_repository:
@@ -77,6 +77,11 @@ class _PipelineReader:
             case _:
                 found = []
         yield from (replace(delivery, application=action.application) for delivery in found)
+
+    def _has_appspec(self) -> bool:
+        """Whether the repository can be the revision, although its name is hidden or another."""
+        is_possible = self.match is SourceMatch.HIDDEN
+        return is_possible and any(map(self.tree.has_file, ("appspec.yml", "appspec.yaml")))
 
     def _read_build(self, origin: ArtifactOrigin, is_written: bool) -> Iterator[Delivery]:
         project, is_linked = self._find_project(origin.action)
@@ -91,7 +96,7 @@ class _PipelineReader:
         setting = project.buildspec
         is_certain = is_written and is_linked and (setting is None or setting.certain)
         said_by = project.span if setting is None else setting.span.first_line
-        if builds:
+        if builds and (self.match is not SourceMatch.OTHER or _lists_appspec(builds)):
             yield Delivery(RevisionKind.ARTIFACT, said_by, is_certain, tuple(builds))
 
     def _find_project(self, action: PipelineAction) -> tuple[CodeBuildProject | None, bool]:
@@ -129,3 +134,13 @@ class _PipelineReader:
         section = Artifacts(None, action.span, files[0].span, files, None, (), None)
         build = Build(buildspec, section, (Artifact(section, workspace),), declared=False)
         yield Delivery(RevisionKind.ARTIFACT, action.span, is_written, (build,))
+
+
+def _lists_appspec(builds: Sequence[Build]) -> bool:
+    """Whether an artifact contains an AppSpec of this repository."""
+    return any(
+        reading.member(name) is not None
+        for build in builds
+        for reading in build.interpretations
+        for name in ("appspec.yml", "appspec.yaml")
+    )

@@ -9,7 +9,8 @@ from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.artifact_origin import find_origin
-from appspec_lint.pipeline.ownership import is_ours, names_repository
+from appspec_lint.pipeline.buildspec_setting import is_inline
+from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
 from appspec_lint.pipeline.pipeline_model import (
     BuildStep,
     CodeBuildProject,
@@ -57,7 +58,7 @@ def buildspec_path(project: CodeBuildProject) -> str | None:
     if project.buildspec_file is not None:
         return project.buildspec_file
     text = project.buildspec.known
-    if text is None or "\n" in text or text.lstrip().startswith(("version:", "{", "arn:")):
+    if text is None or is_inline(text) or text.lstrip().startswith("arn:"):
         return None
     return text.strip().removeprefix("./") or DEFAULT_BUILDSPEC
 
@@ -68,7 +69,7 @@ def find_calls(
     """The actions of pipelines that run a buildspec, as far as the definitions link them."""
     for file in () if definitions is None else definitions.files:
         for pipeline in file.pipelines if is_ours(tree, file) else ():
-            if names_repository(tree, pipeline) is False:
+            if match_source(tree, pipeline) is SourceMatch.OTHER:
                 continue
             for action in pipeline.actions:
                 if action.project is not None and uses_buildspec(action.project, buildspec):
@@ -100,7 +101,7 @@ def find_known_roots(tree: Tree, definitions: Definitions) -> Mapping[str, Span]
 def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[CodeBuildProject]:
     """The projects that do not certainly start from this repository."""
     for pipeline in file.pipelines:
-        is_foreign = names_repository(tree, pipeline) is False
+        is_foreign = match_source(tree, pipeline) is SourceMatch.OTHER
         for action in pipeline.actions:
             if action.project is not None and action.outputs:
                 origin = find_origin(pipeline, action.outputs[0])
@@ -130,10 +131,15 @@ def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[Name
     seen: set[CodeBuildProject] = set()
     for file in definitions.files:
         for pipeline in file.pipelines if is_ours(tree, file) else ():
-            named = names_repository(tree, pipeline)
+            match = match_source(tree, pipeline)
             for action in pipeline.actions:
                 project = action.project
-                if project is None or project in seen or named is False or not action.inputs:
+                if (
+                    project is None
+                    or project in seen
+                    or match is SourceMatch.OTHER
+                    or not action.inputs
+                ):
                     continue
                 origin = find_origin(pipeline, action.inputs[0])
                 path, setting = buildspec_path(project), project.buildspec
@@ -142,10 +148,10 @@ def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[Name
                 if setting is None or setting.certain:
                     seen.add(project)
                     span = project.span if setting is None else setting.span
-                    yield NamedBuildspec(path, span, named is True, setting is None)
+                    yield NamedBuildspec(path, span, match is SourceMatch.OWN, setting is None)
     for job in definitions.jobs:
         for step in job.steps:
             if isinstance(step, BuildStep) and step.overrides_source and step.buildspec:
                 path = step.buildspec.known
-                if path is not None and "\n" not in path and not path.startswith("arn:"):
+                if path is not None and not is_inline(path) and not path.startswith("arn:"):
                     yield NamedBuildspec(path, step.buildspec.span, job.certain, False)

@@ -120,18 +120,24 @@ class Workspace:
     def content_of(self, path: str, until: int | None = None) -> str | None:
         """The file of the repository whose content is at `path` when the build is done.
 
-        None if there is none, or if a command writes the file itself.
+        None if there is none, or if a command writes the file itself. A copy that a command may
+        make counts if there is no other file.
         """
+        possible: str | None = None
         for index in reversed(range(len(self.causes) if until is None else until)):
             effect = self.causes[index].effect
-            if isinstance(effect, Copied) and effect.certain and effect.touches(path):
+            if isinstance(effect, Copied) and effect.touches(path):
                 source = effect.source_of(path)
-                if not is_outside(source) and not self._contains(source, index).denied:
-                    return self.content_of(source, index)
+                if is_outside(source) or self._contains(source, index).denied:
+                    continue
+                content = self.content_of(source, index)
+                if effect.certain:
+                    return content
+                possible = possible or content
             elif isinstance(effect, Write) and effect.directory == path:
                 return None
         place = self.place(path)
-        return place if self.tree.has_file(place) else None
+        return place if self.tree.has_file(place) else possible
 
     @property
     def unknowable(self) -> bool:

@@ -15,7 +15,7 @@ from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
-from appspec_lint.pipeline.ownership import has_placeholders, is_ours, names_repository
+from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
 from appspec_lint.pipeline.pipeline_model import (
     CodePipeline,
     DefinitionKind,
@@ -58,11 +58,13 @@ class ActionFile:
 class ServiceAction:
     """One action CodeDeployToECS: the files that it reads, and the placeholders it replaces.
 
-    It is `certain` if it is written in the definition, and the source is this repository as far as
-    can be told. `placeholders` is None if a name is hidden.
+    It is `named` if the pipeline names this repository as its source, and `certain` if it is
+    written in a definition, and not synthesized from one. `placeholders` is None if a name is
+    hidden.
     """
 
     action: PipelineAction
+    named: bool
     certain: bool
     files: tuple[ActionFile, ...]
     placeholders: tuple[Setting, ...] | None
@@ -80,13 +82,14 @@ def read_service_actions(
         if not is_ours(tree, file):
             continue
         for pipeline in file.pipelines:
-            named = names_repository(tree, pipeline)
-            if named is False or any(map(has_placeholders, pipeline.actions)):
+            match = match_source(tree, pipeline)
+            if match is SourceMatch.OTHER:
                 continue
             for action in pipeline.actions:
                 if action.provider == PROVIDER:
                     yield ServiceAction(
                         action,
+                        match.is_named,
                         file.kind is not DefinitionKind.SYNTHESIZED,
                         tuple(_read_files(tree, pipeline, action, roots)),
                         _read_placeholders(action),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from enum import Enum
 
-from appspec_lint.pipeline.pipeline_model import CodePipeline, DefinitionFile, PipelineAction
+from appspec_lint.pipeline.buildspec_setting import has_placeholder
+from appspec_lint.pipeline.pipeline_model import (
+    CodePipeline,
+    DefinitionFile,
+    PipelineAction,
+    Setting,
+)
 from appspec_lint.repository.tree import Tree
 
 _NOT_OURS = re.compile(
@@ -13,9 +20,24 @@ _NOT_OURS = re.compile(
     r"node_modules|vendor|tutorials?|workshops?|labs?|snippets?)/",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
-    r"<[^>]*>|\benter[_ -]|\byour[_ -]|x{3,}|\bexample\b|change[_-]?me|replace[_-]", re.IGNORECASE
-)
+
+
+class SourceMatch(Enum):
+    """What a pipeline says about its source, the strongest statement first.
+
+    A mirror or a fork has another name than the repository that it is a copy of, so a different
+    name is not proof.
+    """
+
+    OWN = "it names this repository"
+    PRESUMED = "it names a repository, and the name of this one is not known"
+    HIDDEN = "a variable or another resource hides the name"
+    OTHER = "it names another repository"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the source is this repository, as far as can be told."""
+        return self in (SourceMatch.OWN, SourceMatch.PRESUMED)
 
 
 def is_ours(tree: Tree, file: DefinitionFile) -> bool:
@@ -30,27 +52,25 @@ def is_ours(tree: Tree, file: DefinitionFile) -> bool:
     return all(path.startswith(file.path[: match.end()]) for path in tree.paths)
 
 
-def has_placeholders(action: PipelineAction) -> bool:
-    """Whether the names of a source action are to be filled in first."""
-    return any(
-        setting.text is not None and _PLACEHOLDER.search(setting.text)
-        for key, setting in action.configuration.items()
-        if key in ("FullRepositoryId", "Repo", "Owner", "RepositoryName")
-    )
-
-
-def names_repository(tree: Tree, pipeline: CodePipeline) -> bool | None:
-    """Whether a source action names this repository; None if that cannot be said."""
-    own = tree.repository_name
-    answers: set[bool] = set()
+def match_source(tree: Tree, pipeline: CodePipeline) -> SourceMatch:
+    """What the source actions of a pipeline say about this repository."""
+    found: set[SourceMatch] = set()
     for action in pipeline.actions:
-        if action.category != "Source":
-            continue
-        name = _repository_name(action)
-        if name is None or not own:
-            return None
-        answers.add(is_same_repository(name, own))
-    return None if not answers else any(answers)
+        if action.category == "Source":
+            found.add(_match_action(tree, action))
+    return next((match for match in SourceMatch if match in found), SourceMatch.HIDDEN)
+
+
+def _match_action(tree: Tree, action: PipelineAction) -> SourceMatch:
+    name = _read_name(action)
+    if name is None or name.known is None or has_placeholder(name.known):
+        return SourceMatch.HIDDEN
+    own = tree.repository_name
+    if not own:
+        return SourceMatch.PRESUMED
+    if is_same_repository(name.known, own):
+        return SourceMatch.OWN
+    return SourceMatch.OTHER if name.certain else SourceMatch.HIDDEN
 
 
 def is_same_repository(name: str, own: str) -> bool:
@@ -60,12 +80,14 @@ def is_same_repository(name: str, own: str) -> bool:
     return posixpath.basename(name).lower() == posixpath.basename(own).lower()
 
 
-def _repository_name(action: PipelineAction) -> str | None:
+def _read_name(action: PipelineAction) -> Setting | None:
+    """The name of the repository that a source action reads, with its owner if that is known."""
     settings = action.configuration
-    for key in ("FullRepositoryId", "RepositoryName", "Repo"):
-        setting = settings.get(key)
-        if setting is not None and setting.certain:
-            owner = settings.get("Owner")
-            prefix = f"{owner.known}/" if key == "Repo" and owner and owner.known else ""
-            return None if setting.known is None else prefix + setting.known
-    return None
+    for key in ("FullRepositoryId", "RepositoryName"):
+        if key in settings:
+            return settings[key]
+    repository, owner = settings.get("Repo"), settings.get("Owner")
+    if repository is None or repository.known is None or owner is None or owner.known is None:
+        return repository
+    is_certain = repository.certain and owner.certain
+    return Setting(f"{owner.known}/{repository.known}", repository.span, is_certain)

@@ -29,6 +29,7 @@ _RUN_BY_BASH = re.compile(
 )
 _AMAZON_LINUX = re.compile(r"\b(?:yum|dnf|amazon-linux-extras|apk)\b")
 _MOST_LABELS = 5
+_QUOTES = "\"'"
 _PROJECT = 'resource "aws_codebuild_project" "shop" {\n  environment {\n    image = "%s"\n  }\n}\n'
 _UBUNTU, _AMAZON = "aws/codebuild/standard:7.0", "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
@@ -144,7 +145,7 @@ def _report(context: Context, buildspec: Buildspec, uses: list[_Use]) -> Iterato
     first = next((use for use in uses if use.fails), uses[0])
     others = [use for use in uses if use.span.start_position.line != first.span.start_position.line]
     needs = f"`{first.construct.name}` requires bash, but the build commands run with `sh`"
-    image = f"`{project.image.span.text}`" if project.image is not None else ""
+    image = f"`{project.image.span.text.strip(_QUOTES)}`" if project.image is not None else ""
     labels = [Label(project.image.span, "in this image, `sh` is dash")] if project.image else []
     if first.construct.reason:
         labels.append(Label(first.span, first.construct.reason))

@@ -113,8 +113,9 @@ def _check(appspec: AppSpec, application: Application, *, certain: bool) -> Iter
     platform = _PLATFORMS.get(name or "")
     if platform is None or platform is appspec.platform or appspec.document.root is None:
         return
+    if setting is not None and not setting.certain:
+        return  # the default of a parameter
     span = application.span if setting is None else setting.span
-    is_written = setting is None or setting.certain
     yield Finding(
         appspec.source.first_line,
         f"this AppSpec is for {_describe(appspec.platform)}, but its application is for "
@@ -122,7 +123,7 @@ def _check(appspec: AppSpec, application: Application, *, certain: bool) -> Iter
         labels=(Label(span.first_line, f"the compute platform is {name}"),),
         help="write the AppSpec for the application's compute platform, or create an application "
         "with the right one: it cannot be changed later",
-        certain=certain and is_written,
+        certain=certain,
     )
 
 

@@ -48,7 +48,7 @@ resource "aws_codepipeline" "orders" {{
       provider         = "CodeStarSourceConnection"
       version          = "1"
       output_artifacts = ["Source"]
-      configuration    = {{ FullRepositoryId = var.repository, BranchName = "main" }}
+      configuration    = {{ FullRepositoryId = "acme/orders", BranchName = "main" }}
     }}
   }}
   stage {{
@@ -93,14 +93,14 @@ def pipeline_file_missing(context: Context) -> Iterator[Finding]:
 
     Reported at the line of the definition (CloudFormation, Terraform, exported JSON). It is a
     warning if a parameter, a variable or a build command may decide otherwise. Not reported if the
-    repository contains neither an AppSpec for ECS nor the other file of the action: then the source
-    is probably another repository.
+    name of the source is hidden and the repository does not contain the other file of the action:
+    then the source is probably another repository.
     """
     for action in context.service_actions:
-        is_ours = any(file.contained is Certainty.YES for file in action.files) or any(
-            spec.platform is Platform.ECS for spec in context.appspecs
-        )
-        if is_ours:
+        has_specs = any(spec.platform is Platform.ECS for spec in context.appspecs)
+        if (action.named and has_specs) or any(
+            file.contained is Certainty.YES for file in action.files
+        ):
             yield from _check(context, action)
 
 
