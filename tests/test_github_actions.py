@@ -491,6 +491,7 @@ def test_a_job_that_calls_a_workflow_is_unknown() -> None:
         "# on: push\n# jobs:\n#   deploy:\n",
         "jobs:\n  deploy:\n    steps: [{run: ls}]\n",
         "on: push\n",
+        "on:\njobs:\n  deploy:\n    steps: [{run: ls}]\n",
         "on: push\njobs: [deploy]\n",
         "on: push\njobs:\n  deploy:\n",
         "on: push\njobs:\n  deploy: [steps]\n",
