@@ -899,3 +899,30 @@ def test_substitutions_do_not_multiply() -> None:
     with seconds(10):
         project = project_of(f"Source: {{BuildSpec: {value}}}\n")
     assert project.buildspec is not None and project.buildspec.known is None
+
+
+def test_what_is_too_much_is_hidden() -> None:
+    text = f"Long: &long {'a' * 90_000}\n" + dedent(
+        """
+        Resources:
+          Build:
+            Type: AWS::CodeBuild::Project
+            Properties:
+              Environment:
+                EnvironmentVariables:
+        """
+    )
+    text += "".join(f"          - {{Name: V{number}, Value: *long}}\n" for number in range(300))
+    variables = read(text).projects[0].variables
+    assert (variables[0][1].text is None, variables[-1][1].text is None) == (False, True)
+
+
+def test_a_long_template_has_few_inline_buildspecs() -> None:
+    text = f"Spec: &spec |\n  version: 0.2\n\n# {'a' * 1_000_000}\nResources:\n"
+    text += "".join(
+        f"  B{number}:\n    Type: AWS::CodeBuild::Project\n"
+        "    Properties: {Source: {BuildSpec: *spec}}\n"
+        for number in range(60)
+    )
+    projects = read(text).projects
+    assert (projects[0].inline is None, projects[-1].inline is None) == (False, True)
