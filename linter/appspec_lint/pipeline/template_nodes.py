@@ -26,12 +26,12 @@ class ResolutionBudget:
     embedded: int = _MAX_EMBEDDED
 
     def spend(self, node: Node) -> bool:
-        """Take a step for resolving `node`, or more if it is long; False if none is left."""
+        """Count a step for `node`, or several if it is long; False if none is left."""
         self.steps -= 1 + (len(node.text) // 1000 if isinstance(node, ScalarNode) else 0)
         return self.steps > 0 and self.depth > 0
 
     def embed(self, source: Source) -> bool:
-        """Take the size of an inline buildspec, a copy of the source; False if too much."""
+        """Count an inline buildspec, which is a copy of the source; False if it is too much."""
         self.embedded -= len(source.text)
         return self.embedded > 0
 
