@@ -34,6 +34,7 @@ PATHS = (
     "azure-pipelines.yaml",
     "Jenkinsfile",
     "ci/Jenkinsfile.deploy",
+    "deploy.Jenkinsfile",
 )
 
 
@@ -162,7 +163,7 @@ def has_valid_steps(jobs: tuple[Job, ...]) -> bool:
 
 
 @pytest.mark.parametrize("path", PATHS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREES)
 def test_any_tree_is_read(path: str, tree: object) -> None:
     text = dump(tree)
@@ -172,7 +173,7 @@ def test_any_tree_is_read(path: str, tree: object) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=st.lists(WORDS | st.sampled_from(["\n", "\n  ", ":", ": ", "- "]), max_size=40))
 def test_any_text_is_read(path: str, words: list[str]) -> None:
     assert has_valid_steps(read(path, "".join(words)))
@@ -278,8 +279,11 @@ def test_travis_deploys_each_branch_in_a_job() -> None:
 
 
 def test_the_language_of_travis_decides_what_is_not_written() -> None:
-    [job] = read(".travis.yml", "language: java\nscript: make\n")
-    assert steps_of(job) == ["other language: java", "bash : make"]
+    [job] = read(".travis.yml", "language: go\nscript: make\n")
+    assert steps_of(job) == ["other language: go", "bash : make"]
+    [job] = read(".travis.yml", "language: node_js\nscript: make\n")
+    assert steps_of(job) == ["bash : if [ -f package.json ]; then npm install; fi", "bash : make"]
+    assert [step.certain for step in job.steps] == [False, True]
 
 
 def test_the_jobs_of_travis_have_the_keys_of_the_root() -> None:
@@ -411,6 +415,40 @@ def test_a_command_of_circleci_that_calls_itself_ends() -> None:
     text = "commands: {a: {steps: [a, a]}}\njobs: {build: {steps: [a, {run: ls}]}}"
     [job] = read(".circleci/config.yml", text)
     assert steps_of(job) == ["bash : ls"]
+
+
+MANY = 12
+BOMBS = {
+    ".circleci/config.yml": "commands:\n"
+    + "".join(f"  c{n}: {{steps: [{', '.join([f'c{n + 1}'] * 30)}]}}\n" for n in range(MANY))
+    + "jobs: {build: {steps: [c0]}}\n",
+    ".gitlab-ci.yml": "".join(
+        f".c{n}:\n  script: [{', '.join([f'!reference [.c{n + 1}, script]'] * 30)}]\n"
+        f"  extends: [{', '.join([f'.c{n + 1}'] * 30)}]\n"
+        for n in range(MANY)
+    )
+    + "job: {extends: .c0}\n",
+    ".github/workflows/deploy.yml": "on: push\njobs:\n  a:\n    steps: [{run: '"
+    + "${{ " * 5_000
+    + "'}]\n    strategy: {matrix: {"
+    + ", ".join(f"k{n}: [1, 2, 3, 4]" for n in range(40))
+    + "}}\n",
+    "Jenkinsfile": "sh(dir(" * 5_000 + 'x = "' + "${{" * 5_000 + '"\n' + "a = 'b'\n" * 5_000,
+    "azure-pipelines.yml": "steps: [{script: '" + "$[$(${{ " * 5_000 + "'}]\n",
+    "bitbucket-pipelines.yml": "pipelines: {default: "
+    + "[{parallel: " * 40
+    + "x"
+    + "}]" * 40
+    + "}",
+    ".travis.yml": "script: ls\ndeploy: {provider: s3, local_dir: '" + "$(" * 5_000 + "'}\n",
+}
+
+
+@pytest.mark.parametrize("path", BOMBS)
+def test_what_would_expand_without_end_is_read(path: str) -> None:
+    jobs = read(path, BOMBS[path])
+    assert sum(len(job.steps) for job in jobs) <= 2_000
+    assert has_valid_steps(jobs)
 
 
 GITLAB = """\
@@ -633,6 +671,7 @@ pipeline {
         stage('Deploy') {
             steps {
                 unstash 'bundle'
+                writeFile file: 'appspec.yml', text: template
                 s3Upload(file: 'a.zip', bucket: "${BUCKET}", path: 'builds/')
                 createDeployment(s3Bucket: BUCKET, s3Key: 'builds/a.zip', s3BundleType: 'zip')
                 createDeployment gitHubRepository: 'team/app', gitHubCommitId: env.GIT_COMMIT
@@ -663,6 +702,7 @@ def test_the_steps_of_a_jenkinsfile() -> None:
     assert steps[5].startswith("powershell : ls $env:PATH ${JENKINS_params_x} ${JENKINS_expression")
     assert steps[6:] == [
         "other unstash",
+        "sh : cat > 'appspec.yml'",
         "upload a.zip as builds/a.zip",
         "deploy builds/a.zip",
         "repository team/app",

@@ -517,6 +517,17 @@ def test_outputs_that_refer_to_each_other_are_unknown() -> None:
 # Inline buildspecs
 
 
+INLINE = """Resources:
+  Build:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      Source:
+        BuildSpec: !Sub |
+          version: 0.2
+          phases: {build: {commands: ['echo ${Bucket} ${!HOME} ${!A:-b} ${Build.Arn}']}}
+"""
+
+
 def inline_of(buildspec: str) -> CodeBuildProject:
     return project_of(f"Source:\n  Type: CODEPIPELINE\n  BuildSpec: {buildspec}\n")
 
@@ -559,6 +570,20 @@ def test_an_inline_buildspec_has_the_lines_of_the_template(written: str, command
     version = find_node(parse(inline).root, ["version"])
     assert version is not None
     assert template.text[version.span.start : version.span.end] == "0.2"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_line_endings_and_byte_order_marks_keep_their_places(line_end: str, start: str) -> None:
+    text = start + INLINE.replace("\n", line_end)
+    definition = read_template(in_memory({}), source(text))
+    assert definition is not None
+    inline = definition.projects[0].inline
+    assert inline is not None and len(inline.text) == len(text)
+    command = find_node(parse(inline).root, ["phases", "build", "commands", 0])
+    assert command is not None
+    assert command.span.text == "'echo ${Bucket} ${HOME-} ${_A:-b} ${Build_Arn}'"
+    assert command.span.start_position.line == 8
 
 
 @pytest.mark.parametrize(
@@ -618,7 +643,7 @@ def test_is_inline(text: str, inline: bool) -> None:
         ("acme/enterprise", False),
         ("acme/codedeploy-example", False),
         ("acme/tour-planner", False),
-        ("acme/put", False),
+        ("acme/center_stage", False),
         ("services/mail/buildspec.yml", False),
         ("", False),
     ],
@@ -797,7 +822,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from([PIPELINE, NESTED_BUILD, SECTIONS + PIPELINE, json.dumps(JSON_TEMPLATE)]),
+    st.sampled_from([PIPELINE, INLINE, SECTIONS + PIPELINE, json.dumps(JSON_TEMPLATE)]),
     st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 12), PIECES), max_size=4),
 )
 def test_a_mutated_template_raises_nothing(
@@ -806,7 +831,9 @@ def test_a_mutated_template_raises_nothing(
     for offset, length, piece in mutations:
         start = offset % len(text)
         text = text[:start] + piece + text[start + length :]
-    read_template(in_memory({"template.yml": text}), source(text))
+    definition = read_template(in_memory({"template.yml": text}), source(text))
+    for project in () if definition is None else definition.projects:
+        assert project.inline is None or len(project.inline.text) == len(text)
     read_exported(source(text))
 
 
@@ -872,3 +899,30 @@ def test_substitutions_do_not_multiply() -> None:
     with seconds(10):
         project = project_of(f"Source: {{BuildSpec: {value}}}\n")
     assert project.buildspec is not None and project.buildspec.known is None
+
+
+def test_what_is_too_much_is_hidden() -> None:
+    text = f"Long: &long {'a' * 90_000}\n" + dedent(
+        """
+        Resources:
+          Build:
+            Type: AWS::CodeBuild::Project
+            Properties:
+              Environment:
+                EnvironmentVariables:
+        """
+    )
+    text += "".join(f"          - {{Name: V{number}, Value: *long}}\n" for number in range(300))
+    variables = read(text).projects[0].variables
+    assert (variables[0][1].text is None, variables[-1][1].text is None) == (False, True)
+
+
+def test_a_long_template_has_few_inline_buildspecs() -> None:
+    text = f"Spec: &spec |\n  version: 0.2\n\n# {'a' * 1_000_000}\nResources:\n"
+    text += "".join(
+        f"  B{number}:\n    Type: AWS::CodeBuild::Project\n"
+        "    Properties: {Source: {BuildSpec: *spec}}\n"
+        for number in range(60)
+    )
+    projects = read(text).projects
+    assert (projects[0].inline is None, projects[-1].inline is None) == (False, True)

@@ -424,10 +424,18 @@ def test_the_action_for_codebuild_builds_this_repository(
             "  with: {filename: a.zip, path: app, exclusions: '*.git* x'}",
             "zip -r a.zip app -x *.git* x",
         ),
+        (
+            "gradle/gradle-build-action@v2\n  with: {arguments: clean build -x test}",
+            "gradle clean build -x test",
+        ),
+        (
+            "actions/cache@v4\n  with: {path: app/node_modules}",
+            "mkdir -p 'app/node_modules' && cp -r /tmp/cache/. 'app/node_modules'",
+        ),
         ("montudor/action-zip@v1\n  with: {args: zip -qq -r a.zip app}", "zip -qq -r a.zip app"),
     ],
 )
-def test_an_action_that_runs_zip_is_its_command(action: str, code: str) -> None:
+def test_an_action_that_runs_a_command_is_that_command(action: str, code: str) -> None:
     assert run(f"- uses: {action}\n").code.value == code
 
 
@@ -435,8 +443,9 @@ def test_an_action_that_runs_zip_is_its_command(action: str, code: str) -> None:
     "action",
     [
         "actions/setup-java@v4",
-        "actions/cache@v4",
-        "actions/cache/restore@v4",
+        "actions/cache@v4\n  with: {path: ~/.npm}",
+        "actions/cache/save@v4\n  with: {path: dist}",
+        "gradle/gradle-build-action@v2",
         "aws-actions/configure-aws-credentials@v4",
         "docker/login-action@v3",
         "slackapi/slack-github-action@v1",
@@ -452,7 +461,6 @@ def test_an_action_that_creates_no_files_is_omitted(action: str) -> None:
     [
         "actions/upload-artifact",
         "actions/download-artifact",
-        "gradle/gradle-build-action",
         "./.github/actions/pack",
         "docker://alpine:3",
         "team/setup-bundle",
@@ -483,6 +491,7 @@ def test_a_job_that_calls_a_workflow_is_unknown() -> None:
         "# on: push\n# jobs:\n#   deploy:\n",
         "jobs:\n  deploy:\n    steps: [{run: ls}]\n",
         "on: push\n",
+        "on:\njobs:\n  deploy:\n    steps: [{run: ls}]\n",
         "on: push\njobs: [deploy]\n",
         "on: push\njobs:\n  deploy:\n",
         "on: push\njobs:\n  deploy: [steps]\n",

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
-_VISIBLE = re.compile(r"[^\r\n]")
+_VISIBLE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -83,7 +83,7 @@ class Source:
 
 
 def _blank(text: str) -> str:
-    return _VISIBLE.sub(" ", text)
+    return _VISIBLE.sub(lambda match: " " * len(match[0]), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from appspec_lint.pipeline.pipeline_model import (
 from appspec_lint.yaml.nodes import Node
 from appspec_lint.yaml.resolve import unique_items
 
-_MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)|\$\{\{\s*([\w.]+)\s*\}\}|\$\[[^\]\n]*\]")
+_MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)|\$\{\{\s*([\w.]+)\s*\}\}|\$\[[^\]\n]{0,500}\]")
 _WORKSPACE = re.compile(
     r"\$\{(?:BUILD_SOURCESDIRECTORY|BUILD_REPOSITORY_LOCALPATH|SYSTEM_DEFAULTWORKINGDIRECTORY)\}"
     r"(?:[/\\]|$)"

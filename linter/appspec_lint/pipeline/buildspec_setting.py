@@ -7,7 +7,7 @@ import re
 _INLINE = re.compile(r"\s*(?:\{|version\s*:)")
 _PLACEHOLDER = re.compile(
     r"<[^<>]+>|x{3,}"
-    r"|(?<![a-z0-9])(?:your|(?:enter|insert|replace|put)[-_ ]|(?:change|replace)[-_]?me(?![a-z]))"
+    r"|(?<![a-z0-9])(?:your|(?:enter|insert|replace)[-_ ]|(?:change|replace)[-_]?me(?![a-z]))"
     r"|(?:^|[/.:@])(?:example|placeholder|todo|tbd)(?:$|[/.:@])",
     re.IGNORECASE,
 )

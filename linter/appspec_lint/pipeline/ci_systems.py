@@ -49,7 +49,7 @@ def ci_reader(path: str) -> Reader | None:
         from appspec_lint.pipeline.github_actions import read_github_actions
 
         return read_github_actions
-    if name.startswith("Jenkinsfile"):
+    if name.startswith("Jenkinsfile") or name.endswith((".Jenkinsfile", ".jenkinsfile")):
         from appspec_lint.pipeline.jenkins import read_jenkins
 
         return read_jenkins

@@ -14,7 +14,8 @@ from appspec_lint.yaml.resolve import unique_items
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "True", "TRUE", "yes", "on"))
 _SHELL_REFERENCE = re.compile(
-    r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|\{[^}]*\}|\([^()]*\))|`[^`]*`", re.ASCII
+    r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|\{[^}]{0,500}\}|\([^()]{0,500}\))|`[^`]{0,500}`",
+    re.ASCII,
 )
 _DRIVE = re.compile(r"[A-Za-z]:")
 

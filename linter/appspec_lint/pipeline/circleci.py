@@ -36,7 +36,7 @@ _ORBS_WITHOUT_FILES = re.compile(
 _HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\}|/home/circleci)/")
 _DEEPEST = 8
 _MOST_JOBS = 100
-_MOST_STEPS = 500
+_MOST_STEPS = 1_000
 
 
 def read_circleci(source: Source) -> tuple[Job, ...]:
@@ -73,6 +73,8 @@ class _Scope:
     home: str
     parameters: Mapping[str, str]
     variables: Mapping[str, str]
+    budget: list[None]
+    """What is left of the number of steps that are read."""
     depth: int = 0
 
     def fill(self, text: str) -> str:
@@ -123,13 +125,13 @@ def _read_job(
     parameters = _parameters(node, arguments, hidden)
     variables = dict(read_variables(node.value("environment")))
     home = _HOME.sub("", read_string(node.value("working_directory")) or "~/project").strip("/")
-    scope = _Scope(root, home, parameters, variables)
+    scope = _Scope(root, home, parameters, variables, [None] * _MOST_STEPS)
     nodes = [
         *read_items(child(call, "pre-steps")),
         *read_items(node.value("steps")),
         *read_items(child(call, "post-steps")),
     ]
-    steps = tuple(_read_steps(nodes, scope))[:_MOST_STEPS]
+    steps = tuple(_read_steps(nodes, scope))
     checks_out = any(isinstance(step, OtherStep) and step.tool == "checkout" for step in steps)
     yield Job(
         label,
@@ -170,6 +172,9 @@ def _find_orb(root: MappingNode, name: str) -> str:
 
 def _read_steps(nodes: list[Node], scope: _Scope) -> Iterator[Step]:
     for node in nodes:
+        if not scope.budget:
+            return
+        scope.budget.pop()
         if (scalar := read_scalar(node)) is not None:
             yield from _read_step(scalar, None, scope)
         for key, value in unique_items(node)[:1]:
@@ -201,7 +206,7 @@ def _read_command(key: ScalarNode, value: Node | None, scope: _Scope) -> Iterato
         if scope.depth < _DEEPEST:
             parameters = _parameters(command, arguments, set())
             inner = replace(scope, parameters=parameters, depth=scope.depth + 1)
-            yield from _read_steps(list(read_items(command.value("steps")))[:_MOST_STEPS], inner)
+            yield from _read_steps(list(read_items(command.value("steps"))), inner)
         return
     orb = _find_orb(scope.root, key.text)
     if orb.startswith(ORB):

@@ -83,7 +83,8 @@ def read_project(key: str, value: TemplateValue, span: Span) -> CodeBuildProject
         if is_inline(buildspec.text):
             reached = value.reach("Source", "BuildSpec")
             node = reached[0] if len(reached) == 1 else None
-            inline = embed(node) if isinstance(node, Node) else None
+            if isinstance(node, Node) and value.scope.budget.embed(node.span.source):
+                inline = embed(node)
         elif buildspec.text != buildspec.text.strip():
             buildspec = Setting(buildspec.text.strip(), buildspec.span, certain=False)
     return CodeBuildProject(

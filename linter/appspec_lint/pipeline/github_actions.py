@@ -65,7 +65,7 @@ class _ConditionalStep:
 def read_github_actions(source: Source) -> tuple[Job, ...]:
     """The jobs of a workflow; one for each combination of its matrix that makes a difference."""
     root = parse(source).root
-    if not isinstance(root, MappingNode) or root.find("on") is None:
+    if not isinstance(root, MappingNode) or not read_items(root.value("on")):
         return ()
     jobs: list[Job] = []
     for key, node in unique_items(root.value("jobs")):

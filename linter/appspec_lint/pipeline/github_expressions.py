@@ -17,7 +17,7 @@ from appspec_lint.pipeline.ci_values import read_scalar
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.yaml.nodes import Node
 
-_EXPRESSION = re.compile(r"\$\{\{((?:[^'}]|'[^']*'|\}(?!\}))*)\}\}")
+_EXPRESSION = re.compile(r"\$\{\{((?:[^'}]|'[^']{0,500}'|\}(?!\})){0,500})\}\}")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'|(-?[0-9]+(?:\.[0-9]+)?|true|false)")
 _REFERENCE = re.compile(r"(env|matrix)\.([A-Za-z_][\w.-]*)|(env|matrix)\['([^']*)'\]")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)

@@ -31,12 +31,14 @@ _WITHOUT_FILES = re.compile(
     (?:actions|ruby|hashicorp|docker|gradle|erlef|aws-actions|microsoft|nuget|android-actions
         |expo|denoland|oven-sh|astral-sh|shogo82148|julia-actions|haskell-actions|aquasecurity)
         /(?:actions/)?setup-[\w-]+
-    | actions/(?:cache(?:/\w+)?|labeler|stale|attest[\w-]*|dependency-review-action|add-to-project)
+    | actions/(?:cache/save|labeler|stale|attest[\w-]*|dependency-review-action|add-to-project)
     | aws-actions/(?:configure-aws-credentials|amazon-ecr-login|amazon-ecs-render-task-definition)
     | docker/(?:login-action|build-push-action|metadata-action|bake-action|scout-action)
     | pnpm/action-setup | shivammathur/setup-php | subosito/flutter-action | actions-rs/toolchain
     | dtolnay/rust-toolchain | swatinem/rust-cache | webfactory/ssh-agent | sbt/setup-sbt
-    | appleboy/(?:ssh|scp|telegram|discord)-action | samin/mysql-action
+    | appleboy/(?:ssh|scp|telegram|discord)-action
+    | (?:samin|mirromutt|shogo82148)/(?:actions-setup-)?mysql(?:-action)?
+    | supercharge/[\w-]+-github-action | microsoft/variable-substitution
     | github/codeql-action/\w[\w-]* | codecov/codecov-action | coverallsapp/github-action
     | sonarsource/[\w-]+ | gitleaks/gitleaks-action | snyk/actions/\w+ | hadolint/hadolint-action
     | aquasecurity/trivy-action | anchore/scan-action | dorny/(?:paths-filter|test-reporter)
@@ -171,6 +173,29 @@ def _zip_release(call: ActionCall) -> tuple[Step, ...]:
     return (RunStep(Located(code, call.span), directory=where),)
 
 
+def _gradle(call: ActionCall) -> tuple[Step, ...]:
+    """https://github.com/gradle/actions/blob/main/docs/setup-gradle.md"""
+    directory = call.find_path("build-root-directory")
+    where = "" if directory is None else workspace_path(directory.text or "")
+    arguments = " ".join(call.text("arguments").split())
+    if not arguments:
+        return ()
+    return (RunStep(Located(f"gradle {arguments}", call.span), directory=where),)
+
+
+def _cache(call: ActionCall) -> tuple[Step, ...]:
+    """What is restored into the workspace, as a copy from outside of it."""
+    paths = [path.strip() for path in call.text("path").splitlines()]
+    inside = [path for path in paths if path and workspace_path(path) and path[0] not in "!*"]
+    return tuple(
+        RunStep(
+            Located(f"mkdir -p '{path}' && cp -r /tmp/cache/. '{path}'", call.span), certain=False
+        )
+        for path in inside
+        if "'" not in path and "*" not in path
+    )
+
+
 def _zip_arguments(call: ActionCall) -> tuple[Step, ...]:
     """https://github.com/montudor/action-zip: the image's entry point is a shell."""
     return (RunStep(Located(call.text("args"), call.span), shell="sh"),)
@@ -182,6 +207,11 @@ _READERS: dict[str, Callable[[ActionCall], tuple[Step, ...]]] = {
     "webfactory/create-aws-codedeploy-deployment/create-deployment": _webfactory,
     "aws-actions/amazon-ecs-deploy-task-definition": _ecs,
     "aws-actions/aws-codebuild-run-build": _codebuild,
+    "actions/cache": _cache,
+    "actions/cache/restore": _cache,
+    "gradle/gradle-build-action": _gradle,
+    "gradle/actions/setup-gradle": _gradle,
+    "burrunan/gradle-cache-action": _gradle,
     "jakejarvis/s3-sync-action": _s3_sync,
     "shallwefootball/s3-upload-action": _s3_sync,
     "shallwefootball/upload-s3-action": _s3_sync,

@@ -44,13 +44,14 @@ def read_gitlab_ci(source: Source) -> tuple[Job, ...]:
     root = parse(source).root
     if not isinstance(root, MappingNode):
         return ()
+    budget = [None] * _MOST_ITEMS
     nodes = [
         (key.text, resolved)
         for key, node in unique_items(root)
         if key.text not in _NOT_JOBS
         and not key.text.startswith(".")
         and isinstance(node, MappingNode)
-        and (resolved := _extend(root, node)).find("script") is not None
+        and (resolved := _extend(root, node, budget)).find("script") is not None
         and read_string(resolved.value("when")) != "never"
     ]
     return tuple(
@@ -59,7 +60,9 @@ def read_gitlab_ci(source: Source) -> tuple[Job, ...]:
     )
 
 
-def _extend(root: MappingNode, node: MappingNode, depth: int = 0) -> MappingNode:
+def _extend(
+    root: MappingNode, node: MappingNode, budget: list[None], depth: int = 0
+) -> MappingNode:
     """A job with the keys of the jobs that it extends; its own keys come last."""
     bases = read_strings(node.value("extends"))
     if not bases or depth >= _DEEPEST:
@@ -67,24 +70,18 @@ def _extend(root: MappingNode, node: MappingNode, depth: int = 0) -> MappingNode
     entries: list[MappingEntry] = []
     for base in bases:
         value = root.value(base.text)
-        if isinstance(value, MappingNode):
-            entries += _extend(root, value, depth + 1).entries
-            if len(entries) > _MOST_ITEMS:
-                return node
-    merged = MappingNode((*entries, *node.entries), node.span)
-    variables = [
-        entry
-        for written in merged.entries
-        if isinstance(written.key, ScalarNode)
-        and written.key.text == "variables"
-        and isinstance(written.value, MappingNode)
-        for entry in written.value.entries
-    ]
-    if not variables:
-        return merged
-    key = next(entry.key for entry in merged.entries if _is_key(entry, "variables"))
-    joined = MappingEntry(key, MappingNode(tuple(variables), node.span))
-    return MappingNode((*merged.entries, joined), node.span)
+        if isinstance(value, MappingNode) and budget:
+            budget.pop()
+            entries += _extend(root, value, budget, depth + 1).entries
+    entries += node.entries
+    variables = [entry for entry in entries if _is_key(entry, "variables")]
+    if len(variables) > 1:
+        values = (entry.value for entry in variables)
+        joined = [
+            entry for value in values if isinstance(value, MappingNode) for entry in value.entries
+        ]
+        entries.append(MappingEntry(variables[0].key, MappingNode(tuple(joined), node.span)))
+    return MappingNode(tuple(entries), node.span)
 
 
 def _is_key(entry: MappingEntry, name: str) -> bool:
@@ -102,7 +99,8 @@ def _read_job(
     before = node.value("before_script")
     if before is None:
         before = child(root, "default", "before_script") or root.value("before_script")
-    script = tuple(_flatten(root, before)) + tuple(_flatten(root, node.value("script")))
+    budget = [None] * _MOST_ITEMS
+    script = (*_flatten(root, before, budget), *_flatten(root, node.value("script"), budget))
     variables = dict(_variables(root.value("variables"))) | dict(
         _variables(node.value("variables"))
     )
@@ -128,24 +126,22 @@ def _variables(node: Node | None) -> Iterator[tuple[str, str]]:
             yield key.text, scalar.text
 
 
-def _flatten(root: MappingNode, node: Node | None, depth: int = 0) -> list[Node]:
+def _flatten(
+    root: MappingNode, node: Node | None, budget: list[None], depth: int = 0
+) -> Iterator[Node]:
     """The commands of a list, of the lists in it, and of those that `!reference` names."""
-    if depth > _DEEPEST:
-        return []
-    if isinstance(node, SequenceNode) and node.tag == "!reference":
-        route = [scalar.text for scalar in read_strings(node)]
-        return _flatten(root, find_node(root, route) if route else None, depth + 1)
+    if depth > _DEEPEST or not budget:
+        return
+    budget.pop()
     if not isinstance(node, SequenceNode):
-        return list(read_items(node))
-    commands: list[Node] = []
-    for item in node.items:
-        if isinstance(item, SequenceNode):
-            commands += _flatten(root, item, depth + 1)
-        else:
-            commands.append(item)
-        if len(commands) > _MOST_ITEMS:
-            break
-    return commands
+        yield from read_items(node)
+    elif node.tag == "!reference":
+        route = [scalar.text for scalar in read_strings(node)]
+        if route:
+            yield from _flatten(root, find_node(root, route), budget, depth + 1)
+    else:
+        for item in node.items:
+            yield from _flatten(root, item, budget, depth + 1)
 
 
 def _needs(

@@ -19,10 +19,11 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(\r?\n|.)", re.DOTALL)
 _INTERPOLATION = re.compile(
-    r"\\(\r?\n|.)|\$\{((?:[^{}]|\{[^{}]*\})*)\}|\$([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)", re.DOTALL
+    r"\\(\r?\n|.)|\$\{((?:[^{}]|\{[^{}]{0,200}\}){0,500})\}|\$([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)",
+    re.DOTALL,
 )
 _CHARACTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\n": "", "\r\n": ""}
-_MOST_TOKENS = 100_000
+_MOST_TOKENS = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.pipeline.template_nodes import (
+    MAX_ALTERNATIVES,
+    ResolutionBudget,
     is_no_value,
     is_null,
     named_values,
@@ -22,23 +23,12 @@ from appspec_lint.pipeline.template_nodes import (
 )
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-_MAX_DEPTH = 30
-_MAX_STEPS = 20_000
 _MAX_LENGTH = 100_000
-_MAX_ALTERNATIVES = 200
 _HOLE = re.compile(r"\$\{([^}]*)\}")
 _DYNAMIC = re.compile(r"\{\{(resolve:[^{}]*)\}\}")
 _NOT_IN_NAME = re.compile(r"[${}]")
 _OF_STACK = frozenset({"AWS::StackName", "AWS::StackId"})
 """The pseudo parameters that a nested stack does not share with its parent."""
-
-
-@dataclass(slots=True)
-class ResolutionBudget:
-    """How much may still be resolved; a template with its nested stacks has one."""
-
-    steps: int = _MAX_STEPS
-    depth: int = _MAX_DEPTH
 
 
 def make_hole(name: str) -> str:
@@ -74,6 +64,7 @@ class StackScope:
         self.arguments = arguments
         self.budget = budget or ResolutionBudget()
         self.nested: dict[str, StackScope] = {}
+        self._rows: dict[int, dict[str, Node]] = {}
         sections = named_values(root)
         self.parameters = named_values(sections.get("Parameters"))
         self.resources = named_values(sections.get("Resources"))
@@ -82,10 +73,9 @@ class StackScope:
 
     def resolve(self, node: Node) -> Setting:
         """Resolve a value."""
-        if self.budget.depth <= 0 or self.budget.steps <= 0:
+        if not self.budget.spend(node):
             return Setting(None, node.span)
         self.budget.depth -= 1
-        self.budget.steps -= 1
         try:
             setting = self._resolve(node)
         finally:
@@ -127,7 +117,7 @@ class StackScope:
         waiting = [node]
         while waiting:
             option = waiting.pop()
-            if len(results) + len(waiting) > _MAX_ALTERNATIVES:
+            if len(results) + len(waiting) > MAX_ALTERNATIVES:
                 return [node]
             call = read_call(option)
             options = None if call is None else self._find_options(*call)
@@ -149,15 +139,21 @@ class StackScope:
                     return items
                 return (items[int(number) :][:1] or None) if number.isdecimal() else None
             case "FindInMap", SequenceNode((name_of_map, top, second, *default)):
-                mapping = named_values(self.mappings.get(self._literal(name_of_map) or ""))
+                mapping = self._row(self.mappings.get(self._literal(name_of_map) or ""))
                 inner = [
                     value
                     for row in select_values(mapping, self._literal(top))
-                    for value in select_values(named_values(row), self._literal(second))
+                    for value in select_values(self._row(row), self._literal(second))
                 ]
                 return [*inner, *(named_values(extra)["DefaultValue"] for extra in default
                                   if "DefaultValue" in named_values(extra))] or None  # fmt: skip
         return None
+
+    def _row(self, node: Node | None) -> dict[str, Node]:
+        """The values of a row of `Mappings`, which many functions may refer to."""
+        if id(node) not in self._rows:
+            self._rows[id(node)] = named_values(node)
+        return self._rows[id(node)]
 
     def _literal(self, node: Node) -> str | None:
         setting = self.resolve(node)

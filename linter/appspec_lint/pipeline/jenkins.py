@@ -8,6 +8,7 @@ https://github.com/jenkinsci/aws-codedeploy-plugin
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 
 from appspec_lint.diagnostics.span import Located, Source, Span
@@ -17,7 +18,7 @@ from appspec_lint.pipeline.jenkins_steps import PLUGIN_STEPS, StepCall, read_plu
 from appspec_lint.pipeline.pipeline_model import DefinitionKind, Job, OtherStep, RunStep, Step
 
 _SHELLS = {"sh": "sh", "bat": "cmd", "powershell": "powershell", "pwsh": "pwsh"}
-_UNKNOWN = frozenset("unstash copyArtifacts unarchive writeFile unzip untar library load".split())
+_UNKNOWN = frozenset("unstash copyArtifacts unarchive unzip untar library load".split())
 """Steps that create files, or that run code of other files."""
 _CHECKOUTS = frozenset(("checkout", "git"))
 _MOST_STEPS = 1_000
@@ -51,6 +52,7 @@ class _JenkinsReader:
         self.tokens = list(read_tokens(source.text))
         self.environment: dict[str, str] = {}
         self.constants: dict[str, str] = {}
+        self.variables = ChainMap(self.constants, self.environment)
         self.blocks: list[tuple[str, str | None]] = []
         self.pending: tuple[str, str | None] | None = None
         self.checks_out = False
@@ -92,7 +94,7 @@ class _JenkinsReader:
                 is_known = value is not None and value.kind == "string" and name not in assigned
                 values = self.environment if block[-1:] == ["environment"] else self.constants
                 if is_known and value is not None and self._ends(index + 2):
-                    values[name] = evaluate(value, {**self.environment, **self.constants})
+                    values[name] = evaluate(value, self.variables)
                 else:
                     self.environment.pop(name, None)
                     self.constants.pop(name, None)
@@ -116,7 +118,7 @@ class _JenkinsReader:
         if name == "pipeline" and after.text == "{":
             self.checks_out = True
         elif name in ("dir", "ws"):
-            arguments = StepCall.read(self.source, self.tokens, index, self._variables)
+            arguments = StepCall.read(self.source, self.tokens, index, self.variables)
             path = arguments.text("path") if name == "dir" else None
             place = None if path is None else workspace_path(path, self.directory)
             self.pending = (name, place)
@@ -128,24 +130,20 @@ class _JenkinsReader:
             if self.directory:
                 yield OtherStep(name, span, certain=False)
         elif name in PLUGIN_STEPS and (after.text == "(" or after.kind == "name"):
-            call = StepCall.read(self.source, self.tokens, index, self._variables)
+            call = StepCall.read(self.source, self.tokens, index, self.variables)
             yield from read_plugin_step(name, call, span, self.directory)
         elif (name in _UNKNOWN and (after.text == "(" or after.kind in ("string", "name"))) or (
             name == "Library" and before == "@"
         ):
             yield OtherStep(name, span, certain=False)
 
-    @property
-    def _variables(self) -> dict[str, str]:
-        return {**self.environment, **self.constants}
-
     def _read_script(self, index: int, name: str) -> Step:
-        call = StepCall.read(self.source, self.tokens, index, self._variables)
+        call = StepCall.read(self.source, self.tokens, index, self.variables)
         token = call.tokens.get("script") or call.tokens.get("path")
         if token is None or token.kind != "string":
             place = self.tokens[index]
             return OtherStep(name, self.source.span(place.start, place.end), certain=False)
-        code = evaluate(token, self._variables)
+        code = evaluate(token, self.variables)
         span = self.source.span(token.start, token.end)
         return RunStep(
             Located(code, span),

@@ -24,7 +24,9 @@ from appspec_lint.pipeline.pipeline_model import (
     UploadStep,
 )
 
-PLUGIN_STEPS = frozenset(("step", "createDeployment", "s3Upload", "awsCodeBuild", "zip"))
+PLUGIN_STEPS = frozenset(
+    ("step", "createDeployment", "s3Upload", "awsCodeBuild", "writeFile", "zip")
+)
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _MOST_TOKENS = 400
 
@@ -114,6 +116,8 @@ def read_plugin_step(
                 certain=False,
             )
             return (step,)
+        case "writeFile":
+            return (_write(call, span, directory),)
         case "zip" if call.tokens:
             return (_zip(call, span, directory),)
     return ()
@@ -180,3 +184,11 @@ def _zip(call: StepCall, span: Span, directory: str | None) -> Step:
         archive = posixpath.relpath(archive, place)
     where = None if directory is None else posixpath.join(directory, place)
     return RunStep(Located(f"zip -r {archive} .", span), directory=where, certain=False)
+
+
+def _write(call: StepCall, span: Span, directory: str | None) -> Step:
+    """The command that writes the same file."""
+    path = call.text("file")
+    if not path or "'" in path:
+        return OtherStep("writeFile", span, certain=False)
+    return RunStep(Located(f"cat > '{path}'", span), "sh", directory, certain=False)

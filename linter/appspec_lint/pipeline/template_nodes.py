@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from appspec_lint.diagnostics.span import Source
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 
+MAX_ALTERNATIVES = 200
+"""With more alternatives, a value is hidden."""
+_MAX_DEPTH = 30
+_MAX_STEPS = 20_000
+_MAX_EMBEDDED = 50_000_000
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(slots=True)
+class ResolutionBudget:
+    """How much may still be resolved; a template with its nested stacks has one."""
+
+    steps: int = _MAX_STEPS
+    depth: int = _MAX_DEPTH
+    embedded: int = _MAX_EMBEDDED
+
+    def spend(self, node: Node) -> bool:
+        """Count a step for `node`, or several if it is long; False if none is left."""
+        self.steps -= 1 + (len(node.text) // 1000 if isinstance(node, ScalarNode) else 0)
+        return self.steps > 0 and self.depth > 0
+
+    def embed(self, source: Source) -> bool:
+        """Count an inline buildspec, which is a copy of the source; False if it is too much."""
+        self.embedded -= len(source.text)
+        return self.embedded > 0
 
 
 def read_call(node: Node) -> tuple[str, Node] | None:
@@ -45,7 +71,7 @@ def is_no_value(call: tuple[str, Node] | None) -> bool:
 def select_values(values: Mapping[str, Node], key: str | None) -> list[Node]:
     """The value of `key`, or every value if the key is not known."""
     if key is None:
-        return list(values.values())
+        return list(islice(values.values(), MAX_ALTERNATIVES + 1))
     return [values[key]] if key in values else []
 
 

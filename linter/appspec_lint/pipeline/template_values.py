@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.intrinsics import StackScope, agree
 from appspec_lint.pipeline.pipeline_model import Setting
-from appspec_lint.pipeline.template_nodes import read_call
+from appspec_lint.pipeline.template_nodes import MAX_ALTERNATIVES, read_call
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Reached = Node | Span | None
@@ -40,6 +40,8 @@ class TemplateValue:
         """The values at `route`, one for each branch of the conditions on the way."""
         reached: list[Reached] = [*self.scope.alternatives(self.node)]
         for name in route:
+            if len(reached) > MAX_ALTERNATIVES:
+                return [self.node.span]
             reached = [
                 option
                 for value in reached

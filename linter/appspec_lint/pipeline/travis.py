@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
@@ -39,8 +39,23 @@ from appspec_lint.yaml.nodes import MappingEntry, MappingNode, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
 
 _PHASES = ("before_install", "install", "before_script", "script", "after_success")
+_DEFAULTS = {
+    ("java", "install"): """\
+if [ -f gradlew ]; then ./gradlew assemble; elif [ -f build.gradle ]; then gradle assemble;
+elif [ -f mvnw ]; then ./mvnw install -DskipTests;
+elif [ -f pom.xml ]; then mvn install -DskipTests; fi""",
+    ("java", "script"): """\
+if [ -f gradlew ]; then ./gradlew check; elif [ -f build.gradle ]; then gradle check;
+elif [ -f mvnw ]; then ./mvnw test; elif [ -f pom.xml ]; then mvn test; fi""",
+    ("node_js", "install"): "if [ -f package.json ]; then npm install; fi",
+    ("node_js", "script"): "if [ -f package.json ]; then npm test; fi",
+    ("python", "install"): "if [ -f requirements.txt ]; then pip install -r requirements.txt; fi",
+}
+"""What runs in a phase if nothing is written; other languages may create any file.
+
+https://docs.travis-ci.com/user/languages/java/
+"""
 _WITH_DEFAULTS = ("install", "script")
-"""The phases in which the language decides what runs, if nothing is written."""
 _WITHOUT_LANGUAGE = ("generic", "minimal", "shell", "bash", "sh")
 _ASSIGNMENT = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 _WORKSPACE = re.compile(r"\$\{TRAVIS_BUILD_DIR\}(?:/|$)")
@@ -134,7 +149,11 @@ def _read_steps(
         if node.find(phase) is not None:
             yield from run_steps(node.value(phase), process=process)
         elif phase in _WITH_DEFAULTS and language and language.text not in _WITHOUT_LANGUAGE:
-            yield OtherStep(f"language: {language.text}", language.span)
+            code = _DEFAULTS.get((language.text, phase))
+            if code is None:
+                yield OtherStep(f"language: {language.text}", language.span)
+            else:
+                yield RunStep(Located(code, language.span), process=process, certain=False)
     if not providers:
         return
     yield from run_steps(node.value("before_deploy"), process=process)
