@@ -1,6 +1,6 @@
 """Small repositories and what must, and must not, be reported: each is an example of one kind.
 
-`tests/cases/evidence` and `tests/cases/builds` have a repository in `repo/`. `tests/cases/reports`
+`tests/cases/evidence`, `builds` and `pipelines` have a repository in `repo/`. `tests/cases/reports`
 are failures that people have reported, `before/` and `cured/`. A required finding may be more
 severe than the expectation says, and a forbidden one may not be as severe.
 """
@@ -21,6 +21,8 @@ from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.linter import lint_paths
 from appspec_lint.output.plan.formats import PLAN_FORMATS
+from appspec_lint.project import load_project
+from appspec_lint.repository.targets import find_targets
 from appspec_lint.rules import rule_named
 
 CASES = Path(__file__).parent / "cases"
@@ -67,7 +69,7 @@ def cases(kind: str) -> list[object]:
     return [pytest.param(path, id=path.name) for path in sorted((CASES / kind).iterdir())]
 
 
-@pytest.mark.parametrize("case", [*cases("evidence"), *cases("builds")])
+@pytest.mark.parametrize("case", [*cases("evidence"), *cases("builds"), *cases("pipelines")])
 def test_what_the_repository_shows_is_reported(case: Path, tmp_path: Path) -> None:
     report = lint_copy(case / "repo", tmp_path / "repo")
     missing = [each for each in read(case, "must") if not any(True for _ in each.matches(report))]
@@ -75,6 +77,21 @@ def test_what_the_repository_shows_is_reported(case: Path, tmp_path: Path) -> No
     assert (missing, untrue) == ([], [])
     for name in PLAN_FORMATS:
         assert cli.main(["plan", str(tmp_path / "repo"), "--format", name]) == 0
+
+
+@pytest.mark.parametrize("case", cases("pipelines"))
+def test_the_bundle_is_what_the_definitions_deliver(case: Path, tmp_path: Path) -> None:
+    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    shutil.copytree(case / "repo", tmp_path / "repo")
+    (target,) = find_targets(["repo"], tmp_path, {})
+    context = load_project(target.tree, target.scope)
+    found: dict[str, list[str]] = {}
+    for bundle in (bundle for each in (context, *context.variants) for bundle in each.bundles):
+        found.setdefault(bundle.appspec.path, []).extend(
+            build.buildspec.path for build in bundle.builds
+        )
+    for path, builds in expected.get("deliveries", {}).items():
+        assert found[path] == builds
 
 
 @pytest.mark.parametrize("case", cases("reports"))

@@ -1,0 +1,3 @@
+#!/bin/bash
+set -e
+curl -sf --retry 5 localhost
