@@ -341,7 +341,12 @@ def test_whether_all_actions_are_known(
     ("configuration", "expected"),
     [
         ("{ApplicationName: app}", {"ApplicationName": "app"}),
-        ("!If [C, {ApplicationName: app}, {ApplicationName: app}]", {"ApplicationName": "app ?"}),
+        ("!If [C, {ApplicationName: app}, {ApplicationName: app}]", {"ApplicationName": "app"}),
+        ("!If [C, {ApplicationName: app}, {ApplicationName: other}]", {"ApplicationName": "-"}),
+        ("!If [C, {ApplicationName: app}, {}]", {"ApplicationName": "-"}),
+        ("!If [C, {ApplicationName: app}, !Ref 'AWS::NoValue']", {"ApplicationName": "-"}),
+        ("{ApplicationName: !If [C, app, app]}", {"ApplicationName": "app"}),
+        ("{Secret: hunter2, Plain: '#{A.B}'}", {"Secret": "-", "Plain": "${#A.B}"}),
         ("{}", {}),
     ],
 )
@@ -352,7 +357,13 @@ def test_configuration(configuration: str, expected: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "configuration", ["!Ref Settings", "{'Fn::Transform': {Name: M}, ApplicationName: app}", "text"]
+    "configuration",
+    [
+        "!Ref Settings",
+        "!If [C, {ApplicationName: app}, !Ref Settings]",
+        "{'Fn::Transform': {Name: M}, ApplicationName: app}",
+        "text",
+    ],
 )
 def test_a_hidden_configuration_is_not_the_default(configuration: str) -> None:
     action = ACTION.removesuffix("}") + f", Configuration: {configuration}}}"

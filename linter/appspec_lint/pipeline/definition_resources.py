@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.buildspec_setting import is_inline
 from appspec_lint.pipeline.inline_buildspec import embed
-from appspec_lint.pipeline.intrinsics import make_hole
+from appspec_lint.pipeline.intrinsics import agree, make_hole
 from appspec_lint.pipeline.pipeline_model import (
     Application,
     CodeBuildProject,
@@ -181,27 +181,35 @@ def _read_action(value: TemplateValue, links: DefinitionLinks) -> PipelineAction
 
 
 def _read_configuration(value: TemplateValue) -> Mapping[str, Setting]:
-    settings: dict[str, Setting] = {}
+    """The configuration of an action: of several branches, what all of them agree on."""
     reached = value.reach("Configuration")
-    certain = value.certain and len(reached) == 1
-    for option in reached:
-        branch = (
-            None if not isinstance(option, Node) else TemplateValue(value.scope, option, certain)
-        )
-        if branch is None or not branch.is_mapping or branch.has_macro:
-            if option is not None:
-                span = option.span if isinstance(option, Node) else option
-                for key in _CONFIGURATION_KEYS:
-                    settings.setdefault(key, Setting(None, span, certain=False))
-        if branch is not None:
-            for key in named_values(branch.node):
-                setting = branch.exact(key)
-                if setting is not None and not key.startswith("Fn::"):
-                    text = setting.text and _VARIABLE.sub(_make_hole, setting.text)
-                    if "token" in key.lower() or "secret" in key.lower():
-                        text = None
-                    settings[key] = Setting(text, setting.span, setting.certain)
-    return settings
+    branches = [
+        None if option is None or isinstance(option, Span) else replace(value, node=option)
+        for option in reached
+    ]
+    plain = [branch for branch in branches if branch is not None and branch.is_mapping]
+    keys = dict.fromkeys(key for branch in plain for key in named_values(branch.node))
+    configuration: dict[str, Setting] = {}
+    for key in keys:
+        settings = [branch.exact(key) if branch in plain else None for branch in branches]
+        written = [setting for setting in settings if setting is not None]
+        if written and not key.startswith("Fn::"):
+            setting = written[0] if len(settings) == 1 else agree(settings, written[0].span)
+            configuration[key] = _hide(key, setting)
+    hidden = [option for option, branch in zip(reached, branches, strict=True)
+              if option is not None and (branch not in plain or branch.has_macro)]  # fmt: skip
+    for option in hidden:
+        span = option if isinstance(option, Span) else option.span
+        for key in _CONFIGURATION_KEYS:
+            configuration.setdefault(key, Setting(None, span, certain=False))
+    return configuration
+
+
+def _hide(key: str, setting: Setting) -> Setting:
+    """Hide a token, and what a variable of CodePipeline contains."""
+    is_secret = "token" in key.lower() or "secret" in key.lower()
+    text = setting.text and _VARIABLE.sub(_make_hole, setting.text)
+    return Setting(None if is_secret else text, setting.span, setting.certain)
 
 
 def _make_hole(variable: re.Match[str]) -> str:
