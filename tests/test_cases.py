@@ -83,7 +83,7 @@ def test_what_the_repository_shows_is_reported(case: Path, tmp_path: Path) -> No
 def test_the_bundle_is_what_the_definitions_deliver(case: Path, tmp_path: Path) -> None:
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     shutil.copytree(case / "repo", tmp_path / "repo")
-    (target,) = find_targets(["repo"], tmp_path, {})
+    (target,) = find_targets([tmp_path / "repo"], tmp_path, {})
     context = load_project(target.tree, target.scope)
     found: dict[str, list[str]] = {}
     for bundle in (bundle for each in (context, *context.variants) for bundle in each.bundles):

@@ -245,13 +245,18 @@ def _find_unused(
 
 
 def _redact_finding(finding: Finding) -> Finding:
-    """Redact secrets in what a finding says, but not in the edits of its fixes."""
+    """Redact secrets in what a finding says, but not in the edits of its fixes.
+
+    A text with substituted parts has no fixes: they would write these parts to the file.
+    """
     failure = finding.failure
     return replace(
         finding,
         message=redact(finding.message),
         help=redact(finding.help),
-        fixes=tuple(replace(fix, title=redact(fix.title)) for fix in finding.fixes),
+        fixes=()
+        if finding.span.source.is_substituted
+        else tuple(replace(fix, title=redact(fix.title)) for fix in finding.fixes),
         labels=tuple(replace(label, text=redact(label.text)) for label in finding.labels),
         failure=failure and replace(failure, error=redact(failure.error)),
     )

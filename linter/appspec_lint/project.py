@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, read_appspec
 from appspec_lint.appspec.recognition import looks_like_appspec
-from appspec_lint.build.deliveries import read_defined_builds
+from appspec_lint.build.deliveries import DefinedBuilds, read_defined_builds
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, BuildMatch, match_builds, read_builds
 from appspec_lint.build.source_root import SourceRoots, find_source_roots
@@ -35,6 +35,7 @@ from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.composer import parse
 
 if TYPE_CHECKING:
+    from appspec_lint.build.ci_jobs import SimulatedJob
     from appspec_lint.build.delivery import Delivery
     from appspec_lint.deployment.service_actions import ServiceAction
     from appspec_lint.pipeline.pipeline_model import Definitions
@@ -55,7 +56,7 @@ def load_project(
 ) -> Context:
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
     defined = read_defined_builds(tree)
-    specs = _read_specs(tree, scope, layout, defined.jobs)
+    specs = _read_specs(tree, scope, layout, defined)
     layout = specs.layout
     mentions = Mentions(tree)
     buildspecs = (*specs.buildspecs, *defined.inline)
@@ -64,7 +65,8 @@ def load_project(
         for buildspec in buildspecs
     ]
     builds = [build for source in roots for build in read_builds(source)]
-    deliveries = defined.find_deliveries(tree, roots, mentions)
+    jobs = defined.simulate_jobs(tree, mentions)
+    deliveries = defined.find_deliveries(tree, roots, jobs, mentions)
     appspecs = _drop_replaced(specs.appspecs, deliveries)
     worlds = [
         tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
@@ -100,24 +102,24 @@ def load_project(
         ),
         definitions=defined.definitions,
         deliveries=deliveries,
-        service_actions=_read_service_actions(tree, defined.definitions, roots),
+        service_actions=_read_service_actions(tree, defined.definitions, roots, jobs),
     )
     return replace(context, variants=tuple(replace(context, bundles=world) for world in worlds[1:]))
 
 
-def _read_specs(
-    tree: Tree, scope: Scope, layout: ProjectLayout, jobs: tuple[Buildspec, ...]
-) -> _Specs:
+def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout, defined: DefinedBuilds) -> _Specs:
     """Read the files whose names, or whose contents, are those of AppSpecs and buildspecs.
 
-    `jobs` are the commands of CI systems, which may copy an AppSpec as those of a build do.
+    A job of a CI system may copy an AppSpec, as the commands of a build do.
     """
     candidates = layout.named(discover(tree, scope), tree, scope)
+    named_too = (path for path in defined.paths if not scope.excludes(path))
+    candidates = replace(candidates, buildspecs=tuple(sorted({*candidates.buildspecs, *named_too})))
     named = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
     unnamed = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
     buildspecs = list(_buildspecs(named[path] for path in candidates.buildspecs))
     appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
-    builds = [*buildspecs, *jobs]
+    builds = [*buildspecs, *defined.jobs]
     staged = find_staged(tree, builds)
     appspecs = choose_appspecs(tree, appspecs, builds, candidates.lookalikes, staged)
     for reading in unnamed.values():
@@ -198,13 +200,16 @@ def _assign(
 
 
 def _read_service_actions(
-    tree: Tree, definitions: Definitions | None, roots: Sequence[SourceRoots]
+    tree: Tree,
+    definitions: Definitions | None,
+    roots: Sequence[SourceRoots],
+    jobs: Sequence[SimulatedJob],
 ) -> tuple[ServiceAction, ...]:
     if definitions is None:
         return ()
     from appspec_lint.deployment.service_actions import read_service_actions
 
-    return tuple(read_service_actions(tree, definitions, roots))
+    return tuple(read_service_actions(tree, definitions, roots, jobs))
 
 
 def _make_bundle(

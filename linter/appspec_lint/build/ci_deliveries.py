@@ -7,46 +7,33 @@ name of the archive, and its key in S3.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from appspec_lint.build.ci_jobs import read_as_buildspec, simulate_job
+from appspec_lint.build.ci_jobs import SimulatedJob, read_as_buildspec
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
 from appspec_lint.build.effects import Archive, DeploymentCall, RevisionType, Upload
 from appspec_lint.build.pairing import Build, build_of_archive
 from appspec_lint.build.source_root import SourceRoots
-from appspec_lint.build.workspace import Workspace
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.pipeline.ownership import is_same_repository
-from appspec_lint.pipeline.pipeline_model import Definitions, Job
 from appspec_lint.repository.tree import Tree
-from appspec_lint.toolchain.mentions import Mentions
 
 _PRODUCTS = (".jar", ".war", ".ear")
 _ANY_ARCHIVE = ("zip", "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _SimulatedJob:
-    job: Job
-    workspace: Workspace
-
-
-def find_job_deliveries(
-    tree: Tree, definitions: Definitions, mentions: Mentions
-) -> Iterator[Delivery]:
+def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[Delivery]:
     """The revisions that the jobs of each file deliver; jobs hand files to those after them."""
-    by_file: dict[str, list[Job]] = {}
-    for job in definitions.jobs:
-        if job.checks_out:
-            by_file.setdefault(job.source.path, []).append(job)
-    for jobs in by_file.values():
-        simulated = [_SimulatedJob(job, simulate_job(tree, job, mentions)) for job in jobs]
+    by_file: dict[str, list[SimulatedJob]] = {}
+    for each in jobs:
+        by_file.setdefault(each.job.source.path, []).append(each)
+    for simulated in by_file.values():
         for each in simulated:
             yield from _read_job(tree, each, simulated)
 
 
-def _read_job(tree: Tree, each: _SimulatedJob, jobs: Sequence[_SimulatedJob]) -> Iterator[Delivery]:
+def _read_job(tree: Tree, each: SimulatedJob, jobs: Sequence[SimulatedJob]) -> Iterator[Delivery]:
     for archive, command in each.workspace.archives:
         if archive.pushed:
             build = _read_archive(each, archive, command)
@@ -83,7 +70,7 @@ def _read_commit(tree: Tree, call: DeploymentCall, command: Located[str]) -> Ite
 
 
 def _read_object(
-    call: DeploymentCall, command: Located[str], job: _SimulatedJob, jobs: Sequence[_SimulatedJob]
+    call: DeploymentCall, command: Located[str], job: SimulatedJob, jobs: Sequence[SimulatedJob]
 ) -> Iterator[Delivery]:
     """An object in S3: the archive that a job has uploaded with this key."""
     ordered = [job, *(each for each in jobs if each is not job)]
@@ -121,7 +108,7 @@ def _find_product(uploads: Sequence[Upload]) -> str:
 
 
 def _read_archives(
-    found: Sequence[tuple[_SimulatedJob, Archive, Located[str]]],
+    found: Sequence[tuple[SimulatedJob, Archive, Located[str]]],
 ) -> Iterator[Build]:
     """The archive that several commands write; `zip` adds to an archive that exists."""
     job, first, command = found[0]
@@ -138,5 +125,5 @@ def _read_archives(
         yield _read_archive(each, archive, packing)
 
 
-def _read_archive(each: _SimulatedJob, archive: Archive, command: Located[str]) -> Build:
+def _read_archive(each: SimulatedJob, archive: Archive, command: Located[str]) -> Build:
     return build_of_archive(read_as_buildspec(each.job), each.workspace, archive, command.span)

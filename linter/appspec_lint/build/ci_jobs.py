@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from appspec_lint.build.effects import (
     Anything,
@@ -19,6 +20,7 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec, Phase
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.pipeline.pipeline_model import (
+    Definitions,
     Job,
     OtherStep,
     PackStep,
@@ -44,6 +46,25 @@ _WORKSPACES = (
     "WORKSPACE",
 )
 """The variables with the path of the workspace."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimulatedJob:
+    """A job, and the workspace after its steps."""
+
+    job: Job
+    workspace: Workspace
+
+
+def simulate_jobs(
+    tree: Tree, definitions: Definitions, mentions: Mentions
+) -> tuple[SimulatedJob, ...]:
+    """Simulate the jobs whose workspace is this repository."""
+    return tuple(
+        SimulatedJob(job, simulate_job(tree, job, mentions))
+        for job in definitions.jobs
+        if job.checks_out
+    )
 
 
 def simulate_job(tree: Tree, job: Job, mentions: Mentions) -> Workspace:

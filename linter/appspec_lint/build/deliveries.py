@@ -13,6 +13,7 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions
 
 if TYPE_CHECKING:
+    from appspec_lint.build.ci_jobs import SimulatedJob
     from appspec_lint.build.delivery import Delivery
     from appspec_lint.build.source_root import SourceRoots
     from appspec_lint.pipeline.pipeline_model import Definitions
@@ -29,6 +30,8 @@ class DefinedBuilds:
     definitions: Definitions | None = None
     inline: tuple[Buildspec, ...] = ()
     roots: Mapping[str, Span] | None = None
+    paths: frozenset[str] = frozenset()
+    """The files that projects name as their buildspecs."""
     jobs: tuple[Buildspec, ...] = ()
     """The commands of each job, as a buildspec without `artifacts`."""
 
@@ -38,8 +41,20 @@ class DefinedBuilds:
             return None
         return self.roots.get(buildspec.path)
 
+    def simulate_jobs(self, tree: Tree, mentions: Mentions) -> tuple[SimulatedJob, ...]:
+        """The jobs of CI systems, and what they do to the files of the repository."""
+        if self.definitions is None:
+            return ()
+        from appspec_lint.build.ci_jobs import simulate_jobs
+
+        return simulate_jobs(tree, self.definitions, mentions)
+
     def find_deliveries(
-        self, tree: Tree, roots: Sequence[SourceRoots], mentions: Mentions
+        self,
+        tree: Tree,
+        roots: Sequence[SourceRoots],
+        jobs: Sequence[SimulatedJob],
+        mentions: Mentions,
     ) -> tuple[Delivery, ...]:
         """Every revision that a pipeline or a job delivers to instances."""
         has_calls = any(each.workspaces[0].deployment_calls for each in roots)
@@ -54,7 +69,7 @@ class DefinedBuilds:
         return (
             *calls,
             *find_pipeline_deliveries(tree, self.definitions, roots, mentions),
-            *find_job_deliveries(tree, self.definitions, mentions),
+            *find_job_deliveries(tree, jobs),
         )
 
 
@@ -64,11 +79,16 @@ def read_defined_builds(tree: Tree) -> DefinedBuilds:
     if definitions is None:
         return DefinedBuilds()
     from appspec_lint.build.ci_jobs import read_as_buildspec
-    from appspec_lint.build.project_buildspecs import find_known_roots, read_inline_buildspecs
+    from appspec_lint.build.project_buildspecs import (
+        find_known_roots,
+        find_paths,
+        read_inline_buildspecs,
+    )
 
     return DefinedBuilds(
         definitions,
         tuple(read_inline_buildspecs(definitions)),
         find_known_roots(tree, definitions),
+        frozenset(find_paths(tree, definitions)),
         tuple(read_as_buildspec(job) for job in definitions.jobs if job.checks_out),
     )

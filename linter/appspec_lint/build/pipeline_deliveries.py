@@ -105,15 +105,6 @@ class _PipelineReader:
             return action.project, True
         projects = [project for file in self.definitions.files for project in file.projects]
         calls = [each for each in self.pipeline.actions if each.provider == "CodeBuild"]
-        name = action.configuration.get("ProjectName")
-        if name is not None and name.text is not None:
-            named = [
-                project
-                for project in projects
-                if project.name is not None and project.name.text == name.text
-            ]
-            if named:
-                return (named[0], True) if len(named) == 1 else (None, False)
         if len(projects) == len(calls) == 1:
             return projects[0], False
         return None, False

@@ -37,6 +37,15 @@ def read_inline_buildspecs(definitions: Definitions) -> Iterator[Buildspec]:
                 yield replace(read_buildspec(parse(source)), is_inline=True)
 
 
+def find_paths(tree: Tree, definitions: Definitions) -> Iterator[str]:
+    """The files that projects name as their buildspecs, whatever the names of these files are."""
+    for file in definitions.files:
+        for project in file.projects if is_ours(tree, file) else ():
+            path = buildspec_path(project)
+            if path is not None and tree.has_file(path):
+                yield path
+
+
 def find_buildspec(project: CodeBuildProject, roots: Sequence[SourceRoots]) -> SourceRoots | None:
     """The buildspec of a project among those that have been read; None if it is hidden."""
     return next((each for each in roots if uses_buildspec(project, each.buildspec)), None)

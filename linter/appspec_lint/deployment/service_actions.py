@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from appspec_lint.build.ci_jobs import SimulatedJob
 from appspec_lint.build.pairing import PRIMARY, read_builds
 from appspec_lint.build.project_buildspecs import find_buildspec
 from appspec_lint.build.source_root import SourceRoots
@@ -21,6 +22,7 @@ from appspec_lint.pipeline.pipeline_model import (
     DefinitionKind,
     Definitions,
     PipelineAction,
+    ServiceStep,
     Setting,
 )
 from appspec_lint.repository.tree import Tree
@@ -56,18 +58,26 @@ class ActionFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceAction:
-    """One action CodeDeployToECS: the files that it reads, and the placeholders it replaces.
+    """An action CodeDeployToECS, or a step of a job that deploys to ECS.
+
+    `files` are what it reads, and `placeholders` what it replaces in the task definition.
 
     It is `named` if the pipeline names this repository as its source, and `certain` if it is
     written in a definition, and not synthesized from one. `placeholders` is None if a name is
     hidden.
     """
 
-    action: PipelineAction
+    action: PipelineAction | ServiceStep
+    tool: str
     named: bool
     certain: bool
     files: tuple[ActionFile, ...]
     placeholders: tuple[Setting, ...] | None
+
+    @property
+    def is_pipeline(self) -> bool:
+        """Whether it is an action of CodePipeline."""
+        return isinstance(self.action, PipelineAction)
 
     def file(self, title: str) -> ActionFile | None:
         """The AppSpec, or the task definition."""
@@ -75,9 +85,52 @@ class ServiceAction:
 
 
 def read_service_actions(
+    tree: Tree,
+    definitions: Definitions,
+    roots: Sequence[SourceRoots],
+    jobs: Sequence[SimulatedJob],
+) -> Iterator[ServiceAction]:
+    """The actions of pipelines, and the steps of jobs, that are about this repository."""
+    yield from _read_pipeline_actions(tree, definitions, roots)
+    for each in jobs:
+        for step in each.job.steps:
+            if isinstance(step, ServiceStep) and step.certain:
+                yield _read_step(step, each)
+
+
+def _read_step(step: ServiceStep, simulated: SimulatedJob) -> ServiceAction:
+    """What a tool reads from the workspace of a job; it inserts the task definition itself.
+
+    https://github.com/aws-actions/amazon-ecs-deploy-task-definition
+    """
+    settings = (
+        ("AppSpec", "codedeploy-appspec", step.appspec),
+        ("task definition", "task-definition", step.task_definition),
+    )
+    workspace = simulated.workspace
+    files = tuple(
+        ActionFile(
+            title,
+            name,
+            path,
+            setting.span,
+            setting.span == step.span,
+            "workspace",
+            workspace.contains(path) if setting.certain else Certainty.MAYBE,
+            workspace.content_of(path),
+            is_repository=not workspace.causes,
+        )
+        for title, name, setting in settings
+        if setting is not None and setting.known is not None
+        for path in (setting.known.strip().removeprefix("./"),)
+        if not path.startswith(("/", "arn:")) and ("." in path)
+    )
+    return ServiceAction(step, step.tool, True, True, files, None)
+
+
+def _read_pipeline_actions(
     tree: Tree, definitions: Definitions, roots: Sequence[SourceRoots]
 ) -> Iterator[ServiceAction]:
-    """The actions in the definitions that are about this repository."""
     for file in definitions.files:
         if not is_ours(tree, file):
             continue
@@ -89,6 +142,7 @@ def read_service_actions(
                 if action.provider == PROVIDER:
                     yield ServiceAction(
                         action,
+                        "the deploy action",
                         match.is_named,
                         file.kind is not DefinitionKind.SYNTHESIZED,
                         tuple(_read_files(tree, pipeline, action, roots)),

@@ -45,6 +45,8 @@ class Source:
     encoding: Encoding = Encoding.UTF8
     unread: str = ""
     """The error of a UTF-8 decoder, or "" if there is none."""
+    is_substituted: bool = False
+    """Whether parts of the text differ from the file, so that no edit can be derived from it."""
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
@@ -73,8 +75,13 @@ class Source:
 
         `text` replaces the range, and has its length; by default, it is the text of the range.
         """
-        inside = self.text[start:end] if text is None else text
-        return replace(self, text=_blank(self.text[:start]) + inside + _blank(self.text[end:]))
+        written = self.text[start:end]
+        inside = written if text is None else text
+        return replace(
+            self,
+            text=_blank(self.text[:start]) + inside + _blank(self.text[end:]),
+            is_substituted=inside != written,
+        )
 
     @property
     def first_line(self) -> Span:

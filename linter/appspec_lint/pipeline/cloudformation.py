@@ -27,13 +27,6 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-TEMPLATE_MARKERS = (
-    b"AWS::CodeBuild::Project",
-    b"AWS::CodePipeline::Pipeline",
-    b"AWS::CodeDeploy::",
-)
-"""A template without any of these defines no pipeline; its nested stacks may."""
-
 _PROJECT = "AWS::CodeBuild::Project"
 _PIPELINE = "AWS::CodePipeline::Pipeline"
 _APPLICATION = "AWS::CodeDeploy::Application"

@@ -23,14 +23,6 @@ from appspec_lint.pipeline.template_values import TemplateValue
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import MappingNode, Node, SequenceNode
 
-EXPORT_MARKERS = (
-    b'"actionTypeId"',
-    b'"computeType"',
-    b'"computePlatform"',
-    b'"deploymentGroupName"',
-)
-"""An exported file contains at least one of these."""
-
 _WRAPPERS = ("pipeline", "project", "projects", "application", "deploymentGroupInfo")
 
 

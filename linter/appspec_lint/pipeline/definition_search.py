@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE = re.compile(
     r"AWS::Code(?:Build::Project|Pipeline::Pipeline|Deploy::)|"
+    r"AWS::CloudFormation::Stack\b|AWS::Serverless::Application|"
     r'"(?:stages|actionTypeId|computePlatform|deploymentGroupName|buildspec)"\s*:'
 )
 _TERRAFORM = re.compile(r"aws_code(?:build_project|pipeline|deploy_(?:app|deployment_group))\b")
@@ -54,7 +55,13 @@ def find_definitions(tree: Tree) -> Definitions | None:
     from appspec_lint.pipeline.pipeline_model import Definitions
 
     files = [*_read_templates(tree, templates), *_read_modules(tree, modules)]
-    return Definitions(tuple(sorted(files, key=lambda file: file.path)), tuple(jobs))
+    nested = {path for file in files for path in file.nested}
+    files = sorted((f for f in files if f.path not in nested), key=lambda file: file.path)
+    if not (files or jobs):
+        return None
+    from appspec_lint.pipeline.project_links import link_projects
+
+    return Definitions(tuple(link_projects(files)), tuple(jobs))
 
 
 def _candidates(tree: Tree) -> Iterator[str]:

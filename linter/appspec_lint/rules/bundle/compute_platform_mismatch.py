@@ -89,7 +89,7 @@ def compute_platform_mismatch(context: Context) -> Iterator[Finding]:
                     reported.add(appspec.path)
                     yield from _check(appspec, application, certain=delivery.certain)
     for action in context.service_actions:
-        file, application = action.file("AppSpec"), action.action.application
+        file, application = action.file("AppSpec"), getattr(action.action, "application", None)
         for appspec in context.appspecs:
             if application is None or file is None or appspec.path != file.source:
                 continue

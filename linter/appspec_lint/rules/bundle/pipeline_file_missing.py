@@ -89,12 +89,14 @@ def pipeline_file_missing(context: Context) -> Iterator[Finding]:
     The CodeDeployToECS action of CodePipeline reads the AppSpec at `AppSpecTemplatePath`, by
     default `appspec.yaml` (not `.yml`), and the task definition at `TaskDefinitionTemplatePath`,
     by default `taskdef.json`. Both are paths in the artifacts that the action names. An artifact of
-    a source action contains the repository; that of a build contains what `artifacts` lists.
+    a source action contains the repository; that of a build contains what `artifacts` lists. The
+    GitHub action for ECS reads both from the workspace of its job, the AppSpec by default at
+    `appspec.yaml`.
 
-    Reported at the line of the definition (CloudFormation, Terraform, exported JSON). It is a
-    warning if a parameter, a variable or a build command may decide otherwise. Not reported if the
-    name of the source is hidden and the repository does not contain the other file of the action:
-    then the source is probably another repository.
+    Reported at the line of the definition (CloudFormation, Terraform, exported JSON, workflow). It
+    is a warning if a parameter, a variable or a build command may decide otherwise. Not reported if
+    the name of the source is hidden and the repository does not contain the other file of the
+    action: then the source is probably another repository.
     """
     for action in context.service_actions:
         has_specs = any(spec.platform is Platform.ECS for spec in context.appspecs)
@@ -110,17 +112,19 @@ def _check(context: Context, action: ServiceAction) -> Iterator[Finding]:
         if not file.contained.denied:
             continue
         others = list(_find_others(context, file))
-        where = "the repository" if file.is_repository else f"the artifact `{file.artifact}`"
+        where = "the repository"
+        if not file.is_repository:
+            where = f"the artifact `{file.artifact}`" if action.is_pipeline else "the workspace"
         reads = f"reads the {file.title} at `{file.path}`"
         default = ", the default path" if file.is_default else ""
         yield Finding(
             file.span.first_line,
-            f"the deploy action {reads}{default}, but {where} does not contain this file",
+            f"{action.tool} {reads}{default}, but {where} does not contain this file",
             labels=tuple(
                 Label(source.first_line, f"this {file.title} exists") for source in others
             ),
-            help=_advise(file, [source.path for source in others]),
-            failure=_describe_failure(file),
+            help=_advise(action, file, [source.path for source in others]),
+            failure=_describe_failure(file) if action.is_pipeline else None,
             certain=action.certain and file.contained is Certainty.NO,
         )
 
@@ -137,10 +141,11 @@ def _find_others(context: Context, file: ActionFile) -> Iterator[Source]:
             yield reading
 
 
-def _advise(file: ActionFile, others: list[str]) -> str:
-    if file.is_repository and len(others) == 1:
+def _advise(action: ServiceAction, file: ActionFile, others: list[str]) -> str:
+    is_directory = file.is_repository or not action.is_pipeline
+    if is_directory and len(others) == 1:
         return f"set `{file.setting}: {others[0]}`"
-    if file.is_repository:
+    if is_directory:
         return f"create the file, or set `{file.setting}` to its path in the repository"
     if others:
         return (
