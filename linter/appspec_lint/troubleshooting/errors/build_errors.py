@@ -175,7 +175,15 @@ KNOWN_ERRORS = (
         "parameter-missing",
         "Parameter does not exist",
         "Parameter does not exist",
-        ("parameter does not exist", "parameternotfound", "secretsmanager can't find"),
+        (
+            "parameter does not exist",
+            "parameternotfound",
+            "secretsmanager can't find",
+            "secrets manager can't find",
+            "secrets manager error message",
+            "is not authorized to perform: ssm:",
+            "is not authorized to perform: secretsmanager:",
+        ),
         "`env` references a parameter or secret that does not exist in this Region, or that the "
         "build's service role is not allowed to read.",
         (f"{BASE}.env.parameter-store", TROUBLE),
@@ -218,14 +226,16 @@ KNOWN_ERRORS = (
     KnownError(
         "source-not-downloaded",
         "authentication required for primary source",
-        "CLIENT_ERROR: authentication required for primary source and source version refs/heads/main",
+        "CLIENT_ERROR: authentication required for primary source and source version "
+        "refs/heads/main",
         (
             "authentication required for primary source",
             "repository not found for primary source",
             "reference not found for primary source",
         ),
         "CodeBuild cannot fetch the source: the connection to the repository was revoked, the "
-        "branch does not exist, or the repository was moved. Nothing in the repository causes this.",
+        "branch does not exist, or the repository was moved. Nothing in the repository causes "
+        "this.",
         (TROUBLE,),
         look=(
             NextStep(

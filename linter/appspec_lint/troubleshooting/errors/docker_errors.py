@@ -49,7 +49,8 @@ KNOWN_ERRORS = (
         "The service role of the build (or the instance profile) lacks permissions for Amazon ECR. "
         "Nothing in the repository causes this.",
         (SAMPLE, f"{ECR}security-iam-awsmanpol.html"),
-        pattern=r"is not authorized to perform: ecr:\w+|calling the GetAuthorizationToken operation",
+        pattern=r"is not authorized to perform: ecr:\w+"
+        r"|calling the GetAuthorizationToken operation",
         look=(
             NextStep(
                 "the service role of the build, and its policies",
@@ -115,7 +116,8 @@ KNOWN_ERRORS = (
         "by container 0a1b2c3d.",
         ("is already in use by container",),
         "A container of this name exists, running or stopped: `docker stop` does not remove it. "
-        "Remove it before `docker run`: `docker rm --force NAME || true`; or use `docker run --rm`.",
+        "Remove it before `docker run`: `docker rm --force NAME || true`; or use `docker run "
+        "--rm`.",
         (f"{DOCKER}container/run/", f"{DOCKER}container/rm/"),
         pattern=r"The container name \S+ is already in use by container",
         look=(CONTAINERS,),
@@ -172,6 +174,43 @@ KNOWN_ERRORS = (
         "last argument a directory).",
         (f"{DOCKER}image/build/", SAMPLE),
         ("build-file-missing",),
+    ),
+    KnownError(
+        "build-context-missing",
+        '"docker build" requires exactly 1 argument',
+        '"docker build" requires exactly 1 argument.',
+        (
+            '"docker build" requires exactly 1 argument',
+            '"docker buildx build" requires exactly 1 argument',
+            "docker: 'docker build' requires 1 argument",
+        ),
+        "`docker build` is called without a directory, or with more than one argument: the final "
+        "`.` is missing, or a variable in the command is empty or contains a space.",
+        (f"{DOCKER}image/build/", SAMPLE),
+        look=(
+            NextStep(
+                "the command with its variables expanded",
+                ("set -x",),
+                f"{DOCKER}image/build/",
+            ),
+        ),
+    ),
+    KnownError(
+        "image-not-built",
+        "An image does not exist locally with the tag",
+        "An image does not exist locally with the tag: "
+        "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders",
+        ("an image does not exist locally with the tag", "no such image: "),
+        "`docker push` and `docker tag` use a name that no `docker build -t` of this build gave "
+        "to an image, or the build failed before and `post_build` ran all the same.",
+        (f"{DOCKER}image/push/", SAMPLE),
+        look=(
+            NextStep(
+                "the images of this build: add this line before the command",
+                ("docker images",),
+                f"{DOCKER}image/ls/",
+            ),
+        ),
     ),
     KnownError(
         "no-terminal-for-container",

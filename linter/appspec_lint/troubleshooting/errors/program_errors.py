@@ -80,13 +80,14 @@ KNOWN_ERRORS = (
             "unit file does not exist",
             ".service could not be found",
             "not loaded.",
+            ".service is masked",
         ),
         "systemd has no unit of this name: the AppSpec does not install it to "
         "`/etc/systemd/system`, it is installed after this hook, or `systemctl daemon-reload` was "
         "not run. Stopping a unit that does not exist fails, too: add `|| true`.",
         (SYSTEMD, HOOKS),
         ("stop-not-idempotent", "started-file-not-installed"),
-        r"Unit \S+ (?:not found|could not be found|not loaded)"
+        r"Unit \S+ (?:not found|could not be found|not loaded|is masked)"
         r"|Failed to \w+ unit: Unit file \S* ?does not exist",
         (UNITS,),
     ),

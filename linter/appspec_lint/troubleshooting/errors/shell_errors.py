@@ -93,7 +93,7 @@ KNOWN_ERRORS = (
         "rest and exits with 1, which fails the command: create the target outside the directory "
         "that is copied, or list what to copy.",
         ("https://www.gnu.org/software/coreutils/manual/html_node/cp-invocation.html",),
-        pattern=r"cannot (?:copy a directory|move) .*?into itself.*|cannot copy .*?to a "
+        pattern=r"cannot (?:copy a directory|move)[, ].*?into itself.*|cannot copy .*?to a "
         r"subdirectory of itself.*",
         look=(LIST,),
     ),
