@@ -16,6 +16,7 @@ from appspec_lint.buildspec.misplaced_keys import (
 )
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
@@ -79,7 +80,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 _describe(violation) if is_unknown or violation in nameless else "",
                 help=GROUP
                 if violation in nameless
-                else f"did you mean `{word}`?"
+                else ask_for(word, str(violation.route[-1]))
                 if word
                 else _list_allowed(violation)
                 if is_unknown

@@ -12,6 +12,7 @@ from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.deployment.locations import dangling_link, find_obstacle
 from appspec_lint.deployment.messages import missing_script
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.entry import Presence
@@ -171,7 +172,7 @@ def _advise(bundle: Bundle, place: str, suggestion: str | None) -> str:
     if "$" in place:
         return "write the path as it is in the artifact; the agent does not expand variables"
     if suggestion:
-        return f"did you mean `{suggestion}`?"
+        return ask_for(suggestion, place)
     if dangling_link(bundle, place) is not None:
         return "correct the link, or replace it with the script"
     return "add the script or fix the path; it is resolved relative to the root of the revision"

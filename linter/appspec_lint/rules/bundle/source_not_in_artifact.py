@@ -16,6 +16,7 @@ from appspec_lint.deployment.agent import installations
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import ARCHIVE, advise_packaging, missing_source
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
@@ -223,7 +224,7 @@ def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding
             if namesakes
             else "does not exist in the repository"
         ),
-        help=f"did you mean `{suggestion}`?"
+        help=ask_for(suggestion, place)
         if suggestion
         else "correct the path; it is relative to the directory of the AppSpec",
         fixes=replace_scalar(source.span, suggestion),
@@ -263,7 +264,7 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         source.span,
         f"source `{source.value}` is not included in the {artifact}",
         labels=(label, *explain_absence(bundle, place)),
-        help=f"did you mean `{suggestion}`?"
+        help=ask_for(suggestion, place)
         if suggestion
         else f"the artifact has the content of `{base}` at its root: write `source: /`"
         if base
