@@ -491,7 +491,8 @@ def test_explain_tells_all_about_a_rule(capsys: Captured) -> None:
     assert cli.main(["explain", "hook-script-missing"]) == 0
     page = capsys.readouterr().out
     for part in ("hook-script-missing\n", "error", "bundle", "\nAWS error\n",
-                 "\nWrong\n", "\nRight\n", "\nSources\n", "https://docs.aws.amazon.com/"):  # fmt: skip
+                 "\nWrong\n", "\nRight\n", "\nSources\n",
+                 "https://docs.aws.amazon.com/"):  # fmt: skip
         assert part in page
 
 

@@ -10,8 +10,8 @@ from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 def closest_match(word: str, known: Iterable[str]) -> str | None:
     """Find the known word most similar to `word`, or None if none is similar.
 
-    Case, hyphens and underscores are ignored, and so are odd spaces and quotes around the word. Up to a third of the letters may be wrong, missing,
-    extra or swapped with the next one.
+    Case, hyphens and underscores are ignored, and so are odd spaces and quotes around the word. Up
+    to a third of the letters may be wrong, missing, extra or swapped with the next one.
     """
     best: tuple[int, str] | None = None
     given = _normalize(word)

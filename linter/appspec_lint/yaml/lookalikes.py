@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.odd_characters import (
@@ -35,12 +35,13 @@ _LATER_DASH = re.compile(rf"^[ ]*([{DASHES}])(?=[ {SPACES}])", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A character, what is wrong with it, and the edits that replace it and others like it."""
+    """A character, what is wrong with it, and the edits that replace it and the `others`."""
 
     span: Span
     problem: str
     advice: str
     edits: tuple[TextEdit, ...]
+    others: tuple[Span, ...] = ()
 
 
 def find_in_structure(source: Source) -> list[Lookalike]:
@@ -133,16 +134,32 @@ def find_in_document(document: Document) -> list[Lookalike]:
         return []
     scalars = [node for node in iter_nodes(document.root) if isinstance(node, ScalarNode)]
     plain = [node.span for node in scalars if node.plain and not node.span.text.isascii()]
-    found = {
-        each.span.start: each
+    structural = [
+        each
         for each in find_in_structure(source)
         if any(span.start <= each.span.start < span.end for span in plain)
-    }
-    for node in scalars:
-        lookalike = find_in_scalar(node)
-        if lookalike is not None:
-            found.setdefault(lookalike.span.start, lookalike)
-    return [found[start] for start in sorted(found)]
+    ]
+    taken = {each.span.start for each in structural}
+    in_scalars = [each for each in map(find_in_scalar, scalars) if each is not None]
+    lists = {edit.span.start for each in in_scalars if each.others for edit in each.edits}
+    found = [each for each in structural if each.edits[0].span.start not in lists]
+    found += [each for each in in_scalars if each.others or each.span.start not in taken]
+    return _merge(sorted(found, key=lambda each: each.span.start))
+
+
+def _merge(lookalikes: list[Lookalike]) -> list[Lookalike]:
+    """Join the lookalikes with the same problem."""
+    groups: dict[str, list[Lookalike]] = {}
+    for each in lookalikes:
+        groups.setdefault(each.problem, []).append(each)
+    return [
+        replace(
+            first,
+            edits=tuple(edit for each in (first, *rest) for edit in each.edits),
+            others=(*first.others, *(each.span for each in rest)),
+        )
+        for first, *rest in groups.values()
+    ]
 
 
 def find_in_scalar(node: ScalarNode) -> Lookalike | None:
@@ -186,4 +203,5 @@ def _find_list_in_scalar(node: ScalarNode) -> Lookalike | None:
         "string",
         "replace it with `-`",
         tuple(TextEdit(each, "-") for each in spans),
+        tuple(spans[1:]),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.buildspec.lookalike_effects import find_consequences
 from appspec_lint.buildspec.misplaced_keys import (
     expected_levels,
     find_key_for_files,
@@ -59,6 +60,8 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 violation.certain and not expected_levels(violation)
             ):
                 continue
+            if find_consequences(buildspec.document).explain(violation):
+                continue  # reported by buildspec-lookalike-character
             if is_invalid_command(violation):
                 continue  # reported by command-not-string
             if is_consequence(violation, buildspec.document, all_violations):

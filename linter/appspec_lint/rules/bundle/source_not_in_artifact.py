@@ -16,7 +16,7 @@ from appspec_lint.deployment.agent import installations
 from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import ARCHIVE, advise_packaging, missing_source
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.diagnostics.odd_characters import ask_for
+from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
@@ -119,6 +119,8 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
             source, written = installation.source, installation.entry.source
             if source is None or source == "":
                 continue
+            if strip_odd_characters(written.value) != written.value:
+                continue  # reported by appspec-lookalike-character
             if re.search(r"[*?]", source):
                 yield from _check_wildcard(bundle, written, source)
                 continue
@@ -224,7 +226,7 @@ def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding
             if namesakes
             else "does not exist in the repository"
         ),
-        help=ask_for(suggestion, place)
+        help=f"did you mean `{suggestion}`?"
         if suggestion
         else "correct the path; it is relative to the directory of the AppSpec",
         fixes=replace_scalar(source.span, suggestion),
@@ -264,7 +266,7 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         source.span,
         f"source `{source.value}` is not included in the {artifact}",
         labels=(label, *explain_absence(bundle, place)),
-        help=ask_for(suggestion, place)
+        help=f"did you mean `{suggestion}`?"
         if suggestion
         else f"the artifact has the content of `{base}` at its root: write `source: /`"
         if base
