@@ -40,7 +40,7 @@ KNOWN_ERRORS = (
         "`imagedefinitions.json`: the artifact contains the other file or neither, or the file is "
         "malformed.",
         (PIPELINE,),
-        ("image-definitions-for-blue-green", "malformed-image-file"),
+        ("image-definitions-for-blue-green", "malformed-image-file", "misspelt-image-file"),
     ),
     KnownError(
         "task-definition-unknown",
@@ -71,7 +71,7 @@ KNOWN_ERRORS = (
         "`imagedefinitions.json` names a container that the service's task definition does not "
         "contain: each `name` in it must be the name of a container there.",
         (IMAGES, "https://github.com/aws-samples/aws-modern-application-workshop/issues/153"),
-        ("container-not-in-task-definition",),
+        ("image-definitions-unknown-container", "container-not-in-task-definition"),
         r"The AWS ECS container \S+ does not exist",
         (CONTAINERS,),
     ),
@@ -92,7 +92,7 @@ KNOWN_ERRORS = (
             "API_RegisterTaskDefinition.html",
             "https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/2",
         ),
-        ("malformed-task-definition",),
+        ("task-definition-not-registrable", "malformed-task-definition"),
         r"(?:Unexpected key '|Unknown parameter in input: \"|Unrecognized field \")"
         r"(?:taskDefinitionArn|revision|status|requiresAttributes|compatibilities|registeredAt"
         r"|registeredBy|deregisteredAt|taskDefinition)[\"'].*",

@@ -219,7 +219,7 @@ KNOWN_ERRORS = (
         "A Lambda function in the AppSpec's hooks reported `Failed`, does not exist, or did not "
         "call `PutLifecycleEventHookExecutionStatus` within one hour.",
         (API, f"{GUIDE}reference-appspec-file-structure-hooks.html"),
-        ("appspec-invalid", "unknown-lifecycle-event"),
+        ("invalid-hook-function", "appspec-invalid", "unknown-lifecycle-event"),
         look=(
             NextStep(
                 "the log of the function",
