@@ -11,6 +11,7 @@ from appspec_lint.appspec.ecs import (
     read_image_names,
     read_task_definition,
 )
+from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
@@ -104,6 +105,14 @@ def _read_tasks(context: Context) -> Iterator[TaskDefinition]:
             yield task
 
 
+def _is_edited(buildspec: Buildspec) -> bool:
+    """Whether a command changes the file after it was written."""
+    return any(
+        FILE in command.value and re.search(r"\b(?:sed|perl|envsubst|jq|yq)\b", command.value)
+        for command in buildspec.commands
+    )
+
+
 def _find_names(context: Context) -> Iterator[Located[str]]:
     """Find the names of containers that commands write, or that a file contains."""
     is_written = False
@@ -111,6 +120,8 @@ def _find_names(context: Context) -> Iterator[Located[str]]:
         is_written |= FILE in buildspec.source.text
         for command in buildspec.commands:
             for match in _WRITES.finditer(command.value):
+                if _is_edited(buildspec):
+                    break
                 for name in _NAME.findall(match["what"]):
                     span, text = command.span, command.span.text
                     if text.count(name) == 1:

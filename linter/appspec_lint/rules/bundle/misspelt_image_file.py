@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
@@ -57,24 +58,41 @@ def misspelt_image_file(context: Context) -> Iterator[Finding]:
     names another file; the blue/green action reads `imageDetail.json`. File names are
     case-sensitive. If the file is not in the artifact, the action fails.
 
-    Not reported if another file of the repository, such as a template of the pipeline, contains
-    the same name, or if the artifact has a file with the correct name as well.
+    Not reported if the artifact lists an AppSpec for EC2, if another file of the repository, such
+    as a template of the pipeline, contains the same name, or if the artifact has a file with the
+    correct name as well.
     """
     for buildspec in context.buildspecs:
         for artifact in buildspec.artifacts:
             names = [posixpath.basename(entry.value) for entry in artifact.files]
+            platforms = _find_platforms(context, names)
             if {"imagedefinitions.json", "imageDetail.json"} & set(names):
                 continue
+            if Platform.EC2 in platforms:
+                continue  # no ECS action deploys it
             for entry, name in zip(artifact.files, names, strict=True):
                 expected = _find_expected(name)
+                if expected and Platform.ECS in platforms:
+                    expected = "imageDetail.json"
                 if expected and not _is_configured(context.tree, name, buildspec.path):
                     yield Finding(
                         entry.span,
                         f"CodePipeline's ECS action does not read `{name}`, unless its `FileName` "
                         "names this file",
-                        help=f"name the file `{expected}`, here and where it is written",
+                        help=f"name the file `{expected}`, here and where it is written"
+                        if Platform.ECS not in platforms
+                        else 'write `{"ImageURI":"…"}` to `imageDetail.json` for CodeDeployToECS',
                         failure=_fail(expected),
                     )
+
+
+def _find_platforms(context: Context, names: Collection[str]) -> set[Platform]:
+    """Find the platforms of the AppSpecs that an artifact lists."""
+    return {
+        appspec.platform
+        for appspec in context.appspecs
+        if posixpath.basename(appspec.path) in names
+    }
 
 
 def _find_expected(name: str) -> str:
