@@ -490,8 +490,9 @@ def test_a_name_that_is_no_text_is_no_crash(here: Path, capsys: Captured) -> Non
 def test_explain_tells_all_about_a_rule(capsys: Captured) -> None:
     assert cli.main(["explain", "hook-script-missing"]) == 0
     page = capsys.readouterr().out
-    for part in ("# hook-script-missing", "error", "bundle", "## AWS error",
-                 "## Wrong", "## Right", "## Sources", "https://docs.aws.amazon.com/"):  # fmt: skip
+    for part in ("hook-script-missing\n", "error", "bundle", "\nAWS error\n",
+                 "\nWrong\n", "\nRight\n", "\nSources\n",
+                 "https://docs.aws.amazon.com/"):  # fmt: skip
         assert part in page
 
 

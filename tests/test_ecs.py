@@ -640,3 +640,145 @@ def test_a_revision_that_is_no_number_is_told() -> None:
         for end in (":latest", ":7", "", ":$REVISION")
     ]
     assert told == [["appspec-invalid"], [], [], []]
+
+
+# Images, keys and hook functions that the pipeline or the service does not accept
+
+
+def rules_of(files: Mapping[str, str]) -> list[str]:
+    return [each.rule for each in lint(in_memory(files)).diagnostics]
+
+
+WRITES = 'printf \'[{{"name":"{0}","imageUri":"%s"}}]\' $URI > {1}'
+
+
+def build(command: str, *files: str) -> str:
+    listed = "".join(f"    - {name}\n" for name in files or ("imagedefinitions.json",))
+    return (
+        "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n"
+        + "".join(f"        {line}\n" for line in command.split("\n"))
+        + f"artifacts:\n  files:\n{listed}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "definition", "reported"),
+    [
+        (WRITES.format("orders", "imagedefinitions.json"), task(), True),
+        ('echo "[{\\"name\\":\\"api\\",\\"imageUri\\":\\"$URI\\"}]" > imagedefinitions.json',
+         task(), True),
+        (WRITES.format("Web", "imagedefinitions.json"), task(), True),
+        (WRITES.format("web", "imagedefinitions.json"), task(), False),
+        (WRITES.format("$NAME", "imagedefinitions.json"), task(), False),
+        ("printf '[{\"name\":\"%s\",\"imageUri\":\"%s\"}]' web $URI > imagedefinitions.json",
+         task(), False),
+        (WRITES.format("NAME", "imagedefinitions.json")
+         + "\nsed -i s/NAME/web/ imagedefinitions.json", task(), False),
+        (WRITES.format("orders", "imagedefinitions.json"), task("<NAME>"), False),
+        (WRITES.format("orders", "imagedefinitions.json"), task("$NAME"), False),
+        (WRITES.format("orders", "imagedefinitions.json"), "{}", False),
+        (WRITES.format("orders", "other.json"), task(), False),
+        ("./images.sh > imagedefinitions.json", task(), False),
+    ],
+)  # fmt: skip
+def test_a_container_of_image_definitions(command: str, definition: str, reported: bool) -> None:
+    files = {"taskdef.json": definition, "buildspec.yml": build(command)}
+    assert ("image-definitions-unknown-container" in rules_of(files)) is reported
+
+
+def test_image_definitions_are_not_compared_with_several_task_definitions() -> None:
+    command = WRITES.format("orders", "imagedefinitions.json")
+    files = {"a/taskdef.json": task(), "taskdef.json": task(), "buildspec.yml": build(command)}
+    assert "image-definitions-unknown-container" not in rules_of(files)
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "reported"),
+    [
+        ("imagedefinations.json", {}, True),
+        ("imagedefinition.json", {}, True),
+        ("image_definitions.json", {}, True),
+        ("imageDefinitions.json", {}, True),
+        ("imagedetail.json", {}, True),
+        ("imageDetails.json", {}, True),
+        ("imagedefinitions.json", {}, False),
+        ("imageDetail.json", {}, False),
+        ("images.json", {}, False),
+        ("image.json", {}, False),
+        ("image-default.png", {}, False),
+        ("imagedefinations.json", {"pipeline.tf": 'FileName = "imagedefinations.json"'}, False),
+        ("imagedefinations.json", {"deploy.sh": "cat imagedefinations.json"}, False),
+    ],
+)
+def test_a_misspelt_image_file(file: str, more: dict[str, str], reported: bool) -> None:
+    files = {"buildspec.yml": build(WRITES.format("web", file), file), **more}
+    assert ("misspelt-image-file" in rules_of(files)) is reported
+
+
+def test_an_image_file_for_ec2_is_not_misspelt() -> None:
+    appspec = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\n"
+    command = WRITES.format("web", "imageDefinitions.json")
+    files = {"buildspec.yml": build(command, "imageDefinitions.json", "appspec.yml")}
+    assert "misspelt-image-file" in rules_of(files)
+    assert "misspelt-image-file" not in rules_of({**files, "appspec.yml": appspec})
+
+
+REGISTER = "aws ecs register-task-definition --cli-input-json file://taskdef.json"
+
+
+def returned(*keys: str) -> str:
+    return json.dumps({**json.loads(task()), **dict.fromkeys(keys, "x")})
+
+
+@pytest.mark.parametrize(
+    ("command", "definition", "severity"),
+    [
+        (REGISTER, returned("revision"), Severity.ERROR),
+        (REGISTER, returned("taskDefinitionArn", "status"), Severity.ERROR),
+        (REGISTER.replace(" --cli", " --region eu-west-1 --cli"), returned("registeredAt"),
+         Severity.ERROR),
+        ("sed -i s/a/b/ taskdef.json\n" + REGISTER, returned("revision"), Severity.WARNING),
+        (REGISTER, returned(), None),
+        (REGISTER, returned("cpu", "memory", "requiresCompatibilities"), None),
+        (REGISTER.replace("taskdef", "other"), returned("revision"), None),
+        ("aws ecs describe-task-definition --task-definition a > taskdef.json",
+         returned("revision"), None),
+        ("echo register-task-definition taskdef.json", returned("revision"), None),
+    ],
+)  # fmt: skip
+def test_keys_that_cannot_be_registered(
+    command: str, definition: str, severity: Severity | None
+) -> None:
+    files = {"taskdef.json": definition, "buildspec.yml": build(command)}
+    found = [
+        each.severity
+        for each in lint(in_memory(files)).diagnostics
+        if each.rule == "task-definition-not-registrable"
+    ]
+    assert found == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(
+    ("value", "reported"),
+    [
+        ("scripts/check.sh", True),
+        ("check.py", True),
+        ("arn:aws:sns:eu-west-1:111122223333:checks", True),
+        ("arn:aws:lambda:eu-west-1:111122223333:check", True),
+        ("a function", True),
+        ("check", False),
+        ("check-before_traffic2", False),
+        ("check:live", False),
+        ("check:$LATEST", False),
+        ("arn:aws:lambda:eu-west-1:111122223333:function:check", False),
+        ("arn:aws-cn:lambda:cn-north-1:111122223333:function:check:7", False),
+        ("arn:aws:lambda:${AWS_REGION}:${ACCOUNT}:function:check", False),
+        ("<HOOK>", False),
+        ("HOOK_FUNCTION", False),
+    ],
+)
+def test_the_function_of_a_hook(value: str, reported: bool) -> None:
+    for text in (APPSPEC, FUNCTION):
+        hooks = f'Hooks:\n  - BeforeAllowTraffic: "{value}"\n'
+        files = project(appspec=text + hooks)
+        assert ("invalid-hook-function" in rules_of(files)) is reported

@@ -45,6 +45,14 @@ def render_page(rule: Rule) -> str:
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 
+def example_failures(rule: Rule) -> Iterator[Failure]:
+    """List the AWS errors that the findings in the rule's examples have."""
+    for marked in rule.bad:
+        for diagnostic in lint(in_memory(unmarked(marked)), rules=[rule]).diagnostics:
+            if diagnostic.finding.failure:
+                yield diagnostic.finding.failure
+
+
 def unmarked(files: Files) -> dict[str, str]:
     """Remove the marks around the text to underline from the files of an example."""
     return {path: text.replace("«", "").replace("»", "") for path, text in files.items()}

@@ -175,6 +175,16 @@ def read_image_file(document: Document) -> ImageFile:
     return ImageFile(document.source, tuple(Located(key.text, key.span) for key in keys))
 
 
+def read_image_names(document: Document) -> tuple[Located[str], ...]:
+    """Read the names of the containers in imagedefinitions.json."""
+    root = document.root
+    items = root.items if isinstance(root, SequenceNode) else ()
+    names = (
+        _read_text(item.value("name")) if isinstance(item, MappingNode) else None for item in items
+    )
+    return tuple(name for name in names if name is not None)
+
+
 def _properties(root: Node | None) -> MappingNode | None:
     """Find the properties of the first resource that has some."""
     resources = root.value("Resources", "resources") if isinstance(root, MappingNode) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,20 +11,18 @@ from typing import TYPE_CHECKING
 from appspec_lint.cli.common import CallError, Parser, current_rule_name, parser, reason, show
 
 if TYPE_CHECKING:
-    from appspec_lint.config.resolved import ConfigResolver
-    from appspec_lint.diagnostics.diagnostic import Report
-    from appspec_lint.repository.discovery import Scope
-    from appspec_lint.repository.tree import Tree
-    from appspec_lint.troubleshooting.report import FactFinder
+    from appspec_lint.rules.registry import Rule
 
+FORMATS = ("text", "json")
 _ABOUT = """\
-Explain a rule, or explain an error message or log of CodeDeploy or CodeBuild:
-what it means, which rules report its cause, and whether they report findings in
-the current directory.
+Explain a rule, or list the rules of a group; or explain an error message or
+log of CodeDeploy or CodeBuild: what it means, which rules report its cause,
+and whether they report findings in the current directory.
 """
 _MORE = """\
 Examples:
   appspec-lint explain background-holds-output
+  appspec-lint explain bundle
   appspec-lint explain "failed to close STDOUT"
   appspec-lint explain /var/log/aws/codedeploy-agent/codedeploy-agent.log
   aws deploy get-deployment-instance ... | appspec-lint explain -
@@ -32,14 +31,22 @@ Examples:
 
 def arguments() -> Parser:
     """Define the arguments of `explain`."""
-    reader = parser("explain", _ABOUT, "RULE | TEXT | LOGFILE | -")
+    reader = parser("explain", _ABOUT, "RULE | GROUP | TEXT | LOGFILE | -")
     reader.epilog = _MORE
     group = reader.add_argument_group("Inputs")
     group.add_argument(
         "words",
         nargs="+",
         metavar="rule-or-text",
-        help="name of a rule, an error message, a log file, or `-` to read standard input",
+        help="name of a rule or a group, an error message, a log file, or `-` to read standard "
+        "input",
+    )
+    reader.group("Output").add_argument(
+        "--format",
+        metavar="FORMAT",
+        choices=FORMATS,
+        default="text",
+        help="text or json (default: text)",
     )
     reader.group("Other").add_argument("-h", "--help", action="help", help="print this help")
     return reader
@@ -47,18 +54,24 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Print the page of a rule, or the explanation of an error or log."""
-    words: list[str] = arguments().parse_args(given).words
-    from appspec_lint.rules import rule_named
+    options = arguments().parse_args(given)
+    words: list[str] = options.words
+    from appspec_lint.rules import every_rule, rule_named
     from appspec_lint.rules.registry import current_name
 
+    is_json = options.format == "json"
     if words == ["-"]:
-        return _explain_text(_read_stdin(), "standard input")
+        return _explain_text(_read_stdin(), "standard input", is_json)
     text = " ".join(words)
-    if len(words) == 1 and rule_named(current_name(text)) is None and _is_file(text):
-        return _explain_text(_read_file(text), f"`{_shorten(text)}`")
+    name = current_name(text)
+    group = [rule for rule in every_rule() if rule.group == name]
+    if len(words) == 1 and rule_named(name) is None and not group and _is_file(text):
+        return _explain_text(_read_file(text), f"`{_shorten(text)}`", is_json)
+    if group:
+        return _list_group(name, group, is_json)
     if len(text.split()) == 1:
-        return _explain_rule(text)
-    return _explain_text([text.encode("utf-8", "replace")], f"`{_shorten(text)}`")
+        return _explain_rule(text, is_json)
+    return _explain_text([text.encode("utf-8", "replace")], f"`{_shorten(text)}`", is_json)
 
 
 def _read_file(name: str) -> Iterator[bytes]:
@@ -85,25 +98,85 @@ def _read_stdin() -> Iterator[bytes]:
         raise CallError(f"cannot read standard input: {why}") from error
 
 
-def _explain_rule(name: str) -> int:
+def _list_group(name: str, rules: Sequence[Rule], is_json: bool) -> int:
+    """List the rules of a group."""
+    if is_json:
+        _show_json("group", {"group": name, "rules": [_convert_rule(rule) for rule in rules]})
+        return 0
+    from appspec_lint.output.terminal import wrap
+
+    column = max(len(rule.name) for rule in rules) + 11
+    lines = [f"{len(rules)} rules in the group {name}; `appspec-lint explain RULE` explains one:"]
+    for rule in rules:
+        head = f"  {rule.name:{column - 11}}  {rule.info.severity.value:7}"
+        for number, line in enumerate(wrap(rule.info.summary, max(30, _width() - column - 2))):
+            lines.append(f"{'' if number else head:{column}}  {line}")
+    show("\n".join(lines) + "\n")
+    return 0
+
+
+def _convert_rule(rule: Rule) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "group": rule.group,
+        "severity": rule.info.severity.value,
+        "summary": rule.info.summary,
+        "url": rule.info.url,
+    }
+
+
+def _show_json(kind: str, content: dict[str, object]) -> None:
+    import json
+
+    show(json.dumps({"version": "1", "kind": kind, **content}, indent=2, ensure_ascii=False) + "\n")
+
+
+def _width() -> int:
+    """The number of columns of the terminal, within what is readable."""
+    from appspec_lint.troubleshooting.report import WIDTH
+
+    return max(40, min(shutil.get_terminal_size((WIDTH, 24)).columns, 120))
+
+
+def _explain_rule(name: str, is_json: bool) -> int:
     from appspec_lint.diagnostics.suggestions import closest_match
-    from appspec_lint.rule_docs import render_page
+    from appspec_lint.output.plain_text import plain_text
+    from appspec_lint.rule_docs import render_page, unmarked
     from appspec_lint.rules import every_rule, rule_named
     from appspec_lint.troubleshooting.catalog import recognize
 
     rule = rule_named(current_rule_name(name))
+    if rule is not None and is_json:
+        info = rule.info
+        details: dict[str, object] = {
+            "explanation": info.explanation,
+            "failure": _first_failure(rule),
+            "bad": [unmarked(files) for files in rule.bad],
+            "good": [dict(files) for files in rule.good],
+            "sources": list(info.see),
+        }
+        _show_json("rule", {"rule": _convert_rule(rule) | details})
+        return 0
     if rule is not None:
-        show(render_page(rule))
+        show(plain_text(render_page(rule), _width()))
         return 0
     if recognize(name) is not None:
-        return _explain_text([name.encode("utf-8", "replace")], f"`{_shorten(name)}`")
-    meant = closest_match(name, [rule.name for rule in every_rule()])
+        return _explain_text([name.encode("utf-8", "replace")], f"`{_shorten(name)}`", is_json)
+    meant = closest_match(name, [each for rule in every_rule() for each in (rule.name, rule.group)])
     hint = f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`"
     raise CallError(f"unknown rule `{_shorten(name)}`; {hint}")
 
 
-def _explain_text(blocks: Iterable[bytes], source: str) -> int:
+def _first_failure(rule: Rule) -> dict[str, str] | None:
+    from appspec_lint.rule_docs import example_failures
+
+    failure = next(iter(example_failures(rule)), None)
+    return {"stage": failure.stage, "error": failure.error} if failure else None
+
+
+def _explain_text(blocks: Iterable[bytes], source: str, is_json: bool) -> int:
     from appspec_lint.troubleshooting.diagnose import diagnose
+    from appspec_lint.troubleshooting.directory_check import check_directory
     from appspec_lint.troubleshooting.log_reader import read_log
     from appspec_lint.troubleshooting.report import render_report, rules_of
 
@@ -114,58 +187,14 @@ def _explain_text(blocks: Iterable[bytes], source: str) -> int:
             f"no known CodeDeploy/CodeBuild error recognized in {source}; paste the full message "
             "or log, as shown by `aws deploy get-deployment-instance`"
         )
-    report, facts = _lint_here(rules_of(explained))
-    show(render_report(explained, report, facts))
+    report, facts = check_directory(Path.cwd(), rules_of(explained))
+    if is_json:
+        from appspec_lint.troubleshooting.report_json import report_entries
+
+        _show_json("failure", {"failures": report_entries(explained, report, facts)})
+    else:
+        show(render_report(explained, report, facts, _width()))
     return 0
-
-
-def _lint_here(names: Sequence[str]) -> tuple[Report | None, FactFinder]:
-    """Lint the current directory with these rules, and find out what it shows about an error."""
-    from appspec_lint.linter import lint
-    from appspec_lint.repository.discovery import Scope
-    from appspec_lint.repository.disk import from_disk
-    from appspec_lint.rules import every_rule
-
-    rules = [rule for rule in every_rule() if rule.name in names]
-    if not rules:
-        return None, lambda _: ()
-    try:
-        here = Path.cwd()
-        tree = from_disk(here, here)
-    except OSError:
-        return None, lambda _: ()
-    assert tree.root is not None, "a tree on disk has a root"
-    inside = here.resolve().relative_to(tree.root).as_posix()
-    scope = Scope(("" if inside == "." else inside,), ())
-    configuration = _configure(tree, scope)
-    report = lint(tree, scope, rules, configuration=configuration)
-    return report, _find_facts(tree, scope, configuration)
-
-
-def _configure(tree: Tree, scope: Scope) -> ConfigResolver:
-    """Find the configuration; the default one if it is invalid."""
-    from appspec_lint.config.lookup import resolve_config
-    from appspec_lint.config.resolved import (
-        CommandLineOptions,
-        ConfigError,
-        ConfigResolver,
-    )
-
-    options = CommandLineOptions(shellcheck="never")
-    try:
-        found = resolve_config(tree, scope, options)
-    except ConfigError:
-        return ConfigResolver((), options)
-    return ConfigResolver((), options) if found.mistakes else found
-
-
-def _find_facts(tree: Tree, scope: Scope, configuration: ConfigResolver) -> FactFinder:
-    from appspec_lint.project import load_project
-    from appspec_lint.troubleshooting.repository_facts import describe_facts
-
-    layout = configuration.layout
-    context = load_project(configuration.over(tree), configuration.without(scope), layout)
-    return lambda match: describe_facts(context, layout, match)
 
 
 def _is_file(name: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from appspec_lint.diagnostics.odd_characters import strip_odd_characters
+
 
 def closest_match(word: str, known: Iterable[str]) -> str | None:
     """Find the known word most similar to `word`, or None if none is similar.
 
-    Case, hyphens and underscores are ignored. Up to a third of the letters may be wrong, missing,
-    extra or swapped with the next one.
+    Case, hyphens and underscores are ignored, and so are odd spaces and quotes around the word. Up
+    to a third of the letters may be wrong, missing, extra or swapped with the next one.
     """
     best: tuple[int, str] | None = None
     given = _normalize(word)
@@ -27,7 +29,7 @@ def closest_match(word: str, known: Iterable[str]) -> str | None:
 
 
 def _normalize(word: str) -> str:
-    return word.lower().replace("-", "").replace("_", "")
+    return strip_odd_characters(word).lower().replace("-", "").replace("_", "")
 
 
 def _distance(left: str, right: str) -> int:

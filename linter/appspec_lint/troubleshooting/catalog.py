@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from appspec_lint.troubleshooting.errors import (
     appspec_errors,
     build_errors,
+    docker_errors,
     ecs_errors,
     hook_errors,
     install_errors,
     output_errors,
+    program_errors,
     service_errors,
+    shell_errors,
 )
 from appspec_lint.troubleshooting.known_error import KnownError, Match, match_error
 
@@ -27,6 +30,14 @@ class ErrorGroup:
     about: str
     known_errors: tuple[KnownError, ...]
 
+
+PRINTED = (
+    *docker_errors.KNOWN_ERRORS,
+    *program_errors.KNOWN_ERRORS,
+    *shell_errors.KNOWN_ERRORS,
+    *output_errors.KNOWN_ERRORS,
+)
+"""What the programs print that a hook script or a build command runs."""
 
 OUTPUT = ErrorGroup(
     "Script output",
@@ -64,12 +75,30 @@ CHAPTERS = (
         "The build", "In CodeBuild's phase details and build log.", build_errors.KNOWN_ERRORS
     ),
     OUTPUT,
+    ErrorGroup(
+        "The shell",
+        "In the output of a hook script or of a build command.",
+        shell_errors.KNOWN_ERRORS,
+    ),
+    ErrorGroup(
+        "Docker and registries",
+        "In the output of a build command or of a hook script.",
+        docker_errors.KNOWN_ERRORS,
+    ),
+    ErrorGroup(
+        "npm, Java, systemd and git",
+        "In the output of a build command or of a hook script.",
+        program_errors.KNOWN_ERRORS,
+    ),
 )
 
 ORDER = (
+    *docker_errors.KNOWN_ERRORS,
     *hook_errors.KNOWN_ERRORS,
     *appspec_errors.KNOWN_ERRORS,
     *install_errors.KNOWN_ERRORS,
+    *program_errors.KNOWN_ERRORS,
+    *shell_errors.KNOWN_ERRORS,
     *build_errors.KNOWN_ERRORS,
     *ecs_errors.KNOWN_ERRORS,
     *output_errors.KNOWN_ERRORS,

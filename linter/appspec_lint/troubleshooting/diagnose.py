@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import PREVIOUS_REVISION_EVENTS
-from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS, MISSING, recognize
+from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS, MISSING, PRINTED, recognize
 from appspec_lint.troubleshooting.errors.hook_errors import KNOWN_ERRORS as HOOKS
-from appspec_lint.troubleshooting.errors.output_errors import KNOWN_ERRORS as OUTPUT
 from appspec_lint.troubleshooting.errors.service_errors import KNOWN_ERRORS as SERVICE
 from appspec_lint.troubleshooting.known_error import Match, NextStep
 from appspec_lint.troubleshooting.log_state import HookExecution, LoggedFailure, LogState
@@ -26,6 +25,8 @@ CODES = (
     "YAML_FILE_ERROR",
 )
 """Error codes that accompany a message and add nothing to it."""
+
+VAGUE = ("script-failed", "command-failed", "exit-code-127", "exit-code-126")
 
 OLD_SCRIPT = (
     "{event} runs the scripts of the last successfully installed revision, not those of the one "
@@ -116,7 +117,8 @@ def _explain_run(run: HookExecution, matches: tuple[Match, ...]) -> Diagnosis:
 def _select(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Order matches newest first; general ones are kept only if there are no others."""
     newest = list(matches)[::-1]
-    return tuple([match for match in newest if not _is_generic(match)] or newest)[:MOST]
+    kept = [match for match in newest if not _is_generic(match)] or newest
+    return tuple(sorted(kept, key=_is_vague)[:MOST])
 
 
 def _is_generic(match: Match) -> bool:
@@ -125,13 +127,13 @@ def _is_generic(match: Match) -> bool:
 
 
 def _recognize_output(output: Iterable[str]) -> list[Match]:
-    matches = (recognize(line, OUTPUT) for line in output)
+    matches = (recognize(line, PRINTED) for line in output)
     return [match for match in matches if match is not None][-MOST:]
 
 
 def _is_vague(match: Match | None) -> bool:
-    """Whether the message only says that the script failed: its output is more specific."""
-    return match is not None and match.symptom.name == "script-failed"
+    """Whether the message only says that something failed: the output is more specific."""
+    return match is not None and match.symptom.name in VAGUE
 
 
 def _deduplicate(matches: Iterable[Match | None]) -> tuple[Match, ...]:

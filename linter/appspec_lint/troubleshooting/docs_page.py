@@ -9,6 +9,21 @@ from appspec_lint.troubleshooting.catalog import CHAPTERS, GENERIC_ERRORS
 from appspec_lint.troubleshooting.known_error import KnownError, NextStep
 from appspec_lint.troubleshooting.next_steps import LOGS, UNSEEN
 
+JSON = """\
+{"version": "1", "kind": "failure", "failures": [{
+  "title": "ApplicationStart failed in scripts/start.sh",
+  "message": "Script at specified location: scripts/start.sh failed to close STDOUT",
+  "note": null,
+  "output": ["[stderr]…"],
+  "errors": [{
+    "name": "output-left-open", "text": "failed to close STDOUT", "meaning": "…",
+    "rules": [{"name": "background-holds-output", "summary": "…", "url": "…",
+               "findings": [{"path": "scripts/start.sh", "line": 3, "message": "…"}]}],
+    "facts": ["…"],
+    "checks": [{"what": "…", "commands": ["…"], "source": "…"}],
+    "sources": ["…"]}],
+  "checks": []}]}"""
+
 SILENT = (
     "unverified-start",
     "health-check-cannot-fail",
@@ -37,6 +52,15 @@ def troubleshooting() -> str:
         ),
         "It reads the agent's logs, script logs, JSON output of the AWS CLI, CodeBuild logs and "
         "text copied from the console. This page lists every error that it recognizes.",
+        '`--format json` prints the same for scripts: an object with `version` (`"1"`) and `kind`. '
+        "A `kind` of `failure` has `failures`, a list of the failures that were recognized, the "
+        "newest first:",
+        _fence(JSON, "json"),
+        "A string that is not known is `null`, a list without elements is empty. `explain RULE` "
+        "has the `kind` `rule` and an object `rule` with `name`, `group`, `severity`, `summary`, "
+        "`url`, `explanation`, `failure` (`stage` and `error`), the examples `bad` and `good` "
+        "(lists of objects from path to text) and `sources`; `explain GROUP` has the `kind` "
+        "`group`, the name `group` and a list `rules`. Keys may be added, but do not change.",
         "## If this is the only error you have",
         _fence(GENERIC_ERRORS.sample, "text"),
         GENERIC_ERRORS.meaning,

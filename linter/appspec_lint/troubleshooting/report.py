@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
@@ -14,11 +15,32 @@ from appspec_lint.troubleshooting.known_error import Match, NextStep
 from appspec_lint.troubleshooting.next_steps import UNSEEN
 
 WIDTH = 100
+"""The number of columns if it is not known."""
+
 FactFinder = Callable[[Match], Iterable[str]]
 """Describes what the repository shows about an error."""
 
 MOST = 10
 """The most findings of one rule that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """Prose to be wrapped; lines after the first are indented by `hang`."""
+
+    text: str
+    indent: int
+    hang: int | None = None
+
+    def lines(self, width: int) -> Iterator[str]:
+        """Wrap the text to this width."""
+        other = self.indent if self.hang is None else self.hang
+        for number, line in enumerate(wrap(self.text, width - max(self.indent, other))):
+            yield " " * (other if number else self.indent) + line
+
+
+Lines = Iterator[Wrapped | str]
+"""The lines of an explanation; a string is never wrapped, so that it can be copied."""
 
 
 def rules_of(cases: Sequence[Diagnosis]) -> tuple[str, ...]:
@@ -30,37 +52,45 @@ def rules_of(cases: Sequence[Diagnosis]) -> tuple[str, ...]:
 
 
 def render_report(
-    cases: Sequence[Diagnosis], report: Report | None, facts: FactFinder = lambda _: ()
+    cases: Sequence[Diagnosis],
+    report: Report | None,
+    facts: FactFinder = lambda _: (),
+    width: int = WIDTH,
 ) -> str:
     """Explain all failures; `report` contains the findings in the current directory."""
-    blocks = ["\n".join(_render_case(case, report, facts)) for case in cases]
+    blocks = [_join(_render_case(case, report, facts, width), width) for case in cases]
     if any(match.symptom is GENERIC_ERRORS for case in cases for match in case.matches):
-        blocks.append("\n".join(_render_unseen()))
+        blocks.append(_join(_render_unseen(), width))
     return "\n\n".join(blocks) + "\n"
 
 
-def _render_case(case: Diagnosis, report: Report | None, facts: FactFinder) -> Iterator[str]:
+def _join(lines: Lines, width: int) -> str:
+    wrapped = ([line] if isinstance(line, str) else line.lines(width) for line in lines)
+    return "\n".join(line for each in wrapped for line in each)
+
+
+def _render_case(case: Diagnosis, report: Report | None, facts: FactFinder, width: int) -> Lines:
     if case.title:
         yield escape_controls(case.title)
     if case.words:
-        yield from _wrap(f"{case.words}", 2)
+        yield Wrapped(f"{case.words}", 2)
     for line in case.output:
-        yield f"  | {escape_controls(line[: WIDTH * 2])}"
+        yield f"  | {escape_controls(line[: width * 2])}"
     if case.note:
-        yield from _wrap(case.note, 2)
+        yield Wrapped(case.note, 2)
     for number, match in enumerate(case.matches):
         if number or case.title:
             yield ""
         yield from _render_match(match, report, facts)
     yield from _render_checks(case.look)
     if case.title and not case.matches and case.words:
-        yield from _wrap("No known cause matches this message.", 2)
+        yield Wrapped("No known cause matches this message.", 2)
 
 
-def _render_match(match: Match, report: Report | None, facts: FactFinder) -> Iterator[str]:
+def _render_match(match: Match, report: Report | None, facts: FactFinder) -> Lines:
     symptom = match.symptom
-    yield from _wrap(f"recognized: `{match.quote[:400]}`", 0)
-    yield from _wrap(symptom.meaning, 2)
+    yield Wrapped(f"recognized: `{match.quote[:400]}`", 0)
+    yield Wrapped(symptom.meaning, 2)
     names = symptom.rules
     if symptom is GENERIC_ERRORS:
         yield from _list_errors(report)
@@ -69,22 +99,22 @@ def _render_match(match: Match, report: Report | None, facts: FactFinder) -> Ite
     for name in sorted(names, key=lambda name: not any(_list_findings(name, report))):
         rule = rule_named(name)
         assert rule is not None, "only rules that exist are listed"
-        yield from _wrap(f"rule {name}: {rule.info.summary}", 2, hang=4)
+        yield Wrapped(f"rule {name}: {rule.info.summary}", 2, hang=4)
         yield from _list_findings(name, report)
     if names:
         known = () if any(_reported(names, report)) else tuple(facts(match))
         if known:
             yield "  What this directory shows:"
             for fact in known:
-                yield from _wrap(escape_controls(fact), 4, hang=6)
+                yield Wrapped(escape_controls(fact), 4, hang=6)
         else:
-            yield from _wrap(_summarize(names, report), 2)
+            yield Wrapped(_summarize(names, report), 2)
     yield from _render_checks(symptom.look)
     for source in symptom.see:
         yield f"  source: {source}"
 
 
-def _list_findings(name: str, report: Report | None) -> Iterator[str]:
+def _list_findings(name: str, report: Report | None) -> Lines:
     findings = (
         [diagnostic for diagnostic in report.diagnostics if diagnostic.rule == name]
         if report
@@ -93,7 +123,7 @@ def _list_findings(name: str, report: Report | None) -> Iterator[str]:
     for diagnostic in findings[:MOST]:
         finding = diagnostic.finding
         place = f"{diagnostic.path}:{diagnostic.start.line}"
-        yield f"    {escape_controls(f'{place}: {finding.message}')}"
+        yield Wrapped(f"{place}: {finding.message}", 4, hang=6)
     if len(findings) > MOST:
         yield f"    … and {len(findings) - MOST} more"
 
@@ -104,10 +134,10 @@ def _reported(names: Sequence[str], report: Report | None) -> Iterator[bool]:
         yield diagnostic.rule in names
 
 
-def _list_errors(report: Report | None) -> Iterator[str]:
+def _list_errors(report: Report | None) -> Lines:
     """List all errors in the current directory: any of them may be the cause."""
     if report is None or not report.sources:
-        yield from _wrap(_summarize((), report), 2)
+        yield Wrapped(_summarize((), report), 2)
         return
     errors = [
         diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR
@@ -119,7 +149,7 @@ def _list_errors(report: Report | None) -> Iterator[str]:
     for diagnostic in errors[:MOST]:
         span, name = diagnostic.span, diagnostic.rule
         place = f"{span.source.display_path}:{span.start_position.line}"
-        yield f"    {escape_controls(f'{place}: {diagnostic.message}')} [{name}]"
+        yield Wrapped(f"{place}: {diagnostic.message} [{name}]", 4, hang=6)
     if len(errors) > MOST:
         yield f"    … and {len(errors) - MOST} more"
 
@@ -139,23 +169,16 @@ def _summarize(names: Sequence[str], report: Report | None) -> str:
     return f"{whose} no findings in this directory."
 
 
-def _render_checks(checks: Sequence[NextStep]) -> Iterator[str]:
+def _render_checks(checks: Sequence[NextStep]) -> Lines:
     for check in checks:
-        yield from _wrap(f"check: {check.what}", 2, hang=4)
+        yield Wrapped(f"check: {check.what}", 2, hang=4)
         for command in check.commands:
             yield f"    $ {command}"
 
 
-def _render_unseen() -> Iterator[str]:
+def _render_unseen() -> Lines:
     yield "Causes that cannot be detected statically, and the commands that check for them:"
     for check in UNSEEN:
-        yield from _wrap(f"- {check.what}", 2, hang=4)
+        yield Wrapped(f"- {check.what}", 2, hang=4)
         for command in check.commands:
             yield f"    $ {command}"
-
-
-def _wrap(text: str, indent: int, *, hang: int | None = None) -> Iterator[str]:
-    """Wrap text; lines after the first are indented by `hang`."""
-    other = indent if hang is None else hang
-    for number, line in enumerate(wrap(text, WIDTH - max(indent, other))):
-        yield " " * (other if number else indent) + line

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
+from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
@@ -67,7 +68,7 @@ class Violation:
     def advise(self, key: str | None) -> str:
         """The help for an unknown key: `key` if it is probably meant, or else the known keys."""
         if key:
-            return f"did you mean `{key}`?"
+            return ask_for(key, str(self.route[-1]))
         return f"allowed keys: {', '.join(f'`{name}`' for name in self.known)}"
 
 

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
+from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
+from appspec_lint.yaml.lookalikes import find_in_structure
 from appspec_lint.yaml.nodes import SELF_REFERENCE, UNDEFINED, Document
 
+_LEAD = re.compile(r"([ \t]*)((?:-[ \t]+)*)")
 _ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
 _ANCHORED = re.compile(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
 """An anchor that the author wrote as one: another kind of value follows it."""
 _WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
-_DASHES = {
-    "\u2010": "a hyphen (U+2010)",
-    "\u2011": "a non-breaking hyphen (U+2011)",
-    "\u2012": "a figure dash (U+2012)",
-    "\u2013": "an en dash (U+2013)",
-    "\u2014": "an em dash (U+2014)",
-    "\u2015": "a horizontal bar (U+2015)",
-    "\u2022": "a bullet (U+2022)",
-    "\u2212": "a minus sign (U+2212)",
-}
-_DASH = re.compile(rf"[ ]*([{''.join(_DASHES)}])(?=\s)")
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?=\s|\Z)|={7}\s*\Z")
+"""The lines by which git marks a merge conflict."""
+_FENCES = ("```", "~~~")
+_MOST_LABELS = 20
 _BEGINNINGS = {
     "*": "the leading `*` makes YAML parse this string as an alias",
     "&": "the leading `&` makes YAML parse this string as an anchor",
@@ -52,13 +48,15 @@ def explain_syntax_problem(document: Document) -> Finding | None:
         r"[^\s,\]}#]", _character_after(syntax_problem.span)
     ):
         return None  # probably an alias of a misspelled anchor
-    if syntax_problem.span.text == "\t":
-        return _report_tab(document.source, syntax_problem.span)
     source, line = document.source, syntax_problem.span.start_position.line
+    for general in (_find_conflict(source), _find_lookalike(source, line)):
+        if general is not None:
+            return general
+    if syntax_problem.span.text == "\t":
+        return _report_tab(source, syntax_problem.span)
     for number in (line, line - 1):
         if number >= 1:
             for finding in (
-                *_find_dash(source, number),
                 *_find_other_syntax(source, number),
                 *_find_unquoted(source, number),
                 *_find_missing_colon(source, number),
@@ -130,9 +128,9 @@ def _find_other_syntax(source: Source, number: int) -> Iterator[Finding]:
         sign = Span(source, start, start + 2)
         fix = Fix("start the comment with `#`", (TextEdit(sign, "#"),))
         yield _report(extend_to_line_end(sign), "a YAML comment starts with `#`", fix)
-    elif line.startswith("```"):
+    elif line.startswith(_FENCES):
         fences = [index for index in range(1, len(source.line_starts) + 1)
-                  if source.line(index).startswith("```")]  # fmt: skip
+                  if source.line(index).startswith(line[:3])]  # fmt: skip
         edits = []
         for index in fences:
             begin = source.line_starts[index - 1]
@@ -144,21 +142,39 @@ def _find_other_syntax(source: Source, number: int) -> Iterator[Finding]:
         yield _report(fence, "the file contains a Markdown code fence", fix)
 
 
-def _find_dash(source: Source, number: int) -> Iterator[Finding]:
-    """Find a list entry that begins with another character than `-`, copied from a document."""
-    match = _DASH.match(source.line(number))
-    if match is None:
-        return
+def _find_conflict(source: Source) -> Finding | None:
+    """Find the lines that git adds to a file whose changes it could not merge."""
     spans = [
-        Span(source, start + other.start(1), start + other.end(1))
-        for index, start in enumerate(source.line_starts, 1)
-        if (other := _DASH.match(source.line(index))) is not None
+        extend_to_line_end(Span(source, start, start + 1))
+        for number, start in enumerate(source.line_starts, 1)
+        if _CONFLICT.match(source.line(number))
     ]
-    start = source.line_starts[number - 1] + match.start(1)
-    span = Span(source, start, start + 1)
-    fix = Fix("replace it with `-`", tuple(TextEdit(each, "-") for each in spans))
-    name = _DASHES[match[1]]
-    yield _report(span, f"a list entry must begin with `-`, and this is {name}", fix)
+    if not any(span.text[0] in "<>" for span in spans):
+        return None
+    return Finding(
+        spans[0],
+        "invalid YAML: the file contains an unresolved merge conflict",
+        labels=tuple(Label(span, "and here") for span in spans[1:]),
+        help="keep one of the two versions, and remove the lines with `<<<<<<<`, `=======` and "
+        "`>>>>>>>`",
+    )
+
+
+def _find_lookalike(source: Source, line: int) -> Finding | None:
+    """Find characters that look like YAML syntax, if replacing them removes the problem."""
+    lookalikes = find_in_structure(source)
+    edits = tuple(edit for each in lookalikes for edit in each.edits)
+    before = [each for each in lookalikes if each.span.start_position.line <= line]
+    if not before or not _removes_problem(source, line, Fix("", edits)):
+        return None
+    culprit = before[-1]
+    others = {each.span.start_position.line: each for each in reversed(lookalikes)}
+    del others[culprit.span.start_position.line]
+    title = culprit.advice if len(edits) == 1 else f"{culprit.advice}, in all places"
+    return replace(
+        _report(culprit.span, culprit.problem, Fix(title, edits), help=culprit.advice),
+        labels=tuple(Label(each.span, "and here") for each in others.values())[:_MOST_LABELS],
+    )
 
 
 def _without_comment(span: Span) -> Span:
@@ -184,14 +200,15 @@ def _find_missing_colon(source: Source, number: int) -> Iterator[Finding]:
 def _report_tab(source: Source, span: Span) -> Finding:
     """Describe a tab, and replace the tabs in all indentation if the result is valid YAML."""
     message = "tabs are not allowed for indentation"
+    if source.line(span.start_position.line)[: span.start_position.column - 1].strip():
+        message = "a tab cannot separate `-` or `:` from a mapping or a list"
     for width in (2, 4):
         edits = []
         for number, start in enumerate(source.line_starts, 1):
-            line = source.line(number)
-            indent = line[: len(line) - len(line.lstrip(" \t"))]
-            if "\t" in indent:
-                spaces = indent.replace("\t", " " * width)
-                edits.append(TextEdit(Span(source, start, start + len(indent)), spaces))
+            lead = _LEAD.match(source.line(number))
+            if lead is not None and "\t" in lead.group():
+                spaces = lead[1].replace("\t", " " * width) + re.sub(r"-[ \t]+", "- ", lead[2])
+                edits.append(TextEdit(Span(source, start, start + lead.end()), spaces))
         if edits and parse_edited(source, edits).syntax_problem is None:
             fix = Fix(f"replace each tab with {width} spaces", tuple(edits))
             return _report(span, message, fix, help="indent with spaces")

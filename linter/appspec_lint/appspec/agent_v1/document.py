@@ -21,6 +21,7 @@ from appspec_lint.appspec.agent_v1.error import (
 )
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_float, no_method
 from appspec_lint.diagnostics.finding import Agent
+from appspec_lint.diagnostics.odd_characters import ask_for, strip_odd_characters
 from appspec_lint.yaml.nodes import (
     Document,
     MappingNode,
@@ -118,7 +119,7 @@ def check_version(root: MappingNode) -> Iterator[AgentError]:
             misspelled.span,
             f"`version` is missing: unknown key `{misspelled.text}`",
             _version_error(""),
-            help="did you mean `version`?",
+            help=ask_for("version", misspelled.text),
             replacement="version",
         )
         return
@@ -167,7 +168,7 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
             misspelled.span,
             f"`os` is missing: unknown key `{misspelled.text}`",
             error,
-            help="did you mean `os`?",
+            help=ask_for("os", misspelled.text),
             replacement="os",
         )
         return
@@ -186,7 +187,7 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
             replacement="linux",
         )
         return
-    lower = given.strip().lower()
+    lower = strip_odd_characters(given).lower()
     linux = ("linux", "linus", "ubuntu", "amazon linux", "amazonlinux", "centos", "debian", "rhel")
     name = "windows" if lower == "windows" else "linux" if lower in linux else None
     yield reject(
@@ -194,7 +195,7 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
         pair.value.span.first_line,
         f"`os` must be exactly `linux` or `windows`, not {describe_value(pair.value)}",
         error,
-        help=f"write `os: {name}`" if name else "",
+        help="" if not name else f"write `os: {name}`" if given.isascii() else ask_for(name, given),
         replacement=name,
         is_safe=lower == name,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding
+from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.yaml.edits import replace_scalar
@@ -160,7 +161,7 @@ def report_missing(
             misspelled.span,
             f"{owner} has no `{name}`: unknown key `{misspelled.text}`",
             error,
-            help=f"did you mean `{name}`?",
+            help=ask_for(name, misspelled.text),
             replacement=name,
         )
     if entry is None:

@@ -17,6 +17,7 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import SyntaxProblem
 from appspec_lint.yaml.syntax_hints import explain_syntax_problem
+from appspec_lint.yaml.syntax_messages import describe_syntax
 
 SERVICE = Failure(
     "CodeDeploy, when the deployment is created",
@@ -108,18 +109,16 @@ def _check(appspec: AppSpec) -> Iterator[Finding]:
         return
     syntax_problem = document.syntax_problem
     if syntax_problem is not None:
-        words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
         failure = _find_failure(syntax_problem, is_ec2=is_ec2)
         explained = explain_syntax_problem(document)
         if explained is not None:
             yield replace(explained, failure=failure)
             return
+        message, advice = describe_syntax(syntax_problem)
         yield Finding(
             syntax_problem.span,
-            f"the file is not checked: {syntax_problem.problem}"
-            if syntax_problem.own
-            else f"invalid YAML: {words}",
-            help=_suggest(syntax_problem.problem),
+            f"the file is not checked: {syntax_problem.problem}" if syntax_problem.own else message,
+            help="" if syntax_problem.own else advice,
             failure=failure,
             certain=not syntax_problem.own,
         )
@@ -161,11 +160,3 @@ def _check_byte_order_mark(source: Source) -> Iterator[Finding]:
             failure=Failure(STAGE, error),
             agent=Agent.V1,
         )
-
-
-def _suggest(problem: str) -> str:
-    if "mapping values are not allowed" in problem:
-        return "check the indentation, and quote any value that contains `: `"
-    if "alphabetic or numeric character" in problem:
-        return "quote a value that starts with `*` or `&`"
-    return ""

@@ -8,6 +8,7 @@ from appspec_lint.appspec.agent_v1 import ENTRY, PERMISSION, SCRIPT, TOP, valida
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
+from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
@@ -97,6 +98,8 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
         for violation in find_violations(appspec.document, "appspec"):
             if len(violation.route) == 1 and str(violation.route[0]) in tool_keys:
                 continue
+            if strip_odd_characters(violation.span.text[:1]) == "":
+                continue  # reported by appspec-lookalike-character
             if violation.keyword == "additionalProperties" and not any(
                 span.start <= violation.span.start <= span.end for span in rejected
             ):
@@ -146,9 +149,6 @@ def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:
         this, other = kinds if is_ec2 else reversed(kinds)
         message = f"`{key}` is for {other}, but this AppSpec is for {this}"
         advice = "remove it: an AppSpec is for one platform"
-    elif "\u00a0" in key:
-        message = f"the key `{key}` contains a no-break space and is not read"
-        advice = "indent with ordinary spaces"
     elif key == "overwrite" or (key == BEHAVIOR and first.route[0] == "files"):
         wanted = _find_wanted_behavior(appspec, places)
         if key == BEHAVIOR:

@@ -9,6 +9,7 @@ from appspec_lint.diagnostics.finding import Finding, Fix
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import wrap_in_sequence
+from appspec_lint.yaml.lookalikes import find_in_scalar
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
 
@@ -36,7 +37,7 @@ def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:
         if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
             continue
         for node in _find_files(buildspec.document):
-            if isinstance(node, ScalarNode) and node.text:
+            if isinstance(node, ScalarNode) and node.text and find_in_scalar(node) is None:
                 edits = wrap_in_sequence(node)
                 yield Finding(
                     node.span.first_line,

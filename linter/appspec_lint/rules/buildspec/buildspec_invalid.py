@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.buildspec.lookalike_effects import find_consequences
 from appspec_lint.buildspec.misplaced_keys import (
     expected_levels,
     find_key_for_files,
@@ -17,6 +18,7 @@ from appspec_lint.buildspec.misplaced_keys import (
 )
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
@@ -63,6 +65,8 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 violation.certain and not expected_levels(violation)
             ):
                 continue
+            if find_consequences(buildspec.document).explain(violation):
+                continue  # reported by buildspec-lookalike-character
             if is_invalid_command(violation):
                 continue  # reported by command-not-string
             if is_consequence(violation, buildspec.document, all_violations):
@@ -84,7 +88,7 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 _describe(violation) if is_unknown or violation in nameless else "",
                 help=GROUP
                 if violation in nameless
-                else f"did you mean `{word}`?"
+                else ask_for(word, str(violation.route[-1]))
                 if word
                 else _list_allowed(violation)
                 if is_unknown

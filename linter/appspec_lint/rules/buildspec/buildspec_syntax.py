@@ -13,22 +13,9 @@ from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import SELF_REFERENCE, Document, MappingNode, SyntaxProblem
 from appspec_lint.yaml.syntax_hints import explain_syntax_problem
+from appspec_lint.yaml.syntax_messages import describe_syntax
 
 STAGE = "CodeBuild DOWNLOAD_SOURCE"
-HELP = (
-    ("did not find expected key", "give this line the same indentation as its neighbors"),
-    ("did not find expected '-'", "give this line the same indentation as its neighbors"),
-    ("block sequence entries are not", "start the list on its own line"),
-    (
-        "mapping values are not",
-        "look for an unquoted `: `, and check the indentation of the lines above",
-    ),
-    ("could not find expected ':'", "write `key: value`, or start a list entry with `- `"),
-    ("found unexpected end of stream", "close the open quote or bracket"),
-    ("found undefined alias", "correct the name of the anchor, or quote the string"),
-    (SELF_REFERENCE, "remove the alias from the value of its own anchor"),
-    ("found unknown escape", "use single quotes: in double quotes, a backslash starts an escape"),
-)
 
 
 @rule(
@@ -88,7 +75,6 @@ def buildspec_syntax(context: Context) -> Iterator[Finding]:
 
 
 def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
-    words = f"{syntax_problem.problem} {syntax_problem.context}".strip()
     if syntax_problem.own:
         return Finding(
             syntax_problem.span, f"the file is not checked: {syntax_problem.problem}", certain=False
@@ -103,9 +89,5 @@ def _describe(document: Document, syntax_problem: SyntaxProblem) -> Finding:
     if syntax_problem.problem == "found unexpected end of stream":
         start = document.source.line_starts[mark.line - 1] + mark.column - 1
         span = document.source.span(start, start + 1)  # the open quote or bracket
-    return Finding(
-        span,
-        f"invalid YAML: {words}",
-        help=next((help for begin, help in HELP if syntax_problem.problem.startswith(begin)), ""),
-        failure=failure,
-    )
+    message, advice = describe_syntax(syntax_problem)
+    return Finding(span, message, help=advice, failure=failure)

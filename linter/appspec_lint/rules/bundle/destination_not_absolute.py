@@ -9,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, installations
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Failure, Finding
+from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.rules.registry import rule
@@ -53,7 +54,7 @@ def destination_not_absolute(context: Context) -> Iterator[Finding]:
             continue
         for installation in installations(bundle.appspec):
             destination = installation.entry.destination
-            if destination is None or destination.value.startswith("/"):
+            if destination is None or strip_odd_characters(destination.value).startswith("/"):
                 continue
             yield _report(bundle, installation, destination)
 

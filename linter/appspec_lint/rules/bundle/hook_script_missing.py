@@ -12,6 +12,7 @@ from appspec_lint.deployment.bundle import Absence, Bundle, HookRun
 from appspec_lint.deployment.locations import dangling_link, find_obstacle
 from appspec_lint.deployment.messages import label_packaged, missing_script
 from appspec_lint.diagnostics.finding import Finding, Label
+from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.entry import Presence
@@ -79,8 +80,8 @@ def hook_script_missing(context: Context) -> Iterator[Finding]:
         for run in bundle.runs:
             location = run.entry.location.value
             place = bundle.place(location)
-            if not place:
-                continue
+            if not place or strip_odd_characters(location) != location:
+                continue  # the latter is reported by appspec-lookalike-character
             if bundle.contains(place).denied or _is_typo(bundle, place):
                 is_explained = bundle.is_misplaced_too(place) or bundle.is_at_other_root(place)
                 if bundle.absence(place) is not Absence.NOWHERE or is_explained:

@@ -21,6 +21,7 @@ from appspec_lint.deployment.messages import (
     missing_source,
 )
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
+from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
@@ -123,6 +124,8 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
             source, written = installation.source, installation.entry.source
             if source is None or source == "":
                 continue
+            if strip_odd_characters(written.value) != written.value:
+                continue  # reported by appspec-lookalike-character
             if re.search(r"[*?]", source):
                 yield from _check_wildcard(bundle, written, source)
                 continue

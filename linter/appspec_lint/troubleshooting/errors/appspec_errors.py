@@ -48,13 +48,20 @@ KNOWN_ERRORS = (
         "(<unknown>): … at line … column …",
         "(<unknown>): found character that cannot start any token while scanning for the next "
         "token at line 4 column 1",
-        ("(<unknown>):", "psych::syntaxerror", "because of a yaml parsing error"),
+        (
+            "(<unknown>):",
+            "psych::syntaxerror",
+            "because of a yaml parsing error",
+            " at line ",
+        ),
         "The AppSpec is not valid YAML: a tab in the indentation, an unclosed quote, or a colon "
         "or asterisk that must be quoted. Line and column start at 1.",
         (READER, f"{GUIDE}troubleshooting-deployments.html"),
         ("appspec-syntax", "wrong-type-for-agent-2"),
         r"\(<unknown>\): .*?(?: at line \d+ column \d+|$)|Psych::SyntaxError"
-        r"|because of a YAML parsing error",
+        r"|because of a YAML parsing error"
+        r"|(?:found character that cannot start any token|mapping values are not allowed"
+        r"|(?:did|could) not find expected).* at line \d+ column \d+",
     ),
     KnownError(
         "appspec-empty",

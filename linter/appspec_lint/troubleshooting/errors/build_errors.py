@@ -175,7 +175,15 @@ KNOWN_ERRORS = (
         "parameter-missing",
         "Parameter does not exist",
         "Parameter does not exist",
-        ("parameter does not exist", "parameternotfound", "secretsmanager can't find"),
+        (
+            "parameter does not exist",
+            "parameternotfound",
+            "secretsmanager can't find",
+            "secrets manager can't find",
+            "secrets manager error message",
+            "is not authorized to perform: ssm:",
+            "is not authorized to perform: secretsmanager:",
+        ),
         "`env` references a parameter or secret that does not exist in this Region, or that the "
         "build's service role is not allowed to read.",
         (f"{BASE}.env.parameter-store", TROUBLE),
@@ -202,8 +210,43 @@ KNOWN_ERRORS = (
         (TROUBLE, f"{BUILD_GUIDE}view-build-details-phases.html"),
         ("build-file-missing", "bash-only-command", "assignment-with-spaces"),
         look=(LOG,),
-        pattern=r"Error while executing command: .*?Reason: exit status \d+"
-        r"|COMMAND_EXECUTION_ERROR|Error while executing command",
+        pattern=r"(?:COMMAND_EXECUTION_ERROR:?(?: Message:)? )?Error while executing command: "
+        r".*?Reason: exit status \d+|COMMAND_EXECUTION_ERROR|Error while executing command",
+    ),
+    KnownError(
+        "build-timed-out",
+        "BUILD_TIMED_OUT",
+        "BUILD_TIMED_OUT: Build has timed out.",
+        ("build_timed_out", "build has timed out"),
+        "The build ran longer than the project allows (default: 60 minutes): a command waits for "
+        "input or runs a server in the foreground, or the work takes longer.",
+        (TROUBLE, f"{BUILD_GUIDE}limits.html"),
+        look=(LOG,),
+    ),
+    KnownError(
+        "source-not-downloaded",
+        "authentication required for primary source",
+        "CLIENT_ERROR: authentication required for primary source and source version "
+        "refs/heads/main",
+        (
+            "authentication required for primary source",
+            "repository not found for primary source",
+            "reference not found for primary source",
+        ),
+        "CodeBuild cannot fetch the source: the connection to the repository was revoked, the "
+        "branch does not exist, or the repository was moved. Nothing in the repository causes "
+        "this.",
+        (TROUBLE,),
+        look=(
+            NextStep(
+                "the source of the project, and the connected accounts",
+                (
+                    "aws codebuild batch-get-projects --names PROJECT --query 'projects[].source'",
+                    "aws codebuild list-source-credentials",
+                ),
+                TROUBLE,
+            ),
+        ),
     ),
     KnownError(
         "no-phases-found",

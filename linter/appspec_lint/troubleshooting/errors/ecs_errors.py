@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import GUIDE, KnownError
+from appspec_lint.troubleshooting.known_error import GUIDE, KnownError, NextStep
 
 ECS = f"{GUIDE}reference-appspec-file-structure-resources.html"
 PIPELINE = (
     "https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html"
     "#file-reference-ecs-bluegreen"
+)
+
+IMAGES = "https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html"
+CONTAINERS = NextStep(
+    "the containers of the service's task definition",
+    (
+        "aws ecs describe-task-definition --task-definition FAMILY "
+        "--query 'taskDefinition.containerDefinitions[].name'",
+    ),
+    IMAGES,
 )
 
 KNOWN_ERRORS = (
@@ -30,7 +40,7 @@ KNOWN_ERRORS = (
         "`imagedefinitions.json`: the artifact contains the other file or neither, or the file is "
         "malformed.",
         (PIPELINE,),
-        ("image-definitions-for-blue-green", "malformed-image-file"),
+        ("image-definitions-for-blue-green", "malformed-image-file", "misspelt-image-file"),
     ),
     KnownError(
         "task-definition-unknown",
@@ -52,6 +62,83 @@ KNOWN_ERRORS = (
         "does not contain.",
         (ECS,),
         ("container-not-in-task-definition",),
+    ),
+    KnownError(
+        "image-container-unknown",
+        "The AWS ECS container … does not exist",
+        "Invalid action configuration: The AWS ECS container web does not exist",
+        ("the aws ecs container ",),
+        "`imagedefinitions.json` names a container that the service's task definition does not "
+        "contain: each `name` in it must be the name of a container there.",
+        (IMAGES, "https://github.com/aws-samples/aws-modern-application-workshop/issues/153"),
+        ("image-definitions-unknown-container", "container-not-in-task-definition"),
+        r"The AWS ECS container \S+ does not exist",
+        (CONTAINERS,),
+    ),
+    KnownError(
+        "task-definition-key",
+        "Unexpected key … found in params",
+        "* UnexpectedParameter: Unexpected key 'requiresAttributes' found in params",
+        (
+            "unknown parameter in input: ",
+            "' found in params",
+            'unrecognized field "',
+        ),
+        "The task definition contains keys that `DescribeTaskDefinition` returns, but "
+        "`RegisterTaskDefinition` does not accept: remove `taskDefinitionArn`, `revision`, "
+        "`status`, `requiresAttributes`, `compatibilities`, `registeredAt` and `registeredBy`.",
+        (
+            "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
+            "API_RegisterTaskDefinition.html",
+            "https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/2",
+        ),
+        ("task-definition-not-registrable", "malformed-task-definition"),
+        r"(?:Unexpected key '|Unknown parameter in input: \"|Unrecognized field \")"
+        r"(?:taskDefinitionArn|revision|status|requiresAttributes|compatibilities|registeredAt"
+        r"|registeredBy|deregisteredAt|taskDefinition)[\"'].*",
+        (
+            NextStep(
+                "the task definition without these keys",
+                (
+                    "aws ecs describe-task-definition --task-definition FAMILY --query "
+                    "taskDefinition | jq 'del(.taskDefinitionArn, .revision, .status, "
+                    ".requiresAttributes, .compatibilities, .registeredAt, .registeredBy)'",
+                ),
+                "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
+                "API_RegisterTaskDefinition.html",
+            ),
+        ),
+    ),
+    KnownError(
+        "task-not-started",
+        "CannotPullContainerError",
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to "
+        "resolve ref",
+        (
+            "cannotpullcontainererror",
+            "essential container in task exited",
+            "was unable to place a task",
+            "taskfailedtostart",
+        ),
+        "The new tasks do not start or exit again: the image does not exist or cannot be pulled, "
+        "the program in it fails, or the cluster has no capacity. The stopped tasks contain the "
+        "reason.",
+        (
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
+            "stopped-task-error-codes.html",
+        ),
+        look=(
+            NextStep(
+                "why the tasks stopped",
+                (
+                    "aws ecs list-tasks --cluster CLUSTER --desired-status STOPPED",
+                    "aws ecs describe-tasks --cluster CLUSTER --tasks TASK "
+                    "--query 'tasks[].[stoppedReason,containers[].reason]'",
+                ),
+                "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
+                "stopped-task-errors.html",
+            ),
+        ),
     ),
     KnownError(
         "configuration-rejected",

@@ -72,6 +72,8 @@ KNOWN_ERRORS = (
         (
             "[[: not found",
             'syntax error: "(" unexpected',
+            "syntax error: redirection unexpected",
+            "function: not found",
             "bad substitution",
             "illegal option -o pipefail",
             "source: not found",
@@ -147,8 +149,11 @@ KNOWN_ERRORS = (
             "enoent: no such file or directory",
             "could not find a composer.json",
             "can't open file",
-            "can't cd to",
+            "can't open ",
             "cannot stat ",
+            "cannot access ",
+            ": no such file or directory",
+            "] no such file or directory",
         ),
         "The file is not where the script expects it: it is not included in the artifact, is "
         "installed elsewhere, has not been copied yet (BeforeInstall runs before Install), or the "
@@ -160,6 +165,15 @@ KNOWN_ERRORS = (
             "used-before-install",
             "source-not-in-artifact",
             "artifact-pattern-matches-nothing",
+            "started-file-not-installed",
+            "build-file-missing",
+        ),
+        look=(
+            NextStep(
+                "which files there are: add this line before the command that fails",
+                ("pwd; ls -la",),
+                EXECUTOR,
+            ),
         ),
     ),
     KnownError(
@@ -198,8 +212,16 @@ KNOWN_ERRORS = (
         "itself), or the user of `runas` is not allowed to read the file: the revision's "
         "directory belongs to root.",
         (EXECUTOR, "https://github.com/aws/aws-codedeploy-agent/issues/111"),
-        ("helper-not-executable",),
-        look=(USERS, DISK),
+        ("helper-not-executable", "build-file-missing"),
+        look=(
+            NextStep(
+                "the mode in git, and how to set it",
+                ("git ls-files --stage FILE", "git update-index --chmod=+x FILE"),
+                "https://git-scm.com/docs/git-update-index",
+            ),
+            USERS,
+            DISK,
+        ),
     ),
 )
 """The most general ones are last, and match only if no other does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, KnownError
+from appspec_lint.troubleshooting.known_error import AGENT, GUIDE, KnownError, NextStep
 from appspec_lint.troubleshooting.next_steps import (
     AT_ONCE,
     BALANCER,
@@ -18,6 +18,7 @@ from appspec_lint.troubleshooting.next_steps import (
 )
 
 API = "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html"
+CREATE = "https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html"
 CODES = f"{GUIDE}error-codes.html"
 TROUBLE = f"{GUIDE}troubleshooting-deployments.html"
 INSTANCES = f"{GUIDE}troubleshooting-ec2-instances.html"
@@ -189,6 +190,60 @@ KNOWN_ERRORS = (
         "The revision is no longer in the bucket, or was never uploaded.",
         (API,),
         look=(PROFILE,),
+    ),
+    KnownError(
+        "invalid-revision",
+        "InvalidRevisionException",
+        "An error occurred (InvalidRevisionException) when calling the CreateDeployment operation: "
+        "The revision was specified in an invalid format.",
+        ("invalidrevision", "invalid_revision"),
+        "CodeDeploy does not accept the revision of this deployment: its location is incomplete "
+        "(bucket, key, bundle type), its type does not fit the platform (a zip for Lambda), or the "
+        "AppSpec in it is not valid.",
+        (f"{CREATE}#API_CreateDeployment_Errors", API),
+        ("appspec-syntax", "appspec-invalid", "appspec-missing"),
+        r"InvalidRevision(?:Exception)?|INVALID_REVISION",
+        (
+            NextStep(
+                "the revision of the deployment",
+                ("aws deploy get-deployment --deployment-id ID --query deploymentInfo.revision",),
+                CREATE,
+            ),
+        ),
+    ),
+    KnownError(
+        "hook-function-failed",
+        "HOOK_EXECUTION_FAILURE",
+        "The hook function failed. (Error code: HOOK_EXECUTION_FAILURE)",
+        ("hook_execution_failure", "expects a status callback within one hour"),
+        "A Lambda function in the AppSpec's hooks reported `Failed`, does not exist, or did not "
+        "call `PutLifecycleEventHookExecutionStatus` within one hour.",
+        (API, f"{GUIDE}reference-appspec-file-structure-hooks.html"),
+        ("invalid-hook-function", "appspec-invalid", "unknown-lifecycle-event"),
+        look=(
+            NextStep(
+                "the log of the function",
+                ("aws logs tail /aws/lambda/FUNCTION --since 2h",),
+                f"{GUIDE}tutorial-ecs-deployment-with-hooks.html",
+            ),
+        ),
+    ),
+    KnownError(
+        "alarm-active",
+        "ALARM_ACTIVE",
+        "One or more alarms have been activated according to the Amazon CloudWatch metrics you "
+        "selected, and the affected deployments have been stopped. (Error code: ALARM_ACTIVE)",
+        ("alarm_active", "one or more alarms have been activated"),
+        "A CloudWatch alarm of the deployment group went off and stopped the deployment. Nothing "
+        "in the repository causes this directly.",
+        (CODES, f"{GUIDE}monitoring-create-alarms.html"),
+        look=(
+            NextStep(
+                "the alarms that are active",
+                ("aws cloudwatch describe-alarms --state-value ALARM",),
+                f"{GUIDE}monitoring-create-alarms.html",
+            ),
+        ),
     ),
     KnownError(
         "concurrent-deployments",
