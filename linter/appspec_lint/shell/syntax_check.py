@@ -17,6 +17,7 @@ from appspec_lint.shell.syntax_grammar import ShellGrammar
 SyntaxDialect: TypeAlias = Literal["bash", "dash", "sh"]
 """`sh` is either of the two: only what both refuse is an error."""
 
+_RESERVED = frozenset("if then elif else fi for while until do done case esac { }".split())
 _EXTENDED = re.compile(r"\bextglob\b|\bexpand_aliases\b")
 _ALIAS = re.compile(r"(?:^|[\s;&|])alias\s")
 
@@ -34,11 +35,14 @@ class SyntaxProblem:
     start: int
     end: int
     token: str
+    expected: str
     opened: OpenConstruct | None
     bash_error: str
     dash_error: str
     unit: int
     substituted: bool
+    conditional: bool
+    """Whether the error is in `[[ … ]]`: bash then stops, and exits with 0."""
 
 
 def check_syntax(text: str, dialect: SyntaxDialect) -> SyntaxProblem | None:
@@ -72,25 +76,50 @@ def _describe(grammar: ShellGrammar, refused: Refused) -> SyntaxProblem:
     opened = grammar.opened[-1] if grammar.opened else None
     if not refused.token and grammar.unclosed_document is not None:
         opened = grammar.unclosed_document
+    if not refused.expected and not refused.token and grammar.awaited:
+        refused.expected = grammar.awaited[-1]
     return SyntaxProblem(
         refused.start,
         refused.end,
         refused.token,
-        opened,
+        refused.expected,
+        opened if opened is None or refused.token else _find_unclosed(grammar, opened),
         _name_bash_error(refused, opened),
         _name_dash_error(refused, opened),
         grammar.unit,
         bool(grammar.substitutions) and bool(refused.token),
+        opened is not None and opened.text == "[[",
     )
+
+
+def _find_unclosed(grammar: ShellGrammar, opened: OpenConstruct) -> OpenConstruct:
+    """The construct that is evidently not closed, if the indentation shows that it is another one.
+
+    The `fi` of an outer `if` closes an inner one whose own `fi` is missing.
+    """
+    text, outer = grammar.text, _find_indentation(grammar.text, opened.start)
+    for inner, end in grammar.closed:
+        if inner.start > opened.start and inner.text.isalpha() and opened.text.isalpha():
+            own = _find_indentation(text, inner.start)
+            closing = _find_indentation(text, end - len(inner.closing))
+            if own is not None and outer is not None and own > outer and closing == outer:
+                return inner
+    return opened
+
+
+def _find_indentation(text: str, at: int) -> str | None:
+    """The space before `at`; None if something else is before it in the line."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return None if before.strip() else before
 
 
 def _name_bash_error(refused: Refused, opened: OpenConstruct | None) -> str:
     """The words of bash 5.2."""
     if refused.token:
-        return f"syntax error near unexpected token `{refused.token}'"
-    if opened is not None and opened.closing in ("'", '"', "`", ")", "}") and opened.text != "{":
-        if opened.text != "(":
-            return f"unexpected EOF while looking for matching `{opened.closing}'"
+        return f"syntax error near unexpected token `{refused.token}`"
+    quoting = opened is not None and opened.text in ("'", '"', "`", "$'", "$(", "${", "<(", "$((")
+    if opened is not None and quoting:
+        return f"unexpected EOF while looking for matching `{opened.closing[:1]}`"
     return "syntax error: unexpected end of file"
 
 
@@ -105,11 +134,15 @@ def _name_dash_error(refused: Refused, opened: OpenConstruct | None) -> str:
             case "${":
                 return "Syntax error: Missing '}'"
     expected = refused.expected
-    if not refused.token and opened is not None and not expected:
-        expected = opened.closing
-    suffix = f' (expecting "{expected}")' if expected else ""
+    suffix = f' (expecting "{expected}")' if expected and expected != ";;" else ""
     if not refused.token:
         return f"Syntax error: end of file unexpected{suffix}"
     if refused.token == "newline":
         return f"Syntax error: newline unexpected{suffix}"
-    return f'Syntax error: "{refused.token}" unexpected{suffix}'
+    shown = f'"{refused.token}"' if _is_keyword(refused.token) else "word"
+    return f"Syntax error: {shown} unexpected{suffix}"
+
+
+def _is_keyword(token: str) -> bool:
+    """Whether dash names the token itself."""
+    return token in _RESERVED or not any(map(str.isalnum, token))

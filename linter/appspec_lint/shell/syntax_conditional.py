@@ -85,7 +85,10 @@ class ConditionalSyntax(SyntaxTokens):
         start, depth = self.at, 0
         while self.at < len(text):
             character = text[self.at]
-            if not depth and (character in " \t\n)" or (character in ";&" or not is_regular and character in "|<>")):
+            if not depth and (
+                character in " \t\n)"
+                or (character in ";&" or (not is_regular and character in "|<>"))
+            ):
                 break
             depth += (character == "(") - (character == ")")
             self.read_part(character, double=False)

@@ -39,6 +39,16 @@ class ShellGrammar(ConditionalSyntax):
         self, closing: frozenset[str], operator: str = "", *, may_be_empty: bool = False
     ) -> None:
         """Commands up to a reserved word or an operator that closes them."""
+        awaited = operator
+        for word in ("then", "do", "fi", "done", "}"):
+            awaited = word if word in closing else awaited
+        self.awaited.append(awaited)
+        self._parse_commands(closing, operator, may_be_empty=may_be_empty)
+        self.awaited.pop()
+
+    def _parse_commands(
+        self, closing: frozenset[str], operator: str, *, may_be_empty: bool
+    ) -> None:
         self.skip_newlines()
         if may_be_empty and self._ends_list(closing, operator):
             return
@@ -62,7 +72,7 @@ class ShellGrammar(ConditionalSyntax):
         if self.is_operator(";", "&") or token.kind is TokenKind.NEWLINE:
             self.take()
         elif token.kind is not TokenKind.END or not top:
-            raise self.refuse(token)
+            raise self.refuse(token, self.awaited[-1] if self.awaited else "")
 
     def _parse_and_or(self) -> None:
         self._parse_pipeline()
@@ -88,17 +98,17 @@ class ShellGrammar(ConditionalSyntax):
 
     def _parse_command(self) -> None:
         token = self.peek()
-        if token.kind is TokenKind.OPERATOR and token.text == "(":
+        if token.kind is TokenKind.DESCRIPTOR or token.text in REDIRECTIONS:
+            self._parse_simple()
+        elif self.is_operator("("):
             self._parse_parenthesis()
-        elif token.kind is TokenKind.WORD and not self._parse_reserved(token):
-            self._parse_simple()
-            return
-        elif token.kind is TokenKind.DESCRIPTOR or token.text in REDIRECTIONS:
-            self._parse_simple()
-            return
+            self._parse_redirections()
         elif token.kind is not TokenKind.WORD:
             raise self.refuse(token)
-        self._parse_redirections()
+        elif self._parse_reserved(token):
+            self._parse_redirections()
+        else:
+            self._parse_simple()
 
     def _parse_reserved(self, token: Token) -> bool:
         """A compound command; false if the word is not reserved."""
@@ -127,8 +137,7 @@ class ShellGrammar(ConditionalSyntax):
             case "coproc" if self.bash:
                 raise Undecided
             case word if word in _CLOSING:
-                expected = self.opened[-1].closing if self.opened else ""
-                raise self.refuse(token, expected if expected.isalpha() else "")
+                raise self.refuse(token, self.awaited[-1] if self.awaited else "")
             case _:
                 return False
         return True

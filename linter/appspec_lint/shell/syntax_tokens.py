@@ -11,9 +11,7 @@ from appspec_lint.shell.syntax_words import WordParts
 
 _SPACE = re.compile(r"(?:[ \t]|\\\n)+")
 _COMMENT = re.compile(r"#[^\n]*")
-_OPERATOR = re.compile(
-    r"&&|\|\||;;&|;;|;&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||\|&|[;&|()<>]"
-)
+_OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||\|&|[;&|()<>]")
 _POSIX_OPERATOR = re.compile(r"&&|\|\||;;|<<-|<<|>>|<&|>&|<>|>\||[;&|()<>]")
 _BASH_OPERATORS = frozenset((";;&", ";&", "<<<", "|&"))
 REDIRECTIONS = frozenset("< > >> << <<- <& >& <> >| <<< &> &>>".split())

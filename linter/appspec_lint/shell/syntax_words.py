@@ -20,6 +20,10 @@ class WordParts:
         self.text, self.bash = text, bash
         self.at = 0
         self.opened: list[OpenConstruct] = []
+        self.closed: list[tuple[OpenConstruct, int]] = []
+        """What is closed, and where."""
+        self.awaited: list[str] = []
+        """What ends the lists of commands that are being read."""
 
     def read_substitution(self, start: int, shown: str) -> None:
         """Parse the commands of a `$(…)` or `<(…)`; `at` is its parenthesis."""
@@ -33,7 +37,7 @@ class WordParts:
 
     def close(self) -> None:
         """The innermost construct ends."""
-        self.opened.pop()
+        self.closed.append((self.opened.pop(), self.at))
 
     def end_of_file(self) -> Refused:
         """The error of a text that ends too early."""
@@ -55,8 +59,7 @@ class WordParts:
                 self._read_dollar(double=double)
             case _:
                 self.at += 1
-        if self.at > len(text):
-            self.at = len(text)
+        self.at = min(self.at, len(text))
 
     def _read_single(self, start: int) -> None:
         self.open(start, "'", "'")
