@@ -75,8 +75,9 @@ def used_outside_function(context: Context) -> Iterator[Finding]:
 def _read_shell(context: Context, text: ShellText) -> str | None:
     if text.script is not None:
         return text.script.interpreter
+    command = text.command
     return next(
-        (read_shell(each) for each in context.buildspecs if text.command in each.commands), None
+        (read_shell(each) for each in context.buildspecs if command in tuple(each.commands)), None
     )
 
 
