@@ -92,7 +92,7 @@ def _find_target(call: Invocation) -> str | None:
 
 def _exists(context: Context, text: ShellText, target: str) -> bool:
     """Whether a command creates the directory, or the repository has it."""
-    created = re.compile(rf"\bmkdir\b[^\n;&|]*(?<![\w/.-]){re.escape(target)}/?(?![\w/.-])")
+    created = re.compile(rf"\bmkdir\b[^\n;&|]*\s(?:\./)?{re.escape(target)}/?(?![\w/.-])")
     if created.search(text.text):
         return True
     if text.command is None:

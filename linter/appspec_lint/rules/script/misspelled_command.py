@@ -26,7 +26,7 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
 _ANY = re.compile(r"\w")
-_LIKELY = re.compile(r"(?:^|[;&|({!]|\b(?:then|do|else|sudo|if))[ \t]*([A-Za-z][\w-]{2,})", re.M)
+_LIKELY = re.compile(r"(?:^|[;&|({!]|\b(?:then|do|else|sudo|if))(?=[ \t]*([A-Za-z][\w-]+))", re.M)
 _DEFINED = r"(?m)\balias\s+{name}=|^\s*(?:function\s+)?{name}\s*\(\)|\bfunction\s+{name}\b"
 
 

@@ -10,7 +10,7 @@ from appspec_lint.deployment.shell_text import ShellText, find_shell_texts
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.shell import Command, Word
+from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.quoted_text import mask_quoted
 
@@ -71,30 +71,35 @@ def typographic_character(context: Context) -> Iterator[Finding]:
                 yield _build_finding(text, command, *place)
 
 
-def _find_character(command: Command) -> tuple[Word, int] | None:
-    """The first word that is affected, and the offset of the character in the text."""
+def _find_character(command: Command) -> tuple[str, int, bool] | None:
+    """The first word that is affected, where the character is, and whether it names the program."""
     call = resolve_invocation(command.words)
+    for assignment in command.assignments:
+        if assignment.raw[:1] in ("\u2018", "\u201c"):
+            at = assignment.end - len(assignment.raw)
+            return f"{assignment.name}={assignment.raw}", at, False
     for word in command.words:
         found = _TYPOGRAPHIC.search(mask_quoted(word.raw))
         if found is None:
             continue
+        before, at = word.raw[: found.start()], word.start + found.start()
         is_name = word in (call.word, command.words[0])
-        starts = found.start() == 0 or found[0] == "\u00a0" or word.raw[: found.start()] in ("-",)
-        is_assigned = word.raw[: found.start()].endswith("=") and found[0] in "\u2018\u201c"
+        starts = before in ("", "-") or found[0] == "\u00a0"
+        is_assigned = before.endswith("=") and found[0] in "\u2018\u201c"
         if is_name or (call.name not in _WRITERS and (starts or is_assigned)):
-            return word, word.start + found.start()
+            return word.raw, at, is_name
     return None
 
 
-def _build_finding(text: ShellText, command: Command, word: Word, at: int) -> Finding:
+def _build_finding(
+    text: ShellText, command: Command, written: str, at: int, is_name: bool
+) -> Finding:
     name, plain = _NAMES[text.text[at]]
-    is_name = word == resolve_invocation(command.words).word
-    span = text.locate(at, at + 1)
-    message = f"`{word.raw}` contains {name}, which the shell does not interpret"
+    message = f"`{written}` contains {name}, which the shell does not interpret"
     if is_name:
-        message = f"`{word.raw}`: command not found; it contains {name}"
+        message = f"`{written}`: command not found; it contains {name}"
     return Finding(
-        span,
+        text.locate(at, at + 1),
         message,
         labels=text.labels,
         help=f"write {plain} instead",

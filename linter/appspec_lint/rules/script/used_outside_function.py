@@ -83,7 +83,7 @@ def _read_shell(context: Context, text: ShellText) -> str | None:
 
 def _build_finding(text: ShellText, command: Command, name: str, shell: str | None) -> Finding:
     is_local = name == "local"
-    continues = not text.decides(command)
+    continues = not text.decides_as_program(command)
     message = "`local` outside a function: the variable is not set"
     if not is_local:
         message = "`return` outside a function is an error"
