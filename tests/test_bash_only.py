@@ -54,6 +54,17 @@ FAILS = {
     "trap ls ERR": "trap … ERR",
     "export -f f": "export -f",
     "read -r -a x": "read -a",
+    "printf -v x a": "printf -v",
+    "i=1; echo $((i++))": "$((i++))",
+    "echo $((2**3))": "$((2**3))",
+    "exec -a x ls": "exec -a",
+    "ulimit -u 10": "ulimit -u",
+    "trap ls SIGTERM": "trap … SIGTERM",
+    "[ -v HOME ]": "-v",
+    "[ a =~ b ]": "=~",
+    "test a =~ b": "=~",
+    "history": "history",
+    "enable": "enable",
 }
 """Commands that fail under dash, each with the name of the construct."""
 
@@ -72,6 +83,13 @@ GOES_ON = {
     "f() { source x; }": "source",
     "(source x); true": "source",
     "source x | cat": "source",
+    "echo $RANDOM": "$RANDOM",
+    'echo "${EUID}"': "${EUID",
+    'cd "$(dirname "$BASH_SOURCE")"': "$BASH_SOURCE",
+    "echo -e 'a\\tb' > f": "echo -e",
+    "echo -ne a | cat": "echo -ne",
+    "x=$(echo -e a)": "echo -e",
+    "echo $'a\\tb'": "$'…'",
 }
 """Commands that dash runs to their end, with another result than bash."""
 
@@ -97,6 +115,19 @@ SILENT = (
     "# source x\nls",
     "read -r x; export X=y; printf '%s' q",
     "ps | grep 'a|&b'",
+    "echo -e done",
+    "echo -e done >&2",
+    "echo -e done > /dev/stderr",
+    "echo '$RANDOM'",
+    "echo $RANDOMIZE",
+    "echo $((1 + 2 - -1))",
+    "trap ls TERM INT",
+    "trap ls 2",
+    "test -f a -a -f b",
+    "ulimit -n 1024",
+    "exec ls",
+    "printf '%s' -v",
+    "echo a | grep -v b",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -106,6 +107,13 @@ def _read_file(
 
 def read_input(shell: ShellState, name: str, operand: str | None) -> Iterator[Need]:
     yield from _read_file(shell, f"{name} … < {operand}", operand, authored=False)
+
+
+def read_output_directory(shell: ShellState, operand: str | None) -> Iterator[Need]:
+    """The directory of the file that `> scripts/start.sh` writes, if a `cd` has left the root."""
+    directory = posixpath.dirname(operand or "")
+    if shell.directory and directory and not directory.startswith((".", "/")):
+        yield from create_need(shell, f"> {operand}", NeedKind.DIRECTORY, directory)
 
 
 def read_program(shell: ShellState, text: str, interpreter: str = "") -> Iterator[Need]:

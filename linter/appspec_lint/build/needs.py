@@ -16,6 +16,7 @@ from appspec_lint.build.need_readers import (
     PLAIN_PATH,
     NeedArguments,
     read_input,
+    read_output_directory,
     read_program,
     read_project,
 )
@@ -62,6 +63,8 @@ def read_needs(shell: ShellState, command: Command) -> Iterator[Need]:
     if "xargs" in invocation.wrappers or any(True for _ in wrapper_directories(words, invocation)):
         return
     for redirection in command.redirections:
+        if redirection.operator in (">", ">>") and redirection.target is not None:
+            yield from read_output_directory(shell, shell.text(redirection.target))
         if redirection.operator == "<" and redirection.target is not None:
             yield from read_input(shell, name, shell.text(redirection.target))
     text = shell.text(word)

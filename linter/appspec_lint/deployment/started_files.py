@@ -17,6 +17,11 @@ _PRODUCT = re.compile(
     r"(?:^|/)(?:\.[^/]+|dist|build|out|target|output|lib|libs|bin|obj|public|publish|vendor|"
     r"node_modules|venv|env|virtualenv|current|releases?|shared|generated)/"
 )
+_AUTHORED = re.compile(r"[\w./@+-]+\.(?:sh|py|php|rb|pl|conf|service|cnf)")
+_CREATED = re.compile(
+    _PRODUCT.pattern
+    + r"|/(?:logs?|tmp|temp|storage|data|uploads?|cache|run|media|static|backups?)/|[$*?\[]"
+)
 _FETCHES = re.compile(
     r"\b(?:git\s+(?:clone|pull|checkout|fetch|reset)|wget|unzip|tar|7z|aws\s+s3|npx|mvnw?|gradlew?|"
     r"make|docker|rsync|scp|sftp|webpack|tsc|ansible\S*|eval|xargs|"
@@ -53,6 +58,45 @@ def find_started_file(command: Command, script: Script) -> str | None:
     is_program = path is not None and (package is not None or _PROGRAM.fullmatch(path))
     place = _join(path, script, command) if path is not None and is_program else None
     return None if place is None or _PRODUCT.search(place) else place
+
+
+def find_required_path(command: Command, script: Script) -> tuple[str, bool] | None:
+    """The absolute path that a command cannot do without, and whether it is that of a directory.
+
+    What a build or a running application usually creates is not known.
+    """
+    call = resolve_invocation(command.words) if command.words and not command.broken else None
+    if call is None or call.shell is not None or call.file or not call.arguments:
+        return None
+    operands = [word for word in call.arguments if not word.raw.startswith("-")]
+    match call.name:
+        case "cd" | "pushd" if len(operands) == 1:
+            word = operands[0]
+        case "source" | ".":
+            word = call.arguments[0]
+        case "chmod" if len(operands) == 2:
+            word = operands[1]
+        case "cp" | "mv" if len(operands) == 2:
+            word = operands[0]
+        case _:
+            return None
+    is_directory = call.name in ("cd", "pushd")
+    path = None if word.pattern else script.variables.expand(word)
+    place = _join(path, script, command) if path is not None else None
+    if place is None or not (is_directory or _AUTHORED.fullmatch(place)):
+        return None
+    return None if _CREATED.search(f"{place}/") else (place, is_directory)
+
+
+def creates_directory(path: str, scripts: Iterable[Script]) -> bool:
+    """Whether one of the scripts may create a directory of this name."""
+    name = posixpath.basename(path)
+    return any(
+        re.search(
+            rf"\b(?:mkdir|install|git|ln|tar|unzip|cp|mv|rsync)\b[^\n]*{re.escape(name)}", text
+        )
+        for text in (script.source.text for script in scripts)
+    )
 
 
 def is_jar(path: str) -> bool:

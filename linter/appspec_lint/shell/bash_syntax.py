@@ -41,8 +41,8 @@ class BashConstruct:
 
 
 _NOT_FOUND = frozenset(
-    """builtin compgen coproc declare dirs disown let mapfile popd pushd readarray shopt source
-    typeset""".split()
+    """bind builtin caller compgen complete coproc declare dirs disown enable history let mapfile
+    popd pushd readarray shopt source typeset""".split()
 )
 _BASH_OPTIONS = frozenset(("pipefail", "errtrace", "functrace", "posix", "braceexpand"))
 _ILLEGAL_OPTIONS = {
@@ -57,6 +57,10 @@ _PARAMETER = re.compile(
 """The inside of a `${…}` that dash refuses as a bad substitution."""
 _BRACES = re.compile(
     r"[\w./$-]*(?<!\$)\{(?:[\w./*-]*(?:,[\w./*-]*)+|-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}[\w./*-]*"
+)
+_BASH_EXPANSION = re.compile(
+    r"\$\{?(?P<name>RANDOM|EUID|BASH_SOURCE|FUNCNAME|BASHPID)\b(?!\[)"
+    r"|\$\(\((?=[^()\n]*(?P<operator>\w\+\+|\w--(?!\w)|\+\+\w|\*\*))[^()\n]*\)\)"
 )
 _EXTENDED_PATTERN = re.compile(r"(?<=[\w./*-])(?P<space>[ \t]+)?(?P<open>[!@?*+]\([^()\n]*\))")
 _KEYWORDS = re.compile(r"\b(?:if|elif|while|until|then|else|do)$|[;&|({]$")
@@ -82,7 +86,8 @@ def find_bash_constructs(
     ]
     constructs += _find_pipes(text, program)
     constructs += _find_extended_patterns(text) if extended else ()
-    return tuple(sorted(constructs, key=lambda construct: construct.start))
+    unique = {(each.start, each.name): each for each in constructs}
+    return tuple(sorted(unique.values(), key=lambda construct: construct.start))
 
 
 def _check_part(text: str, nested: NestedPart, functions: set[str]) -> Iterator[BashConstruct]:
@@ -121,10 +126,28 @@ def _check_command(
     for word in arguments if name in _DECLARING else ():
         if _is_array(word.raw):
             yield BashConstruct("arrays", DashEffect.REFUSED, word.start, word.end, nested)
+    if name == "echo" and arguments and (arguments[0].text or "") in ("-e", "-ne", "-en"):
+        if _is_kept(text, command, nested):
+            reason = f"dash prints `{arguments[0].raw}` as well"
+            shown = f"echo {arguments[0].raw}"
+            end = arguments[0].end
+            yield BashConstruct(shown, DashEffect.DIFFERS, first.start, end, nested, reason)
     checked = _check_options(name, arguments)
     if checked is not None:
         shown, effect = checked
         yield BashConstruct(shown, effect, command.start, command.end, nested)
+
+
+def _is_kept(text: str, command: Command, nested: NestedPart) -> bool:
+    """Whether what a command prints goes to a file, a pipe or a variable, and not to a log."""
+    files = (each.target for each in command.redirections if each.operator in (">", ">>"))
+    if any(target is not None and not target.raw.startswith("/dev/") for target in files):
+        return True
+    if any(
+        isinstance(a.part, Compound) and a.part.kind == "substitution" for a in nested.ancestors
+    ):
+        return True
+    return re.match(r"\s*\|(?!\|)", text[command.end :]) is not None
 
 
 def _check_options(name: str, arguments: tuple[Word, ...]) -> tuple[str, DashEffect] | None:
@@ -139,12 +162,20 @@ def _check_options(name: str, arguments: tuple[Word, ...]) -> tuple[str, DashEff
             options = [text for text in texts[:1] if re.fullmatch(r"-[a-oq-zA-Z]+", text)]
             if options and options[0] not in ("-p", "--"):
                 return f"{name} {options[0]}", DashEffect.EXITS
-        case "test" if "==" in texts:
-            return "==", DashEffect.FAILS
+        case "test" if {"==", "=~", "-v"} & set(texts[:2]):
+            return next(each for each in texts if each in ("==", "=~", "-v")), DashEffect.FAILS
+        case "printf" if texts[:1] == ["-v"]:
+            return "printf -v", DashEffect.FAILS
+        case "exec" if texts[:1] in (["-a"], ["-c"], ["-l"]):
+            return f"exec {texts[0]}", DashEffect.NOT_FOUND
+        case "ulimit" if texts[:1] == ["-u"]:
+            return "ulimit -u", DashEffect.FAILS
         case "printf" if texts[:1] and re.search(r"(?<!%)%q", texts[0]):
             return "printf %q", DashEffect.FAILS
-        case "trap" if {"ERR", "DEBUG", "RETURN"} & set(texts[1:]):
-            return f"trap … {texts[-1]}", DashEffect.FAILS
+        case "trap":
+            for text in texts[1:]:
+                if text in ("ERR", "DEBUG", "RETURN") or re.fullmatch(r"SIG[A-Z]+\d?", text):
+                    return f"trap … {text}", DashEffect.FAILS
         case "read" | "wait" | "type":
             options = [text for text in texts[:2] if _ILLEGAL_OPTIONS[name].match(text)]
             if options:
@@ -167,8 +198,10 @@ def _check_compound(text: str, part: Compound, nested: NestedPart) -> Iterator[B
             reason = "dash runs it as a command in two nested subshells"
             yield BashConstruct("((", DashEffect.DIFFERS, part.start, end, nested, reason)
         case "test":
-            if re.search(r"\s==\s", mask_quoted(written)):
-                yield BashConstruct("==", DashEffect.FAILS, part.start, end, nested)
+            operator = re.search(r"\s(==|=~)\s|(?<=\[)\s(-v)\s", mask_quoted(written))
+            if operator is not None:
+                name = operator[1] or operator[2]
+                yield BashConstruct(name, DashEffect.FAILS, part.start, end, nested)
             yield from _check_word(written, part.start, nested)
         case "for" if re.match(r"for\s*\(\(|select\b", written):
             name = "select" if written.startswith("select") else "for (("
@@ -199,6 +232,8 @@ def _check_redirection(redirection: Redirection, nested: NestedPart) -> Iterator
 
 
 def _check_word(raw: str, start: int, nested: NestedPart) -> Iterator[BashConstruct]:
+    if "$" in raw:
+        yield from _check_expansions(raw, start, nested)
     if "{" not in raw:
         return
     for at, inside in find_parameters(raw):
@@ -210,6 +245,22 @@ def _check_word(raw: str, start: int, nested: NestedPart) -> Iterator[BashConstr
         reason = "dash does not expand braces"
         end = start + match.end()
         yield BashConstruct(raw, DashEffect.DIFFERS, start, end, nested, reason)
+
+
+def _check_expansions(raw: str, start: int, nested: NestedPart) -> Iterator[BashConstruct]:
+    """Variables that only bash sets, operators of its arithmetic, and `$'…'`."""
+    if raw.startswith("'"):
+        return
+    for match in _BASH_EXPANSION.finditer(raw):
+        at, end = start + match.start(), start + match.end()
+        if match["name"]:
+            reason = f"dash does not set `{match['name']}`"
+            yield BashConstruct(match[0], DashEffect.DIFFERS, at, end, nested, reason)
+        elif match["operator"]:
+            yield BashConstruct(match[0], DashEffect.EXITS, at, end, nested)
+    if raw.startswith("$'"):
+        reason = "dash keeps the `$`, and does not read the escapes"
+        yield BashConstruct("$'…'", DashEffect.DIFFERS, start, start + len(raw), nested, reason)
 
 
 def _is_array(written: str) -> bool:

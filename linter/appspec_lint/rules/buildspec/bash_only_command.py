@@ -20,7 +20,9 @@ from appspec_lint.yaml.source_map import locate
 _SUSPICIOUS = re.compile(
     r"\b(?:pipefail|errtrace|functrace|posix|source|shopt|pushd|popd|dirs|declare|typeset|let|"
     r"mapfile|readarray|disown|compgen|builtin|coproc|function|select|local|export|readonly|read|"
-    r"wait|type|trap)\b|\[\[|\(\(|==|<<<|&>|>&|\|&|<\(|>\(|=\(|\w\+=|\]=|\$\{[!#\w@*]|%q|\{\S*[,.]"
+    r"wait|type|trap|RANDOM|EUID|FUNCNAME|BASHPID|bind|caller|complete|enable|history|ulimit)\b|"
+    r"\[\[|\(\(|==|=~|<<<|&>|>&|\|&|<\(|>\(|=\(|\w\+=|\]=|\$\{[!#\w@*]|%q|\{\S*[,.]|\$'|BASH_|"
+    r"\becho\s+-n?en?\s|\b(?:exec|printf)\s+-|(?:\[|\btest)\s+-v\s"
 )
 """What every construct of bash contains: most commands contain none of it."""
 _RUN_BY_BASH = re.compile(

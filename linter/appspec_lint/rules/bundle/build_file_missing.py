@@ -203,6 +203,13 @@ def _describe_absent(workspace: Workspace, need: Need) -> tuple[str, str]:
             f"the shell is already in `{need.directory}`, and `{path}` does not exist",
             "remove this `cd`: the working directory lasts for all commands",
         )
+    if is_from_start(workspace, need) and need.call.startswith(">"):
+        target = need.call.removeprefix("> ")
+        return (
+            f"the shell is in `{need.directory}` here, and `{path}` does not exist",
+            f"write `> {posixpath.relpath(target, need.directory)}`: the working directory lasts "
+            "for all commands",
+        )
     if is_from_start(workspace, need):
         back = posixpath.relpath(posixpath.normpath(need.operand), need.directory)
         return (

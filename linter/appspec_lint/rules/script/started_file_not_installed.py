@@ -9,7 +9,13 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME, Installation, installations
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.home_paths import HomePath, find_home_paths, split_home
-from appspec_lint.deployment.started_files import find_started_file, is_jar, is_possibly_created
+from appspec_lint.deployment.started_files import (
+    creates_directory,
+    find_required_path,
+    find_started_file,
+    is_jar,
+    is_possibly_created,
+)
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.paths import is_within
@@ -56,6 +62,10 @@ _MOST_LABELS = 6
             **FILES,
             "scripts/migrate.sh": SCRIPT.format("/home/ubuntu/orders", "«python3 seed.py»"),
         },
+        {
+            **FILES,
+            "scripts/migrate.sh": SCRIPT.format("/home/ubuntu/orders", "«cd database»"),
+        },
     ),
 )
 def started_file_not_installed(context: Context) -> Iterator[Finding]:
@@ -66,10 +76,11 @@ def started_file_not_installed(context: Context) -> Iterator[Finding]:
     `/home/ubuntu/orders`, and the script changes to `/home/ec2-user/orders`, or to `~/orders` as a
     user whose home directory is another one.
 
-    The rule reports such directories, and programs that a script starts below a destination where
-    the revision has no such file. Not reported are directories that resemble no destination, which
-    belong to the instance, files that a build or a hook may create, and paths that the script
-    tests or creates itself.
+    The rule reports such directories, and what a script requires below a destination where the
+    revision has no such file: programs that it starts, files that it sources or copies, or makes
+    executable, directories that it changes to. Not reported are directories that resemble no
+    destination, which belong to the instance, files that a build or a hook may create, and paths
+    that the script tests or creates itself.
     """
     for bundle in context.bundles:
         plan = installations(bundle.appspec)
@@ -163,7 +174,10 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
     reported = set()
     for run, script in bundle.scripts_at("AfterInstall", "ApplicationStart", "ValidateService"):
         for command in script.program.commands:
-            started = find_started_file(command, script)
+            started, is_directory = find_started_file(command, script), False
+            required = find_required_path(command, script) if started is None else None
+            if required is not None:
+                started, is_directory = required
             if started is None or started in reported or command.conditional:
                 continue
             is_tolerated = script.source.text[command.end :].lstrip(" ")[:2] == "||"
@@ -171,8 +185,10 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
                 continue
             if is_possibly_created(started, scripts):
                 continue
+            if is_directory and creates_directory(started, scripts):
+                continue
             archives = _find_archives(bundle, plan, started)
-            if not archives and not _is_absent(bundle, plan, started):
+            if not archives and not _is_absent(bundle, plan, started, is_directory=is_directory):
                 continue
             reported.add(started)
             labels = [Label(run.entry.location.span, f"run by the `{run.event.value}` hook")]
@@ -183,7 +199,7 @@ def _find_missing_files(bundle: Bundle, plan: tuple[Installation, ...]) -> Itera
             ][:1]
             yield Finding(
                 script.source.span(command.start, command.end).first_line,
-                f"the revision installs no file `{started}`",
+                f"the revision installs no {'directory' if is_directory else 'file'} `{started}`",
                 labels=tuple(labels),
                 help=_suggest_archive(archives, started) or _suggest_place(bundle, started),
                 certain=False,
@@ -204,7 +220,9 @@ def _is_complete(bundle: Bundle, plan: tuple[Installation, ...]) -> bool:
     )
 
 
-def _is_absent(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> bool:
+def _is_absent(
+    bundle: Bundle, plan: tuple[Installation, ...], target: str, *, is_directory: bool = False
+) -> bool:
     """Whether the target is below a destination, and certainly not installed."""
     places = []
     for installation in plan:
@@ -217,7 +235,15 @@ def _is_absent(bundle: Bundle, plan: tuple[Installation, ...], target: str) -> b
                 places.append(source)
     if not places or target in bundle.plan.copies or target in bundle.plan.directories:
         return False
+    if is_directory and not all(_lacks_directory(bundle, place) for place in places):
+        return False
     return all(bundle.rules_out(place) for place in places)
+
+
+def _lacks_directory(bundle: Bundle, place: str) -> bool:
+    if bundle.builds:
+        return bundle.contains_below(place).denied
+    return not bundle.tree.has_directory(posixpath.join(bundle.directory, place))
 
 
 def _find_archives(bundle: Bundle, plan: tuple[Installation, ...], started: str) -> tuple[str, ...]:
