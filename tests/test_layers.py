@@ -10,6 +10,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 LAYERS = (
+    ("lazy",),
     ("certainty", "diagnostics"),
     ("repository", "yaml", "shell"),
     ("appspec", "buildspec", "script", "toolchain", "pipeline"),

@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import FixResult, apply_fixes
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.linter import lint
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from enum import Enum
+
+from appspec_lint.lazy.records import dataclass
 
 
 class Severity(Enum):

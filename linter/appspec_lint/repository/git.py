@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from appspec_lint.lazy.records import replace
 from appspec_lint.repository.entry import Entry, EntryKind, Presence
 
 _LIST_FILES = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")

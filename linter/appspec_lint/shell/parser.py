@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Program
 from appspec_lint.shell.flatten import CommandLowering
 from appspec_lint.shell.heredoc import extract_heredocs
@@ -19,20 +20,18 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """The most characters that are parsed."""
 
-_MISREAD = re.compile(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
+_MISREAD = regex(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
 """Characters that the grammar sees as a dot: non-ASCII ones, and a backslash that starts a line.
 
 tree-sitter-bash joins a line that starts with a backslash (`\\cp -f a b`) to the command before it.
 """
 
-_VALUE_PART = re.compile(
+_VALUE_PART = regex(
     r"""[\w./:@%+,^~-]+|"(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}\s]*\}|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`"""
     r"""|\$(?=\w)""",
     re.DOTALL,
 )
-_ASSIGNED = re.compile(
-    rf"(?:^|(?<=[\s;&|(]))([A-Za-z_]\w*\+?=)((?:{_VALUE_PART.pattern})+)", re.DOTALL
-)
+_ASSIGNED = regex(rf"(?:^|(?<=[\s;&|(]))([A-Za-z_]\w*\+?=)((?:{_VALUE_PART.pattern})+)", re.DOTALL)
 """An assignment, with its value.
 
 Where a variable follows another expansion (`A=$B.c.$D.e`), tree-sitter-bash ends the assignment

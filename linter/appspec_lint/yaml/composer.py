@@ -8,10 +8,10 @@ parser of ruamel.yaml is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from appspec_lint.diagnostics.span import Position, Source, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     MAX_NODES,

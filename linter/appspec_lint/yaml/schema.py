@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python
 

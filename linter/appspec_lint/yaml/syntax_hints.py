@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 from appspec_lint.yaml.nodes import SELF_REFERENCE, UNDEFINED, Document
 
-_ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
-_VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
-_ANCHORED = re.compile(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
+_ENTRY = regex(r"\s*(?:-\s+)+(?=\S)")
+_VALUE = regex(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
+_ANCHORED = regex(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
 """An anchor that the author wrote as one: another kind of value follows it."""
-_WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
+_WORD = regex(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
 _DASHES = {
     "\u2010": "a hyphen (U+2010)",
     "\u2011": "a non-breaking hyphen (U+2011)",
@@ -25,7 +26,7 @@ _DASHES = {
     "\u2022": "a bullet (U+2022)",
     "\u2212": "a minus sign (U+2212)",
 }
-_DASH = re.compile(rf"[ ]*([{''.join(_DASHES)}])(?=\s)")
+_DASH = regex(rf"[ ]*([{''.join(_DASHES)}])(?=\s)")
 _BEGINNINGS = {
     "*": "the leading `*` makes YAML parse this string as an alias",
     "&": "the leading `&` makes YAML parse this string as an anchor",

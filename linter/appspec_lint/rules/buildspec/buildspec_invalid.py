@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.misplaced_keys import (
@@ -17,6 +16,7 @@ from appspec_lint.buildspec.misplaced_keys import (
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.records import replace
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.schema import Violation, find_violations
