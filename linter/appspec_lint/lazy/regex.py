@@ -7,6 +7,7 @@ compiling them all takes longer than linting. Type checkers see `re.compile`.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,16 +18,18 @@ else:
         """An expression with the attributes of `re.Pattern`."""
 
         def __init__(self, pattern: str | bytes, flags: int = 0) -> None:
-            self._arguments = pattern, flags
+            self.pattern = pattern
+            self._flags = flags
+
+        @cached_property
+        def _compiled(self) -> re.Pattern[Any]:
+            return re.compile(self.pattern, self._flags)
 
         def __getattr__(self, name: str) -> Any:
             """Look up an attribute of the compiled pattern; later uses find it directly."""
             if name.startswith("__"):
                 raise AttributeError(name)
-            compiled = self.__dict__.get("_compiled")
-            if compiled is None:
-                compiled = self._compiled = re.compile(*self._arguments)
-            value = getattr(compiled, name)
+            value = getattr(self._compiled, name)
             setattr(self, name, value)
             return value
 
