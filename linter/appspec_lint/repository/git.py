@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,6 +55,8 @@ def keeps_line_feeds(root: Path, path: str) -> bool:
 
 
 def _run(root: Path, options: tuple[str, ...], variables: Mapping[str, str]) -> bytes | None:
+    import subprocess  # only in a work tree
+
     try:
         process = subprocess.run(
             [*_LIST_FILES, *options],
