@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.packages import defer_package
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Program
 from appspec_lint.shell.flatten import CommandLowering
@@ -113,8 +114,10 @@ def _map_offsets(section: str, start: int) -> Callable[[int], int]:
 
 @cache
 def _parser() -> Parser:
-    # Imported here because it costs 30 ms, which projects without scripts need not spend.
-    import tree_sitter_bash
+    # Projects without scripts do not need these modules, and nobody needs tree_sitter_bash itself:
+    # for its queries, it imports importlib.resources, which takes longer than parsing a script.
+    defer_package("tree_sitter_bash")
     from tree_sitter import Language, Parser
+    from tree_sitter_bash._binding import language
 
-    return Parser(Language(tree_sitter_bash.language()))
+    return Parser(Language(language()))

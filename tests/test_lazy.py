@@ -1,10 +1,12 @@
-"""Do our dataclasses behave as those of the standard library?"""
+"""Do lazy dataclasses, expressions and packages behave as the usual ones?"""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -151,3 +153,42 @@ def test_a_regular_expression_is_compiled_at_first_use() -> None:
         assert found[1] == "B"
         assert word.sub("-", "xaby") == "x-y"
     assert (word.pattern, word.groups) == (r"a(b)?", 1)
+
+
+PROGRAM = """
+import sys
+from appspec_lint.lazy.packages import defer_package
+defer_package("xml.dom")
+from xml.dom.NodeFilter import NodeFilter
+package = sys.modules["xml.dom"]
+assert "Node" not in vars(package)
+import xml.dom
+assert xml.dom is package is sys.modules["xml"].dom
+assert xml.dom.Node.TEXT_NODE == 3
+assert "Node" in vars(package)
+assert type(package) is type(sys)
+try:
+    xml.dom.missing
+except AttributeError:
+    print("as usual")
+"""
+
+
+def run_python(program: str) -> str:
+    run = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+    return (run.stdout + run.stderr).decode()
+
+
+def test_a_deferred_package_runs_at_first_use() -> None:
+    assert run_python(PROGRAM) == "as usual\n"
+
+
+@pytest.mark.parametrize("name", ["", "pure=True"])
+def test_ruamel_yaml_works_after_libyaml_was_used(name: str) -> None:
+    program = (
+        "from appspec_lint.yaml.composer import parse\n"
+        "from appspec_lint.diagnostics.span import Source\n"
+        "assert parse(Source('a', 'a: [', 'a')).syntax_problem\n"
+        f"import ruamel.yaml; print(ruamel.yaml.YAML(typ='safe', {name}).load('a: [1]'))\n"
+    )
+    assert run_python(program) == "{'a': [1]}\n"
