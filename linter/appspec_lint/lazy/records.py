@@ -1,4 +1,4 @@
-"""Dataclasses that cost little to define: `__init__` is generated when it is first called.
+"""Dataclasses that cost little to define: no method is generated before it pays.
 
 `dataclasses` imports `inspect`, and compiles up to six methods of each class: with two hundred
 classes, most of the time of a short run. The `dataclass`, `field` and `replace` of this module do
@@ -40,6 +40,9 @@ else:
 
 __all__ = ("dataclass", "field", "replace")
 
+FEW = 20
+"""The number of instances from which on a class has an `__init__` of its own."""
+
 
 class _Factory:
     """Makes the default of a field."""
@@ -61,9 +64,11 @@ def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
         "__reduce__": _reduce,
         "_defaults": defaults,
         "_frozen": frozen,
+        "_instances": 0,
+        "_names": set(names),
     }
     if "__init__" not in own:
-        added["__init__"] = _generate_and_call_init
+        added["__init__"] = _init
     if "__repr__" not in own:
         added["__repr__"] = _repr
     if eq and "__eq__" not in own:
@@ -86,11 +91,22 @@ def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
     return slotted
 
 
-def _generate_and_call_init(self: Any, *args: Any, **named: Any) -> None:
-    """The `__init__` of a class until it is first called."""
-    cls = type(self)
-    cls.__init__ = _generate_init(cls)
-    cls.__init__(self, *args, **named)
+def _init(self: Any, *args: Any, **named: Any) -> None:
+    """The `__init__` of a class with few instances, for which generating one does not pay."""
+    cls = self.__class__
+    cls._instances += 1
+    given = dict(zip(cls.__match_args__, args, strict=False)) | named
+    if cls._instances > FEW or len(given) < len(args) + len(named):
+        cls.__init__ = _generate_init(cls)
+        cls.__init__(self, *args, **named)  # which reports wrong arguments, too
+        return
+    for name, default in cls._defaults.items():
+        if name not in given:
+            given[name] = default.make() if isinstance(default, _Factory) else default
+    if given.keys() != cls._names:
+        _generate_init(cls)(self, *args, **named)
+    for name, value in given.items():
+        object.__setattr__(self, name, value)
 
 
 def _generate_init(cls: Any) -> Any:
