@@ -15,7 +15,7 @@ import pytest
 from conftest import Fill, Git
 
 from appspec_lint import __version__, cli, rules
-from appspec_lint.cli.check import FORMATS
+from appspec_lint.cli.options import FORMATS
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.output import FORMATS as RENDERERS

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from appspec_lint.cli.check import FORMATS
+from appspec_lint.cli.options import FORMATS
 from appspec_lint.rules import every_rule
 from appspec_lint.rules.registry import Rule
 

@@ -10,6 +10,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "linter" / "appspec_lint"
 
 LAYERS = (
+    ("lazy",),
     ("certainty", "diagnostics"),
     ("repository", "yaml", "shell"),
     ("appspec", "buildspec", "script", "toolchain", "pipeline"),
@@ -142,6 +143,7 @@ def test_only_the_repository_touches_the_users_files() -> None:
         "cli.check",  # --output
         "cli.explain",  # a log file
         "cli.plan",  # --output
+        "rules",  # its own modules
         "yaml.schema",  # the schemas, which are part of the package
     }
     for name, path in modules().items():

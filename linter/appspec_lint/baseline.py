@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.redaction import redact_source
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.rules.registry import current_name
 
 REASON = "in the baseline"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, 
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.lazy.records import replace
 from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.targets import PathName, find_targets

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, read_appspec
@@ -21,6 +20,7 @@ from appspec_lint.deployment.locations import find_obstacle
 from appspec_lint.deployment.service import is_service, services
 from appspec_lint.deployment.staged_appspecs import extend_layout, find_staged
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.repository.discovery import (
     EVERYTHING,
     Candidates,

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import comments
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode, SequenceNode, iter_nodes
 
 _MARK = "appspec-lint:"
-_COMMENT = re.compile(r"#+[ \t]*appspec-lint:[ \t]*([^\r\n]*)")
-_REMARK = re.compile(r"(?im)^[ \t]*(?:@?rem|::)[ \t]+appspec-lint:[ \t]*([^\r\n]*)")
-_ORDER = re.compile(r"(ignore-file|ignore)\[([^\]]*)\][ \t]*(?::[ \t]*(.*))?")
-_NAME = re.compile(r"[^\s,]+")
+_COMMENT = regex(r"#+[ \t]*appspec-lint:[ \t]*([^\r\n]*)")
+_REMARK = regex(r"(?im)^[ \t]*(?:@?rem|::)[ \t]+appspec-lint:[ \t]*([^\r\n]*)")
+_ORDER = regex(r"(ignore-file|ignore)\[([^\]]*)\][ \t]*(?::[ \t]*(.*))?")
+_NAME = regex(r"[^\s,]+")
 _BATCH = (".bat", ".cmd")
-_NEXT_DOCUMENT = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
+_NEXT_DOCUMENT = regex(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

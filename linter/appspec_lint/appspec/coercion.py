@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import iter_hooks
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import Document, ScalarNode
 from appspec_lint.yaml.psych import resolve_psych, to_i
 from appspec_lint.yaml.resolve import unique_items
 
-_NUMBER = re.compile(r"\s*\+?([0-9][0-9_]*)\s*\Z")
-_SECONDS = re.compile(r"\s*\+?([0-9]+)\s*(?:s|sec|secs|seconds?)\.?\s*\Z", re.IGNORECASE)
-_UNIT = re.compile(
+_NUMBER = regex(r"\s*\+?([0-9][0-9_]*)\s*\Z")
+_SECONDS = regex(r"\s*\+?([0-9]+)\s*(?:s|sec|secs|seconds?)\.?\s*\Z", re.IGNORECASE)
+_UNIT = regex(
     r"\s*([0-9]+)\s*(?:(?P<m>m|min|mins|minutes?)|(?P<h>h|hr|hrs|hours?))\.?\s*\Z", re.IGNORECASE
 )
-_POWER = re.compile(r"[0-9]+(?:\.[0-9]*)?[eE][+]?[0-9]+\Z")
-_U32 = re.compile(r"\+?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)\Z")
+_POWER = regex(r"[0-9]+(?:\.[0-9]*)?[eE][+]?[0-9]+\Z")
+_U32 = regex(r"\+?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)\Z")
 
 
 @dataclass(frozen=True, slots=True)

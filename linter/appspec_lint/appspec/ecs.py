@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych, to_s
 from appspec_lint.yaml.resolve import unique_items
@@ -32,7 +33,7 @@ FUNCTION_EVENTS = {
 }
 """The events that call a Lambda function, in order (AppSpec reference, `hooks`)."""
 
-_WRITTEN_LATER = re.compile(r"[$%{}<>*]|__|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
+_WRITTEN_LATER = regex(r"[$%{}<>*]|__|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 
 
 @dataclass(frozen=True, slots=True)

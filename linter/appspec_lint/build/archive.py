@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from appspec_lint.build.effects import Archive
+from appspec_lint.lazy.regex import regex
 
-_OTHER_WILDCARD = re.compile(r"[?\[]|[^*]\*[^*]")
+_OTHER_WILDCARD = regex(r"[?\[]|[^*]\*[^*]")
 _EXCLUDING = ("-x", "--exclude")
 _WITH_VALUE = ("-t", "-tt", "-P", "-s", "-n", "-b")
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from appspec_lint.build.path_kind import is_authored
@@ -14,10 +12,12 @@ from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join, relative_to
 
-_WILD = re.compile(r"[*?\[{]")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_WILD = regex(r"[*?\[{]")
+_VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,32 +5,33 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 
 if TYPE_CHECKING:
     from appspec_lint.pipeline.pipeline_model import CodeBuildProject, Definitions
 
-_DEFINITION = re.compile(
+_DEFINITION = regex(
     r"(?:\.tf|\.tf\.json|\.tfvars|\.hcl|\.ya?ml|\.json|\.template|\.sh)$"
     r"|(?:stack|cdk|pipeline|codebuild|infra)[^/]*\.(?:ts|js|py|java|cs|go)$",
     re.IGNORECASE,
 )
-_SKIPPED = re.compile(
+_SKIPPED = regex(
     r"(?:^|/)(?:node_modules|vendor|\.terraform|cdk\.out)/|(?:-lock|\.lock|-shrinkwrap)\.json$"
 )
-_IMAGE = re.compile(
+_IMAGE = regex(
     r"aws/codebuild/(?P<name>[\w.-]+(?::[\w.-]+)?)|LinuxBuildImage\.(?P<constant>[A-Z][A-Z_\d]+)"
 )
-_ASSIGNED = re.compile(r"image[\"']?\s*[:=]\s*[\"']?$", re.IGNORECASE)
-_PROJECT = re.compile(r"\"aws_codebuild_project\"\s+\"|\bAWS::CodeBuild::Project\b")
-_SPECIFIES_BUILDSPEC = re.compile(r"\bbuild_?spec\b", re.IGNORECASE)
-_UBUNTU = re.compile(
+_ASSIGNED = regex(r"image[\"']?\s*[:=]\s*[\"']?$", re.IGNORECASE)
+_PROJECT = regex(r"\"aws_codebuild_project\"\s+\"|\bAWS::CodeBuild::Project\b")
+_SPECIFIES_BUILDSPEC = regex(r"\bbuild_?spec\b", re.IGNORECASE)
+_UBUNTU = regex(
     r"standard:|(?:docker|java|nodejs|python|php|ruby|golang|dot-net|android-java-\d+|ubuntu-base):"
 )
 _MOST_FILES = 2_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from appspec_lint.build.effects import Copied, CopyTree, FileEffect, Form
 from appspec_lint.certainty import Certainty
+from appspec_lint.lazy.records import replace
 from appspec_lint.repository.paths import join, relative_to
 from appspec_lint.repository.tree import Tree
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.build.effects import (
     ANYTHING,
@@ -21,6 +19,8 @@ from appspec_lint.build.effects import (
 )
 from appspec_lint.build.partial_path import UNKNOWN, name_pattern
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join
 
 _WITH_VALUE = {
@@ -32,7 +32,7 @@ _WITH_VALUE = {
               "--filter", "-f", "--chmod", "--chown", "--files-from", "--out-format"},
     "scp": {"-i", "-P", "-o", "-F", "-l"},
 }  # fmt: skip
-_WILD = re.compile(r"[*?\[{]")
+_WILD = regex(r"[*?\[{]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def read_copies(shell: ShellState, name: str, texts: Sequence[str]) -> Iterator[
             yield removal(shell, operand)
 
 
-_REMOTE = re.compile(r"[^/]*:")
+_REMOTE = regex(r"[^/]*:")
 """A path on another host: `host:path`."""
 
 

@@ -6,11 +6,11 @@ Paths are relative to the source root, and absolute if they are outside it.
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.toolchain import ToolOutput
 
@@ -104,7 +104,7 @@ class Generate:
         )
 
 
-_REPORTS = re.compile(
+_REPORTS = regex(
     r"(?:^|/)(?:coverage|htmlcov|reports?|test[-_]?reports?|test[-_]?results?|TestResults|junit|"
     r"\.nyc_output|\.pytest_cache|__pycache__|allure-results|cypress)/|"
     r"(?:^|/)(?:[^/]*\.xml|\.coverage|"

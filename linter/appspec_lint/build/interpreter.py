@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from appspec_lint.build.command_effects import read_effects, read_redirection
 from appspec_lint.build.effects import ANYTHING, BuildEffect, uncertain
 from appspec_lint.build.needs import ends_on_failure, read_needs, read_permissions
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tool_effects import read_output
+from appspec_lint.lazy.records import replace
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, parse
 from appspec_lint.shell.visitor import Visitor
 from appspec_lint.toolchain import ProjectFiles, Task, ToolCall, read_tool

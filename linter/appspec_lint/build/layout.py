@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.repository.discovery import Candidates, Scope
 from appspec_lint.repository.tree import Tree
 

@@ -5,28 +5,29 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from appspec_lint.build.effects import Need, NeedKind
 from appspec_lint.build.project_needs import COMPOSE_FILE, ProjectFile
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join
 
-PLAIN_PATH = re.compile(r"[\w@+,.:/ -]+")
+PLAIN_PATH = regex(r"[\w@+,.:/ -]+")
 """A path without patterns, placeholders of templates, variables or backslashes."""
-_SCRIPT = re.compile(r"(?:\A|/)(?:gradlew|mvnw)\Z|\.(?:sh|bash|py|pl|rb|php)\Z")
-_AUTHORED = re.compile(
+_SCRIPT = regex(r"(?:\A|/)(?:gradlew|mvnw)\Z|\.(?:sh|bash|py|pl|rb|php)\Z")
+_AUTHORED = regex(
     r"(?:\A|/)(?:(?:app|build)-?spec[^/]*\.ya?ml|Dockerfile[^/]*|[^/]*\.(?:sh|service|conf))\Z"
 )
 """Files that people write, and no compiler does."""
-_INSTALLED = re.compile(r"(?:\A|/)(?:node_modules|\.?venv\w*|env|vendor|bin|target|dist|build)/")
+_INSTALLED = regex(r"(?:\A|/)(?:node_modules|\.?venv\w*|env|vendor|bin|target|dist|build)/")
 """Directories of programs that a build installs or compiles."""
 _SYSTEM = frozenset(
     "bin boot codebuild dev etc go home lib lib64 media mnt opt proc root run sbin srv sys tmp usr "
     "var".split()
 )
-_EXPANDED = re.compile(r"(?<![:/])//+")
-_URL = re.compile(r"\w+://|git@|\Agithub\.com/")
+_EXPANDED = regex(r"(?<![:/])//+")
+_URL = regex(r"\w+://|git@|\Agithub\.com/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from appspec_lint.build.effects import MakeExecutable, Need
 from appspec_lint.build.need_readers import (
@@ -23,6 +22,7 @@ from appspec_lint.build.need_readers import (
 from appspec_lint.build.project_needs import PROJECT_FILES
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.wrapper_directories import wrapper_directories
+from appspec_lint.lazy.records import replace
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
@@ -22,15 +21,17 @@ from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import are_related, is_within, relative_to
 
-_OTHER_FILES = re.compile(
+_OTHER_FILES = regex(
     r"image_?-?definitions?|imagedetail|task-?_?def|template|packaged|cloudformation|cfn|"
     r"dockerrun|\.tf\b|manifest|chart|k8s|kustom|requirements|report|junit|coverage",
     re.IGNORECASE,
 )
-_OTHER_TARGETS = re.compile(
+_OTHER_TARGETS = regex(
     r"\baws\s+s3\s+(?:sync|cp|mv)\s+(?!s3:|\"s3:|'s3:|\S*(?:\.zip|\.tar|\.t?gz)\b)(?=\S)[^\n]*\bs3://|"
     r"\baws\s+cloudformation\s+(?:deploy|create|update|package)|\baws\s+ecs\s+update|"
     r"\baws\s+eks\s+update|\baws\s+lambda\s+(?:update|publish|create)|"
@@ -40,8 +41,8 @@ _OTHER_TARGETS = re.compile(
     r"\bkubectl\s+(?:apply|set|rollout|create|replace)\b|"
     r"\bnpm\s+publish\b|\bmvn\s+(?:\S+\s+)*?deploy\b",
 )
-_PUSHES_IMAGE = re.compile(r"\bdocker\s+(?:image\s+)?push\b|\bdocker\b[^\n]*--push\b")
-_SENDS = re.compile(
+_PUSHES_IMAGE = regex(r"\bdocker\s+(?:image\s+)?push\b|\bdocker\b[^\n]*--push\b")
+_SENDS = regex(
     r"\baws\s+deploy\s+(?:push|create-deployment)\b|\baws\s+s3api\s+put-object\b|"
     r"\baws\s+s3\s+(?:cp|mv|sync)\b"
 )

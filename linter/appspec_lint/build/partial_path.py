@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 
 from appspec_lint.build.effects import ANYTHING, Anything, Write
+from appspec_lint.lazy.regex import regex
 
-WILDCARD = re.compile(r"[*?\[{]")
+WILDCARD = regex(r"[*?\[{]")
 UNKNOWN = "\0"
 """Represents the value of an expansion that is unknown."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
-_AUTHORED = re.compile(
+from appspec_lint.lazy.regex import regex
+
+_AUTHORED = regex(
     r"app-?spec[^/]*\.(?:ya?ml|json)|"
     r"[^/]*\.(?:sh|bash|zsh|ps1|psm1|bat|cmd|py|rb|pl|php|"
     r"service|timer|socket|conf|cnf|cfg|ini|cron|nginx|logrotate|ya?ml)|"
@@ -13,7 +15,7 @@ _AUTHORED = re.compile(
     r"dockerfile|makefile|procfile",
     re.IGNORECASE,
 )
-_PRODUCED = re.compile(
+_PRODUCED = regex(
     r"(?:^|/)(?:node_modules|bower_components|vendor|\.?venv|site-packages|__pycache__|\.git|"
     r"\.next|\.nuxt|\.output|\.svelte-kit|cdk\.out|\.aws-sam|\.serverless|\.terraform)/"
 )

@@ -6,29 +6,30 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 
 from appspec_lint.build.effects import Anything, Write
 from appspec_lint.build.partial_path import UNKNOWN, written_path
 from appspec_lint.build.wrapper_directories import wrapper_directories
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Assignment, Command, Part, Word
 from appspec_lint.shell.commands import is_shell
 from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
 from appspec_lint.shell.working_directory import START, WorkingDirectory
 
-_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
-_OWN_DIRECTORY = re.compile(
+_VARIABLE = regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+_OWN_DIRECTORY = regex(
     r"""\$\(\s*dirname\s+(?:--\s+)?(?:"\$0"|\$0|"?\$\{?BASH_SOURCE(?:\[0\]\})?"?)\s*\)|\$\{0%/\*\}"""
 )
 """How a script refers to its own directory."""
 
-_CURRENT_DIRECTORY = re.compile(r"\$\(\s*pwd\s*\)|`\s*pwd\s*`|\$(?:PWD\b|\{PWD\})")
-_EXPANSION = re.compile(
+_CURRENT_DIRECTORY = regex(r"\$\(\s*pwd\s*\)|`\s*pwd\s*`|\$(?:PWD\b|\{PWD\})")
+_EXPANSION = regex(
     r"""\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\$\{[^}]*\}|`[^`]*`|\$(?:\w+|\W)"""
 )
-_SOURCE_DIRECTORY = re.compile(r"/codebuild(?:/output(?:/src[^/]*(?:/.*)?)?)?/?$")
+_SOURCE_DIRECTORY = regex(r"/codebuild(?:/output(?:/src[^/]*(?:/.*)?)?)?/?$")
 """The paths that may contain the source directory of CodeBuild, or be in it."""
-_STAYS = re.compile(
+_STAYS = regex(
     r"""\A["']?(?:~|/|\$\{?(?:HOME|NVM_DIR|SDKMAN_DIR)\b)|\$\((?:ssh-agent|aws|pyenv|rbenv)\b|"""
     r"""/activate["']?\Z"""
 )

@@ -9,14 +9,15 @@ from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import Program, parse
 from appspec_lint.toolchain import ProjectFiles
 from appspec_lint.toolchain.mentions import Mentions
 
-_WINDOWS_SHELL = re.compile(r"^\s*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
-_WINDOWS = re.compile(
+_WINDOWS_SHELL = regex(r"^\s*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
+_WINDOWS = regex(
     r"\$env:\w|^\s*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
     r"(?:choco|msbuild|powershell|pwsh|nuget)\b)",
     re.MULTILINE,

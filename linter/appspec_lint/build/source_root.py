@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from appspec_lint.build.artifact import Artifact
@@ -22,11 +21,13 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions
 
-_COLLECTION = re.compile(
+_COLLECTION = regex(
     r"(?:\A|[-_. \d])(?:examples?|samples?|labs?|templates?|demos?|tutorials?|workshops?|"
     r"exercises?|solutions?|modules?|lessons?|chapters?|fixtures?|testdata|quickstarts?|"
     r"blueprints?|skeletons?|boilerplates?|starters?|cookiecutter|snippets?|references?)"

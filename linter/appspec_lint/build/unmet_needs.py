@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.build.effects import (
@@ -24,24 +23,26 @@ from appspec_lint.build.effects import (
 from appspec_lint.build.workspace import CommandEffect, RequiredPath, Workspace
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import EntryKind, Presence
 from appspec_lint.repository.paths import is_within, relative_to
 
 _MOST_NEEDS = 150
 _MOST_CAUSES = 1000
-_FETCHES = re.compile(
+_FETCHES = regex(
     r"\b(?:clone|checkout|submodule|pull|fetch|restore|stash|worktree|subtree|sparse-checkout|curl|"
     r"wget|unzip|7z|untar|s3|s3api|scp|sftp|rsync|svn|hg|gh|gsutil|azcopy|degit|download|"
     r"Expand-Archive|Invoke-WebRequest|codeartifact|git-remote-codecommit)\b|"
     r"\btar\s+\S*x|--extract|\bdocker\s+(?:cp|run|create)\b"
 )
 """Commands that bring files from elsewhere."""
-_GENERATES = re.compile(
+_GENERATES = regex(
     r"\b(?:new|init|create[\w:-]*|generate|archetype:\S+|startproject|startapp|scaffold|dlx|"
     r"export|wrapper|setup|bootstrap|synth|eject|template|render|envsubst|cookiecutter|yo)\b"
 )
 """Subcommands that create files which people otherwise write."""
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"""\s*(?:sudo\s+)?(?:$|\#|[\w-]+:?=|(?:echo|cd|pushd|popd|mkdir|chmod|chown|export|set|ls|pwd|cat|
     printf|true|date|sleep|if|then|else|fi|exit|test|\[|apt|apt-get|yum|dnf|rm|which|env|printenv|
     whoami|uname)\b|(?:cp|mv|ln|rsync|tee|touch|sed|envsubst|jq)\s|
@@ -51,7 +52,7 @@ _HARMLESS = re.compile(
     re.VERBOSE,
 )
 """Commands that write no products, or only files that they name."""
-_READ = re.compile(
+_READ = regex(
     r"(?:\A|/)(?:package\.json|Makefile|\w+\.mk|build\.gradle(?:\.kts)?|pom\.xml|Rakefile|"
     r"composer\.json|angular\.json|\w+\.config\.\w+|gulpfile\.\w+|Gruntfile\.\w+)\Z|"
     r"\.(?:sh|bash|py|rb|pl|js|ts|mjs|ps1)\Z"

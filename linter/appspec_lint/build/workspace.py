@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from appspec_lint.build.copied_files import find_copies, is_outside, resolve_copy
 from appspec_lint.build.effects import (
@@ -37,6 +36,7 @@ from appspec_lint.build.tool_effects import is_in_other_output, weigh_product
 from appspec_lint.build.tools import WEB
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass, field, replace
 from appspec_lint.repository.paths import is_within, join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain import ToolOutput

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 
 LISTS = ("build-list", "build-graph")

@@ -6,9 +6,9 @@ Reading is lenient: what violates the schema is reported by the schema rules and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import resolve_codebuild, unique_items
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 
-_WINDOWS = re.compile(
+_WINDOWS = regex(
     r"\$[Ee]nv:|%[A-Z_]{3,}%"
     r"|(?<![\w-])(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z][a-z]"
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import unique_items
 
-_REFERENCE = re.compile(r"[\w./:@+=,-]+")
-_TEMPLATE = re.compile(r"[${<%]")
+_REFERENCE = regex(r"[\w./:@+=,-]+")
+_TEMPLATE = regex(r"[${<%]")
 _SECTIONS = (("env", "variables"), ("environment_variables", "plaintext"))
 
 

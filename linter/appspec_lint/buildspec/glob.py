@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.certainty import Certainty
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within
 
-_ANYTHING = re.compile(r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!/~]|\A[A-Za-z]:")
-_WILD = re.compile(r"[*?\[\]{}]")
-_UNCLEAR = re.compile(r"[?\[{]|\*\*(?!/)|[^/]\*\*|/\Z")
+_ANYTHING = regex(r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!/~]|\A[A-Za-z]:")
+_WILD = regex(r"[*?\[\]{}]")
+_UNCLEAR = regex(r"[?\[{]|\*\*(?!/)|[^/]\*\*|/\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Command, Program, parse
 from appspec_lint.shell.visitor import find_functions
 
-_DEFINES = re.compile(
+_DEFINES = regex(
     r"\b(?:declare|typeset)\s+-\w*[aA]|\w\+?=\(|\w\s*\(\)|\bfunction\s|\balias\s|\bshopt\s+-s"
     r"|\bset\s+-|\b(?:mapfile|readarray)\b|\bread\s+(?:-\w+\s+)*-\w*a"
 )
 _MOST_NAMES = 50
 _PATTERNS = {
-    "globstar": re.compile(r"(?<![\w*'\"])\*\*/|/\*\*(?:\s|/|$)"),
-    "extglob": re.compile(r"(?<=[\w./*\s-])[!@?+]\([^()\n]+\)"),
-    "nullglob": re.compile(r"\*"),
-    "dotglob": re.compile(r"\*"),
+    "globstar": regex(r"(?<![\w*'\"])\*\*/|/\*\*(?:\s|/|$)"),
+    "extglob": regex(r"(?<=[\w./*\s-])[!@?+]\([^()\n]+\)"),
+    "nullglob": regex(r"\*"),
+    "dotglob": regex(r"\*"),
 }
 """What a command contains that an option of `shopt` changes."""
 

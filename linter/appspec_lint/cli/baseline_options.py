@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from appspec_lint.baseline import Baseline, BaselineEntry, read_baseline, serialize
-from appspec_lint.cli.common import CallError, reason
+from appspec_lint.cli.common import BASELINE, CallError, Options, reason
 from appspec_lint.cli.fix import LintTarget
-from appspec_lint.cli.options import BASELINE
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.fixer import FixResult
@@ -25,14 +23,14 @@ from appspec_lint.rules import every_rule, rule_named
 SHOWN = 5
 
 
-def read(options: Namespace) -> Baseline:
+def read(options: Options) -> Baseline:
     """Read the baseline given on the command line; an empty one if it is about to be written."""
     if options.baseline is None or options.write_baseline is not None:
         return Baseline()
     return _read(options.baseline)
 
 
-def write(report: Report, options: Namespace) -> str:
+def write(report: Report, options: Options) -> str:
     """Write the findings to a baseline, which never overwrites any other kind of file."""
     name = options.write_baseline or options.baseline or BASELINE
     path = Path(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterable
@@ -10,18 +9,40 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.common import CallError, find_projects, reason, show, use_color
-from appspec_lint.cli.options import FORMATS, arguments
-
-__all__ = ("FORMATS", "arguments", "run")
+from appspec_lint.cli.common import CallError, Options, find_projects, reason, show, use_color
 
 if TYPE_CHECKING:
+    from appspec_lint.cli.argument_parser import Parser
     from appspec_lint.diagnostics.diagnostic import Report
+
+
+DEFAULTS: dict[str, object] = {
+    "agent": None, "baseline": None, "color": "auto", "config": None, "diff": False,
+    "fail_on": None, "fix": False, "format": None, "ignore": None, "instances": None,
+    "jobs": None, "no_config": False, "output": None, "quiet": False, "select": None,
+    "shellcheck": None, "show_config": False, "statistics": False, "stdin_filename": None,
+    "unsafe_fixes": False, "write_baseline": None,
+}  # fmt: skip
+"""The values of all flags if none is given."""
+
+
+def arguments() -> Parser:
+    """Define the arguments of `check`."""
+    from appspec_lint.cli import options  # its import takes longer than that of our models
+
+    return options.arguments()
+
+
+def parse_arguments(given: list[str]) -> Options:
+    """Parse the arguments; the usual call, which consists of paths only, needs no parser."""
+    if any(argument.startswith("-") for argument in given):
+        return arguments().parse_args(given, Options())
+    return Options(paths=given, **DEFAULTS)
 
 
 def run(given: list[str]) -> int:
     """Lint and print the report. Returns the exit status: 0 (clean) or 1 (findings)."""
-    options = arguments().parse_args(given)
+    options = parse_arguments(given)
     from appspec_lint.config.resolved import ConfigError
 
     try:
@@ -30,7 +51,7 @@ def run(given: list[str]) -> int:
         raise CallError(str(error)) from error
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: Options) -> int:
     from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
 
@@ -76,12 +97,12 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if any(fails) else 0
 
 
-def _choose_format(options: argparse.Namespace) -> str:
+def _choose_format(options: Options) -> str:
     form: str | None = options.format
     return form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
 
 
-def _format_report(report: Report, options: argparse.Namespace) -> str:
+def _format_report(report: Report, options: Options) -> str:
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
@@ -92,7 +113,7 @@ def _format_report(report: Report, options: argparse.Namespace) -> str:
     return RENDERERS[form](report, root=Path.cwd(), color=color)
 
 
-def _write_report(report: Report, options: argparse.Namespace, notes: str = "") -> None:
+def _write_report(report: Report, options: Options, notes: str = "") -> None:
     """Write the report, followed by further lines about the run."""
     text = _format_report(report, options)
     if options.statistics:
@@ -104,7 +125,7 @@ def _write_report(report: Report, options: argparse.Namespace, notes: str = "") 
     _write_output(text, options)
 
 
-def _write_output(text: str, options: argparse.Namespace) -> None:
+def _write_output(text: str, options: Options) -> None:
     if options.output in (None, "-"):
         show(text)
         return

@@ -1,65 +1,28 @@
-"""Shared by all commands: argument parsing, errors, output."""
+"""Shared by all commands: errors, output, and the projects to work on."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appspec_lint.repository.discovery import Scope
     from appspec_lint.repository.tree import Tree
 
-WIDTH = 80
-"""The maximum width of a help text."""
+BASELINE = ".appspec-lint-baseline.json"
+"""The file that `--write-baseline` writes by default."""
+
+Options = SimpleNamespace
+"""The values of the flags and arguments of a command, as attributes."""
 
 
 class CallError(Exception):
     """An invalid call; the message is one line."""
-
-
-class Parser(argparse.ArgumentParser):
-    """Parses the arguments of a command; raises a `CallError` if they are invalid."""
-
-    def error(self, message: str) -> NoReturn:
-        raise CallError(f"{message} (see `{self.prog} --help`)")
-
-    def group(self, title: str) -> argparse._ArgumentGroup:
-        """Get the argument group with this title; create it if it does not exist."""
-        groups = (group for group in self._action_groups if group.title == title)
-        return next(groups, None) or self.add_argument_group(title)
-
-
-class _Layout(argparse.RawDescriptionHelpFormatter):
-    """Formats help texts at most `WIDTH` columns wide, with the flags in their own column."""
-
-    def __init__(self, prog: str) -> None:
-        columns = min(shutil.get_terminal_size().columns, WIDTH)
-        super().__init__(prog, max_help_position=27, width=columns - 2)
-
-
-def parser(command: str, description: str, usage: str) -> Parser:
-    """Create a parser for a command, without arguments yet."""
-    prog = "appspec-lint" if command == "check" else f"appspec-lint {command}"
-    shown = "appspec-lint [check]" if command == "check" else prog
-    return Parser(
-        prog=prog,
-        usage=f"{shown} {usage}",
-        description=description,
-        allow_abbrev=False,
-        add_help=False,
-        formatter_class=_Layout,
-    )
-
-
-def split_list(words: Sequence[str]) -> str:
-    """Join words into a list: `a, b or c`."""
-    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def reason(error: OSError | ValueError) -> str:
@@ -82,7 +45,7 @@ def use_color(when: str) -> bool:
     )
 
 
-def find_projects(options: argparse.Namespace) -> Iterator[tuple[Tree, Scope, str | None]]:
+def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
     """Find the trees that contain the paths, each with the paths to lint in it.
 
     The last item is the path given by `--stdin-filename`. Raises CallError for a path that cannot

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from appspec_lint.cli.common import Parser, parser, show
+from appspec_lint.cli.argument_parser import Parser, parser
+from appspec_lint.cli.common import show
 from appspec_lint.cli.shells.spec import ArgumentKind, CommandSpec, CompletionSpec, FlagSpec
 
 SHELLS = ("bash", "zsh", "fish")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterator
 
-from appspec_lint.cli.common import current_rule_name
+from appspec_lint.cli.common import Options, current_rule_name
 from appspec_lint.config.lookup import resolve_config
 from appspec_lint.config.resolved import (
     CommandLineOptions,
@@ -19,7 +18,7 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule
 
 
-def read_options(options: Namespace) -> CommandLineOptions:
+def read_options(options: Options) -> CommandLineOptions:
     """Read the settings of the command line. Raises ConfigError for an unknown rule or group."""
     select, ignore = _split_names(options.select), _split_names(options.ignore)
     select, ignore = _replace_old_names(select), _replace_old_names(ignore)
@@ -28,7 +27,7 @@ def read_options(options: Namespace) -> CommandLineOptions:
     return CommandLineOptions(select, ignore, *others)
 
 
-def resolve_target(tree: Tree, scope: Scope, options: Namespace) -> ConfigResolver:
+def resolve_target(tree: Tree, scope: Scope, options: Options) -> ConfigResolver:
     """Find the configuration of a tree. Raises ConfigError if a file cannot be read."""
     given = read_options(options)
     if options.no_config:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.common import CallError, Parser, current_rule_name, parser, reason, show
+from appspec_lint.cli.argument_parser import Parser, parser
+from appspec_lint.cli.common import CallError, current_rule_name, reason, show
 
 if TYPE_CHECKING:
     from appspec_lint.rules.registry import Rule

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from appspec_lint.baseline import Baseline
-from appspec_lint.cli.common import CallError, reason
+from appspec_lint.cli.common import CallError, Options, reason
 from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fixer import FixResult, apply_fixes
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.linter import lint
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
@@ -55,7 +54,7 @@ class LintTarget:
         return False
 
 
-def apply_fixes_to(projects: Sequence[LintTarget], options: Namespace) -> list[FixResult]:
+def apply_fixes_to(projects: Sequence[LintTarget], options: Options) -> list[FixResult]:
     """Lint every project and apply the requested fixes, in memory only."""
     if not (options.fix or options.diff):
         return [FixResult(project.tree, project.look(project.tree)) for project in projects]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 
 from appspec_lint import __version__
-from appspec_lint.cli.common import Parser, parser, split_list
+from appspec_lint.cli.argument_parser import Parser, parser, split_list
+from appspec_lint.cli.common import BASELINE
 from appspec_lint.output import FORMATS as RENDERERS
 
 AGENTS = ("1", "2", "any")
 COLORS = ("auto", "always", "never")
 FAIL_ON = ("error", "warning", "info", "never")
-BASELINE = ".appspec-lint-baseline.json"
 FORMATS = tuple(RENDERERS)
 _ABOUT = """\
 Statically check CodeBuild buildspecs, CodeDeploy AppSpecs and hook scripts, and

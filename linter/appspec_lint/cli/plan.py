@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from pathlib import Path
 
 from appspec_lint.cli import options
-from appspec_lint.cli.common import (
-    CallError,
-    Parser,
-    find_projects,
-    parser,
-    reason,
-    show,
-    split_list,
-    use_color,
-)
+from appspec_lint.cli.argument_parser import Parser, parser, split_list
+from appspec_lint.cli.common import CallError, Options, find_projects, reason, show, use_color
 
 FORMATS = ("text", "json", "html")
 
@@ -51,7 +42,7 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Print the plan. The exit status is 0 even if the plan contains failures."""
-    options = arguments().parse_args(given)
+    options = arguments().parse_args(given, Options())
     from appspec_lint.cli import configuration
     from appspec_lint.config.resolved import ConfigError
     from appspec_lint.diagnostics.diagnostic import merge
@@ -61,9 +52,9 @@ def run(given: list[str]) -> int:
     from appspec_lint.plan.plan_model import Plan
     from appspec_lint.project import load_project
 
-    paths = Namespace(paths=[options.path], stdin_filename=None)
+    paths = Options(paths=[options.path], stdin_filename=None)
     unset = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
-    settings = Namespace(**vars(options), **unset, shellcheck="never")
+    settings = Options(**vars(options), **unset, shellcheck="never")
     try:
         projects = [
             (tree, scope, configuration.resolve_target(tree, scope, settings))

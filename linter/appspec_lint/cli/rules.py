@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from appspec_lint.cli.common import Parser, parser, show
+from appspec_lint.cli.argument_parser import Parser, parser
+from appspec_lint.cli.common import show
 
 FORMATS = ("text", "json")
 

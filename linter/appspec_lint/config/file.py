@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
@@ -13,6 +11,8 @@ from appspec_lint.config.validation import validate
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.paths import are_related, is_within, relative_to
 from appspec_lint.repository.patterns import PathPattern
@@ -24,7 +24,7 @@ from appspec_lint.yaml.resolve import to_python, unique_items
 OWN_NAMES = (".appspec-lint.yml", ".appspec-lint.yaml")
 SHARED_NAME = "pyproject.toml"
 TABLE = ("tool", "appspec-lint")
-_MAY_CONTAIN_TABLE = re.compile(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
+_MAY_CONTAIN_TABLE = regex(r"\btool[\"']?\s*(?:\.\s*[\"']?appspec-lint|\]|=)")
 
 
 @dataclass(frozen=True, eq=False)

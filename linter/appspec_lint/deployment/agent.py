@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import AppSpec, FileEntry
+from appspec_lint.lazy.records import dataclass
 
 DEFAULT_NAME = "appspec.yml"
 """The name of the AppSpec unless the deployment sets another (deployment_specification.rb)."""

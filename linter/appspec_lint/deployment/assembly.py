@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 
-_PIPELINE = re.compile(
+_PIPELINE = regex(
     r"(?:^|/)(?:\.github/workflows/[^/]+\.ya?ml|\.circleci/config\.yml|\.buildkite/[^/]+|"
     r"\.gitlab-ci\.yml|\.travis\.yml|(?:azure|bitbucket)-pipelines\.ya?ml|Jenkinsfile[^/]*|"
     r"appveyor\.yml|(?:GNU)?[Mm]akefile|Rakefile|[Gg]runtfile\.\w+|[Gg]ulpfile\.\w+|package\.json|"
@@ -19,17 +20,17 @@ _PIPELINE = re.compile(
     r"[^/]*(?:build|deploy|pack|release|bundle|publish|pipeline|ship|push)[^/]*\.(?:\w+))$"
 )
 """The files whose commands may copy files and pack them."""
-_BUILDSPEC = re.compile(r"build-?spec[^/]*$", re.IGNORECASE)
+_BUILDSPEC = regex(r"build-?spec[^/]*$", re.IGNORECASE)
 
 
-_FLATTENING = re.compile(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\btar\b.*\s-C\b")
+_FLATTENING = regex(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\btar\b.*\s-C\b")
 """Commands that may copy a file to another path without naming it."""
-_WORD = re.compile(r"[\w.@+-]+")
-_GITHUB = re.compile(
+_WORD = regex(r"[\w.@+-]+")
+_GITHUB = regex(
     r"^(?!\s*#).*(?:--github-location\b|uses:\s*webfactory/create-aws-codedeploy-deployment@)",
     re.MULTILINE,
 )
-_S3 = re.compile(r"^(?!\s*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
+_S3 = regex(r"^(?!\s*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

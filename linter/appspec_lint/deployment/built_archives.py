@@ -6,13 +6,14 @@ import posixpath
 import re
 
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain import ProjectFiles, ToolCall
 
 _OTHER_BUILDS = frozenset(
     ("build.gradle", "build.gradle.kts", "build.sbt", "build.xml", "BUILD", "WORKSPACE")
 )
-_MAY_BRING = re.compile(
+_MAY_BRING = regex(
     r"\b(?:curl|wget|unzip|clone|gsutil|docker\s+cp|s3\s+(?:cp|sync|mv)\s+[\"']?s3:|"
     r"(?:cp|mv|ln|install)\s[^\n;&|]*[$`])|\btar\s+\S*x|--extract"
 )

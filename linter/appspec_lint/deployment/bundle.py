@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.links import TargetKind, follow, list_through_links

@@ -5,18 +5,19 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.deployment.bundle import Bundle, HookRun
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
 
-_HOME_PATH = re.compile(
+_HOME_PATH = regex(
     r"(?<![\w/.$}~-])(?:(?P<absolute>/home/[\w.-]+|/root)|(?P<own>~|\$HOME|\$\{HOME\}))"
     r"(?P<rest>(?:/[\w.@+-]+)+)"
 )
-_SPLIT = re.compile(r"(/home/[^/]+|/root)(?:/(.+))?")
+_SPLIT = regex(r"(/home/[^/]+|/root)(?:/(.+))?")
 _CREATING = frozenset(
     ("mkdir", "ln", "git", "mv", "rsync", "unzip", "tar", "aws", "install", "useradd", "mount")
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.lifetime import lifetime_of
 from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script

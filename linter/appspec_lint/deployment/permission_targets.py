@@ -7,12 +7,12 @@ directory itself (installer.rb, linux_permission_info.rb).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import Permission
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.agent import expanded
 from appspec_lint.deployment.install import InstallPlan, PlannedCopy
+from appspec_lint.lazy.records import dataclass
 
 DEEP = "**"
 """The pattern that matches everything at any depth, which is the default."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.appspec.ecs import (
@@ -15,6 +14,7 @@ from appspec_lint.appspec.ecs import (
 )
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.discovery import image_files, task_definitions
 from appspec_lint.repository.paths import are_related, is_within, relative_to
 from appspec_lint.repository.tree import Tree

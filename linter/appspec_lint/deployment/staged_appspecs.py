@@ -5,20 +5,21 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.build.layout import Pairing, ProjectLayout
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 
 _WORD = r"""["']?([\w./${}@%+-]+)["']?"""
 _PLAIN = r"""["']?((?:[\w./${}-]*/)?appspec\.ya?ml)["']?"""
-_COPY = re.compile(rf"\b(?:cp|mv|install|ln)\s+(?:-[\w=-]+\s+)*{_WORD}\s+{_PLAIN}(?=\s|[;&|)]|$)")
-_FROM = re.compile(rf"<\s*{_WORD}\s*>\s*{_PLAIN}")
-_FILTER = re.compile(rf"\b(?:cat|sed|j2|jinja2|gomplate|yq|jq)\s[^<>;&|\n]*?{_WORD}\s*>\s*{_PLAIN}")
-_PLACEHOLDER = re.compile(r"\$|\{\{|<%|%\w+%|@\w+@|__\w+__|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
-_VARIABLE = re.compile(r"\$\{?\w+\}?")
+_COPY = regex(rf"\b(?:cp|mv|install|ln)\s+(?:-[\w=-]+\s+)*{_WORD}\s+{_PLAIN}(?=\s|[;&|)]|$)")
+_FROM = regex(rf"<\s*{_WORD}\s*>\s*{_PLAIN}")
+_FILTER = regex(rf"\b(?:cat|sed|j2|jinja2|gomplate|yq|jq)\s[^<>;&|\n]*?{_WORD}\s*>\s*{_PLAIN}")
+_PLACEHOLDER = regex(r"\$|\{\{|<%|%\w+%|@\w+@|__\w+__|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+_VARIABLE = regex(r"\$\{?\w+\}?")
 
 
 @dataclass(frozen=True, slots=True)

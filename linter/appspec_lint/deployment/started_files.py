@@ -6,23 +6,24 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import first_positional, resolve_invocation
 
 _INTERPRETERS = frozenset(("node", "python", "php", "ruby", "perl", "bash", "sh"))
-_PROGRAM = re.compile(r"[\w./@+-]+\.(?:js|mjs|cjs|py|php|rb|pl|sh)")
-_PRODUCT = re.compile(
+_PROGRAM = regex(r"[\w./@+-]+\.(?:js|mjs|cjs|py|php|rb|pl|sh)")
+_PRODUCT = regex(
     r"(?:^|/)(?:\.[^/]+|dist|build|out|target|output|lib|libs|bin|obj|public|publish|vendor|"
     r"node_modules|venv|env|virtualenv|current|releases?|shared|generated)/"
 )
-_AUTHORED = re.compile(r"[\w./@+-]+\.(?:sh|py|php|rb|pl|conf|service|cnf)")
-_CREATED = re.compile(
+_AUTHORED = regex(r"[\w./@+-]+\.(?:sh|py|php|rb|pl|conf|service|cnf)")
+_CREATED = regex(
     _PRODUCT.pattern
     + r"|/(?:logs?|tmp|temp|storage|data|uploads?|cache|run|media|static|backups?)/|[$*?\[]"
 )
-_FETCHES = re.compile(
+_FETCHES = regex(
     r"\b(?:git\s+(?:clone|pull|checkout|fetch|reset)|wget|unzip|tar|7z|aws\s+s3|npx|mvnw?|gradlew?|"
     r"make|docker|rsync|scp|sftp|webpack|tsc|ansible\S*|eval|xargs|"
     r"(?:npm|yarn|pnpm)\s+(?:run|run-script|build))\b|\bcurl\b[^\n]*(?:\s-\w*[oO]|>|\|)|"

@@ -6,53 +6,54 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 
 _TOKENS = (
-    ("an AWS access key ID", re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
-    ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})")),
-    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}")),
-    ("a Slack token", re.compile(r"\bxox[abeprs]-[\w-]{20,}")),
-    ("a Slack webhook", re.compile(r"(?<=hooks\.slack\.com/services/)T\w+/B\w+/\w{20,}")),
-    ("a Stripe key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
-    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    ("a PyPI token", re.compile(r"\bpypi-[\w-]{60,}")),
-    ("a Docker Hub token", re.compile(r"\bdckr_pat_[\w-]{27}")),
-    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
-    ("an API key", re.compile(r"\bsk-(?:ant-|proj-)?[\w-]{32,}")),
+    ("an AWS access key ID", regex(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    ("a GitHub token", regex(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})")),
+    ("a GitLab token", regex(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", regex(r"\bxox[abeprs]-[\w-]{20,}")),
+    ("a Slack webhook", regex(r"(?<=hooks\.slack\.com/services/)T\w+/B\w+/\w{20,}")),
+    ("a Stripe key", regex(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
+    ("an npm token", regex(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a PyPI token", regex(r"\bpypi-[\w-]{60,}")),
+    ("a Docker Hub token", regex(r"\bdckr_pat_[\w-]{27}")),
+    ("a SendGrid key", regex(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
+    ("an API key", regex(r"\bsk-(?:ant-|proj-)?[\w-]{32,}")),
     (
         "a private key",
-        re.compile(
+        regex(
             r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
             r"(?:(?!-----END ).)*+(?:-----END [A-Z ]*PRIVATE KEY-----)?",
             re.DOTALL,
         ),
     ),
-    ("a password in a URL", re.compile(r"(?<=://)[^\s:/@'\"]{1,80}:(?!//)[^\s/@'\"$]{3,80}(?=@)")),
+    ("a password in a URL", regex(r"(?<=://)[^\s:/@'\"]{1,80}:(?!//)[^\s/@'\"$]{3,80}(?=@)")),
 )
 """Formats defined by the issuers; the name is reported, never the secret."""
 
-_NAME = re.compile(
+_NAME = regex(
     r"(?:password|passwd|passphrase|(?:\A|[_.-])(?:pass|pwd|secret|token|api_?key|access_?key"
     r"|secret_?key|private_?key|auth_?key|encryption_?key|signing_?key))s?\d*"
     r"(?:[_.-](?:prod|production|dev|stage|staging|qa))?\Z",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+_HINT = regex(r"pass|pwd|secret|token|key", re.IGNORECASE)
 """What every such name contains."""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"example|change.?me|changeit|your[-_ ]?|xxx|\*\*\*|dummy|placeholder|replace|todo|sample|fake"
     r"|insert|redacted|hidden|test|null|none|arn:|://|[$<>{}%\s]|\A[/.~]",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"[a-z]+|[a-z][a-z0-9]*(?:[-_/.:@]+[a-z0-9]{1,12})+|[A-Z][A-Z0-9_]*")
-_WORDS = re.compile(r"[A-Za-z]*(?:password|secret|token|key|name)[A-Za-z]*", re.IGNORECASE)
-_LETTERS = re.compile(r"[A-Za-z]+")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ASSIGNED = re.compile(
+_IDENTIFIER = regex(r"[a-z]+|[a-z][a-z0-9]*(?:[-_/.:@]+[a-z0-9]{1,12})+|[A-Z][A-Z0-9_]*")
+_WORDS = regex(r"[A-Za-z]*(?:password|secret|token|key|name)[A-Za-z]*", re.IGNORECASE)
+_LETTERS = regex(r"[A-Za-z]+")
+_UUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ASSIGNED = regex(
     r"(?<![\w$.-])([\w.-]{3,60})[\"']?[ \t]*(?::[ \t]+|=|:(?=[\"']))"
     r"(?:\"([^\"\r\n]{1,4097})\"|'([^'\r\n]{1,4097})'|([^\s\"'#,}\]][^\s\"',}\]]{0,4096}))"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from dataclasses import dataclass
 from enum import Enum
+
+from appspec_lint.lazy.records import dataclass
 
 
 class Severity(Enum):
@@ -35,11 +35,15 @@ class RuleInfo:
     @property
     def summary(self) -> str:
         """One sentence, on one line."""
+        import inspect  # only for documentation
+
         return " ".join(inspect.cleandoc(self.docstring).partition("\n\n")[0].split())
 
     @property
     def explanation(self) -> str:
         """What follows the summary, in Markdown."""
+        import inspect
+
         return inspect.cleandoc(self.docstring).partition("\n\n")[2]
 
     @property

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
+
 T_co = TypeVar("T_co", covariant=True)
 
-_VISIBLE = re.compile(r"[^\r\n]+")
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_VISIBLE = regex(r"[^\r\n]+")
+_LINE_END = regex(r"\r\n|\n|\r")
 
 
 class Encoding(Enum):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.output.terminal import escape_controls
 
-_COMMAND = re.compile(r"(?m)^:(?=:)")
+_COMMAND = regex(r"(?m)^:(?=:)")
 """The start of a line that GitHub's runner would execute if this were printed to its log."""
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.redaction import redact_source
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.output.terminal import Paint, Style, escape_controls, style_text, width_of
 
 WIDTH = 120

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Callable
 from enum import Enum
 
@@ -53,6 +51,8 @@ def width_of(text: str) -> int:
 
 def wrap(text: str, width: int) -> list[str]:
     """Wrap text into visible lines; existing line breaks are kept."""
+    import textwrap
+
     return [
         line
         for paragraph in text.split("\n")
@@ -66,6 +66,8 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _measure(char: str) -> int:
+    import unicodedata
+
     if unicodedata.category(char) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

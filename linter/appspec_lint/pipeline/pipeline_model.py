@@ -7,10 +7,10 @@ what it contains, but a variable, a module or a function hides, is a `Setting` w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.lazy.records import replace
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
 from appspec_lint.repository.paths import join
 

@@ -5,29 +5,30 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.paths import are_related, is_within
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree
 
-_APPSPEC = re.compile(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
-_BUILDSPEC = re.compile(
+_APPSPEC = regex(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_BUILDSPEC = regex(
     r"(?:[\w.-]*[-_.])?build-?spec(?:[-_.]?[\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE
 )
-_PLAIN = re.compile(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z")
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
-_NEAR_NAME = re.compile(r"([a-z]{5,9}?)(?:ya?ml|yam|yl|yalm|ymal|ylm|json)?(?:ya?ml|txt)?\Z")
+_PLAIN = regex(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z")
+_SEPARATORS = regex(r"[^a-z0-9]+")
+_NEAR_NAME = regex(r"([a-z]{5,9}?)(?:ya?ml|yam|yl|yalm|ymal|ylm|json)?(?:ya?ml|txt)?\Z")
 """A name without separators: its stem, and one or two extensions, which may be misspelled."""
 _EXTENSIONS = frozenset("yml yaml json txt yam yl yalm ymal ylm spec".split())
 _LONGEST_NEAR_NAME = 24
-_TASK_DEFINITION = re.compile(
+_TASK_DEFINITION = regex(
     r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z", re.IGNORECASE
 )
-_IMAGE_FILE = re.compile(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
-_DATA_FILE = re.compile(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
+_IMAGE_FILE = regex(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
+_DATA_FILE = regex(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

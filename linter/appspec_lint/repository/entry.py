@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass
 
 
 class EntryKind(Enum):

@@ -6,9 +6,9 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from appspec_lint.lazy.records import replace
 from appspec_lint.repository.entry import Entry, EntryKind, Presence
 
 _LIST_FILES = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.repository.tree import Tree

@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.disk import from_disk
 from appspec_lint.repository.tree import Tree

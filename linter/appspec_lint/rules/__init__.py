@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from types import MappingProxyType
 
 from appspec_lint.rules.registry import Rule
@@ -30,7 +30,9 @@ def every_rule() -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for group in GROUPS:
         package = import_module(f"{__name__}.{group}")
-        for name in sorted(module.name for module in iter_modules(package.__path__)):
+        (directory,) = package.__path__
+        files = (file for file in Path(directory).iterdir() if file.suffix == ".py")
+        for name in sorted({file.stem for file in files} - {"__init__"}):
             rule = getattr(import_module(f"{package.__name__}.{name}"), name)
             assert isinstance(rule, Rule), f"{name}.py does not contain a rule of this name"
             rules.append(rule)

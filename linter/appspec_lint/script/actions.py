@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.script import Script
 from appspec_lint.shell.commands import Kind, Lifetime, program
 from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import replace
 from appspec_lint.script.descriptors import inherited, merged, open_streams, redirected
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess, StartedService
 from appspec_lint.script.lifetime import lifetime_in_background, lifetime_of

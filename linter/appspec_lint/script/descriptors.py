@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Redirection
 
-_DEVICE = re.compile(r"/dev/fd/(\d)|/proc/self/fd/(\d)|/dev/std(in|out|err)")
+_DEVICE = regex(r"/dev/fd/(\d)|/proc/self/fd/(\d)|/dev/std(in|out|err)")
 _NAMED = {"in": 0, "out": 1, "err": 2}
 
 

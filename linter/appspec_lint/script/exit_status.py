@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.shell.visitor import Visitor, find_functions
 
-_SETTINGS = re.compile(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
+_SETTINGS = regex(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
 Visited = TypeVar("Visited")
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.descriptors import Stream
 from appspec_lint.shell.commands import Lifetime
 

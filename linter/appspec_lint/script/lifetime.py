@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
+from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.commands import Lifetime, program
 from appspec_lint.shell.invocation import Invocation, first_positional, has_option
 
 LifetimeRule: TypeAlias = Callable[[Invocation], Lifetime]
 
-_TOOL = re.compile(
+_TOOL = regex(
     r"liquibase|flyway|migrat|seed|(^|[-_./])(cli|tools?|test|build|setup|install|codegen)\b|"
     r"generator|batch|backup|import|export",
     re.IGNORECASE,
 )
-_TASK = re.compile(
+_TASK = regex(
     r"(db:?)?(migrate|update|upgrade|seed|validate|info|repair|clean|check|test|build|import|"
     r"export|install|setup|help|version|list|status|stop|db|-h|-v|-V)(:.*)?"
 )
-_SERVER_FILE = re.compile(r"(?:app|index|server|main|www|start|bot)(?:\.[cm]?[jt]s)?")
-_SERVER_MODULE = re.compile(r"(?:app|server|application|wsgi|bot|run)\.py")
-_SERVER_SCRIPT = re.compile(r"(?:start|serve|dev)(?::(?:prod|production|dev|server|web|staging))?")
+_SERVER_FILE = regex(r"(?:app|index|server|main|www|start|bot)(?:\.[cm]?[jt]s)?")
+_SERVER_MODULE = regex(r"(?:app|server|application|wsgi|bot|run)\.py")
+_SERVER_SCRIPT = regex(r"(?:start|serve|dev)(?::(?:prod|production|dev|server|web|staging))?")
 
 
 def lifetime_of(call: Invocation) -> Lifetime:

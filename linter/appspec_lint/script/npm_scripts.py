@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Word
 from appspec_lint.shell.invocation import resolve_invocation
 
 _MANAGERS = frozenset(("npm", "yarn", "pnpm"))
 _DIRECTORY_OPTIONS = frozenset(("--prefix", "-C", "--cwd", "--dir"))
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"--if-present|-w|--workspaces?(?:=.*)?|-ws|-r|--recursive|--filter(?:=.*)?|-F|-g|--global|"
     r"workspace|workspaces|--help|-h"
 )
 _ALIASES = frozenset(("run", "run-script", "rum", "urn"))
 _SHORTCUTS = {"start": "start", "stop": "stop", "test": "test", "t": "test", "tst": "test"}
-_NO_BINARY = re.compile(r"(?:start|stop|dev|prod|production|serve|migrate)(?:[:-].+)?|.+:.+")
+_NO_BINARY = regex(r"(?:start|stop|dev|prod|production|serve|migrate)(?:[:-].+)?|.+:.+")
 _BUILT_IN = frozenset(("env",))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.jobs import StartedService
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Compound, Part, Word
@@ -12,9 +13,9 @@ from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.shell.visitor import iter_parts
 
 _LOCAL_PROBES = frozenset(("curl", "wget", "nc"))
-_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
-_ADDRESS = re.compile(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
+_OTHER_SCHEME = regex(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_VARIABLE = regex(r"\"?\$\{?(\w+)\}?\"?")
+_ADDRESS = regex(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
 _SUPERVISORS = {
     "systemctl": ("start", "restart"),
     "service": ("start", "restart"),

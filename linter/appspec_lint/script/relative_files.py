@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.invocation import Invocation, first_positional, has_option
 
 _INTERPRETERS = frozenset(("bash", "sh", "python", "node", "php", "ruby", "perl", "java"))
@@ -13,7 +14,7 @@ _DIRECTORY_OPTIONS = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F"
 
 
 _READERS = frozenset(("cp", "mv", "cat", "chmod", "kubectl", "docker-compose", "docker", "helm"))
-_PARENT = re.compile(r"\.\./[\w./@-]*[\w]")
+_PARENT = regex(r"\.\./[\w./@-]*[\w]")
 
 
 def find_parent_file(call: Invocation) -> str | None:

@@ -6,14 +6,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 
 _SCRIPT = r"\"?(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)\"?"
 _DIRECTORY = rf"\$\(dirname (?:-- )?(?:{_SCRIPT}|\"?\$\((?:readlink -f|realpath) {_SCRIPT}\)\"?)\)"
 _SCRIPT_DIRECTORY = rf"(?:{_DIRECTORY}|\$\{{0%/\*\}}|\$\{{BASH_SOURCE(?:\[0\])?%/\*\}})"
-_SCRIPT_RELATIVE = re.compile(rf"\"?{_SCRIPT_DIRECTORY}\"?/([\w./-]+)\"?")
-_VARIABLE = re.compile(r"\"?\$\{?(\w+)\}?\"?/([\w./-]+)\"?")
+_SCRIPT_RELATIVE = regex(rf"\"?{_SCRIPT_DIRECTORY}\"?/([\w./-]+)\"?")
+_VARIABLE = regex(r"\"?\$\{?(\w+)\}?\"?/([\w./-]+)\"?")
 _CD_AND_PWD = (
     r"\$\(\s*(?:builtin )?cd (?:-P )?(?:-- )?\"?{here}\"?(?: (?:>|&>|2>)[^)]*?)?"
     r"\s*&&\s*pwd(?: -P)?\s*\)"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Encoding, Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.commands import is_shell
 
-_SHEBANG = re.compile(r"#![ \t]*([^\s]+)[ \t]*([^\r\n]*)")
-_ELSEWHERE = re.compile(
-    r"(?:\ufeff?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n))*?\ufeff?[ \t]*(#![ \t]*/[^\r\n]*)"
-)
-_WHITESPACE = re.compile(r"[\ufeff\s]*")
+_SHEBANG = regex(r"#![ \t]*([^\s]+)[ \t]*([^\r\n]*)")
+_ELSEWHERE = regex(r"(?:\ufeff?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n))*?\ufeff?[ \t]*(#![ \t]*/[^\r\n]*)")
+_WHITESPACE = regex(r"[\ufeff\s]*")
 
 
 _OTHER_LANGUAGES = frozenset(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Program, Word
 
-_REFERENCE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
+_REFERENCE = regex(r"\$\{(\w+)\}|\$(\w+)")
 _DECLARATIONS = frozenset(("export", "readonly", "declare", "local", "typeset"))
-_DECLARED = re.compile(r"(\w+)=(.*)", re.DOTALL)
-_SETTING = re.compile(r"\b(?:read|for|mapfile|readarray|printf\s+-v)\s+(?:-\w+\s+)*(\w+)")
+_DECLARED = regex(r"(\w+)=(.*)", re.DOTALL)
+_SETTING = regex(r"\b(?:read|for|mapfile|readarray|printf\s+-v)\s+(?:-\w+\s+)*(\w+)")
 _MAX_LENGTH = 4096
 
 

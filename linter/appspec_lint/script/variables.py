@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 
-_REFERENCE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
+_REFERENCE = regex(r"\"?\$\{?(\w+)\}?\"?")
 
 
 def is_command_output(raw: str, script: Script) -> bool:

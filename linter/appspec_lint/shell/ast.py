@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from appspec_lint.lazy.records import dataclass
 
 CompoundKind: TypeAlias = Literal[
     "group", "subshell", "if", "while", "until", "for", "case", "function", "test", "substitution"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Command, Compound, Program, Redirection, Word
 from appspec_lint.shell.quoted_text import find_parameters, mask_quoted
 from appspec_lint.shell.visitor import NestedPart, iter_parts
@@ -46,24 +47,24 @@ _NOT_FOUND = frozenset(
 )
 _BASH_OPTIONS = frozenset(("pipefail", "errtrace", "functrace", "posix", "braceexpand"))
 _ILLEGAL_OPTIONS = {
-    "wait": re.compile(r"-n$"),
-    "read": re.compile(r"-r?[adeinNstu]"),
-    "type": re.compile(r"-[Pat]$"),
+    "wait": regex(r"-n$"),
+    "read": regex(r"-r?[adeinNstu]"),
+    "type": regex(r"-[Pat]$"),
 }
 _DECLARING = frozenset(("declare", "export", "local", "readonly", "typeset"))
-_PARAMETER = re.compile(
+_PARAMETER = regex(
     r"![A-Za-z_]\w*|#?[A-Za-z_]\w*\[|(?:[A-Za-z_]\w*|\d+|[@*])(?::(?![-=?+])|/|\^|,|@[A-Za-z]\})"
 )
 """The inside of a `${…}` that dash refuses as a bad substitution."""
-_BRACES = re.compile(
+_BRACES = regex(
     r"[\w./$-]*(?<!\$)\{(?:[\w./*-]*(?:,[\w./*-]*)+|-?\d+\.\.-?\d+|[A-Za-z]\.\.[A-Za-z])\}[\w./*-]*"
 )
-_BASH_EXPANSION = re.compile(
+_BASH_EXPANSION = regex(
     r"\$\{?(?P<name>RANDOM|EUID|BASH_SOURCE|FUNCNAME|BASHPID)\b(?!\[)"
     r"|\$\(\((?=[^()\n]*(?P<operator>\w\+\+|\w--(?!\w)|\+\+\w|\*\*))[^()\n]*\)\)"
 )
-_EXTENDED_PATTERN = re.compile(r"(?<=[\w./*-])(?P<space>[ \t]+)?(?P<open>[!@?*+]\([^()\n]*\))")
-_KEYWORDS = re.compile(r"\b(?:if|elif|while|until|then|else|do)$|[;&|({]$")
+_EXTENDED_PATTERN = regex(r"(?<=[\w./*-])(?P<space>[ \t]+)?(?P<open>[!@?*+]\([^()\n]*\))")
+_KEYWORDS = regex(r"\b(?:if|elif|while|until|then|else|do)$|[;&|({]$")
 
 
 def find_bash_constructs(

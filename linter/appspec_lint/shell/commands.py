@@ -8,10 +8,10 @@ What depends on the arguments (`args`) is decided by `script/lifetime.py`,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import cache
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.shell.programs import TABLE
 
 

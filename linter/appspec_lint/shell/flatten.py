@@ -6,12 +6,12 @@ sequence has no nesting; `lowering` joins it again by the shell's own precedence
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Assignment, Command, Redirection, Word
 from appspec_lint.shell.heredoc import HereDocument
 from appspec_lint.shell.word import read_word
@@ -36,7 +36,7 @@ _BLOCKS = {
     "function_definition",
     "test_command",
 }
-_NEW_LINE = re.compile(r"(?<!\\)\n")
+_NEW_LINE = regex(r"(?<!\\)\n")
 
 
 @dataclass(slots=True)

@@ -7,14 +7,16 @@ treat the rest of the script as part of the here-document (tree-sitter-bash issu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_STOP = re.compile(r"""[\\'"#`\n]|\$\(\(|\(\(|\)\)|<<<|<<(?!<)|\$'""")
-_OPERATOR = re.compile(r"""<<(-?)[ \t]*((?:'[^'\n]*'|"[^"\n]*"|\\.|[^\s;&|<>()'"\\`])+)""")
-_SINGLE_END = re.compile(r"'")
-_ANSI_END = re.compile(r"(?:[^'\\]|\\.)*'", re.DOTALL)
-_DOUBLE_END = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
-_NOT_NEWLINE = re.compile(r"[^\n]")
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
+
+_STOP = regex(r"""[\\'"#`\n]|\$\(\(|\(\(|\)\)|<<<|<<(?!<)|\$'""")
+_OPERATOR = regex(r"""<<(-?)[ \t]*((?:'[^'\n]*'|"[^"\n]*"|\\.|[^\s;&|<>()'"\\`])+)""")
+_SINGLE_END = regex(r"'")
+_ANSI_END = regex(r"(?:[^'\\]|\\.)*'", re.DOTALL)
+_DOUBLE_END = regex(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_NEWLINE = regex(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Word
 from appspec_lint.shell.commands import Kind, Wrapper, program
 
-_ASSIGNMENT = re.compile(r"\w+=")
+_ASSIGNMENT = regex(r"\w+=")
 _USER_SHELLS = frozenset(("su", "runuser"))
-_INSTALLED = re.compile(r"(?:\S+/)?node_modules/(?:\.bin|[\w@-]+/bin)/[\w-]+")
+_INSTALLED = regex(r"(?:\S+/)?node_modules/(?:\.bin|[\w@-]+/bin)/[\w-]+")
 """A program of node_modules, which `node` runs as its path alone does."""
-_VERSIONED = re.compile(r"(python|pip|php|node|java|ruby)-?\d[\d.]*")
+_VERSIONED = regex(r"(python|pip|php|node|java|ruby)-?\d[\d.]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.packages import defer_package
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Program
 from appspec_lint.shell.flatten import CommandLowering
 from appspec_lint.shell.heredoc import extract_heredocs
@@ -19,20 +21,18 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """The most characters that are parsed."""
 
-_MISREAD = re.compile(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
+_MISREAD = regex(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
 """Characters that the grammar sees as a dot: non-ASCII ones, and a backslash that starts a line.
 
 tree-sitter-bash joins a line that starts with a backslash (`\\cp -f a b`) to the command before it.
 """
 
-_VALUE_PART = re.compile(
+_VALUE_PART = regex(
     r"""[\w./:@%+,^~-]+|"(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}\s]*\}|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`"""
     r"""|\$(?=\w)""",
     re.DOTALL,
 )
-_ASSIGNED = re.compile(
-    rf"(?:^|(?<=[\s;&|(]))([A-Za-z_]\w*\+?=)((?:{_VALUE_PART.pattern})+)", re.DOTALL
-)
+_ASSIGNED = regex(rf"(?:^|(?<=[\s;&|(]))([A-Za-z_]\w*\+?=)((?:{_VALUE_PART.pattern})+)", re.DOTALL)
 """An assignment, with its value.
 
 Where a variable follows another expansion (`A=$B.c.$D.e`), tree-sitter-bash ends the assignment
@@ -114,8 +114,10 @@ def _map_offsets(section: str, start: int) -> Callable[[int], int]:
 
 @cache
 def _parser() -> Parser:
-    # Imported here because it costs 30 ms, which projects without scripts need not spend.
-    import tree_sitter_bash
+    # Projects without scripts do not need these modules, and nobody needs tree_sitter_bash itself:
+    # for its queries, it imports importlib.resources, which takes longer than parsing a script.
+    defer_package("tree_sitter_bash")
     from tree_sitter import Language, Parser
+    from tree_sitter_bash._binding import language
 
-    return Parser(Language(tree_sitter_bash.language()))
+    return Parser(Language(language()))

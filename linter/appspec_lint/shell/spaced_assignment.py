@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Command, Program
 from appspec_lint.shell.commands import names
 from appspec_lint.shell.visitor import find_functions
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_LITERAL = re.compile(r"-?\d[\d.]*|\"[^\"$`/]*\"|'[^'/]*'|\"?\$\([^()]*\)\"?")
+_NAME = regex(r"[A-Za-z_]\w*")
+_LITERAL = regex(r"-?\d[\d.]*|\"[^\"$`/]*\"|'[^'/]*'|\"?\$\([^()]*\)\"?")
 """A value that is evidently not a command: a number, a quoted string, or what a command prints."""
 _DECLARING = frozenset(("export", "readonly", "declare", "typeset", "local"))
 

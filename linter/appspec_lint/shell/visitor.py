@@ -11,9 +11,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.shell.ast import Command, Compound, Part, Pipeline, Program, Statement, Word
 from appspec_lint.shell.parser import parse
 

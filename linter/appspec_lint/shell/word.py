@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Word
 
-_PLAIN = re.compile(r"[\w./:=@%+,^-]*")
-_PARAMETER = re.compile(r"\$(?:\w+|[?!#@*$-])")
-_BRACES = re.compile(r"\{[^\s{}]*(?:,|\.\.)[^\s{}]*\}")
+_PLAIN = regex(r"[\w./:=@%+,^-]*")
+_PARAMETER = regex(r"\$(?:\w+|[?!#@*$-])")
+_BRACES = regex(r"\{[^\s{}]*(?:,|\.\.)[^\s{}]*\}")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 _CLOSING = {"(": ")", "{": "}"}
 

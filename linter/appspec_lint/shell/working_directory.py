@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.shell.ast import Command, Compound, Statement, Word
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.shell.visitor import ShellProcess, iter_parts

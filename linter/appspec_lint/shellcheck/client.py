@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 
 SECONDS = 60
 """The timeout for one script; a long script needs about a second."""

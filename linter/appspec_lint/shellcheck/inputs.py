@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import is_text, read_shebang
 from appspec_lint.shell import LONGEST
@@ -24,7 +25,7 @@ _SHELLS = {
     "ash": "dash",
     "ksh": "ksh",
 }
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*shellcheck[ \t][^\n]*\bshell=", re.MULTILINE)
+_DIRECTIVE = regex(r"^[ \t]*#[ \t]*shellcheck[ \t][^\n]*\bshell=", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

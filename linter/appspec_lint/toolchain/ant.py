@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.ant_tasks import AntTasks, read_execution
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _VALUED = frozenset("-f -file -buildfile -lib -logger -l -logfile -propertyfile".split())
-_REFERENCE = re.compile(r"\$\{([^{}]+)\}")
+_REFERENCE = regex(r"\$\{([^{}]+)\}")
 _DEEPEST = 50
 
 

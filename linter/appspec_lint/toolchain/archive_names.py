@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.file_sets import is_wild, matches_any
 from appspec_lint.toolchain.tool_run import ToolOutput
 
 ARCHIVES = (".jar", ".war", ".ear")
 """The extensions of the archives whose names `ToolOutput.only_files` is about."""
 
-_SECONDARY = re.compile(r"-(?:plain|sources|test-sources|javadoc|tests|shaded)\Z|\Aoriginal-")
+_SECONDARY = regex(r"-(?:plain|sources|test-sources|javadoc|tests|shaded)\Z|\Aoriginal-")
 
 
 def find_intended_archive(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.toolchain.tool_run import ToolCall
 
 HELP = frozenset(("--help", "-h", "-?", "--version", "-version", "-V", "help", "version"))

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import ToolCall, ToolOutput, ToolRun
@@ -24,10 +25,10 @@ _SAM_VALUED = frozenset(
 _SERVERLESS_VALUED = frozenset(
     "-p --package -s --stage -r --region -c --config --aws-profile".split()
 )
-_MANIFEST = re.compile(
+_MANIFEST = regex(
     r'"manifest"\s*(?:\{[^{}]*?\boutput\s*=\s*"([^"]+)"|,[^{}]*?"output"\s*:\s*"([^"]+)")'
 )
-_LOCAL_FILE = re.compile(
+_LOCAL_FILE = regex(
     r'"local_(?:sensitive_)?file"\s+"[^"\n]*"\s*\{[^{}]{0,2000}?filename\s*=\s*"([^"\n]+)"'
 )
 _LARGEST = 200_000

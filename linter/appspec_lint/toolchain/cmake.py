@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.file_sets import copy_file_set
 from appspec_lint.toolchain.project_files import ProjectFiles
@@ -16,8 +17,8 @@ _VALUED = frozenset(
     """-S -B -G -T -A -C --build --install --prefix --config --target -t --component -j --parallel
     --preset --toolchain --default-directory-permissions -P""".split()
 )
-_COMMAND = re.compile(r"\b(\w+)\s*\(([^()]*)\)")
-_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
+_COMMAND = regex(r"\b(\w+)\s*\(([^()]*)\)")
+_WORD = regex(r'"([^"]*)"|([^\s"]+)')
 _KEYWORDS = frozenset(
     """FILES PROGRAMS DIRECTORY TARGETS DESTINATION RUNTIME LIBRARY ARCHIVE PERMISSIONS COMPONENT
     RENAME OPTIONAL PATTERN EXCLUDE REGEX CONFIGURATIONS FILES_MATCHING TYPE EXPORT CODE SCRIPT

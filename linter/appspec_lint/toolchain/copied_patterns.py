@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.project_files import ProjectFiles
 
-_GLOB = re.compile(r"[*?\[{(!]")
+_GLOB = regex(r"[*?\[{(!]")
 _MOST_COPIES = 500
 
 

@@ -6,7 +6,8 @@ Where a reader knows the tool, its row is what the tool does without a configura
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from appspec_lint.lazy.records import dataclass
 
 _TABLE = """
 # tool             output              copied as it is  emptied  source

@@ -7,8 +7,8 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.toolchain.call_options import read_call_options, resolve
 from appspec_lint.toolchain.file_sets import is_wild, matches_any, select
 from appspec_lint.toolchain.project_files import ProjectFiles

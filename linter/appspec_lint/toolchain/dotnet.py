@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import (
     CallOptions,
     is_informational,
@@ -28,7 +29,7 @@ _NOTHING = frozenset(
     """test restore tool clean nuget add list sln remove dev-certs format workload --info
     --list-sdks --list-runtimes --version build-server vstest user-secrets""".split()
 )
-_PROJECT = re.compile(r'^Project\("[^"]*"\)\s*=\s*"[^"]*",\s*"([^"]+proj)"', re.MULTILINE)
+_PROJECT = regex(r'^Project\("[^"]*"\)\s*=\s*"[^"]*",\s*"([^"]+proj)"', re.MULTILINE)
 _MOST_PROJECTS = 100
 
 

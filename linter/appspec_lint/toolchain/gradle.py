@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import (
     is_informational,
     read_call_options,
@@ -39,7 +40,7 @@ _SILENT = frozenset(
     sonarqube sonar spotlessCheck lint detekt ktlintCheck checkstyleMain jacocoTestReport
     dependencyCheckAnalyze integrationTest wrapper init components model javadoc""".split()
 )
-_CODE = re.compile(
+_CODE = regex(
     r"\bant\.|\bFiles\.|\bnew File\(|\.execute\(|writeText|\.text\s*=|\.write\(|copyTo\(|"
     r"copyRecursively|ProcessBuilder|\.renameTo\(|javaexec|\bproject\.exec\b"
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.gradle_project import GradleProject
 from appspec_lint.toolchain.gradle_script import (

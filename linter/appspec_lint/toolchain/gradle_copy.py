@@ -5,19 +5,20 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set, is_wild, matches_any
 from appspec_lint.toolchain.gradle_project import GradleProject
 from appspec_lint.toolchain.gradle_script import GradleBlock, read_assignment, split_arguments
 from appspec_lint.toolchain.tool_run import ToolOutput
 
-_PRODUCT = re.compile(
+_PRODUCT = regex(
     r"(?:project\.)?(?:tasks\.)?(?:named\(|getByName\()?['\"]?"
     r"(?:jar|bootJar|war|bootWar|shadowJar|configurations|sourceSets)\b"
 )
-_SETTING = re.compile(
+_SETTING = regex(
     r"(?:include|exclude|into|destinationDir|duplicatesStrategy|filteringCharset|includeEmptyDirs"
     r"|description|group|fileMode|dirMode|preserve|dependsOn|mustRunAfter|shouldRunAfter|onlyIf"
     r"|outputs|inputs|println|logger|filter|expand|finalizedBy|enabled|filePermissions"

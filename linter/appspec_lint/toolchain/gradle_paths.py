@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.gradle_script import UNKNOWN, read_string, split_arguments
 
-_FUNCTIONS = re.compile(
+_FUNCTIONS = regex(
     r"(?:project\.)?(?P<base>rootProject\.|layout\.projectDirectory\.|layout\.buildDirectory\.|"
     r"project\.layout\.buildDirectory\.|rootProject\.layout\.projectDirectory\.)?"
     r"(?:file|dir|files|fileTree|map)\s*\(\s*(?P<inner>.*)\)\s*\Z",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.gradle_paths import PathScope, read_path
 from appspec_lint.toolchain.gradle_script import (
@@ -26,8 +27,8 @@ from appspec_lint.toolchain.gradle_tasks import (
 )
 from appspec_lint.toolchain.project_files import ProjectFiles
 
-_PLUGIN = re.compile(r"id\s*\(?\s*['\"]([\w.-]+)['\"]\s*\)?")
-_APPLIED = re.compile(r"apply\s*\(?\s*plugin\s*[:=]\s*['\"]([\w.-]+)['\"]")
+_PLUGIN = regex(r"id\s*\(?\s*['\"]([\w.-]+)['\"]\s*\)?")
+_APPLIED = regex(r"apply\s*\(?\s*plugin\s*[:=]\s*['\"]([\w.-]+)['\"]")
 _MOST_SCRIPTS = 10
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 
 UNKNOWN = "*"
 """Represents the unknown part of a string, so that the whole is a glob pattern."""
@@ -14,15 +16,15 @@ LONGEST = 200_000
 _DEEPEST = 30
 _LONGEST_STATEMENT = 2_000
 
-_STRING = re.compile(
+_STRING = regex(
     r'"""(?P<long>.*?)"""|"(?P<double>(?:\\.|[^"\\\n])*)"'
     r"|'''(?P<raw>.*?)'''|'(?P<single>(?:\\.|[^'\\\n])*)'",
     re.DOTALL,
 )
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}|\$([A-Za-z_][\w.]*)")
-_CONTINUES = re.compile(r"[,=+\-*.(\[?:]\s*\Z")
-_CONTINUED = re.compile(r"\s*(?:\.|\?\.|\+)")
+_COMMENT = regex(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_VARIABLE = regex(r"\$\{([^{}]*)\}|\$([A-Za-z_][\w.]*)")
+_CONTINUES = regex(r"[,=+\-*.(\[?:]\s*\Z")
+_CONTINUED = regex(r"\s*(?:\.|\?\.|\+)")
 
 
 @dataclass

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.gradle_script import GradleBlock
 
 _NAME = r"['\"]?([\w.:-]+)['\"]?"
 _DECLARATIONS = (
-    re.compile(rf"task\b\s*\(?\s*{_NAME}\s*(?:,?\s*\(?\s*(?P<rest>.*))?", re.DOTALL),
-    re.compile(
+    regex(rf"task\b\s*\(?\s*{_NAME}\s*(?:,?\s*\(?\s*(?P<rest>.*))?", re.DOTALL),
+    regex(
         r"(?:(?:def|val|var)\s+\w+\s*=\s*)?(?:project\.)?(?:tasks\s*\.\s*)?"
         rf"(?:register|create|maybeCreate)\s*(?:<\s*(?P<type>[\w.]+)\s*>)?\s*\(\s*{_NAME}\s*(?P<rest>.*)",
         re.DOTALL,
     ),
-    re.compile(
+    regex(
         r"(?:val|var)\s+(\w+)\s+by\s+(?:tasks\s*\.\s*)?(?:registering|creating)(?P<rest>.*)",
         re.DOTALL,
     ),
 )
 _CONFIGURATIONS = (
-    re.compile(
+    regex(
         r"(?:project\.)?(?:tasks\s*\.\s*)?(?:named|getByName|withType)\s*(?:<\s*(?P<type>[\w.]+)\s*>)?"
         rf"\s*\(?\s*(?:{_NAME})?.*",
         re.DOTALL,
     ),
-    re.compile(r"(?:project\.)?(?:tasks\s*\.\s*)?(\w+)(?:\.configure)?"),
+    regex(r"(?:project\.)?(?:tasks\s*\.\s*)?(\w+)(?:\.configure)?"),
 )
-_TYPE = re.compile(r"(?:type\s*[:=]\s*|,\s*|\(\s*)([A-Z][\w.]*)")
-_REFERENCE = re.compile(r"['\"]:?([\w.:-]+)['\"]|\b(?:tasks\.)?([A-Za-z_]\w*)\b")
+_TYPE = regex(r"(?:type\s*[:=]\s*|,\s*|\(\s*)([A-Z][\w.]*)")
+_REFERENCE = regex(r"['\"]:?([\w.:-]+)['\"]|\b(?:tasks\.)?([A-Za-z_]\w*)\b")
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-_TOKEN = re.compile(
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
+
+_TOKEN = regex(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
     |(?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
     |(?P<template>`(?:[^`\\]|\\.)*`)
@@ -15,7 +17,7 @@ _TOKEN = re.compile(
     |(?P<punctuation>=>|\.\.\.|\?\?|\?\.|&&|\|\||[=!]==?|[<>]=|.)""",
     re.DOTALL | re.VERBOSE,
 )
-_REGEX = re.compile(r"/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
+_REGEX = regex(r"/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _BEFORE_REGEX = frozenset("( , = : [ ! & | ? { } ; => && || return".split())
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 _CLOSE = frozenset(_OPEN.values())

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.javascript import UNKNOWN, JsCall, JsName, JsObject, JsReader, JsValue
 
 _DEEPEST = 40
@@ -144,7 +145,7 @@ class JsModule:
         return modules
 
 
-_IMPORT = re.compile(
+_IMPORT = regex(
     r"""\bimport\s+(?P<names>[\w\s{},*$]+?)\s+from\s+['"](?P<module>[^'"]+)['"]"""
     r"""|\b(?:const|let|var)\s+(?P<required>[\w\s{},:$]+?)\s*=\s*require\(\s*['"](?P<path>[^'"]+)['"]"""
 )

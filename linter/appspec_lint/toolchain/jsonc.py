@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-_PART = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])', re.S
-)
+from appspec_lint.lazy.regex import regex
+
+_PART = regex(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])', re.S)
 
 
 def parse_jsonc(text: str) -> object:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
@@ -15,9 +16,9 @@ _VALUED = frozenset(
     "-f --justfile -d --working-directory --shell --shell-arg --dotenv-path".split()
 )
 _NAMES = ("justfile", "Justfile", ".justfile")
-_HEADER = re.compile(r"@?([A-Za-z_][\w-]*)((?:\s+[^:]*)?)\s*:(?!=)\s*(.*)")
-_VARIABLE = re.compile(r"""(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(?:"([^"]*)"|'([^']*)')\s*""")
-_INSERTED = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_HEADER = regex(r"@?([A-Za-z_][\w-]*)((?:\s+[^:]*)?)\s*:(?!=)\s*(.*)")
+_VARIABLE = regex(r"""(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(?:"([^"]*)"|'([^']*)')\s*""")
+_INSERTED = regex(r"\{\{\s*([^{}]+?)\s*\}\}")
 _LONGEST = 200_000
 _LONGEST_LINE = 2_000
 

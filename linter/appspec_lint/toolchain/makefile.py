@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 
@@ -16,12 +17,12 @@ _LONGEST_LINE = 20_000
 _DEEPEST = 12
 _MOST_PATTERNS = 200
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     r"(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\?=|:?:?:=|\+=|!=|=)\s?(.*)", re.DOTALL
 )
-_RULE = re.compile(r"([^:=#\t][^:=#]*?)\s*(::?)(?!=)\s*([^;]*?)\s*(?:;(.*))?", re.DOTALL)
-_TARGET_VARIABLE = re.compile(r"(?:(?:export|override|private)\s+)*[\w.-]+\s*(?:\?|:|\+)?=")
-_REFERENCE = re.compile(r"\$(?:\(([^()$]*)\)|\{([^{}$]*)\}|([^\s(){}$]))")
+_RULE = regex(r"([^:=#\t][^:=#]*?)\s*(::?)(?!=)\s*([^;]*?)\s*(?:;(.*))?", re.DOTALL)
+_TARGET_VARIABLE = regex(r"(?:(?:export|override|private)\s+)*[\w.-]+\s*(?:\?|:|\+)?=")
+_REFERENCE = regex(r"\$(?:\(([^()$]*)\)|\{([^{}$]*)\}|([^\s(){}$]))")
 
 
 @dataclass

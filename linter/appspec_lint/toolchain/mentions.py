@@ -9,13 +9,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 
-_READ_BY_BUILDS = re.compile(
+_READ_BY_BUILDS = regex(
     r"(?:^|/)(?:package\.json|[^/]+\.config\.(?:js|ts|mjs|cjs|mts)|gulpfile\.[^/]+|gruntfile\.[^/]+|"
     r"angular\.json|project\.json|nx\.json|turbo\.json|lerna\.json|nest-cli\.json|"
     r"(?:gnu)?makefile|[^/]+\.mk|[^/]+\.gradle(?:\.kts)?|pom\.xml|assembly[^/]*\.xml|"
@@ -26,19 +27,19 @@ _READ_BY_BUILDS = re.compile(
     r"webpack[^/]*\.js|rollup[^/]*\.js|src/assembly/[^/]+\.xml|buildSrc/.+)$",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"[\w.@+-]+")
-_COPIES = re.compile(
+_TOKEN = regex(r"[\w.@+-]+")
+_COPIES = regex(
     r"\b(?:cp|copy|copie|mv|move|rsync|zip|tar|from|files?|filesets?|includes?|assets|src|dest|"
     r"patterns|source|directory|Content|None|resource)\b",
     re.IGNORECASE,
 )
-_WHOLE_TREE = re.compile(
+_WHOLE_TREE = regex(
     r"""from\s*\(?\s*['"]\.['"]|dir\s*=\s*"(?:\.|\$\{basedir\})"|"""
     r"""<directory>\s*(?:\.|\$\{(?:project\.)?basedir\})/?\s*</directory>|"""
     r"""\b(?:src|from|copy\w*)\s*[(:]\s*\[?\s*['"](?:\./)?\*\*(?:/\*(?:\.\*)?)?['"]|"""
     r"""\bfromdir\s*:\s*['"]\.['"]""",
 )
-_PATH = re.compile(r"(?<![\w./-])[\w-][\w./-]*\.\w+")
+_PATH = regex(r"(?<![\w./-])[\w-][\w./-]*\.\w+")
 _LONGEST = 400_000
 """The longest file, in characters, that is searched."""
 _MOST_FILES = 2_000

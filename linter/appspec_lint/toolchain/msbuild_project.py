@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 UNKNOWN = "*"
 """Represents an unknown part of a path."""
 
-_REFERENCE = re.compile(r"\$\(([\w.]+)\)")
+_REFERENCE = regex(r"\$\(([\w.]+)\)")
 COPYING = frozenset(("always", "preservenewest", "ifdifferent"))
 """The values of an item's metadata with which it is copied."""
 METADATA = ("CopyToPublishDirectory", "CopyToOutputDirectory")

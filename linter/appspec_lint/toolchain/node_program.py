@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.package_scripts import command_task
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 
-_PROGRAM = re.compile(
+_PROGRAM = regex(
     r"(?:.*/)?node_modules/(?:\.bin/(?P<linked>[\w-]+)|(?P<package>(?:@[\w.-]+/)?[\w.-]+)/.+)"
 )
 _PROGRAMS = {
@@ -28,7 +27,7 @@ _PROGRAMS = {
     "webpack-cli": "webpack",
 }
 _VALUED = frozenset(("-r", "--require", "--import", "--loader", "--env-file"))
-_SUBCOMMANDS = re.compile(r"react-scripts/scripts/(\w+)\.js$")
+_SUBCOMMANDS = regex(r"react-scripts/scripts/(\w+)\.js$")
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:

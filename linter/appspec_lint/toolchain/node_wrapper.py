@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.package_scripts import quote
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolRun
@@ -15,7 +16,7 @@ _VALUED = {
     "dotenvx": ("-f", "--env-file", "-e", "--env"),
     "wait-on": (),
 }
-_ASSIGNMENT = re.compile(r"(\w+)=(.*)", re.DOTALL)
+_ASSIGNMENT = regex(r"(\w+)=(.*)", re.DOTALL)
 _SHX_SILENT = frozenset(("test", "ls", "cat", "echo", "grep", "pwd", "which", "true", "false"))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.toolchain.package_json import Package, find_workspaces
 from appspec_lint.toolchain.package_scripts import (
     INSTALL_SCRIPTS,

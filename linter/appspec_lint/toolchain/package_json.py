@@ -6,9 +6,9 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
@@ -30,7 +31,7 @@ _SILENT = frozenset(
     depends global list bump""".split()
 )
 _CREATING = frozenset("create-project init archive exec browse home".split())
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"Illuminate\\Foundation\\ComposerScripts::|Composer\\Config::disableProcessTimeout\Z"
     r"|Google\\Task\\Composer::|Sensio\\Bundle\\"
 )

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.project_files import ProjectFiles
 
 _NAMES = ("build.gradle", "build.gradle.kts")
-_PLUGIN = re.compile(
+_PLUGIN = regex(
     r"org\.springframework\.boot[\"']\s*\)?\s*version\s*\(?\s*[\"'](\d+)\.(\d+)[^\"'\n]*[\"'](.*)"
 )
-_LINE_COMMENT = re.compile(r"(?m)(?<![:\"'\w])//.*$")
-_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CHANGES_JAR = re.compile(
+_LINE_COMMENT = regex(r"(?m)(?<![:\"'\w])//.*$")
+_BLOCK_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_CHANGES_JAR = regex(
     r"\bjar\b(?!\s*tasks?)[^\n{]*\{[^}]*(?:enabled|archiveClassifier|classifier|onlyIf|destination|"
     r"archiveFileName|archiveName)|\bjar\.(?:enabled|archive)|\bnamed\W+(?:<Jar>\W*)?jar\b|"
     r"plain|\bgetByName\W+jar\b|withType\W+Jar\b|archivesBaseName|libsDir|destinationDir"
 )
-_RUNS_JAR = re.compile(r"\bgradlew?\b[^\n;&|]*\s:?(?:build|assemble|jar)\b(?![\w.-])")
-_SKIPS_JAR = re.compile(r"(?:-x|--exclude-task)\s+:?jar\b")
+_RUNS_JAR = regex(r"\bgradlew?\b[^\n;&|]*\s:?(?:build|assemble|jar)\b(?![\w.-])")
+_SKIPS_JAR = regex(r"(?:-x|--exclude-task)\s+:?jar\b")
 
 
 @dataclass(frozen=True, slots=True)

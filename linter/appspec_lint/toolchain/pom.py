@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.xml_document import child_text, parse_xml
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 UNKNOWN = "*"
 """Represents the unknown part of a name, so that the whole is a glob pattern."""
 
-_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+_REFERENCE = regex(r"\$\{([^{}]*)\}")
 _DEEPEST = 12
 _LONGEST = 1_000
 _COORDINATES = frozenset(("artifactId", "version", "groupId", "name", "packaging"))

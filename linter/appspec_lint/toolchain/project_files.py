@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.repository.tree import Tree
 

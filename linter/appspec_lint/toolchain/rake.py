@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
 
-_TASK = re.compile(
+_TASK = regex(
     r"""(\s*)(?:multi)?(?:task|file|directory)\s*\(?\s*(?:["']([^"']+)["']|:(\w+)|(\w+):)"""
     r"""(?:\s*,\s*\[[^\]]*\])?\s*(?:=>)?\s*(\[[^\]]*\]|:\w+|["'][^"']*["'])?.*"""
 )
-_NAMESPACE = re.compile(r"(\s*)namespace\s*\(?\s*(?::|[\"'])(\w+).*\bdo\b")
-_NAMES = re.compile(r"""["']([^"']+)["']|:(\w+)""")
-_CALL = re.compile(r"\s*(?:FileUtils\.|verbose\(\w+\)\s*\{\s*)?(\w+)[\s(]\s*(.*?)\)?\s*\}?\s*")
+_NAMESPACE = regex(r"(\s*)namespace\s*\(?\s*(?::|[\"'])(\w+).*\bdo\b")
+_NAMES = regex(r"""["']([^"']+)["']|:(\w+)""")
+_CALL = regex(r"\s*(?:FileUtils\.|verbose\(\w+\)\s*\{\s*)?(\w+)[\s(]\s*(.*?)\)?\s*\}?\s*")
 _FUNCTIONS = {
     "cp": "cp", "copy": "cp", "cp_r": "cp -r", "mv": "mv", "move": "mv", "mkdir_p": "mkdir -p",
     "mkdir": "mkdir", "makedirs": "mkdir -p", "rm": "rm", "rm_f": "rm -f", "rm_r": "rm -r",
     "rm_rf": "rm -rf", "rmtree": "rm -rf", "touch": "touch", "install": "install", "ln_s": "ln -s",
     "cd": "cd", "chmod_R": ":",
 }  # fmt: skip
-_IGNORED = re.compile(r"p(?:uts|rint)?|desc|task|end")
+_IGNORED = regex(r"p(?:uts|rint)?|desc|task|end")
 _SHELL = frozenset(("sh", "system"))
-_STRING = re.compile(r"""\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)')\s*(,|\Z)""")
+_STRING = regex(r"""\s*(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)')\s*(,|\Z)""")
 _LONGEST = 200_000
 _LONGEST_LINE = 2_000
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import read_call_options
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 from appspec_lint.toolchain.web_output import read_web_config, web_run
 
 _ENV_FILES = (".env.production.local", ".env.local", ".env.production", ".env")
-_ASSIGNMENT = re.compile(r"""^\s*(?:export\s+)?BUILD_PATH\s*=\s*['"]?([^'"\n#]*)""", re.MULTILINE)
+_ASSIGNMENT = regex(r"""^\s*(?:export\s+)?BUILD_PATH\s*=\s*['"]?([^'"\n#]*)""", re.MULTILINE)
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:

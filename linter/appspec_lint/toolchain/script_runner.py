@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import read_call_options
 from appspec_lint.toolchain.package_json import Package, find_package
 from appspec_lint.toolchain.package_scripts import Hooks, matching_scripts, run_script
@@ -16,7 +15,7 @@ _VALUED = frozenset(
     "--name-separator --handle-input-target --timings-format -t --timestamp-format".split()
 )
 _RUN_ALL_VALUED = frozenset(("--max-parallel", "--npm-path"))
-_NPM = re.compile(r"(?:npm|yarn|pnpm|bun):(.+)")
+_NPM = regex(r"(?:npm|yarn|pnpm|bun):(.+)")
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:

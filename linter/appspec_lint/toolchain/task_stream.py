@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import read_call_options, resolve
 from appspec_lint.toolchain.copied_patterns import copy_pattern, has_glob
 from appspec_lint.toolchain.javascript import JsReader
@@ -73,13 +74,13 @@ def _targets(reader: JsReader, directory: str, name: str) -> list[str]:
     return list(places)
 
 
-_STREAM = re.compile(
+_STREAM = regex(
     r"""\bsrc\(\s*(?P<sources>\[[^\]]*\]|'[^'\n]*'|"[^"\n]*")\s*(?P<options>,\s*\{[^}]*\})?\s*\)"""
     r"""\s*\.pipe\(\s*(?:\w+\.)?dest\(\s*(?P<quote>['"])(?P<target>[^'"\n]+)(?P=quote)\s*\)\s*\)"""
 )
 """`src([…]).pipe(dest('X'))`: nothing changes the files between the two."""
-_MIX_COPY = re.compile(r"""\.copy(?:Directory)?\(\s*(['"])([^'"\n]+)\1\s*,\s*(['"])([^'"\n]+)\3""")
-_STRING = re.compile(r"""(['"])([^'"\n]*)\1""")
+_MIX_COPY = regex(r"""\.copy(?:Directory)?\(\s*(['"])([^'"\n]+)\1\s*,\s*(['"])([^'"\n]+)\3""")
+_STRING = regex(r"""(['"])([^'"\n]*)\1""")
 
 
 def _copied_streams(text: str, directory: str, files: ProjectFiles) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task, ToolCall, ToolOutput, ToolRun
@@ -14,7 +15,7 @@ from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 _VALUED = frozenset("-t --taskfile -d --dir -o --output -C --concurrency".split())
 _NAMES = ("Taskfile.yml", "taskfile.yml", "Taskfile.yaml", "taskfile.yaml", "Taskfile.dist.yml",
           "Taskfile.dist.yaml")  # fmt: skip
-_INSERTED = re.compile(r"\{\{-?\s*(.+?)\s*-?\}\}")
+_INSERTED = regex(r"\{\{-?\s*(.+?)\s*-?\}\}")
 _LONGEST = 200_000
 _MOST_STEPS = 500
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.toolchain.call_options import CallOptions, read_call_options, resolve
 from appspec_lint.toolchain.jsonc import parse_jsonc
 from appspec_lint.toolchain.package_json import list_of_strings

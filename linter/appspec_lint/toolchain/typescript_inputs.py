@@ -6,15 +6,16 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.toolchain.copied_patterns import compile_glob, has_glob
 from appspec_lint.toolchain.package_json import find_package
 from appspec_lint.toolchain.project_files import ProjectFiles
 
 _MOST_INPUTS = 300
-_DECLARATION = re.compile(r"\.d\.[cm]?ts$")
-_SOURCE = re.compile(r"\.[cm]?tsx?$")
-_SOURCE_OR_JS = re.compile(r"\.[cm]?[tj]sx?$")
+_DECLARATION = regex(r"\.d\.[cm]?ts$")
+_SOURCE = regex(r"\.[cm]?tsx?$")
+_SOURCE_OR_JS = regex(r"\.[cm]?[tj]sx?$")
 
 
 def output_patterns(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
 
+from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import read_call_options, resolve
 from appspec_lint.toolchain.javascript import UNKNOWN, JsCall, JsObject, JsValue
 from appspec_lint.toolchain.project_files import ProjectFiles
@@ -16,7 +17,7 @@ _VALUED = frozenset(
     "--outDir --config -c --mode -m --base --assetsDir --assetsInlineLimit --logLevel -l --filter "
     "-f --target --configLoader --minify".split()
 )
-_WITHOUT_COPIES = re.compile(
+_WITHOUT_COPIES = regex(
     r"@vitejs/.+|@tailwindcss/vite|@preact/preset-vite|@sveltejs/vite-plugin-svelte|"
     r"vite-tsconfig-paths|vite-jsconfig-paths|vite-plugin-(?:svgr|solid|vuetify|vue-devtools|"
     r"checker|eslint|stylelint|html|pwa|dts|compression2?|svg-icons|mkcert|inspect|"

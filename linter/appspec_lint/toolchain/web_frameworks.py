@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import CallOptions, read_call_options, resolve
 from appspec_lint.toolchain.copied_patterns import copy_pattern, has_glob
 from appspec_lint.toolchain.javascript import JsObject
@@ -106,7 +107,7 @@ def _docusaurus(call: ToolCall, options: CallOptions, files: ProjectFiles) -> To
     )
 
 
-_PASSTHROUGH = re.compile(r"addPassthroughCopy\(\s*(['\"])([^'\"\n]+)\1\s*[,)]")
+_PASSTHROUGH = regex(r"addPassthroughCopy\(\s*(['\"])([^'\"\n]+)\1\s*[,)]")
 
 
 def _eleventy(call: ToolCall, options: CallOptions, files: ProjectFiles) -> ToolRun | None:

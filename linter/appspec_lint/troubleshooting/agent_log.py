@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.troubleshooting.catalog import recognize
 from appspec_lint.troubleshooting.errors.install_errors import KNOWN_ERRORS as INSTALL
 from appspec_lint.troubleshooting.errors.service_errors import KNOWN_ERRORS as SERVICE
@@ -16,14 +17,12 @@ from appspec_lint.troubleshooting.log_state import LoggedFailure, LogState
 HEAD = 200
 """The most characters before a log line's text: its time, and a CloudWatch or journald prefix."""
 
-_EVENT = re.compile(r"LifecycleEvent - (\w+)")
-_COMMAND = re.compile(r"Command Name = (\w+)")
-_IDENTIFIER = re.compile(r'host_command_identifier:"([^"]*)"')
-_DEPLOYMENT = re.compile(r"d-[A-Z0-9]{9}")
-_PERFORM = re.compile(
-    r"Error during perform: ([\w:]+) - (.*?)(?: - (?:/|[A-Z]:[/\\])\S+:\d+:in .*)?$"
-)
-_EVENTS = re.compile(
+_EVENT = regex(r"LifecycleEvent - (\w+)")
+_COMMAND = regex(r"Command Name = (\w+)")
+_IDENTIFIER = regex(r'host_command_identifier:"([^"]*)"')
+_DEPLOYMENT = regex(r"d-[A-Z0-9]{9}")
+_PERFORM = regex(r"Error during perform: ([\w:]+) - (.*?)(?: - (?:/|[A-Z]:[/\\])\S+:\d+:in .*)?$")
+_EVENTS = regex(
     r"(?:Before|After)(?:BlockTraffic|AllowTraffic|Install)|BlockTraffic|AllowTraffic"
     r"|Application(?:Stop|Start)|DownloadBundle|Install|ValidateService"
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.troubleshooting.errors import (
     appspec_errors,
     build_errors,

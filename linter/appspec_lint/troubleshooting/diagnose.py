@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from appspec_lint.appspec.appspec_model import PREVIOUS_REVISION_EVENTS
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS, MISSING, PRINTED, recognize
 from appspec_lint.troubleshooting.errors.hook_errors import KNOWN_ERRORS as HOOKS
 from appspec_lint.troubleshooting.errors.service_errors import KNOWN_ERRORS as SERVICE

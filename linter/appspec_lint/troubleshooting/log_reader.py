@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.troubleshooting.agent_log import HEAD, AgentLog
 from appspec_lint.troubleshooting.aws_json import read_answer
 from appspec_lint.troubleshooting.catalog import TEXTS, recognize
@@ -13,11 +13,11 @@ from appspec_lint.troubleshooting.known_error import Match
 from appspec_lint.troubleshooting.lines import clean, encoding, lines
 from appspec_lint.troubleshooting.log_state import HookExecution, LogState
 
-_STEP = re.compile(
+_STEP = regex(
     rf"^(?P<head>.{{0,{HEAD}}}?)(?<![\w-])"
     r"(?:LifecycleEvent - (?P<event>\w+)|Script - (?P<script>\S.*?)|\[std(?:out|err)\].*)\s*$"
 )
-_DEPLOYMENT = re.compile(r"d-[A-Z0-9]{9}")
+_DEPLOYMENT = regex(r"d-[A-Z0-9]{9}")
 _LONGEST = 4096
 _BATCH = 2000
 _SHORT = 65_536

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.troubleshooting.known_error import Match
 
 KEPT = 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
@@ -12,14 +11,15 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.absence import explain_absence
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join
 from appspec_lint.troubleshooting.known_error import Match
 
 _QUOTED = (
-    re.compile(r"deployment-archive/+([^\s\"'`,;:)]+)"),
-    re.compile(r"revision-relative path [\"'`]([^\"'`]+)[\"'`]"),
+    regex(r"deployment-archive/+([^\s\"'`,;:)]+)"),
+    regex(r"revision-relative path [\"'`]([^\"'`]+)[\"'`]"),
 )
-_BASE = re.compile(r"base directory path found for ([^\s\"'`,;:]+)")
+_BASE = regex(r"base directory path found for ([^\s\"'`,;:]+)")
 _MOST_BUNDLES = 3
 _MOST_PLACES = 2
 _PREVIOUS = frozenset({"ApplicationStop", "BeforeBlockTraffic", "AfterBlockTraffic"})

@@ -8,10 +8,11 @@ parser of ruamel.yaml is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from appspec_lint.diagnostics.span import Position, Source, Span
+from appspec_lint.lazy.packages import defer_package
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     MAX_NODES,
@@ -228,6 +229,7 @@ def _read_tag(event: Any) -> str | None:
 
 def _events(text: str) -> Iterator[Any]:
     """Give the parser's events of `text`, lazily."""
+    defer_package("ruamel.yaml")  # libyaml's module needs a part of it, to read and not to write
     try:
         from _ruamel_yaml import CParser
     except ImportError:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.diagnostics.text_edits import line_of, remove_lines, starts_line
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import (
     Document,
@@ -22,13 +23,13 @@ from appspec_lint.yaml.nodes import (
     SequenceNode,
 )
 
-_PLAIN = re.compile(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
+_PLAIN = regex(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
 """Strings that need no quotes wherever a scalar may be; not all of those that YAML accepts."""
-_OTHER_TYPE = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
+_OTHER_TYPE = regex(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
 """Plain scalars that are not strings."""
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s+)*")
+_PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*\s+)*")
 """The anchor and the tag of a node."""
-_ANCHOR = re.compile(r"(?:\A|[\s\[{,])&\w")
+_ANCHOR = regex(r"(?:\A|[\s\[{,])&\w")
 """An anchor, to which an alias elsewhere may refer."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Position, Source, Span
+from appspec_lint.lazy.records import dataclass
 
 MAX_DEPTH = 100
 """The maximum nesting depth; no field of either format is deeper than ten."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import binascii
 import math
 import re
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
@@ -32,15 +33,15 @@ class Unloadable:
 
 Value = None | bool | int | float | str | Symbol | Unloadable
 
-_TEXT = re.compile(r"[^\d.:-]?(?:[^\W\d]|[\s!@#$%^&*(){}<>|/\\~;=])+")
-_TIME = re.compile(
+_TEXT = regex(r"[^\d.:-]?(?:[^\W\d]|[\s!@#$%^&*(){}<>|/\\~;=])+")
+_TIME = regex(
     r"-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?"
     r"(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?\Z"
 )
-_DATE = re.compile(r"\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)\Z")
-_SIXTIES = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(?P<point>\.[0-9_]*)?\Z")
-_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?\Z")
-_INTEGER = re.compile(
+_DATE = regex(r"\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)\Z")
+_SIXTIES = regex(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}(?P<point>\.[0-9_]*)?\Z")
+_FLOAT = regex(r"[-+]?(?:[0-9][0-9_,]*)?\.[0-9]*(?:[eE][-+][0-9]+)?\Z")
+_INTEGER = regex(
     r"(?P<sign>[-+]?)(?:0b(?P<two>[01_,]+)|0x(?P<sixteen>[0-9a-fA-F_,]+)"
     r"|0(?P<eight>[0-7_,]+)|(?P<ten>0|[1-9](?:[0-9]|,[0-9]|_[0-9])*))\Z"
 )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import Symbol, Unloadable, resolve_psych
 
 PlainValue = None | bool | int | float | str | list["PlainValue"] | dict[str, "PlainValue"]
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = re.compile(r"(?:yes|true|on)\Z", re.IGNORECASE)
-_FALSE = re.compile(r"(?:no|false|off)\Z", re.IGNORECASE)
+_TRUE = regex(r"(?:yes|true|on)\Z", re.IGNORECASE)
+_FALSE = regex(r"(?:no|false|off)\Z", re.IGNORECASE)
 
 
 def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,10 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python
-
-_PACKAGED = resources.files("appspec_lint") / "schemas"
-_CHECKOUT = Path(__file__).parents[3] / "schemas"
+from appspec_lint.yaml.validity import IsValid, compile_schema
 
 _KINDS = {
     "array": "a list", "object": "a mapping", "string": "a string", "number": "a number",
@@ -75,7 +72,9 @@ class Violation:
 @cache
 def load_schema(name: str) -> dict[str, Any]:
     """Load one of our schemas: next to the code in a wheel, at the root of a checkout."""
-    directory = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+    package = Path(__file__).parents[1]
+    packaged = package / "schemas"
+    directory = packaged if packaged.is_dir() else package.parents[1] / "schemas"
     text = (directory / f"{name}.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
@@ -87,6 +86,8 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
     if document.root is None:
         return ()
     data = to_python(document.root, of_codebuild=name == "buildspec")
+    if _is_valid(name)(data):
+        return ()
     violations = [
         violation
         for error in _validator(name).iter_errors(data)
@@ -97,17 +98,22 @@ def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
         for violation in violations
         if violation.closest_match
     }
-    kept = {
+    kept = dict.fromkeys(
         violation
         for violation in violations
         if violation.keyword != "required" or violation.route not in misspelled
-    }  # a misspelled key is reported only once, not as missing too
+    )  # a misspelled key is reported only once, not as missing too
     return tuple(sorted(kept, key=lambda kept: (kept.span.start, kept.span.end, kept.message)))
 
 
 @cache
+def _is_valid(name: str) -> IsValid:
+    return compile_schema(load_schema(name))
+
+
+@cache
 def _validator(name: str) -> Any:
-    # The import is a third of the run time: only if there is a document.
+    # The import takes longer than linting: only if there is something to explain.
     from jsonschema.validators import Draft7Validator
 
     return Draft7Validator(load_schema(name))

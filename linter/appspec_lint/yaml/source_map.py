@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
-_HEADER = re.compile(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
-_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
-_CONTINUED = re.compile(r"\\[ \t]*(?:\r\n|\n|\r)[ \t]*")
+_PROPERTIES = regex(r"(?:[&!]\S*\s+)*")
+_HEADER = regex(r"[|>][^\r\n]*(?:\r\n|\n|\r)?")
+_ESCAPE = regex(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_CONTINUED = regex(r"\\[ \t]*(?:\r\n|\n|\r)[ \t]*")
 _WHITESPACE = " \t\r\n"
 
 

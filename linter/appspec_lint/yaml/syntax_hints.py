@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 from appspec_lint.yaml.lookalikes import find_in_structure
 from appspec_lint.yaml.nodes import SELF_REFERENCE, UNDEFINED, Document
 
-_LEAD = re.compile(r"([ \t]*)((?:-[ \t]+)*)")
-_ENTRY = re.compile(r"\s*(?:-\s+)+(?=\S)")
-_VALUE = re.compile(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
-_ANCHORED = re.compile(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
+_LEAD = regex(r"([ \t]*)((?:-[ \t]+)*)")
+_ENTRY = regex(r"\s*(?:-\s+)+(?=\S)")
+_VALUE = regex(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
+_ANCHORED = regex(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
 """An anchor that the author wrote as one: another kind of value follows it."""
-_WORD = re.compile(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
-_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?=\s|\Z)|={7}\s*\Z")
+_WORD = regex(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
+_CONFLICT = regex(r"(?:<{7}|>{7}|\|{7})(?=\s|\Z)|={7}\s*\Z")
 """The lines by which git marks a merge conflict."""
 _FENCES = ("```", "~~~")
 _MOST_LABELS = 20

@@ -6,15 +6,15 @@ positions. A value whose position is not found gets that of the table or list th
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     Document,
@@ -29,8 +29,8 @@ from appspec_lint.yaml.nodes import (
 if TYPE_CHECKING:
     import tree_sitter
 
-_ERROR_POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_ERROR_POSITION = regex(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+_NON_ASCII = regex(r"[^\x00-\x7f]")
 _KEYS = ("bare_key", "quoted_key", "dotted_key")
 
 

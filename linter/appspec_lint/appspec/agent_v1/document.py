@@ -22,6 +22,7 @@ from appspec_lint.appspec.agent_v1.error import (
 from appspec_lint.appspec.agent_v1.ruby import class_name, no_float, no_method
 from appspec_lint.diagnostics.finding import Agent
 from appspec_lint.diagnostics.odd_characters import ask_for, strip_odd_characters
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import (
     Document,
     MappingNode,
@@ -201,9 +202,9 @@ def check_os(root: MappingNode) -> Iterator[AgentError]:
     )
 
 
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNORECASE)
+_WINDOWS = regex(r"[A-Za-z]:[\\/]|.*\\|.*\.(?:ps1|bat|cmd|exe)\b", re.IGNORECASE)
 
-_LINUX = re.compile(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
+_LINUX = regex(r"/(?:srv|opt|var|etc|home|usr|root)/|.*\.sh\Z")
 
 
 def _is_for_linux(root: MappingNode) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import (
     LONGEST,
@@ -17,7 +16,7 @@ from appspec_lint.yaml.psych import (
     resolve_psych,
 )
 
-_POWER = re.compile(r"\s*[-+]?(?:\d+(?:_\d+)*(?:\.\d+)?(?:[eE][-+]?\d+)?|0[xX][\da-fA-F.pP+-]+)\s*")
+_POWER = regex(r"\s*[-+]?(?:\d+(?:_\d+)*(?:\.\d+)?(?:[eE][-+]?\d+)?|0[xX][\da-fA-F.pP+-]+)\s*")
 
 
 def class_name(node: Node | None) -> str:

@@ -16,12 +16,13 @@ from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import WEB_RUNNERS
 from appspec_lint.build.wrapper_directories import wrapper_directories
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Command, Redirection, Word
 from appspec_lint.shell.commands import Writes, names, program
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.toolchain import ToolCall
 
-_PRINTS_SETTINGS = re.compile(
+_PRINTS_SETTINGS = regex(
     r"""["']?(?:\$\(|`)\s*(?:\S*/)?(?:aws\s+ecr\s+get-login\s|ssh-agent\b|(?:py|rb|nod|go|j)env\s+init|"""
     r"""direnv\s+(?:hook|export)|brew\s+shellenv|docker-machine\s+env|minikube\s+docker-env|"""
     r"""aws\s+configure\s+export-credentials|dircolors|fnm\s+env|luarocks\s+path|"""
@@ -30,7 +31,7 @@ _PRINTS_SETTINGS = re.compile(
 """Commands whose output, run as a command, only logs in or sets variables."""
 
 
-_DOWNLOADED = re.compile(r"""["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\s""")
+_DOWNLOADED = regex(r"""["']?(?:\$\(|<\(|`)\s*(?:curl|wget)\s""")
 """Code that comes from an installer's page: `bash <(curl -s URL)`."""
 
 

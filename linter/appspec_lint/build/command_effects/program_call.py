@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appspec_lint.build.effects import Anything, BuildEffect
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.records import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.effects import BuildEffect
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.regex import regex
 
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"activate(?:\.\w+)?|nvm\.sh|\.?(?:bash|z)?(?:rc|profile)|\.?profile(?:\.\w+)?|\.bash_profile|"
     r".*\.env|\.env.*|sdkman-init\.sh|rvm|gvm|cargo|asdf\.sh|.*(?:bash|zsh)-?completion.*|"
     r"environment|setvars\.sh|emsdk_env\.sh|conda\.sh"

@@ -15,16 +15,15 @@ from appspec_lint.build.effects import BuildEffect, Edit
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
+from appspec_lint.lazy.regex import regex
 
-_SED_WRITE = re.compile(
-    r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+(?P<file>[^\s;}'\"]+)", re.MULTILINE
-)
+_SED_WRITE = regex(r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+(?P<file>[^\s;}'\"]+)", re.MULTILINE)
 """The command `w FILE` of `sed`, also as a flag: `s/a/b/w FILE`."""
-_SED_IN_PLACE = re.compile(r"(?:-[nrEsuz]*i|--in-place=?)(?P<suffix>.*)")
-_PERL_IN_PLACE = re.compile(r"-[0acelnpswW]*i(?P<suffix>.*)")
-_PERL_FILTER = re.compile(r"-(?![IM])[A-Za-z0]*[pn][A-Za-z0]*(?:i.*)?")
-_AWK_CODE = re.compile(r">|\bsystem\s*\(|\|\s*\"|\|&")
-_AWK_TARGET = re.compile(r">{1,2}\s*\"([^\"]+)\"")
+_SED_IN_PLACE = regex(r"(?:-[nrEsuz]*i|--in-place=?)(?P<suffix>.*)")
+_PERL_IN_PLACE = regex(r"-[0acelnpswW]*i(?P<suffix>.*)")
+_PERL_FILTER = regex(r"-(?![IM])[A-Za-z0]*[pn][A-Za-z0]*(?:i.*)?")
+_AWK_CODE = regex(r">|\bsystem\s*\(|\|\s*\"|\|&")
+_AWK_TARGET = regex(r">{1,2}\s*\"([^\"]+)\"")
 
 
 def _sed(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
@@ -16,6 +15,8 @@ from appspec_lint.build.copy import make_directory, removal
 from appspec_lint.build.effects import ANYTHING, BuildEffect, CopyTree, Form, Write
 from appspec_lint.build.partial_path import UNKNOWN, WILDCARD
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _texts(call: ProgramCall) -> tuple[str, ...]:
     )
 
 
-_SOURCE = re.compile(r"\$\{?env:CODEBUILD_SRC_DIR\b\}?|%CODEBUILD_SRC_DIR%", re.IGNORECASE)
+_SOURCE = regex(r"\$\{?env:CODEBUILD_SRC_DIR\b\}?|%CODEBUILD_SRC_DIR%", re.IGNORECASE)
 
 
 def _path(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from appspec_lint.lazy.records import dataclass
 
 
 class ArgumentKind(Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from appspec_lint.appspec.agent_v1 import STAGE, is_empty, validate
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
@@ -12,6 +11,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.lazy.records import replace
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse

@@ -10,6 +10,7 @@ from appspec_lint.appspec.ecs import PLACEHOLDER, read_service
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -50,7 +51,7 @@ TASK = """\
 }
 """
 BESIDE = {"buildspec.yml": BUILDSPEC, "taskdef.json": TASK}
-_SAME_LETTERS = re.compile(r"<?\s*task[-_ ]?definition\s*>?", re.IGNORECASE)
+_SAME_LETTERS = regex(r"<?\s*task[-_ ]?definition\s*>?", re.IGNORECASE)
 
 
 @rule(

@@ -13,6 +13,7 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -53,7 +54,7 @@ TASK = """\
 }
 """
 BESIDE = {"buildspec.yml": BUILDSPEC, "taskdef.json": TASK}
-_FILE = re.compile(r"[\w./-]+\.(?:json|ya?ml)", re.IGNORECASE)
+_FILE = regex(r"[\w./-]+\.(?:json|ya?ml)", re.IGNORECASE)
 
 
 @rule(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
@@ -12,12 +10,14 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import parse
 from appspec_lint.shell.bash_syntax import BashConstruct, DashEffect, find_bash_constructs
 from appspec_lint.yaml.source_map import locate
 
-_SUSPICIOUS = re.compile(
+_SUSPICIOUS = regex(
     r"\b(?:pipefail|errtrace|functrace|posix|source|shopt|pushd|popd|dirs|declare|typeset|let|"
     r"mapfile|readarray|disown|compgen|builtin|coproc|function|select|local|export|readonly|read|"
     r"wait|type|trap|RANDOM|EUID|FUNCNAME|BASHPID|bind|caller|complete|enable|history|ulimit)\b|"
@@ -25,11 +25,11 @@ _SUSPICIOUS = re.compile(
     r"\becho\s+-n?en?\s|\b(?:exec|printf)\s+-|(?:\[|\btest)\s+-v\s"
 )
 """What every construct of bash contains: most commands contain none of it."""
-_RUN_BY_BASH = re.compile(
+_RUN_BY_BASH = regex(
     r"\bBASH_VERSION\b|\bexec\s+(?:/\S*/)?bash\b|\bln\b.*\s/(?:usr/)?bin/(?:sh|dash)\b"
     r"|\bdpkg-reconfigure\b.*\bdash\b|\bupdate-alternatives\b.*/sh\b|^#!.*\bbash\b"
 )
-_AMAZON_LINUX = re.compile(r"\b(?:yum|dnf|amazon-linux-extras|apk)\b")
+_AMAZON_LINUX = regex(r"\b(?:yum|dnf|amazon-linux-extras|apk)\b")
 _MOST_LABELS = 5
 _QUOTES = "\"'"
 _PROJECT = 'resource "aws_codebuild_project" "shop" {\n  environment {\n    image = "%s"\n  }\n}\n'

@@ -10,6 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command, Statement, parse
 
@@ -18,7 +19,7 @@ _HARMLESS = frozenset(
     """: [ alias cat date declare echo env export false local ls printf pwd readonly return set
     shift shopt sleep test trap true type unalias unset which whoami""".split()
 )
-_GUARDED = re.compile(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b|\$\?|ErrorActionPreference")
+_GUARDED = regex(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b|\$\?|ErrorActionPreference")
 
 
 @rule(

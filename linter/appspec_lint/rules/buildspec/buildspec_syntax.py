@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.lazy.records import replace
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import SELF_REFERENCE, Document, MappingNode, SyntaxProblem

@@ -9,10 +9,11 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 
-_CMD = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
+_CMD = regex(r"^\s*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.batch import LISTS, read_batch_builds
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 
 HEAD = "version: 0.2\nbatch:\n  build-list:\n"
-_VALID = re.compile(r"[A-Za-z0-9_]{1,127}")
+_VALID = regex(r"[A-Za-z0-9_]{1,127}")
 
 
 @rule(

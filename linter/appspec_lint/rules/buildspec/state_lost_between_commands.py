@@ -13,6 +13,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command, parse
 from appspec_lint.yaml.source_map import locate
@@ -42,7 +43,7 @@ _HELPS = {
     "set": "set the option in each command that needs it",
 }
 _IGNORED_TARGETS = frozenset(("..", "-", ".", "$CODEBUILD_SRC_DIR", "${CODEBUILD_SRC_DIR}"))
-_ALWAYS_SET = re.compile(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
+_ALWAYS_SET = regex(r"PATH|HOME|PWD|USER|LANG|AWS_\w+|CODEBUILD_\w+")
 
 
 @rule(

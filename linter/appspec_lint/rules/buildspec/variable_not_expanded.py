@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.environment import read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
@@ -24,9 +24,9 @@ env:
       - {command}
 """
 PUSH = "docker push $IMAGE"
-_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
-_OWN = re.compile(r"CODEBUILD_\w+|AWS_\w+|PATH|HOME|PWD|USER")
-_EXPANDS = re.compile(r"\beval\b|\benvsubst\b|\$\{!\w|\bprintenv\b.*\|")
+_REFERENCE = regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+_OWN = regex(r"CODEBUILD_\w+|AWS_\w+|PATH|HOME|PWD|USER")
+_EXPANDS = regex(r"\beval\b|\benvsubst\b|\$\{!\w|\bprintenv\b.*\|")
 
 
 @rule(

@@ -20,6 +20,7 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import has_near_name
 from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
@@ -44,7 +45,7 @@ files:
   - source: /
     destination: /srv/orders
 """
-_OTHER_PLATFORM = re.compile(r"task-?_?def|image-?_?de(?:tail|finition)", re.IGNORECASE)
+_OTHER_PLATFORM = regex(r"task-?_?def|image-?_?de(?:tail|finition)", re.IGNORECASE)
 
 
 @rule(

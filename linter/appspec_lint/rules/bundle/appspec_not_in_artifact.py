@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
@@ -17,12 +16,14 @@ from appspec_lint.deployment.bundle import Absence, Bundle
 from appspec_lint.deployment.messages import advise_packaging, missing_appspec
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import add_item
 
-_CHANGES_DIRECTORY = re.compile(r"\b(?:cd|pushd)\b")
+_RESOURCE = regex(r"(?:\A|/)(?:resources|webapp)/appspec\.ya?ml\Z")
+_CHANGES_DIRECTORY = regex(r"\b(?:cd|pushd)\b")
 APPSPEC = """\
 version: 0.0
 os: linux
@@ -169,7 +170,7 @@ def _find_products(context: Context) -> Iterator[Finding]:
 def _has_appspec_resource(context: Context) -> bool:
     """Whether the build of a jar may include an AppSpec: from the directory of its resources."""
     return any(
-        re.search(r"(?:\A|/)(?:resources|webapp)/appspec\.ya?ml\Z", path)
+        _RESOURCE.search(path) is not None
         for name in ("appspec.yml", "appspec.yaml")
         for path in context.tree.by_name.get(name, ())
     )

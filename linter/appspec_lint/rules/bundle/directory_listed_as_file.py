@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
@@ -12,6 +11,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
@@ -27,7 +27,7 @@ artifacts:
     - server.js
     - {entry}
 """
-_SPECIAL = re.compile(r"[]*?[{}$`~!]")
+_SPECIAL = regex(r"[]*?[{}$`~!]")
 FILES = {"server.js": "", "package.json": "{}", "conf/orders.conf": ""}
 
 

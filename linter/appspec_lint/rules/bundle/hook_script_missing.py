@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
@@ -15,6 +14,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.rules.registry import rule
@@ -44,7 +44,7 @@ artifacts:
 
 _MOST_LETTERS = 3
 """How many letters a similar name may have more or fewer: another word is another script."""
-_ACTION = re.compile(
+_ACTION = regex(
     r"un(?=install)|pre(?=[-_])|post(?=[-_])|before|after|re(?=start)|start|stop|kill|validat|health"
 )
 """What a script does: a script with another of these words is not the one that is missing."""

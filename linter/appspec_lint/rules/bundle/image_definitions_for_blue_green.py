@@ -13,6 +13,7 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
@@ -53,7 +54,7 @@ artifacts:
     - {listed}
 """
 BESIDE = {"appspec.yaml": APPSPEC, "taskdef.json": TASK}
-_DEFINITIONS = re.compile(r"(?:\A|/)imagedefinitions\.json\Z", re.IGNORECASE)
+_DEFINITIONS = regex(r"(?:\A|/)imagedefinitions\.json\Z", re.IGNORECASE)
 
 
 @rule(

@@ -10,6 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -25,9 +26,9 @@ artifacts:
     - {name}
 """
 KEYS = {"imageDetail.json": "ImageURI", "imagedefinitions.json": "imageUri"}
-_KEY = re.compile(r"(?<![\w$])image_?-?ur[il](?![\w(])", re.IGNORECASE)
-_PARTS = re.compile(r"\\.|'|\"|\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
-_WRITES = re.compile(
+_KEY = regex(r"(?<![\w$])image_?-?ur[il](?![\w(])", re.IGNORECASE)
+_PARTS = regex(r"\\.|'|\"|\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
+_WRITES = regex(
     r"(?:\A|[;&|\n])\s*(?:printf|echo)\s(?P<what>[^;&|\n]*?)>\s*[\"']?(?:[\w$\{}./-]*/)?"
     r"(?P<name>imageDetail|imagedefinitions)\.json"
 )

@@ -12,6 +12,7 @@ from appspec_lint.deployment.messages import missing_script, missing_source
 from appspec_lint.diagnostics.finding import Agent, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
@@ -21,7 +22,7 @@ hooks:
   AfterInstall:
     - location: {location}
 """
-_KEPT = re.compile(r"deployment-archive|logs|bundle\.tar|d-\w+|.*[$*%{].*")
+_KEPT = regex(r"deployment-archive|logs|bundle\.tar|d-\w+|.*[$*%{].*")
 """What the agent keeps beside an unpacked revision, and in the directory of its group."""
 _MOST_LEVELS = 2
 

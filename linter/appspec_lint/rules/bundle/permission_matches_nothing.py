@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -17,6 +16,7 @@ from appspec_lint.deployment.locations import dangling_link
 from appspec_lint.deployment.permission_targets import DEEP
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import remove_entry, remove_item, replace_scalar
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -33,7 +33,7 @@ permissions:
 """
 SITE = {"site/index.html": ""}
 WITH_PATTERN = APPSPEC.format(object="/var/www/orders") + "    pattern: {}\n"
-_UNSUPPORTED = re.compile(r"[?\[{]")
+_UNSUPPORTED = regex(r"[?\[{]")
 
 
 @rule(

@@ -25,6 +25,7 @@ from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.rules.registry import rule
@@ -32,7 +33,7 @@ from appspec_lint.toolchain import ToolOutput
 from appspec_lint.toolchain.archive_names import find_intended_archive
 from appspec_lint.yaml.edits import replace_scalar
 
-_BUILD_TOOL = re.compile(
+_BUILD_TOOL = regex(
     r"(^|/)(package\.json|pom\.xml|build\.(gradle(\.kts)?|sbt|xml)|(gradle|mvn)w(\.cmd|\.bat)?|"
     r"(GNU)?[Mm]akefile|CMakeLists\.txt|Rakefile|Gemfile|[Dd]ockerfile.*|(docker-)?compose.*|"
     r"Cargo\.toml|go\.mod|setup\.py|pyproject\.toml|requirements.*\.txt|composer\.json|"
@@ -42,7 +43,7 @@ _BUILD_TOOL = re.compile(
     r"(^|/)\.(github/workflows|circleci|buildkite)/",
 )
 """Files of build tools, which may create files without a buildspec."""
-_PRODUCT = re.compile(
+_PRODUCT = regex(
     r"\.(zip|t?gz|tar|bz2|xz|7z|[jwe]ar|exe|dll|msi|nupkg|whl|phar|rpm|deb|so|bin|pyz|min\.\w+)$",
     re.IGNORECASE,
 )
@@ -67,7 +68,7 @@ artifacts:
     - build/libs/orders-1.2.0.jar
 """
 
-_URL = re.compile(r"(?:https?|s3|ftp)://", re.IGNORECASE)
+_URL = regex(r"(?:https?|s3|ftp)://", re.IGNORECASE)
 
 
 @rule(

@@ -13,6 +13,7 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import task_definitions
 from appspec_lint.rules.registry import rule
 
@@ -40,7 +41,7 @@ artifacts:
     - appspec.yaml
     - imageDetail.json
 """
-_NAMED = re.compile(r"task[-_.]?def", re.IGNORECASE)
+_NAMED = regex(r"task[-_.]?def", re.IGNORECASE)
 
 
 @rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
@@ -13,6 +12,7 @@ from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import replace
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.script.script import Script

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell.bash_syntax import BashConstruct, find_bash_constructs
@@ -20,8 +20,8 @@ hooks:
   AfterInstall:
     - location: scripts/configure.sh
 """
-_RUN_BY_BASH = re.compile(r"\bBASH_VERSION\b|\bexec\s+(?:/\S*/)?bash\b")
-_AMAZON_LINUX = re.compile(r"\b(?:yum|dnf|amazon-linux-extras)\b|/home/ec2-user\b")
+_RUN_BY_BASH = regex(r"\bBASH_VERSION\b|\bexec\s+(?:/\S*/)?bash\b")
+_AMAZON_LINUX = regex(r"\b(?:yum|dnf|amazon-linux-extras)\b|/home/ec2-user\b")
 _MOST_LABELS = 5
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
@@ -20,7 +20,7 @@ hooks:
     - location: scripts/prepare.sh
 """
 _AGENT = "/opt/codedeploy-agent"
-_DEPLOYMENTS = re.compile(rf"{_AGENT}(/deployment-root)?(/\*)?/?|{_AGENT}/deployment-root/\*/\*?")
+_DEPLOYMENTS = regex(rf"{_AGENT}(/deployment-root)?(/\*)?/?|{_AGENT}/deployment-root/\*/\*?")
 
 
 @rule(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import Installation, installations
@@ -13,6 +12,8 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
@@ -39,7 +40,7 @@ FILES = {
     "scripts/start.sh": "#!/bin/bash\nset -e\ncd /srv/orders\n./bin/migrate\n",
 }
 _EVENTS = ("AfterInstall", "ApplicationStart", "ValidateService")
-_BRINGS = re.compile(
+_BRINGS = regex(
     r"\b(?:cp|mv|ln|rsync|install\s+-|tar|unzip|7z|wget|curl|scp|sftp|git|aws\s+s3|docker|ansible|"
     r"make|mount|eval|source|exec)\b|^\s*\.\s",
     re.MULTILINE,

@@ -13,6 +13,7 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.install import PlannedCopy
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Word
@@ -44,7 +45,7 @@ artifacts:
 CLEAN = "#!/bin/bash\nrm -rf {}\n"
 FILES = {"app.py": "", ".env": "PORT=8080\n", "buildspec.yml": BUILDSPEC}
 OVERWRITES = "file_exists_behavior: OVERWRITE\n"
-_VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
+_VARIABLE = regex(r"\$\{(\w+)\}|\$(\w+)")
 
 
 @rule(

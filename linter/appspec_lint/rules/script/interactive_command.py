@@ -9,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
@@ -35,7 +36,7 @@ _NON_INTERACTIVE = {
     "amazon-linux-extras": ("-y",),
     "zypper": ("-y", "-n", "--non-interactive", "--no-confirm"),
 }
-_OPTION_VARIABLE = re.compile(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
+_OPTION_VARIABLE = regex(r"\"?\$\{?\w*(opt|flag|arg|yes|assume)\w*", re.IGNORECASE)
 
 
 @rule(

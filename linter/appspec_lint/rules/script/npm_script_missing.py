@@ -12,6 +12,7 @@ from appspec_lint.deployment.installed_package import InstalledPackage, read_pac
 from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
@@ -30,7 +31,7 @@ hooks:
 PACKAGE = '{"name": "orders", "scripts": {"migrate": "node migrate.js"}}\n'
 FILES = {"appspec.yml": APPSPEC, "package.json": PACKAGE, "migrate.js": ""}
 SCRIPT = "#!/bin/bash\nset -e\ncd /srv/orders\n{}\n"
-_CHANGES_PACKAGE = re.compile(
+_CHANGES_PACKAGE = regex(
     r"package\.json|\b(?:npm|yarn|pnpm)\s+(?:init|pkg)\b|\bgit\s+(?:clone|pull|checkout|reset)\b"
 )
 

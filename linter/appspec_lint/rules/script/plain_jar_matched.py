@@ -13,6 +13,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
@@ -57,13 +58,13 @@ FILES = {
     "scripts/link.sh": SCRIPT.format("/srv/orders/*.jar"),
 }
 _EVENTS = ("AfterInstall", "ApplicationStart")
-_LIBS = re.compile(r"build/libs(?:/([\w.*?${}-]*))?")
-_PACKS_ALL = re.compile(r"\bzip\s+-\w*r\w*\s+\S+\s+(?:\./?|\*)(?:\s|$)", re.MULTILINE)
-_CI_FILE = re.compile(r"\.github/workflows/[^/]+\.ya?ml|\.travis\.ya?ml|\.gitlab-ci\.ya?ml")
-_LIST_AND_GREP = re.compile(
+_LIBS = regex(r"build/libs(?:/([\w.*?${}-]*))?")
+_PACKS_ALL = regex(r"\bzip\s+-\w*r\w*\s+\S+\s+(?:\./?|\*)(?:\s|$)", re.MULTILINE)
+_CI_FILE = regex(r"\.github/workflows/[^/]+\.ya?ml|\.travis\.ya?ml|\.gitlab-ci\.ya?ml")
+_LIST_AND_GREP = regex(
     r"\bls\b(?:\s+-\w+)*\s+[^|\n]*\|\s*grep\s+(?:-\w+\s+)*[\"']?(?P<pattern>[\w.*\\$-]*jar\$?)[\"']?"
 )
-_EXCLUDES = re.compile(r"\bgrep\s+-\w*v|!\s*-i?name|-not\s+-i?name|--ignore|\bawk\b|\bsed\b")
+_EXCLUDES = regex(r"\bgrep\s+-\w*v|!\s*-i?name|-not\s+-i?name|--ignore|\bawk\b|\bsed\b")
 
 
 @rule(

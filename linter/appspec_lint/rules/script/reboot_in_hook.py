@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
@@ -21,7 +21,7 @@ hooks:
   AfterInstall:
     - location: scripts/configure.sh
 """
-_AGENT = re.compile(r"codedeploy-agent(?:\.service)?")
+_AGENT = regex(r"codedeploy-agent(?:\.service)?")
 _STOPPING = frozenset(
     ("stop", "restart", "try-restart", "force-restart", "reload-or-restart", "kill")
 )

@@ -11,6 +11,7 @@ from appspec_lint.deployment.messages import failing, unstartable
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
@@ -23,7 +24,7 @@ hooks:
   AfterInstall:
     - location: scripts/install.sh
 """
-_CONVERTING = re.compile(r"dos2unix|fromdos|\\r|\\015|\^M")
+_CONVERTING = regex(r"dos2unix|fromdos|\\r|\\015|\^M")
 
 
 @rule(

@@ -12,6 +12,7 @@ from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.diagnostics.text_edits import remove_lines
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import find_misplaced_shebang, is_blank, is_text, read_shebang
@@ -24,10 +25,10 @@ hooks:
   AfterInstall:
     - location: scripts/install.sh
 """
-_BASHISM = re.compile(
+_BASHISM = regex(
     r"\[\[|<\(|<<<|&>|\bpipefail\b|\w=\(|\$'|^\s*(?:source|function|declare|local|shopt)\s", re.M
 )
-_INTERPRETER = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
+_INTERPRETER = regex(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
 
 
 @rule(

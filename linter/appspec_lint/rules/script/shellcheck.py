@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
@@ -39,9 +39,7 @@ _KNOWN_TO_SOURCED_FILES = frozenset((2034, 2153, 2154))
 """Variables that a sourced file may use or set."""
 _NOT_IN_POSIX = frozenset((2039, *range(3000, 4000)))
 """Features that POSIX `sh` lacks; they work where `sh` is in fact bash."""
-_TRAILING_ADVICE = re.compile(
-    r" Fix (?:to allow more checks|any mentioned problems and try again)\.$"
-)
+_TRAILING_ADVICE = regex(r" Fix (?:to allow more checks|any mentioned problems and try again)\.$")
 _SYNTAX_CONTEXT = frozenset((1009, 1072, 1073))
 """Codes that only give the context of a syntax error."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from appspec_lint.certainty import Certainty
@@ -12,6 +11,7 @@ from appspec_lint.deployment.agent import Installation, installations
 from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
@@ -39,7 +39,7 @@ _HARMLESS = frozenset(
     )
 )
 _STOPPING = frozenset(("down", "stop", "kill", "delete", "disable", "uninstall", "remove"))
-_HOME = re.compile(r"/home/[^/]*")
+_HOME = regex(r"/home/[^/]*")
 _EXISTING = ("/", "/opt", "/srv", "/tmp", "/var/www", "/var/www/html", "/usr/share/nginx/html")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.output.plan import symbols, tree_view, wording
 from appspec_lint.output.plan.annotations import PlanAnnotations
 from appspec_lint.output.terminal import escape_controls

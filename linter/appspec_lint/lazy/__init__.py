@@ -1,0 +1,1 @@
+"""What costs nothing until it is used: dataclasses and regular expressions for a fast start."""

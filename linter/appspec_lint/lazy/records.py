@@ -1,0 +1,182 @@
+"""Dataclasses that cost little to define: no method is generated before it pays.
+
+`dataclasses` imports `inspect`, and compiles up to six methods of each class: with two hundred
+classes, most of the time of a short run. The `dataclass`, `field` and `replace` of this module do
+the same for the options that we use, and type checkers see the originals. Classes have no bases
+with fields. A class that needs more, such as `field(compare=False)`, uses the standard library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass, field, replace
+else:
+
+    def dataclass(
+        cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True
+    ) -> Any:
+        """Make a class of its annotated fields, as `dataclasses.dataclass` does."""
+
+        def define(cls: type) -> type:
+            return _define(cls, frozen, slots, eq)
+
+        return define if cls is None else define(cls)
+
+    def field(*, default_factory: Callable[[], Any]) -> Any:
+        """Declare a field whose default is made anew for each instance."""
+        return _Factory(default_factory)
+
+    def replace(record: Any, /, **changes: Any) -> Any:
+        """Return a copy of a record in which some fields are changed."""
+        for name in record.__match_args__:
+            if name not in changes:
+                changes[name] = getattr(record, name)
+        return record.__class__(**changes)
+
+
+__all__ = ("dataclass", "field", "replace")
+
+FEW = 20
+"""The number of instances from which on a class has an `__init__` of its own."""
+
+
+class _Factory:
+    """Makes the default of a field."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+
+def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
+    """Add the methods that are the same for all classes; `__init__` follows."""
+    names = tuple(cls.__annotations__)
+    own = cls.__dict__
+    defaults = {name: own[name] for name in names if name in own}
+    added: dict[str, Any] = {
+        "__match_args__": names,
+        "__dataclass_fields__": _StandardFields(),
+        "__reduce__": _reduce,
+        "_defaults": defaults,
+        "_frozen": frozen,
+        "_instances": 0,
+        "_names": set(names),
+    }
+    if "__init__" not in own:
+        added["__init__"] = _init
+    if "__repr__" not in own:
+        added["__repr__"] = _repr
+    if eq and "__eq__" not in own:
+        added["_values"] = attrgetter(*names) if names else type
+        added["__eq__"] = _eq
+        added["__hash__"] = _hash if frozen else None
+    if frozen:
+        added["__setattr__"] = added["__delattr__"] = _refuse
+    if not slots:
+        for name, value in added.items():
+            setattr(cls, name, value)
+        for name, default in defaults.items():
+            if isinstance(default, _Factory):
+                delattr(cls, name)
+        return cls
+    unwanted = {*names, "__dict__", "__weakref__"}
+    kept = {name: value for name, value in own.items() if name not in unwanted}
+    slotted = type(cls)(cls.__name__, cls.__bases__, {**kept, **added, "__slots__": names})
+    slotted.__qualname__ = cls.__qualname__
+    return slotted
+
+
+def _init(self: Any, *args: Any, **named: Any) -> None:
+    """The `__init__` of a class with few instances, for which generating one does not pay."""
+    cls = self.__class__
+    cls._instances += 1
+    given = dict(zip(cls.__match_args__, args, strict=False)) | named
+    if cls._instances > FEW or len(given) < len(args) + len(named):
+        cls.__init__ = _generate_init(cls)
+        cls.__init__(self, *args, **named)  # which reports wrong arguments, too
+        return
+    for name, default in cls._defaults.items():
+        if name not in given:
+            given[name] = default.make() if isinstance(default, _Factory) else default
+    if given.keys() != cls._names:
+        _generate_init(cls)(self, *args, **named)
+    for name, value in given.items():
+        object.__setattr__(self, name, value)
+
+
+def _generate_init(cls: Any) -> Any:
+    """Compile `def __init__(self, a, b=<default>)`, which sets the fields."""
+    parameters, body = ["self"], []
+    scope: dict[str, Any] = {}
+    for name in cls.__match_args__:
+        value = name
+        if name not in cls._defaults:
+            parameters.append(name)
+        else:
+            default = cls._defaults[name]
+            scope[f"_default_{name}"] = default
+            parameters.append(f"{name}=_default_{name}")
+            if isinstance(default, _Factory):
+                value = f"_default_{name}.make() if {name} is _default_{name} else {name}"
+        if not cls._frozen:
+            body.append(f"    self.{name} = {value}")
+        elif "__slots__" in cls.__dict__:
+            scope[f"_set_{name}"] = cls.__dict__[name].__set__
+            body.append(f"    _set_{name}(self, {value})")
+        else:
+            body.append(f"    self.__dict__[{name!r}] = {value}")
+    lines = (f"def __init__({', '.join(parameters)}):", *(body or ["    pass"]))
+    exec("\n".join(lines), scope)
+    return scope["__init__"]
+
+
+def _eq(self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self._values(self) == self._values(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(self._values(self))
+
+
+def _repr(self: Any) -> str:
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+    return f"{self.__class__.__qualname__}({shown})"
+
+
+def _reduce(self: Any) -> Any:
+    """How `copy` and `pickle` rebuild a record, which they could not do by setting its fields."""
+    return self.__class__, tuple(getattr(self, name) for name in self.__match_args__)
+
+
+def _refuse(self: Any, name: str, value: object = None) -> NoReturn:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot assign to or delete field {name!r}")
+
+
+class _StandardFields:
+    """The fields as objects of `dataclasses`, for its functions such as `fields` and `asdict`."""
+
+    def __get__(self, instance: object, owner: Any) -> Any:
+        import dataclasses
+
+        specs = []
+        for name, annotation in owner.__annotations__.items():
+            if name not in owner._defaults:
+                specs.append((name, annotation, dataclasses.field()))
+            elif isinstance(default := owner._defaults[name], _Factory):
+                made = dataclasses.field(default_factory=default.make)
+                specs.append((name, annotation, made))
+            else:
+                specs.append((name, annotation, dataclasses.field(default=default)))
+        owner.__dataclass_fields__ = vars(dataclasses.make_dataclass(owner.__name__, specs))[
+            "__dataclass_fields__"
+        ]
+        return owner.__dataclass_fields__

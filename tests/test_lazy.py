@@ -1,0 +1,198 @@
+"""Do lazy dataclasses, expressions and packages behave as the usual ones?"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import pytest
+
+from appspec_lint.lazy import records
+from appspec_lint.lazy.regex import regex
+
+T = TypeVar("T")
+
+
+def define(make: Any) -> tuple[Any, ...]:
+    """The same classes, made by `records` or by `dataclasses`."""
+
+    @make.dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+        y: int = 2
+
+    @make.dataclass(frozen=True, slots=True)
+    class Single:
+        x: int
+        y: tuple[int, ...] = ()
+
+        @property
+        def total(self) -> int:
+            return self.x + sum(self.y)
+
+    @make.dataclass(frozen=True)
+    class Loose:
+        x: int
+        y: dict[str, int] = make.field(default_factory=dict)
+
+        @cached_property
+        def total(self) -> int:
+            return self.x + sum(self.y.values())
+
+    @make.dataclass(frozen=True, slots=True, eq=False)
+    class ByIdentity:
+        x: int
+        y: int = 2
+
+    @make.dataclass(slots=True)
+    class Mutable:
+        x: int
+        y: list[int] = make.field(default_factory=list)
+
+    @make.dataclass
+    class MutableLoose:
+        x: int
+        y: int = 2
+
+    @make.dataclass(frozen=True, slots=True)
+    class Boxed(Generic[T]):
+        x: T
+        y: int = 2
+
+    return Point, Single, Loose, ByIdentity, Mutable, MutableLoose, Boxed
+
+
+PAIRS = list(zip(define(records), define(dataclasses), strict=True))
+EACH_PAIR = pytest.mark.parametrize(
+    ("ours", "standard"), [pytest.param(*pair, id=pair[0].__name__) for pair in PAIRS]
+)
+
+
+def outcome(act: Callable[[], Any]) -> Any:
+    """What a call returns, or the type of what it raises."""
+    try:
+        return act()
+    except Exception as error:
+        return type(error)
+
+
+ACTS: dict[str, Callable[[Any], Any]] = {
+    "positional": lambda cls: (cls(1, 3).x, cls(1, 3).y),
+    "by name": lambda cls: (cls(y=3, x=1).x, cls(y=3, x=1).y),
+    "default": lambda cls: (cls(1).x, cls(1).y),
+    "a default of its own": lambda cls: cls(1).y is cls(1).y,
+    "nothing given": lambda cls: cls(),
+    "too much given": lambda cls: cls(1, 2, 3),
+    "unknown name": lambda cls: cls(1, z=2),
+    "equal": lambda cls: cls(1) == cls(1),
+    "different": lambda cls: cls(1) == cls(2),
+    "of another type": lambda cls: cls(1) == (1, 2),
+    "hash": lambda cls: hash(cls(1)) == hash(cls(1)),
+    "in a set": lambda cls: len({cls(1), cls(1), cls(2)}),
+    "repr": lambda cls: repr(cls(1)),
+    "set a field": lambda cls: setattr(cls(1), "x", 5),
+    "delete a field": lambda cls: delattr(cls(1), "x"),
+    "setting something else fails": lambda cls: isinstance(
+        outcome(lambda: setattr(cls(1), "z", 5)), type
+    ),
+    "match": lambda cls: cls.__match_args__,
+    "dict": lambda cls: hasattr(cls(1), "__dict__"),
+    "property": lambda cls: getattr(cls(1), "total", None),
+    "replace": lambda cls: dataclasses.replace(cls(1), x=4).x,
+    "asdict": lambda cls: dataclasses.asdict(cls(1)),
+    "fields": lambda cls: [field.name for field in dataclasses.fields(cls)],
+    "is a dataclass": lambda cls: (
+        dataclasses.is_dataclass(cls) and dataclasses.is_dataclass(cls(1))
+    ),
+    "copy": lambda cls: (copy.copy(cls(1, 3)).x, copy.deepcopy(cls(1, 3)).y),
+    "doc": lambda cls: cls.__qualname__.rpartition(".")[2],
+}
+
+
+@EACH_PAIR
+@pytest.mark.parametrize("act", [pytest.param(act, id=name) for name, act in ACTS.items()])
+def test_a_record_does_what_a_dataclass_does(
+    ours: Any, standard: Any, act: Callable[[Any], Any]
+) -> None:
+    expected = outcome(lambda: act(standard))
+    assert outcome(lambda: act(ours)) == expected
+    for _ in range(2 * records.FEW):
+        ours(1)
+    assert outcome(lambda: act(ours)) == expected
+
+
+@EACH_PAIR
+def test_replace_changes_only_the_given_fields(ours: Any, standard: Any) -> None:
+    for make in (ours, standard):  # records of either kind
+        changed = records.replace(make(1, 3), x=4)
+        assert (type(changed), changed.x, changed.y) == (make, 4, 3)
+        with pytest.raises(TypeError):
+            records.replace(make(1, 3), z=4)
+
+
+@records.dataclass(frozen=True, slots=True)
+class Pickled:
+    x: int
+    y: str = ""
+
+
+def test_records_can_be_sent_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Pickled(1, "a"))) == Pickled(1, "a")
+
+
+def test_a_regular_expression_is_compiled_at_first_use() -> None:
+    invalid = regex("(")
+    with pytest.raises(Exception, match="unterminated"):
+        invalid.match("x")
+    word = regex(r"a(b)?", 2)
+    for _ in range(2):
+        found = word.fullmatch("AB")
+        assert found is not None
+        assert found[1] == "B"
+        assert word.sub("-", "xaby") == "x-y"
+    assert (word.pattern, word.groups) == (r"a(b)?", 1)
+
+
+PROGRAM = """
+import sys
+from appspec_lint.lazy.packages import defer_package
+defer_package("xml.dom")
+from xml.dom.NodeFilter import NodeFilter
+package = sys.modules["xml.dom"]
+assert "Node" not in vars(package)
+import xml.dom
+assert xml.dom is package is sys.modules["xml"].dom
+assert xml.dom.Node.TEXT_NODE == 3
+assert "Node" in vars(package)
+assert type(package) is type(sys)
+try:
+    xml.dom.missing
+except AttributeError:
+    print("as usual")
+"""
+
+
+def run_python(program: str) -> str:
+    run = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+    return (run.stdout + run.stderr).decode()
+
+
+def test_a_deferred_package_runs_at_first_use() -> None:
+    assert run_python(PROGRAM) == "as usual\n"
+
+
+@pytest.mark.parametrize("name", ["", "pure=True"])
+def test_ruamel_yaml_works_after_libyaml_was_used(name: str) -> None:
+    program = (
+        "from appspec_lint.yaml.composer import parse\n"
+        "from appspec_lint.diagnostics.span import Source\n"
+        "assert parse(Source('a', 'a: [', 'a')).syntax_problem\n"
+        f"import ruamel.yaml; print(ruamel.yaml.YAML(typ='safe', {name}).load('a: [1]'))\n"
+    )
+    assert run_python(program) == "{'a': [1]}\n"
