@@ -31,7 +31,7 @@ def simulate_build(
 
     `mentions` is the index of the tree, if there is one already.
     """
-    workspace = Workspace(tree, root, mentions=mentions or Mentions(tree))
+    workspace = Workspace(tree, root, mentions or Mentions(tree))
     files = ProjectFiles(tree, root)
 
     def script(place: str) -> Program | None:
@@ -55,6 +55,8 @@ def simulate_build(
         if not has_one_shell or index == len(commands):
             for effect in interpreter.exit():
                 workspace.act(effect, command)
+        if interpreter.gave_up:
+            workspace.give_up(command)
     if _is_for_windows(buildspec):
         workspace.needs.clear()
     return workspace
