@@ -35,8 +35,11 @@ def ancestors(path: str) -> Iterator[str]:
 
 
 class EffectIndex:
-    """The numbers of the effects, in order; a decisive one removes paths, or may create some for
-    certain, and any other creates a path at most possibly."""
+    """The numbers of the effects, in order.
+
+    A decisive effect removes paths, or may certainly create some; any other creates a path at most
+    possibly.
+    """
 
     def __init__(self) -> None:
         self.removes = False

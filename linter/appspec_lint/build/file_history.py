@@ -36,10 +36,10 @@ from appspec_lint.repository.paths import is_within
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions, names_file
 
-_MOST_STEPS = 3_000_000
+_MOST_STEPS = 200_000
 """How many effects all answers may examine."""
 
-_MOST_STEPS_OF_ONE = 20_000
+_MOST_STEPS_OF_ONE = 5_000
 """How many effects one answer may examine: copies of copies multiply the paths to look for."""
 
 _DEEPEST = 50

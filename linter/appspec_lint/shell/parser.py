@@ -24,7 +24,7 @@ _QUICKLY_PARSED = 4_096
 """The number of characters that are parsed in a moment, whatever they are."""
 
 _LONGEST_TIME = 1.0
-"""The seconds of CPU time after which a text is given up."""
+"""The seconds of CPU time after which parsing is given up."""
 
 _MISREAD = re.compile(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
 """Characters that the grammar sees as a dot: non-ASCII ones, and a backslash that starts a line.
@@ -51,7 +51,8 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     """Parse `text[start:end]` as bash; offsets are those of the whole text.
 
     Lines may end in CRLF. Syntax errors are skipped, and the commands around them are marked
-    `broken`. Text that is too long, too deeply nested or too slow to parse gives an empty, incomplete program.
+    `broken`. Text that is too long, too deeply nested or too slow to parse gives an empty,
+    incomplete program.
     """
     section = text[start:end]
     if len(section) > LONGEST:
@@ -97,7 +98,7 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
 def _parse_tree(text: str) -> Tree | None:
     """Parse one byte for each character, so that the grammar's offsets are those of the text.
 
-    None if it takes too long: tree-sitter recovers from thousands of errors in quadratic time.
+    None if that lasts too long: tree-sitter recovers from thousands of errors in quadratic time.
     """
     readable = _ASSIGNED.sub(_hide_later_variables, _MISREAD.sub(".", text)).encode("ascii")
     parser = _parser()

@@ -133,6 +133,8 @@ class Visitor(ABC, Generic[Result]):
 
     def visit_statement(self, statement: Statement) -> Result:
         """Visit a statement: a list, or a background job."""
+        if self.calls or self._rounds:
+            self._repeated += sum(len(pipeline.parts) for pipeline in statement.pipelines)
         if statement.ampersand is not None:
             return self.visit_job(statement)
         return self.visit_list(statement)
@@ -145,8 +147,6 @@ class Visitor(ABC, Generic[Result]):
 
     def visit_part(self, part: Part) -> Result:
         """Visit a command or a compound command."""
-        if self.calls or self._rounds:
-            self._repeated += 1
         if isinstance(part, Command):
             return self.visit_command(part)
         self._nesting += 1
