@@ -20,11 +20,11 @@ class Certainty(Enum):
 
     def __and__(self, other: Certainty) -> Certainty:
         """Whether both are true."""
-        return _ORDERED[max(_ORDERED.index(self), _ORDERED.index(other))]
+        return self if self is other else _first(_WORST_FIRST, self, other)
 
     def __or__(self, other: Certainty) -> Certainty:
         """Whether at least one of the two is true."""
-        return _ORDERED[min(_ORDERED.index(self), _ORDERED.index(other))]
+        return self if self is other else _first(_BEST_FIRST, self, other)
 
     @property
     def denied(self) -> bool:
@@ -32,7 +32,17 @@ class Certainty(Enum):
         return self in (Certainty.UNMENTIONED, Certainty.NO)
 
 
-_ORDERED = (Certainty.YES, Certainty.MAYBE, Certainty.UNMENTIONED, Certainty.NO)
+_BEST_FIRST = (Certainty.YES, Certainty.MAYBE, Certainty.UNMENTIONED, Certainty.NO)
+_WORST_FIRST = _BEST_FIRST[::-1]
+
+
+def _first(order: tuple[Certainty, ...], one: Certainty, other: Certainty) -> Certainty:
+    for certainty in order:
+        if one is certainty:
+            return one
+        if other is certainty:
+            break
+    return other
 
 
 def any_of(certainties: Iterable[Certainty]) -> Certainty:

@@ -12,6 +12,7 @@ from appspec_lint.repository.paths import join, relative_to
 from appspec_lint.repository.tree import Tree
 
 _MOST_COPIES = 50_000
+_MOST_STEPS = 500_000
 
 
 def is_outside(place: str) -> bool:
@@ -38,6 +39,7 @@ def resolve_copy(copy: CopyTree, has_directory: Callable[[str], Certainty]) -> t
 def find_copies(effects: Iterable[FileEffect], tree: Tree, root: str) -> dict[str, str]:
     """The paths of possible copies of the repository's files, with the paths of the files."""
     copies: dict[str, str] = {}
+    steps = 0
     for effect in effects:
         if not isinstance(effect, Copied) or is_outside(effect.target):
             continue
@@ -53,7 +55,8 @@ def find_copies(effects: Iterable[FileEffect], tree: Tree, root: str) -> dict[st
             target = effect.target_of(path)
             if target is not None:
                 added[target] = file
+        steps += len(copies) + len(added)
         copies |= added
-        if len(copies) > _MOST_COPIES:
+        if len(copies) > _MOST_COPIES or steps > _MOST_STEPS:
             break
     return copies

@@ -13,6 +13,7 @@ from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.pipeline.pipeline_model import Application
 from appspec_lint.repository.tree import Tree
+from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.nodes import Document
 
 
@@ -56,5 +57,5 @@ def read_repository(tree: Tree, said_by: Span) -> Build:
     """The repository as a bundle: every file that git tracks, and nothing that a build makes."""
     buildspec = Buildspec(Document(said_by.source, None), "", (), (), ())
     section = Artifacts(None, said_by, said_by, (Located("**/*", said_by),), None, (), None)
-    reading = Artifact(section, Workspace(tree, ""))
+    reading = Artifact(section, Workspace(tree, "", Mentions(tree)))
     return Build(buildspec, section, (reading,), declared=False, is_repository=True)

@@ -92,13 +92,15 @@ class Interpreter(Visitor[None]):
 
     def visit_pipe(self, pipeline: Pipeline) -> None:
         """Interpret a pipeline of several parts, each in a process of its own."""
+        is_fed = False
         for index, part in enumerate(pipeline.parts, 1):
             with (
                 self._separate(),
                 self._ignoring(index < len(pipeline.parts)),
-                self.shell.reading(pipeline.parts[: index - 1]),
+                self.shell.reading(is_fed),
             ):
                 self.visit_part(part)
+            is_fed = is_fed or self.shell.downloads(part)
 
     def visit_pipeline(self, pipeline: Pipeline) -> None:
         """Interpret a pipeline; the status of a negated one is a test."""
@@ -170,7 +172,10 @@ class Interpreter(Visitor[None]):
         if loop.kind == "for" and _has_known_rounds(loop):
             for value in loop.values:
                 self.shell.variables[loop.name] = value.text or ""
-                with self._ignoring():
+                with self.follow_round() as is_followed, self._ignoring():
+                    if not is_followed:
+                        self._effects.append(ANYTHING)
+                        break
                     self._visit_blocks(loop)
             return
         with self._ignoring():

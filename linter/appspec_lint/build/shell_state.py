@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from appspec_lint.build.effects import Anything, Write
@@ -38,6 +38,12 @@ and of tools, and what known programs print."""
 
 _TOOL_WRAPPERS = frozenset(("gradlew", "mvnw", "sbt"))
 """Scripts that projects commit to run a build tool: the tool itself, for what they do."""
+
+_LONGEST_VALUE = 10_000
+"""The longest value of a variable that is followed; each may contain many others."""
+
+_LONGEST_TEXT = 100_000
+"""The longest text that variables are expanded in."""
 
 ShellSnapshot = tuple[WorkingDirectory, dict[str, str], str | None]
 
@@ -93,6 +99,8 @@ class ShellState:
         """Forget what has changed since the snapshot: it may or may not have changed."""
         if self.working_directory != before[0]:
             self.working_directory = replace(self.working_directory, path=None)
+        if self.variables == before[1]:
+            return
         for name, value in before[1].items():
             if self.variables.get(name) != value:
                 self.variables.pop(name, None)
@@ -100,13 +108,16 @@ class ShellState:
             del self.variables[name]
 
     @contextmanager
-    def reading(self, parts: Sequence[Part]) -> Iterator[None]:
-        """Read from a pipe what these parts of it print."""
+    def reading(self, download: bool) -> Iterator[None]:
+        """Read from a pipe what the earlier parts of it print, which may be a download."""
         before = self.is_fed_by_download
-        names = (self.resolve(part).name for part in parts if isinstance(part, Command))
-        self.is_fed_by_download = bool({"curl", "wget"}.intersection(names))
+        self.is_fed_by_download = download
         yield
         self.is_fed_by_download = before
+
+    def downloads(self, part: Part) -> bool:
+        """Whether a part of a pipe prints what `curl` or `wget` downloads."""
+        return isinstance(part, Command) and self.resolve(part).name in ("curl", "wget")
 
     def forget(self) -> None:
         """Keep only the variables that the buildspec sets."""
@@ -123,7 +134,7 @@ class ShellState:
 
     def assign(self, name: str, value: str | None) -> None:
         """Set a variable; None if its value is unknown."""
-        if value is None:
+        if value is None or len(value) > _LONGEST_VALUE:
             self.variables.pop(name, None)
         else:
             self.variables[name] = value
@@ -236,11 +247,16 @@ class ShellState:
     def _substitute(self, raw: str) -> str:
         """Replace the variables: an unknown one by `UNKNOWN`."""
 
+        length = len(raw)
+
         def value(match: re.Match[str]) -> str:
+            nonlocal length
             name = match[1] or match[2]
             if name.startswith("CODEBUILD_SRC_DIR_"):
                 return "/codebuild/secondary"  # another source than the primary one
-            return self.variables.get(name, UNKNOWN)
+            known = self.variables.get(name, UNKNOWN)
+            length += len(known)
+            return known if length <= _LONGEST_TEXT else UNKNOWN
 
         if self.script is not None:
             raw = _OWN_DIRECTORY.sub(posixpath.join("//", posixpath.dirname(self.script)), raw)

@@ -32,7 +32,7 @@ def simulate_build(
 
     `mentions` is the index of the tree, if there is one already.
     """
-    workspace = Workspace(tree, root, mentions=mentions or Mentions(tree))
+    workspace = Workspace(tree, root, mentions or Mentions(tree))
     has_one_shell = not buildspec.version.startswith("0.1")
     interpreter = make_interpreter(workspace, dict(buildspec.variables))
     commands = tuple(buildspec.commands)
@@ -45,6 +45,8 @@ def simulate_build(
         if not has_one_shell or index == len(commands):
             for effect in interpreter.exit():
                 workspace.act(effect, command)
+        if interpreter.gave_up:
+            workspace.give_up(command)
     if _is_for_windows(buildspec):
         workspace.needs.clear()
     return workspace

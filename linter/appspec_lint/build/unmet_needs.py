@@ -20,7 +20,8 @@ from appspec_lint.build.effects import (
     NeedKind,
     Write,
 )
-from appspec_lint.build.workspace import CommandEffect, RequiredPath, Workspace
+from appspec_lint.build.file_history import CommandEffect
+from appspec_lint.build.workspace import RequiredPath, Workspace
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass

@@ -89,6 +89,17 @@ class Tree:
         """The base names of all directories that are not empty."""
         return frozenset(part for path in self.paths for part in path.split("/")[:-1])
 
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """All directories that are not empty, without the root."""
+        directories: set[str] = set()
+        for path in self.entries:
+            directory = path.rpartition("/")[0]
+            while directory and directory not in directories:
+                directories.add(directory)
+                directory = directory.rpartition("/")[0]
+        return frozenset(directories)
+
     def below(self, directory: str) -> Iterator[str]:
         """Give the paths in `directory`, at any depth, sorted."""
         start = f"{directory}/" if directory else ""
@@ -105,7 +116,7 @@ class Tree:
 
     def has_directory(self, path: str) -> bool:
         """Whether `path` contains any file; the root is always a directory."""
-        return path == "" or next(self.below(path), None) is not None
+        return path == "" or path in self.directories
 
     def is_generated(self, path: str) -> bool:
         """Whether the build creates `path`, according to the configuration."""
@@ -117,12 +128,17 @@ class Tree:
 
     def is_unexplored(self, path: str) -> bool:
         """Whether `path` is below a link or submodule, or in a directory that was not searched."""
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            entry = self.entries.get("/".join(parts[:depth]))
-            if entry is not None and (depth < len(parts) or entry.kind is EntryKind.UNWALKED):
+        end = path.find("/")
+        while end >= 0:
+            above = path[:end]
+            entry = self.entries.get(above)
+            if entry is not None:
                 return entry.kind is not EntryKind.FILE
-        return False
+            if above not in self.directories:
+                return False
+            end = path.find("/", end + 1)
+        entry = self.entries.get(path)
+        return entry is not None and entry.kind is EntryKind.UNWALKED
 
     def presence(self, path: str) -> Presence:
         """Find out whether `path` exists, and whether it is in the source that CodeBuild gets."""

@@ -6,6 +6,7 @@ that shell runs it. What happens in a branch is not certain.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -106,8 +107,10 @@ class BackgroundAnalysis(Visitor[None]):
     def visit_pipe(self, pipeline: Pipeline) -> None:
         """Follow each part in a process whose output leads to the next one."""
         process = self._process
+        active = [index for index, part in enumerate(pipeline.parts) if not is_passive(part)]
+        last_active = active[-1] if active else 0
         for index, part in enumerate(pipeline.parts):
-            child = process.fork(piped=not all(map(is_passive, pipeline.parts[index + 1 :])))
+            child = process.fork(piped=index < last_active)
             join = pipeline.joins[index] if index < len(pipeline.joins) else ""
             child.pipe(out=bool(join), err=join == "|&")
             with self._in(child):
@@ -144,7 +147,10 @@ class BackgroundAnalysis(Visitor[None]):
         if process.left:
             return
         process.last = loop.end
-        if is_endless(loop, self._commands, self.functions):
+        start, end = (
+            bisect_left(self._commands, offset, key=_start) for offset in (loop.start, loop.end)
+        )
+        if is_endless(loop, self._commands[start:end], self.functions):
             span = self.source.span(loop.start, loop.end)
             streams = open_streams(process.descriptors)
             process.foreground.append(
@@ -321,6 +327,10 @@ class BackgroundAnalysis(Visitor[None]):
 
     def _add_job(self, job: BackgroundJob) -> None:
         self.jobs.append(replace(job, certain=job.certain and not self._trapped))
+
+
+def _start(command: Command) -> int:
+    return command.start
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import TypeVar
 
 from appspec_lint.lazy.records import dataclass, replace
@@ -48,7 +49,7 @@ class ExitStatusAnalysis(Visitor[Outcome]):
         self.functions = find_functions(program.statements)
         self._errexit, self._pipefail = errexit, False
         self._conditions = 0  # the depth of conditions, in which `set -e` has no effect
-        self._guards: tuple[Part, ...] = ()  # what determines whether this point is reached
+        self._guards: list[Iterable[Part]] = []  # what determines whether this point is reached
         self._exits: list[Part] = []  # what causes an exit with a non-zero status
         self._escapes: list[Part] = []  # what determines whether an earlier `exit 0` is reached
         self._returns: list[list[Part]] = []  # for each function: what makes its `return` fail
@@ -83,21 +84,22 @@ class ExitStatusAnalysis(Visitor[Outcome]):
     def visit_list(self, statement: Statement) -> Outcome:
         """The outcome of a list, in which a pipeline decides whether the next one runs."""
         pipelines, operators = statement.pipelines, statement.operators
-        outcome = self._visit_in_list(pipelines[0], is_last=not operators)
+        first = self._visit_in_list(pipelines[0], is_last=not operators)
+        fails, succeeds, left = dict.fromkeys(first.fails), first.succeeds, first.left
         for index, operator in enumerate(operators, start=1):
-            if outcome.left:
+            if left:
                 break
-            if operator == "||" and not outcome.fails:
+            if operator == "||" and not fails:
                 continue
-            with self._guarded(outcome.fails):
+            with self._guarded(fails):
                 after = self._visit_in_list(pipelines[index], is_last=index == len(operators))
             if operator == "&&":
-                fails = _unique((*outcome.fails, *after.fails))
-                outcome = Outcome(fails, after.succeeds, after.left and not outcome.fails)
+                succeeds, left = after.succeeds, after.left and not fails
+                fails.update(dict.fromkeys(after.fails))
             else:
-                left = after.left and not outcome.succeeds
-                outcome = Outcome(after.fails, outcome.succeeds or after.succeeds, left)
-        return outcome
+                left = after.left and not succeeds
+                fails, succeeds = dict.fromkeys(after.fails), succeeds or after.succeeds
+        return Outcome(tuple(fails), succeeds, left)
 
     def _visit_in_list(self, pipeline: Pipeline, *, is_last: bool) -> Outcome:
         """Under `set -e`, only the failure of the last pipeline of a list ends the script."""
@@ -199,16 +201,16 @@ class ExitStatusAnalysis(Visitor[Outcome]):
         if status == "$?":
             self._exits += self._previous.fails
         elif not (status.isdecimal() and int(status[:4]) % 256 == 0):
-            self._exits += self._guards or self._escapes or (command,)
+            self._exits += self._find_guards() or self._escapes or (command,)
         else:
-            self._escapes += self._guards
+            self._escapes += self._find_guards()
         return _LEFT
 
     def _return(self, command: Command, call: Invocation) -> Outcome:
         if self._returns and not call.texts:
             self._returns[-1] += self._previous.fails
         elif self._returns and call.texts[0] != "0":
-            self._returns[-1] += self._guards or (command,)
+            self._returns[-1] += self._find_guards() or (command,)
         return _LEFT
 
     def _set_options(self, texts: Sequence[str]) -> None:
@@ -246,11 +248,13 @@ class ExitStatusAnalysis(Visitor[Outcome]):
         return Outcome(_unique(fails))
 
     @contextmanager
-    def _guarded(self, causes: tuple[Part, ...]) -> Iterator[None]:
-        before = self._guards
-        self._guards = _unique((*before, *causes))
+    def _guarded(self, causes: Iterable[Part]) -> Iterator[None]:
+        self._guards.append(causes)
         yield
-        self._guards = before
+        self._guards.pop()
+
+    def _find_guards(self) -> tuple[Part, ...]:
+        return _unique(chain.from_iterable(self._guards))
 
 
 def _unique(causes: Iterable[Part]) -> tuple[Part, ...]:

@@ -61,7 +61,7 @@ class Assignment:
     raw: str = ""  # the value as it is written
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Command:
     """A simple command; without words, it is only assignments or redirections."""
 
@@ -78,7 +78,7 @@ class Command:
     substitutions: tuple[Compound, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compound:
     """A compound command: a group, a subshell, a conditional, a loop, a function, a test."""
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.packages import defer_package
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 LONGEST = 65_536
 """The most characters that are parsed."""
+
+_QUICKLY_PARSED = 4_096
+"""The number of characters that are parsed in a moment, whatever they are."""
+
+_LONGEST_TIME = 1.0
+"""The seconds of CPU time after which parsing is given up."""
 
 _MISREAD = regex(r"[^\x01-\x7f]|^\\(?=[\w./])", re.MULTILINE)
 """Characters that the grammar sees as a dot: non-ASCII ones, and a backslash that starts a line.
@@ -44,7 +51,8 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     """Parse `text[start:end]` as bash; offsets are those of the whole text.
 
     Lines may end in CRLF. Syntax errors are skipped, and the commands around them are marked
-    `broken`. Text that is too long or too deeply nested gives an empty, incomplete program.
+    `broken`. Text that is too long, too deeply nested or too slow to parse gives an empty,
+    incomplete program.
     """
     section = text[start:end]
     if len(section) > LONGEST:
@@ -53,6 +61,8 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     to_offset = _map_offsets(section, start)
     without_heredocs, heredocs = extract_heredocs(lines)
     tree = _parse_tree(without_heredocs)
+    if tree is None:
+        return Program(complete=False)
 
     lowering = Lowering(lines, to_offset, CommandLowering(lines, to_offset, heredocs))
     try:
@@ -74,8 +84,9 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
         return ()
     to_offset = _map_offsets(section, start)
     without_heredocs, _ = extract_heredocs(section.replace("\r\n", "\n"))
+    tree = _parse_tree(without_heredocs)
     spans = []
-    pending = [_parse_tree(without_heredocs).root_node]
+    pending = [] if tree is None else [tree.root_node]
     while pending:
         node = pending.pop()
         if node.type == "comment":
@@ -84,10 +95,24 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
     return tuple(sorted(spans))
 
 
-def _parse_tree(text: str) -> Tree:
-    """Parse one byte for each character, so that the grammar's offsets are those of the text."""
-    readable = _ASSIGNED.sub(_hide_later_variables, _MISREAD.sub(".", text))
-    return _parser().parse(readable.encode("ascii"))
+def _parse_tree(text: str) -> Tree | None:
+    """Parse one byte for each character, so that the grammar's offsets are those of the text.
+
+    None if that lasts too long: tree-sitter recovers from thousands of errors in quadratic time.
+    """
+    readable = _ASSIGNED.sub(_hide_later_variables, _MISREAD.sub(".", text)).encode("ascii")
+    parser = _parser()
+    if len(readable) <= _QUICKLY_PARSED:
+        return parser.parse(readable)
+    end = thread_time() + _LONGEST_TIME
+    try:
+        return parser.parse(
+            lambda offset, _: readable[offset:],
+            progress_callback=lambda *_: thread_time() > end,
+        )
+    except ValueError:
+        parser.reset()
+        return None
 
 
 def _hide_later_variables(match: re.Match[str]) -> str:

@@ -26,6 +26,9 @@ MAX_CALLS = 500
 MAX_CALL_NESTING = 25
 """How deeply a call may be nested in compound commands and other calls, to limit the recursion."""
 
+MAX_STEPS = 10_000
+"""How many commands are visited in the code that is called, and in the rounds of loops."""
+
 Result = TypeVar("Result")
 
 
@@ -117,8 +120,12 @@ class Visitor(ABC, Generic[Result]):
     def __init__(self) -> None:
         self.functions: dict[str, Compound] = {}
         self.calls: list[str] = []  # the functions being followed; "" is a nested program
+        self.gave_up = False
+        """Whether a call was not followed, or a loop not to its end."""
         self._followed = 0
         self._nesting = 0
+        self._rounds = 0
+        self._repeated = 0
 
     def restart(self) -> None:
         """Forget the calls that were followed: another program begins."""
@@ -126,6 +133,8 @@ class Visitor(ABC, Generic[Result]):
 
     def visit_statement(self, statement: Statement) -> Result:
         """Visit a statement: a list, or a background job."""
+        if self.calls or self._rounds:
+            self._repeated += sum(len(pipeline.parts) for pipeline in statement.pipelines)
         if statement.ampersand is not None:
             return self.visit_job(statement)
         return self.visit_list(statement)
@@ -165,12 +174,29 @@ class Visitor(ABC, Generic[Result]):
         """Enter a function or a nested program; false if the limits do not allow it."""
         self._followed += 1
         self.calls.append(name)
-        yield (
+        is_followed = (
             len(self.calls) <= MAX_CALL_DEPTH
             and self._followed <= MAX_CALLS
             and self._nesting <= MAX_CALL_NESTING
+            and not self._is_exhausted
         )
+        self.gave_up = self.gave_up or not is_followed
+        yield is_followed
         self.calls.pop()
+
+    @contextmanager
+    def follow_round(self) -> Iterator[bool]:
+        """Enter one round of a loop; false if the limits do not allow it."""
+        is_followed = not self._is_exhausted
+        self.gave_up = self.gave_up or not is_followed
+        self._rounds += 1
+        yield is_followed
+        self._rounds -= 1
+
+    @property
+    def _is_exhausted(self) -> bool:
+        """Whether so much code was repeated that nothing more is followed."""
+        return self._repeated > MAX_STEPS
 
     @abstractmethod
     def visit_statements(self, statements: Sequence[Statement]) -> Result:

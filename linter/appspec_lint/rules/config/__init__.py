@@ -1,1 +1,1 @@
-"""Rules about the linter's own configuration and suppression comments."""
+"""Rules about the linter itself: its configuration, suppression comments and limits."""
