@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appspec_lint.pipeline.hcl import HclBlock, HclBody
+from appspec_lint.pipeline.hcl_model import HclList
 from appspec_lint.pipeline.pipeline_model import Setting
-from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value
+from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value, elements
 from appspec_lint.pipeline.terraform_modules import Frame
 from appspec_lint.pipeline.terraform_values import Evaluation
 
@@ -25,12 +26,13 @@ class BlockReader:
             return ()
         span = attribute.expression.span
         value = self.evaluation.evaluate(attribute.expression, frame)
-        if value.items is None:
+        items = elements(value)
+        if items is None:
             return () if value.is_null else (Setting(None, span),)
-        items = getattr(attribute.expression, "items", ())
-        spans = [item.span for item in items] if len(items) == len(value.items) else []
+        written = attribute.expression
+        spans = [item.span for item in written.items] if isinstance(written, HclList) else []
         return tuple(
-            item.setting(spans[index] if spans else span) for index, item in enumerate(value.items)
+            item.setting(spans[index] if spans else span) for index, item in enumerate(items)
         )
 
     def nested(self, body: HclBody, block: str, name: str, frame: Frame) -> Setting | None:

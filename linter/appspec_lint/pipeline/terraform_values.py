@@ -19,6 +19,7 @@ from appspec_lint.pipeline.hcl_model import (
     HclString,
 )
 from appspec_lint.pipeline.terraform_functions import (
+    LONGEST,
     NULL,
     UNKNOWN,
     Value,
@@ -99,6 +100,8 @@ class Evaluation:
             else:
                 hole, value = next(remaining)
                 texts.append(self._or_hole(value, hole.span, frame).text or "")
+        if sum(map(len, texts)) > LONGEST:
+            return UNKNOWN
         return Value(
             "".join(texts),
             all(value.certain for value in values),
