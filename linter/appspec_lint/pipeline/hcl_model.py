@@ -81,8 +81,17 @@ class HclConditional:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class HclOperation:
+    """An operator with its one or two operands."""
+
+    operator: str
+    operands: tuple[HclExpression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class HclOther:
-    """An operation, a `for` expression, or text that cannot be parsed."""
+    """A `for` expression, or text that cannot be parsed."""
 
     span: Span
 
@@ -95,5 +104,6 @@ HclExpression = (
     | HclList
     | HclObject
     | HclConditional
+    | HclOperation
     | HclOther
 )

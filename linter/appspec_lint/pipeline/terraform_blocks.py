@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.hcl import HclBlock, HclBody
 from appspec_lint.pipeline.hcl_model import HclList
 from appspec_lint.pipeline.pipeline_model import Setting
@@ -28,7 +29,7 @@ class BlockReader:
         value = self.evaluation.evaluate(attribute.expression, frame)
         items = elements(value)
         if items is None:
-            return () if value.is_null else (Setting(None, span),)
+            return () if value.is_null and value.certain else (Setting(None, span),)
         written = attribute.expression
         spans = [item.span for item in written.items] if isinstance(written, HclList) else []
         return tuple(
@@ -53,12 +54,17 @@ class BlockReader:
         if attribute is None:
             return None
         value = self.evaluation.evaluate(attribute.expression, frame)
-        return None if value.is_null else value.setting(attribute.expression.span)
+        return absent_or(value, attribute.expression.span)
 
     def value(self, body: HclBody, name: str, frame: Frame) -> Value:
         """The value of the attribute; `UNKNOWN` if it is absent."""
         attribute = body.attributes.get(name)
         return self.evaluation.evaluate(attribute.expression, frame) if attribute else UNKNOWN
+
+
+def absent_or(value: Value, span: Span) -> Setting | None:
+    """The value as a setting; None if it is null, hidden if it is null only by default."""
+    return None if value.is_null and value.certain else value.setting(span)
 
 
 def blocks(body: HclBody, name: str) -> Iterator[HclBlock]:

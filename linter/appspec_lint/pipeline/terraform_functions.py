@@ -91,6 +91,38 @@ def call(name: str, arguments: Sequence[Value]) -> Value | None:
     return function(arguments) if function and arguments else None
 
 
+def operate(operator: str, operands: Sequence[Value]) -> Value | None:
+    """The result of a comparison or of a logical operator; None if it is not known."""
+    certain = all(operand.certain for operand in operands)
+    if operator in ("==", "!=") and len(operands) == 2:
+        equal = _are_equal(*operands)
+        return None if equal is None else _truth(equal == (operator == "=="), certain)
+    texts = [operand.text for operand in operands]
+    if operator == "!" and texts in (["true"], ["false"]):
+        return _truth(texts == ["false"], certain)
+    decisive = {"&&": "false", "||": "true"}.get(operator)
+    for operand in operands:
+        if decisive is not None and operand.text == decisive:
+            return operand
+    if decisive is not None and all(text in ("true", "false") for text in texts):
+        return _truth(decisive == "false", certain)
+    return None
+
+
+def _truth(value: bool, certain: bool) -> Value:
+    return Value("true" if value else "false", certain)
+
+
+def _are_equal(one: Value, other: Value) -> bool | None:
+    if one.is_null or other.is_null:
+        rest = other if one.is_null else one
+        is_known = rest.known is not None or rest.items is not None or rest.entries is not None
+        return rest.is_null or (False if is_known else None)
+    if one.known is None or other.known is None:
+        return None
+    return one.known == other.known
+
+
 def _same(arguments: Sequence[Value]) -> Value:
     return arguments[0]
 

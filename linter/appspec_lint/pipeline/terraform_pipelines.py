@@ -111,9 +111,9 @@ def _configuration(reader: BlockReader, block: HclBlock, frame: Frame) -> dict[s
     configured = {
         name: _configured(item, spans.get(name, span))
         for name, item in items.items()
-        if item is not None and not item.is_null
+        if item is not None and not (item.is_null and item.certain)
     }
-    if value.is_null or (value.entries is not None and value.complete):
+    if (value.is_null and value.certain) or (value.entries is not None and value.complete):
         return configured
     unknown = {name: _configured(UNKNOWN, span) for name in _HIDDEN_KEYS}
     return unknown | configured

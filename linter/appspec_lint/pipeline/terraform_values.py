@@ -15,6 +15,7 @@ from appspec_lint.pipeline.hcl_model import (
     HclHole,
     HclList,
     HclObject,
+    HclOperation,
     HclReference,
     HclString,
 )
@@ -25,6 +26,7 @@ from appspec_lint.pipeline.terraform_functions import (
     Value,
     access,
     call,
+    operate,
     uncertain,
 )
 from appspec_lint.pipeline.terraform_modules import (
@@ -83,6 +85,9 @@ class Evaluation:
                 return self._object(expression, frame)
             case HclConditional():
                 return self._conditional(expression, frame)
+            case HclOperation(operator, operands):
+                values = [self.evaluate(operand, frame) for operand in operands]
+                return operate(operator, values) or UNKNOWN
         return UNKNOWN
 
     def _string(self, expression: HclString, frame: Frame) -> Value:
