@@ -142,10 +142,12 @@ def source(buildspec: str) -> str:
         ('buildspec = replace(file("build.yml"), "a", "b")',
          '${replace(file("build.yml"), "a", "b")}\n', None),
         ('buildspec = "version: 0.2\\nphases:\\n"', "version: 0.2\nphases:\n", None),
+        ('buildspec = var.unknown ? file("build.yml") : file("top.yml")', "${buildspec}\n", None),
+        ('buildspec = var.unknown ? file("build.yml") : "ci/build.yml"', None, None),
         ('dynamic "source" {\n}', "-", None),
     ],
 )  # fmt: skip
-def test_buildspecs(buildspec: str, expected: str, file: str | None) -> None:
+def test_buildspecs(buildspec: str, expected: str | None, file: str | None) -> None:
     more = (
         'variable "empty" {\n  default = ""\n}\n'
         'data "local_file" "f" {\n  filename = "${path.module}/build.yml"\n}\n'
@@ -169,6 +171,7 @@ def test_buildspecs(buildspec: str, expected: str, file: str | None) -> None:
         ("  a: $${X}\n", "  a: ${X-}\n"),
         ("  a: $${X:-y}\n", "  a: ${X__y-}\n"),
         ("  a: ${var.x}/b\n", "  a: ${var_x}/b\n"),
+        ("  - run ${var.x}\n", "  - run ${var_x}\n"),
         ('  a: ${lookup(var.x, "{}")}\n', "  a: ${lookup_var_x_______}\n"),
         ("  a: ${1 + 2}\n", "  a: ${__+_2}\n".replace("+", "_")),
         ("  a: -w %%{http_code}\n", "  a: -w  %{http_code}\n"),
@@ -184,7 +187,18 @@ def test_a_heredoc_is_an_inline_buildspec(lines: str, expected: str) -> None:
     assert found.inline.path == "main.tf"
 
 
-@pytest.mark.parametrize("lines", ["  a: %{ if var.x }b%{ endif }\n", "  a: ${\n    var.x\n  }\n"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "  a: %{ if var.x }b%{ endif }\n",
+        "  a: ${\n    var.x\n  }\n",
+        "  a: b\n  ${var.x}\n",
+        "  - ${var.x}\n",
+        "  commands: ${var.x}\n",
+        "  files: ${jsonencode(var.x)} # all\n",
+        '  - a ${join("\\n  - ", var.x)} b\n',
+    ],
+)
 def test_a_heredoc_whose_lines_change_has_no_inline_buildspec(lines: str) -> None:
     found = project({"main.tf": source(f"  buildspec = <<-EOF\n{lines}  EOF")})
     assert found.inline is None and "\n" in (show(found.buildspec) or "")
