@@ -11,9 +11,9 @@ from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.pipeline_model import Setting
 
 LONGEST = 200_000
-"""The most characters of a string that is put together."""
+"""The most characters of a composed string."""
 MOST = 1_000
-"""The most items of a list or a document that is put together."""
+"""The most items of a composed list or document."""
 
 _INTEGER = re.compile(r"-?\d{1,9}\Z")
 
