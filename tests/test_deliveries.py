@@ -299,6 +299,16 @@ artifacts:
     - scripts/**/*
     - src/**/*
 """
+ZIPPED = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - zip -r parcel.zip .
+artifacts:
+  files:
+    - parcel.zip
+"""
 
 
 def template(*stages: str, buildspec: str = "") -> str:
@@ -414,6 +424,28 @@ PIPELINES: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
             "pipeline.yml": template(SOURCE_ACTION, ECS_ACTION),
         },
         ("warning image-placeholder-unmatched taskdef.json",),
+    ),
+    "a project stores an archive as it is": (
+        {
+            **PROJECT,
+            "buildspec.yml": ZIPPED,
+            "project.yml": template()
+            .partition("  Pipeline:")[0]
+            .replace(
+                "Artifacts: {Type: CODEPIPELINE}", "Artifacts: {Type: S3, Location: revisions}"
+            ),
+        },
+        NO_FINDINGS,
+    ),
+    "a project packs an archive into a zip": (
+        {
+            **PROJECT,
+            "buildspec.yml": ZIPPED,
+            "project.yml": template()
+            .partition("  Pipeline:")[0]
+            .replace("Artifacts: {Type: CODEPIPELINE}", "Artifacts: {Type: S3, Packaging: ZIP}"),
+        },
+        ("warning appspec-not-in-artifact buildspec.yml",),
     ),
     "two outputs, and one secondary artifact": (
         {

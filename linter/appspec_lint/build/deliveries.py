@@ -61,7 +61,10 @@ class DefinedBuilds:
         if self.definitions is None and not has_calls:
             return ()
         from appspec_lint.build.ci_deliveries import find_job_deliveries, read_unlinked_calls
-        from appspec_lint.build.pipeline_deliveries import find_pipeline_deliveries
+        from appspec_lint.build.pipeline_deliveries import (
+            find_pipeline_deliveries,
+            find_stored_deliveries,
+        )
 
         calls = tuple(read_unlinked_calls(roots))
         if self.definitions is None:
@@ -69,6 +72,7 @@ class DefinedBuilds:
         return (
             *calls,
             *find_pipeline_deliveries(tree, self.definitions, roots, mentions),
+            *find_stored_deliveries(tree, self.definitions, roots),
             *find_job_deliveries(tree, jobs),
         )
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
-from appspec_lint.build.pairing import PRIMARY, Build, read_builds
+from appspec_lint.build.pairing import PRIMARY, Build, build_of_archive, read_builds
 from appspec_lint.build.project_buildspecs import find_buildspec
 from appspec_lint.build.simulation import simulate_build
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec, Phase
+from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
 from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
@@ -27,6 +28,7 @@ from appspec_lint.pipeline.pipeline_model import (
     Definitions,
     PipelineAction,
 )
+from appspec_lint.repository.paths import relative_to
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.nodes import Document
@@ -49,6 +51,45 @@ def find_pipeline_deliveries(
                             tree, definitions, file, pipeline, match, roots, mentions
                         )
                         yield from reader.read(origin, action)
+
+
+def find_stored_deliveries(
+    tree: Tree, definitions: Definitions, roots: Sequence[SourceRoots]
+) -> Iterator[Delivery]:
+    """The archives that projects without a pipeline store in S3.
+
+    Without `packaging: ZIP`, CodeBuild stores the files of an artifact as they are, so an archive
+    among them is what a deployment can use.
+
+    https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
+    """
+    files = [file for file in definitions.files if is_ours(tree, file)]
+    called = {
+        action.project
+        for file in files
+        for pipeline in file.pipelines
+        for action in pipeline.actions
+    }
+    for file in files:
+        for project in file.projects:
+            packaging = None if project.packaging is None else project.packaging.known
+            is_stored = project.artifacts_type is not None and project.artifacts_type.known == "S3"
+            if project in called or not is_stored or packaging not in (None, "NONE"):
+                continue
+            found = find_buildspec(project, roots)
+            for build in () if found is None else read_builds(found):
+                for archive in _stored_archives(build):
+                    yield Delivery(RevisionKind.ARCHIVE, project.span, False, (archive,))
+
+
+def _stored_archives(build: Build) -> Iterator[Build]:
+    """The archives that a command packs, and that the artifact contains."""
+    for reading in build.interpretations if build.declared else ():
+        for archive, command in reading.workspace.archives:
+            if archive.name and reading.contains(relative_to(archive.name, reading.base or "")) is (
+                Certainty.YES
+            ):
+                yield build_of_archive(build.buildspec, reading.workspace, archive, command.span)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
