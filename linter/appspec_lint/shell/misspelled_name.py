@@ -32,7 +32,7 @@ def find_meant_name(name: str) -> str | None:
         return None
     lower = name.lower()
     if lower != name:
-        is_shouted = lower in known and lower not in ("get", "head", "post", "put", "delete")
+        is_shouted = lower in known and lower not in ("head", "get")
         return lower if is_shouted and (name.isupper() or name[1:].islower()) else None
     return None if name in _OTHERS else _meant(name)
 

@@ -6,7 +6,7 @@ import re
 
 from appspec_lint.shell.syntax_conditional import ConditionalSyntax
 from appspec_lint.shell.syntax_error import Undecided
-from appspec_lint.shell.syntax_tokens import Token, TokenKind
+from appspec_lint.shell.syntax_tokens import ShellToken, TokenKind
 
 NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -23,7 +23,7 @@ class CompoundSyntax(ConditionalSyntax):
     def parse_if(self) -> None:
         """`if … then … elif … else … fi`."""
         token = self.take()
-        self.open(token.start, "if", "fi")
+        self.begin(token.start, "if", "fi")
         self.parse_list(frozenset(("then",)))
         self.expect_word("then")
         while True:
@@ -38,19 +38,19 @@ class CompoundSyntax(ConditionalSyntax):
                 break
             else:
                 break
-        self.close()
+        self.finish()
 
     def parse_do(self) -> None:
         """The body of a loop: `do … done`."""
         self.expect_word("do")
         self.parse_list(frozenset(("done",)))
         self.expect_word("done")
-        self.close()
+        self.finish()
 
-    def parse_for(self, keyword: Token) -> None:
+    def parse_for(self, keyword: ShellToken) -> None:
         """`for` or `select`."""
         self.take()
-        self.open(keyword.start, keyword.text, "done")
+        self.begin(keyword.start, keyword.text, "done")
         if self.is_operator("("):
             self._parse_arithmetic_for()
         else:
@@ -94,10 +94,10 @@ class CompoundSyntax(ConditionalSyntax):
             raise self.refuse(token)
         self.take()
 
-    def parse_case(self, keyword: Token) -> None:
+    def parse_case(self, keyword: ShellToken) -> None:
         """`case … in … esac`."""
         self.take()
-        self.open(keyword.start, "case", "esac")
+        self.begin(keyword.start, "case", "esac")
         if self.peek().kind is not TokenKind.WORD:
             raise self.refuse(self.peek())
         self.take()
@@ -108,7 +108,7 @@ class CompoundSyntax(ConditionalSyntax):
             self._parse_clause()
             self.skip_newlines()
         self.take()
-        self.close()
+        self.finish()
 
     def _parse_clause(self) -> None:
         if self.is_operator("("):
@@ -128,10 +128,10 @@ class CompoundSyntax(ConditionalSyntax):
     def parse_group(self) -> None:
         """`{ …; }`."""
         token = self.take()
-        self.open(token.start, "{", "}")
+        self.begin(token.start, "{", "}")
         self.parse_list(frozenset(("}",)))
         self.expect_word("}")
-        self.close()
+        self.finish()
 
     def parse_parenthesis(self) -> None:
         """A subshell, or `((…))`."""
@@ -143,7 +143,7 @@ class CompoundSyntax(ConditionalSyntax):
             if self.skip_arithmetic():
                 return
             self.at = token.start + 1
-        self.open(token.start, "(", ")")
+        self.begin(token.start, "(", ")")
         self.parse_list(frozenset(), ")")
         self.expect_operator(")")
-        self.close()
+        self.finish()

@@ -6,7 +6,7 @@ import re
 
 from appspec_lint.shell.syntax_compound import NAME, CompoundSyntax
 from appspec_lint.shell.syntax_error import Undecided
-from appspec_lint.shell.syntax_tokens import REDIRECTIONS, Token, TokenKind
+from appspec_lint.shell.syntax_tokens import REDIRECTIONS, ShellToken, TokenKind
 
 _CLOSING = frozenset("then elif else fi do done esac }".split())
 _DECLARING = frozenset("alias declare eval export let local readonly typeset".split())
@@ -109,13 +109,13 @@ class ShellGrammar(CompoundSyntax):
         else:
             self._parse_simple()
 
-    def _parse_reserved(self, token: Token) -> bool:
+    def _parse_reserved(self, token: ShellToken) -> bool:
         """A compound command; false if the word is not reserved."""
         match token.text:
             case "if":
                 self.parse_if()
             case "while" | "until":
-                self.open(token.start, token.text, "done")
+                self.begin(token.start, token.text, "done")
                 self.take()
                 self.parse_list(frozenset(("do",)))
                 self.parse_do()
@@ -144,7 +144,7 @@ class ShellGrammar(CompoundSyntax):
     def _parse_simple(self) -> None:
         """Assignments, words and redirections; or the definition of a function."""
         words = assignments = redirections = 0
-        first: Token | None = None
+        first: ShellToken | None = None
         while True:
             token = self.peek()
             if token.kind is TokenKind.WORD:
@@ -194,7 +194,7 @@ class ShellGrammar(CompoundSyntax):
         if operator.text in ("<<", "<<-"):
             self.expect_document(operator, word)
 
-    def _parse_function_body(self, name: Token | None) -> None:
+    def _parse_function_body(self, name: ShellToken | None) -> None:
         """`()` and the body after the name of a function."""
         if name is None or re.search(r"[^\w.:+@-]", name.text) or name.text in ("coproc", "time"):
             raise Undecided

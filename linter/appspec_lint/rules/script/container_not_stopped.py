@@ -88,7 +88,7 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
 
 
 def _read_sources(context: Context, bundle: Bundle) -> Iterator[str]:
-    """The texts of all scripts that may stop a container."""
+    """The content of all scripts that may stop a container."""
     yield from (run.script.source.text for run in bundle.runs if run.script is not None)
     paths = (path for path in context.tree.paths if path.endswith((".sh", ".bash", "Makefile")))
     for index, path in enumerate(paths):
