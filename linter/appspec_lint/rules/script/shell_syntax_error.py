@@ -22,7 +22,8 @@ from appspec_lint.script.parse_failure import (
 )
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import is_text
-from appspec_lint.shell import parse
+from appspec_lint.shell import Program, parse
+from appspec_lint.yaml.edits import is_cut_by_comment
 from appspec_lint.yaml.source_map import locate
 
 APPSPEC = """\
@@ -132,9 +133,10 @@ def _check_buildspec(buildspec: Buildspec) -> Iterator[Finding]:
     for phase in buildspec.phases:
         failures: list[tuple[Located[str], ParseFailure]] = []
         for command in phase.commands:
-            if command.span.start not in seen:
+            if command.span.start not in seen and not is_cut_by_comment(command.span):
                 seen.add(command.span.start)
-                program = parse(command.value)
+                nests = " -c" in command.value  # only then are the commands of interest
+                program = parse(command.value) if nests else Program()
                 found = find_parse_failures(command.value, program, dialect)
                 failures += [(command, failure) for failure in found]
         if failures:
