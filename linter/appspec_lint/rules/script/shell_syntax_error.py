@@ -97,7 +97,7 @@ def shell_syntax_error(context: Context) -> Iterator[Finding]:
 
     Scripts are checked as the shell of their `#!` line reads them, and commands as that of
     `env.shell`. For `sh`, which is dash or bash, only what both refuse is reported. It is a warning
-    where the shell may not read that far, and for an error in `[[ … ]]`, after which bash stops
+    where the shell may not read that far, and for an error in `[[ … ]]`, after which bash 5 stops
     with exit code 0. Not reported for other shells, for files with CRLF line ends, and for
     templates.
     """
@@ -197,7 +197,7 @@ def _build_finding(
 def _describe(failure: ParseFailure) -> str:
     problem, opened = failure.problem, failure.problem.opened
     if problem.conditional:
-        return "bash stops reading at this `[[`, and exits with 0"
+        return "bash stops reading the script in this `[[`, and may exit with 0"
     if not problem.token:
         if opened is None:
             return "the text ends where a command must follow"
@@ -221,6 +221,8 @@ def _describe(failure: ParseFailure) -> str:
 
 def _advise(failure: ParseFailure) -> str:
     problem, opened = failure.problem, failure.problem.opened
+    if problem.conditional:
+        return "correct the condition, and close it with `]]`"
     if problem.expected in ("then", "do"):
         return f"add `{problem.expected}`, at the start of a line or after `;`"
     if not problem.token and opened is not None:
