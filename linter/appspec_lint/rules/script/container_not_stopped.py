@@ -69,7 +69,7 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
     container is already in use, exit code 125.
 
     It is a warning because the first deployment to an instance succeeds, as do those of a
-    blue/green deployment group. Not reported for containers with `--rm`, under a condition, and if
+    blue/green deployment group. Not reported for containers with `--rm`, in the foreground, under a condition, and if
     any hook or script of the repository stops or removes containers.
     """
     for bundle in context.bundles:
@@ -81,7 +81,12 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
         for text in texts:
             for command in text.commands:
                 started = read_docker_run(resolve_invocation(command.words))
-                if started is None or started.removed or command.conditional:
+                if (
+                    started is None
+                    or started.removed
+                    or not started.detached
+                    or command.conditional
+                ):
                     continue
                 if started.ports or started.name:
                     yield _build_finding(text, command, started)

@@ -21,7 +21,7 @@ from appspec_lint.script.parse_failure import (
     read_syntax_dialect,
 )
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import is_text
+from appspec_lint.script.shebang import find_misplaced_shebang, is_text
 from appspec_lint.shell import Program, parse
 from appspec_lint.yaml.edits import is_cut_by_comment
 from appspec_lint.yaml.source_map import locate
@@ -112,6 +112,8 @@ def _check_script(run: HookRun, script: Script) -> Iterator[Finding]:
     dialect = read_syntax_dialect(script.interpreter)
     if not script.is_shell or dialect is None or not is_text(script.source):
         return
+    if script.shebang is None and find_misplaced_shebang(script.source) is not None:
+        return  # script-without-shebang
     label = Label(run.entry.location.span, f"run by the `{run.event.value}` hook")
     for failure in find_parse_failures(
         script.source.text, script.program, dialect, script.exit_status
