@@ -69,8 +69,8 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
     container is already in use, exit code 125.
 
     It is a warning because the first deployment to an instance succeeds, as do those of a
-    blue/green deployment group. Not reported for containers with `--rm`, in the foreground, under a condition, and if
-    any hook or script of the repository stops or removes containers.
+    blue/green deployment group. Not reported for containers with `--rm` or in the foreground, under
+    a condition, and if any hook or script of the repository stops or removes containers.
     """
     for bundle in context.bundles:
         texts = tuple(find_hook_texts((bundle,), _STARTS))
