@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from appspec_lint.shell.syntax_check import SyntaxDialect, SyntaxProblem, check_syntax
+from appspec_lint.shell.syntax_check import SyntaxDialect, SyntaxRefusal, check_syntax
 
 SHELLS = {"bash": ("bash", "-n"), "dash": ("dash", "-n")}
 _SHEBANG = re.compile(rb"#![ \t]*/\S*?(?:/env[ \t]+)?(?:\S*/)?(bash|dash|sh)\b")
@@ -81,7 +81,7 @@ def is_refused(text: str, shell: str) -> tuple[bool, str]:
     return result.returncode != 0 or "conditional" in said, said
 
 
-def compare(case: tuple[str, SyntaxDialect]) -> tuple[SyntaxProblem | None, bool, str]:
+def compare(case: tuple[str, SyntaxDialect]) -> tuple[SyntaxRefusal | None, bool, str]:
     """What the linter says, whether all shells of the dialect refuse the text, and their words."""
     text, dialect = case
     shells = ("bash", "dash") if dialect == "sh" else (dialect,)
@@ -90,7 +90,7 @@ def compare(case: tuple[str, SyntaxDialect]) -> tuple[SyntaxProblem | None, bool
     return problem, all(refused for refused, _ in verdicts), "".join(said for _, said in verdicts)
 
 
-def is_said(problem: SyntaxProblem, said: str) -> bool:
+def is_said(problem: SyntaxRefusal, said: str) -> bool:
     """Whether a shell says the words that the linter quotes."""
     plain = said.replace("'", "`")
     return any(

@@ -256,7 +256,7 @@ SILENT: dict[str, Snippets] = {
         "service": "service orders restart",
         "pm2": "pm2 start app.js",
         "pm2 and its logs": "pm2 start app.js && pm2 logs --nostream",
-        "docker detached": "docker run -d -p 80:80 orders",
+        "docker detached": "docker rm -f o || true\ndocker run -d --name o -p 80:80 orders",
         "docker with bundled options": "docker run -itd orders",
         "compose detached": "docker-compose up -d",
         "docker compose detached": "docker compose up --build -d",

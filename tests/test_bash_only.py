@@ -84,7 +84,7 @@ GOES_ON = {
     "(source x); true": "source",
     "source x | cat": "source",
     "echo $RANDOM": "$RANDOM",
-    'echo "${EUID}"': "${EUID",
+    'echo "${EUID}"': "$EUID",
     'cd "$(dirname "$BASH_SOURCE")"': "$BASH_SOURCE",
     "echo -e 'a\\tb' > f": "echo -e",
     "echo -ne a | cat": "echo -ne",

@@ -124,3 +124,95 @@ def test_commands_for_windows_are_not_checked(command: str) -> None:
         "buildspec.yml": f"version: 0.2\nphases:\n  build:\n    commands:\n      - {command}\n"
     }
     assert names(files) == []
+
+
+START = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv/orders\nhooks:\n"
+ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+
+
+def start_names(text: str, **others: str) -> list[str]:
+    hooks = "  ApplicationStart:\n    - location: start.sh\n"
+    hooks += "".join(f"  {event}:\n    - location: {event}.sh\n" for event in others)
+    files = {f"{event}.sh": f"#!/bin/bash\n{script}\n" for event, script in others.items()}
+    files |= {"appspec.yml": START + hooks, "start.sh": f"#!/bin/bash\nset -e\n{text}\ndate\n"}
+    rules = ("container-not-stopped", "registry-login-missing", "started-file-not-installed")
+    return [each.rule for each in lint(in_memory(files)).diagnostics if each.rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("docker run -d -p 80:80 orders", "container-not-stopped"),
+        ("sudo docker run -d -p 80:8080 --name orders orders", "container-not-stopped"),
+        ("docker run -d --publish=127.0.0.1:80:80 orders", "container-not-stopped"),
+        ("docker run -d --name orders orders", "container-not-stopped"),
+        ("docker container run -d -e A=b -p 80:80/tcp orders", "container-not-stopped"),
+        (f"docker pull {ECR}/orders:1", "registry-login-missing"),
+        (f"IMAGE={ECR}/orders:1\ndocker pull $IMAGE", "registry-login-missing"),
+        (f"docker run --rm {ECR}/orders:1 migrate", "registry-login-missing"),
+        ("cd /srv/orders/database", "started-file-not-installed"),
+        ("cd /srv/orders\ncd database\nls", "started-file-not-installed"),
+        ("chmod +x /srv/orders/scripts/absent.sh", "started-file-not-installed"),
+    ],
+)
+def test_what_a_hook_cannot_use_is_reported(text: str, rule: str) -> None:
+    assert start_names(text) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("docker run -d -p 80:80 orders", {"ApplicationStop": "docker stop orders"}),
+        ("docker run -d -p 80:80 orders", {"BeforeInstall": "docker rm -f orders || true"}),
+        ("docker run -d -p 80:80 orders", {"ApplicationStop": "docker compose down"}),
+        ("docker rm -f orders || true\ndocker run -d -p 80:80 --name orders orders", {}),
+        ("docker run --rm -p 80:80 orders", {}),
+        ("docker run -d orders", {}),
+        ("docker run -d -p $PORT:80 orders", {}),
+        ("docker run -d -p 8080 orders", {}),
+        ("docker run -d orders serve -p 80:80", {}),
+        ("if [ -z $X ]; then docker run -d -p 80:80 orders; fi", {}),
+        (f"aws ecr get-login-password | docker login {ECR}\ndocker pull {ECR}/orders", {}),
+        (f"docker pull {ECR}/orders", {"BeforeInstall": "$(aws ecr get-login --no-include-email)"}),
+        ("docker pull public.ecr.aws/nginx/nginx", {}),
+        ("docker pull nginx", {}),
+        (f"echo docker pull {ECR}/orders", {}),
+        ("cd /srv/orders", {}),
+        ("mkdir -p /srv/orders/database\ncd /srv/orders/database", {}),
+        ("cd /srv/orders/logs", {}),
+        ("cd /srv/orders/node_modules/x", {}),
+        ("cd /srv/other/database", {}),
+        ("cd /srv/orders/database || true", {}),
+        ("if [ -d /srv/orders/database ]; then cd /srv/orders/database; fi", {}),
+        ("chmod +x /srv/orders/start.sh", {}),
+        ("chmod +x /srv/orders/*.sh", {}),
+        ("cp /srv/orders/.env.production /srv/orders/.env", {}),
+    ],
+)
+def test_what_a_hook_can_use_is_not_reported(text: str, others: dict[str, str]) -> None:
+    assert start_names(text, **others) == []
+
+
+@pytest.mark.parametrize(
+    ("commands", "is_reported"),
+    [
+        (("cd web", "make", "echo date > scripts/start.sh"), True),
+        (("cd web && make", "echo date >> scripts/start.sh"), True),
+        (("echo date > scripts/start.sh",), False),
+        (("cd web", "echo date > ../scripts/start.sh"), False),
+        (("cd web", "echo date > start.sh"), False),
+        (("cd web", "mkdir scripts", "echo date > scripts/start.sh"), False),
+        (("cd web", "cd ..", "echo date > scripts/start.sh"), False),
+    ],
+)
+def test_an_output_file_needs_its_directory(commands: tuple[str, ...], is_reported: bool) -> None:
+    lines = "".join(f"      - {command}\n" for command in commands)
+    files = {
+        "buildspec.yml": f"version: 0.2\nphases:\n  build:\n    commands:\n{lines}",
+        "scripts/start.sh": "#!/bin/bash\ndate\n",
+        "web/Makefile": "all:\n\tdate\n",
+    }
+    files[".git/index"] = "\n".join(files)
+    found = [d for d in lint(in_memory(files)).diagnostics if d.rule == "build-file-missing"]
+    assert len(found) == is_reported
+    assert all("../scripts/start.sh" in each.finding.help for each in found)

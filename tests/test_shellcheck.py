@@ -131,7 +131,7 @@ def test_a_note_about_a_command_in_json_stands_at_its_place() -> None:
 
 @needs_it
 def test_a_text_that_is_no_shell_gets_one_finding() -> None:
-    report = asked({"appspec.yml": APPSPEC, "a.sh": "#!/bin/bash\nif true; then\n  ls\n"})
+    report = asked({"appspec.yml": APPSPEC, "a.sh": "#!/bin/ksh\nif true; then\n  ls\n"})
     assert notes(report) == [("SC1046", "if true; then", "warning")]
     assert report.diagnostics[0].finding.labels
 

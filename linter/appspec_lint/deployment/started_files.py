@@ -73,12 +73,8 @@ def find_required_path(command: Command, script: Script) -> tuple[str, bool] | N
     match call.name:
         case "cd" | "pushd" if len(operands) == 1:
             word = operands[0]
-        case "source" | ".":
-            word = call.arguments[0]
         case "chmod" if len(operands) == 2:
             word = operands[1]
-        case "cp" | "mv" if len(operands) == 2:
-            word = operands[0]
         case _:
             return None
     is_directory = call.name in ("cd", "pushd")

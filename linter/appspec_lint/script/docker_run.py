@@ -21,6 +21,7 @@ class DockerRun:
     name: str
     ports: tuple[str, ...]
     image: str
+    detached: bool
     removed: bool
     """Whether `--rm` removes the container when it ends."""
 
@@ -34,11 +35,13 @@ def read_docker_run(call: Invocation) -> DockerRun | None:
         del texts[0]
     if texts[:1] != ["run"]:
         return None
-    name, ports, removed = "", [], False
+    name, ports, removed, detached = "", [], False, False
     at = 1
     while at < len(texts) and texts[at].startswith("-"):
         option, is_joined, value = texts[at].partition("=")
         removed = removed or option == "--rm"
+        is_short = re.fullmatch(r"-\w*d\w*", option) is not None
+        detached = detached or option == "--detach" or (is_short and bool(_FLAGS.fullmatch(option)))
         if _FLAGS.fullmatch(texts[at]):
             at += 1
             continue
@@ -50,4 +53,4 @@ def read_docker_run(call: Invocation) -> DockerRun | None:
             name = value
         elif option in ("-p", "--publish") and (port := _HOST_PORT.fullmatch(value)):
             ports.append(port[1])
-    return DockerRun(name, tuple(ports), texts[at] if at < len(texts) else "", removed)
+    return DockerRun(name, tuple(ports), texts[at] if at < len(texts) else "", detached, removed)

@@ -1,4 +1,4 @@
-"""Find the texts that a shell cannot parse: scripts, build commands, and what `bash -c` runs."""
+"""Find what a shell cannot parse: scripts, build commands, and what `bash -c` runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.shell import Command, Program, parse
 from appspec_lint.shell.invocation import resolve_invocation
-from appspec_lint.shell.syntax_check import SyntaxDialect, SyntaxProblem, check_syntax
+from appspec_lint.shell.syntax_check import SyntaxDialect, SyntaxRefusal, check_syntax
 
 _PLACEHOLDER = re.compile(r"<[A-Za-z][^<>\n]*>|<%|[{]%|%[{]|[{][{]")
 _DIALECTS: dict[str, SyntaxDialect] = {"bash": "bash", "sh": "sh", "dash": "dash"}
@@ -23,7 +23,7 @@ class ParseFailure:
     It is `certain` if the shell certainly reads the text and fails with a non-zero status.
     """
 
-    problem: SyntaxProblem
+    problem: SyntaxRefusal
     dialect: SyntaxDialect
     start: int
     end: int
@@ -41,7 +41,7 @@ def read_syntax_dialect(shell: str | None) -> SyntaxDialect | None:
 def find_parse_failures(
     text: str, program: Program, dialect: SyntaxDialect, status: ExitStatusAnalysis | None = None
 ) -> Iterator[ParseFailure]:
-    """Find the syntax error of the text, or those in the texts of its nested shells."""
+    """Find the syntax error of the text, or those of what its nested shells run."""
     problem = check_syntax(text, dialect)
     if problem is None:
         if not program.broken and _NESTED.search(text):
@@ -54,7 +54,7 @@ def find_parse_failures(
 
 
 def _build_failure(
-    problem: SyntaxProblem, dialect: SyntaxDialect, offset: int, *, certain: bool, command: str = ""
+    problem: SyntaxRefusal, dialect: SyntaxDialect, offset: int, *, certain: bool, command: str = ""
 ) -> ParseFailure:
     opened = problem.opened
     place = None if opened is None else (opened.start + offset, opened.end + offset)
@@ -62,14 +62,14 @@ def _build_failure(
     return ParseFailure(problem, dialect, start, end, place, certain, command)
 
 
-def _has_placeholder(text: str, problem: SyntaxProblem) -> bool:
+def _has_placeholder(text: str, problem: SyntaxRefusal) -> bool:
     """Whether the line is a template, in which something else will be in that place."""
     start = text.rfind("\n", 0, problem.start) + 1
     end = text.find("\n", problem.start)
     return _PLACEHOLDER.search(text[start : end if end >= 0 else len(text)]) is not None
 
 
-def _is_reached(text: str, problem: SyntaxProblem) -> bool | None:
+def _is_reached(text: str, problem: SyntaxRefusal) -> bool | None:
     """Whether the shell certainly reads that far; None if an earlier command ends the script."""
     before = parse(text, 0, problem.unit)
     for statement in before.statements:

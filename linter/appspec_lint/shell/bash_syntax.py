@@ -256,7 +256,8 @@ def _check_expansions(raw: str, start: int, nested: NestedPart) -> Iterator[Bash
         at, end = start + match.start(), start + match.end()
         if match["name"]:
             reason = f"dash does not set `{match['name']}`"
-            yield BashConstruct(match[0], DashEffect.DIFFERS, at, end, nested, reason)
+            name = f"${match['name']}"
+            yield BashConstruct(name, DashEffect.DIFFERS, at, end, nested, reason)
         elif match["operator"]:
             yield BashConstruct(match[0], DashEffect.EXITS, at, end, nested)
     if raw.startswith("$'"):

@@ -16,11 +16,11 @@ _COMMON = frozenset(
 )
 """The names that are often misspelled: long enough, and unlike those of other programs."""
 _OTHERS = frozenset(
-    """aliases cats chowns commands commend crond curlie curlew declared dicker docked dockerd echos
-    ecco eval evals evil exist exits exits expert exports fend fine fund fins java javac javap javaw
-    kills kilt kiln killer local locale locals mkdirs nohups prints pkills pythons readlinks returns
-    services shift shifts shirt shit sheep sleeps sleet sweep sort sources sourced sudoedit swift
-    tails tall tail tile touched tough unsets unzips waits wait want wart wgets xarg""".split()
+    """aliases bread cats chowns commands commend crond curlie declared dicker docked docket dockerd
+    echos ecco evals evil exist exits exits expert exports fend fine fund fins javac javap javaw
+    kills kilt kiln locale locals mkdirs nohups prints pkills pythons readlinks returns services
+    sheep sheet shifts shirt sleeps sleet sources sourced sudoedit sweep swift tails tall tile torch
+    touched tough unsets unzips waits want wart wgets""".split()
 )
 """Words and other programs that differ from a common name by one letter."""
 
@@ -32,7 +32,7 @@ def find_meant_name(name: str) -> str | None:
         return None
     lower = name.lower()
     if lower != name:
-        is_shouted = lower in known and lower not in ("get", "head", "post", "put", "delete")
+        is_shouted = lower in known and lower not in ("head", "get")
         return lower if is_shouted and (name.isupper() or name[1:].islower()) else None
     return None if name in _OTHERS else _meant(name)
 
@@ -46,6 +46,8 @@ def _meant(name: str) -> str | None:
 def _is_slip(name: str, meant: str) -> bool:
     """Whether two letters are swapped, or one after the first is missing, doubled or wrong."""
     if name[:1] != meant[:1] or abs(len(name) - len(meant)) > 1 or len(meant) < 4:
+        return False
+    if len(name) < 4 and meant not in ("echo", "sudo", "kill"):
         return False
     at = next((i for i, (a, b) in enumerate(zip(name, meant, strict=False)) if a != b), None)
     at = min(len(name), len(meant)) if at is None else at

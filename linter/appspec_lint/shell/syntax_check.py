@@ -23,7 +23,7 @@ _ALIAS = re.compile(r"(?:^|[\s;&|])alias\s")
 
 
 @dataclass(frozen=True, slots=True)
-class SyntaxProblem:
+class SyntaxRefusal:
     """Where and why a shell refuses the text.
 
     `start` and `end` are the token that the shell cannot read, and `opened` the innermost construct
@@ -45,7 +45,7 @@ class SyntaxProblem:
     """Whether the error is in `[[ … ]]`: bash then stops, and exits with 0."""
 
 
-def check_syntax(text: str, dialect: SyntaxDialect) -> SyntaxProblem | None:
+def check_syntax(text: str, dialect: SyntaxDialect) -> SyntaxRefusal | None:
     """The first syntax error of the text; None if there is none, or if that is not certain."""
     if len(text) > LONGEST or "\0" in text or "\r" in text or _EXTENDED.search(text):
         return None
@@ -60,7 +60,7 @@ def check_syntax(text: str, dialect: SyntaxDialect) -> SyntaxProblem | None:
     return in_bash
 
 
-def _check(text: str, *, bash: bool) -> tuple[SyntaxProblem | None, bool]:
+def _check(text: str, *, bash: bool) -> tuple[SyntaxRefusal | None, bool]:
     """The error, and whether the text certainly requires bash."""
     grammar = ShellGrammar(text, bash=bash)
     try:
@@ -72,13 +72,13 @@ def _check(text: str, *, bash: bool) -> tuple[SyntaxProblem | None, bool]:
     return None, False
 
 
-def _describe(grammar: ShellGrammar, refused: Refused) -> SyntaxProblem:
+def _describe(grammar: ShellGrammar, refused: Refused) -> SyntaxRefusal:
     opened = grammar.opened[-1] if grammar.opened else None
     if not refused.token and grammar.unclosed_document is not None:
         opened = grammar.unclosed_document
     if not refused.expected and not refused.token and grammar.awaited:
         refused.expected = grammar.awaited[-1]
-    return SyntaxProblem(
+    return SyntaxRefusal(
         refused.start,
         refused.end,
         refused.token,

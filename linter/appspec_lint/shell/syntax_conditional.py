@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from appspec_lint.shell.syntax_error import Undecided
-from appspec_lint.shell.syntax_tokens import SyntaxTokens, Token, TokenKind
+from appspec_lint.shell.syntax_tokens import ShellToken, SyntaxTokens, TokenKind
 
 _UNARY = re.compile(r"-[abcdefghknoprstuvwxzGLNORS]")
 _BINARY = frozenset("= == != =~ -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
@@ -16,13 +16,13 @@ _MOST_TERMS = 200
 class ConditionalSyntax(SyntaxTokens):
     """Parses `[[ … ]]` by the grammar in the manual of bash."""
 
-    def parse_conditional(self, opening: Token) -> None:
+    def parse_conditional(self, opening: ShellToken) -> None:
         """Parse from the `[[` to the `]]`."""
         self.take()
-        self.open(opening.start, "[[", "]]")
+        self.begin(opening.start, "[[", "]]")
         self._parse_terms()
         self.expect_word("]]")
-        self.close()
+        self.finish()
 
     def _parse_terms(self) -> None:
         """Terms that are joined with `&&` and `||`."""
@@ -42,10 +42,10 @@ class ConditionalSyntax(SyntaxTokens):
         token = self.peek()
         if self.is_operator("("):
             self.take()
-            self.open(token.start, "(", ")")
+            self.begin(token.start, "(", ")")
             self._parse_terms()
             self.expect_operator(")")
-            self.close()
+            self.finish()
         elif token.kind is not TokenKind.WORD or token.text == "]]":
             raise self.refuse(token)
         else:

@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class Undecided(Exception):
-    """The text contains what is not checked; `bash_only` if dash refuses it for certain."""
+    """The text contains what is not checked; `bash_only` if dash certainly refuses it."""
 
     def __init__(self, *, bash_only: bool = False) -> None:
         super().__init__()

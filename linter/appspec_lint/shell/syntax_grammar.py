@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-from appspec_lint.shell.syntax_conditional import ConditionalSyntax
+from appspec_lint.shell.syntax_compound import NAME, CompoundSyntax
 from appspec_lint.shell.syntax_error import Undecided
-from appspec_lint.shell.syntax_tokens import REDIRECTIONS, Token, TokenKind
+from appspec_lint.shell.syntax_tokens import REDIRECTIONS, ShellToken, TokenKind
 
 _CLOSING = frozenset("then elif else fi do done esac }".split())
 _DECLARING = frozenset("alias declare eval export let local readonly typeset".split())
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
-_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
-class ShellGrammar(ConditionalSyntax):
+class ShellGrammar(CompoundSyntax):
     """The grammar, by recursive descent; each method begins at the token that it is named for."""
 
     unit = 0
@@ -32,10 +31,10 @@ class ShellGrammar(ConditionalSyntax):
             self._parse_separator(top=True)
 
     def parse_substitution(self) -> None:
-        self._parse_list(frozenset(), ")", may_be_empty=True)
+        self.parse_list(frozenset(), ")", may_be_empty=True)
         self.expect_operator(")")
 
-    def _parse_list(
+    def parse_list(
         self, closing: frozenset[str], operator: str = "", *, may_be_empty: bool = False
     ) -> None:
         """Commands up to a reserved word or an operator that closes them."""
@@ -101,7 +100,7 @@ class ShellGrammar(ConditionalSyntax):
         if token.kind is TokenKind.DESCRIPTOR or token.text in REDIRECTIONS:
             self._parse_simple()
         elif self.is_operator("("):
-            self._parse_parenthesis()
+            self.parse_parenthesis()
             self._parse_redirections()
         elif token.kind is not TokenKind.WORD:
             raise self.refuse(token)
@@ -110,24 +109,24 @@ class ShellGrammar(ConditionalSyntax):
         else:
             self._parse_simple()
 
-    def _parse_reserved(self, token: Token) -> bool:
+    def _parse_reserved(self, token: ShellToken) -> bool:
         """A compound command; false if the word is not reserved."""
         match token.text:
             case "if":
-                self._parse_if()
+                self.parse_if()
             case "while" | "until":
-                self.open(token.start, token.text, "done")
+                self.begin(token.start, token.text, "done")
                 self.take()
-                self._parse_list(frozenset(("do",)))
-                self._parse_do()
+                self.parse_list(frozenset(("do",)))
+                self.parse_do()
             case "for":
-                self._parse_for(token)
+                self.parse_for(token)
             case "select" if self.bash:
-                self._parse_for(token)
+                self.parse_for(token)
             case "case":
-                self._parse_case(token)
+                self.parse_case(token)
             case "{":
-                self._parse_group()
+                self.parse_group()
             case "function" if self.bash:
                 self._parse_function()
             case "[[" if self.bash:
@@ -145,7 +144,7 @@ class ShellGrammar(ConditionalSyntax):
     def _parse_simple(self) -> None:
         """Assignments, words and redirections; or the definition of a function."""
         words = assignments = redirections = 0
-        first: Token | None = None
+        first: ShellToken | None = None
         while True:
             token = self.peek()
             if token.kind is TokenKind.WORD:
@@ -195,13 +194,13 @@ class ShellGrammar(ConditionalSyntax):
         if operator.text in ("<<", "<<-"):
             self.expect_document(operator, word)
 
-    def _parse_function_body(self, name: Token | None) -> None:
+    def _parse_function_body(self, name: ShellToken | None) -> None:
         """`()` and the body after the name of a function."""
         if name is None or re.search(r"[^\w.:+@-]", name.text) or name.text in ("coproc", "time"):
             raise Undecided
         self.take()
         self.expect_operator(")")
-        if not self.bash and not _NAME.fullmatch(name.text):
+        if not self.bash and not NAME.fullmatch(name.text):
             raise Undecided(bash_only=True)
         self.skip_newlines()
         self._parse_body()
@@ -211,7 +210,7 @@ class ShellGrammar(ConditionalSyntax):
         if not self.bash:
             self._parse_command()
         elif self.is_operator("("):
-            self._parse_parenthesis()
+            self.parse_parenthesis()
             self._parse_redirections()
         elif token.kind is TokenKind.WORD and token.text != "function":
             if not self._parse_reserved(token):
@@ -229,126 +228,3 @@ class ShellGrammar(ConditionalSyntax):
             self.expect_operator(")")
         self.skip_newlines()
         self._parse_body()
-
-    def _parse_if(self) -> None:
-        token = self.take()
-        self.open(token.start, "if", "fi")
-        self._parse_list(frozenset(("then",)))
-        self.expect_word("then")
-        while True:
-            self._parse_list(frozenset(("elif", "else", "fi")))
-            word = self.take()
-            if word.text == "elif":
-                self._parse_list(frozenset(("then",)))
-                self.expect_word("then")
-            elif word.text == "else":
-                self._parse_list(frozenset(("fi",)))
-                self.expect_word("fi")
-                break
-            else:
-                break
-        self.close()
-
-    def _parse_do(self) -> None:
-        self.expect_word("do")
-        self._parse_list(frozenset(("done",)))
-        self.expect_word("done")
-        self.close()
-
-    def _parse_for(self, keyword: Token) -> None:
-        self.take()
-        self.open(keyword.start, keyword.text, "done")
-        if self.is_operator("("):
-            self._parse_arithmetic_for()
-        else:
-            self._parse_variable()
-        self.skip_newlines()
-        if self.is_word("{"):
-            raise Undecided
-        self._parse_do()
-
-    def _parse_arithmetic_for(self) -> None:
-        if not self.bash:
-            raise Undecided(bash_only=True)
-        opening = self.take()
-        if not self.text.startswith("((", opening.start):
-            raise Undecided
-        self.at = opening.start + 2
-        if not self.skip_arithmetic():
-            raise Undecided
-        if self.is_operator(";"):
-            self.take()
-
-    def _parse_variable(self) -> None:
-        """`NAME [in WORD…]` and what ends it."""
-        name = self.peek()
-        if name.kind is not TokenKind.WORD:
-            raise self.refuse(name)
-        if not _NAME.fullmatch(name.text):
-            raise Undecided
-        self.take()
-        if self.is_operator(";"):
-            self.take()
-            return
-        self.skip_newlines()
-        if not self.is_word("in"):
-            return
-        self.take()
-        while self.peek().kind is TokenKind.WORD:
-            self.take()
-        token = self.peek()
-        if token.kind is not TokenKind.NEWLINE and not self.is_operator(";"):
-            raise self.refuse(token)
-        self.take()
-
-    def _parse_case(self, keyword: Token) -> None:
-        self.take()
-        self.open(keyword.start, "case", "esac")
-        if self.peek().kind is not TokenKind.WORD:
-            raise self.refuse(self.peek())
-        self.take()
-        self.skip_newlines()
-        self.expect_word("in")
-        self.skip_newlines()
-        while not self.is_word("esac"):
-            self._parse_clause()
-            self.skip_newlines()
-        self.take()
-        self.close()
-
-    def _parse_clause(self) -> None:
-        if self.is_operator("("):
-            self.take()
-        while True:
-            if self.peek().kind is not TokenKind.WORD:
-                raise self.refuse(self.peek())
-            self.take()
-            if not self.is_operator("|"):
-                break
-            self.take()
-        self.expect_operator(")")
-        self._parse_list(frozenset(("esac",)), ";;", may_be_empty=True)
-        if not self.is_word("esac"):
-            self.take()
-
-    def _parse_group(self) -> None:
-        token = self.take()
-        self.open(token.start, "{", "}")
-        self._parse_list(frozenset(("}",)))
-        self.expect_word("}")
-        self.close()
-
-    def _parse_parenthesis(self) -> None:
-        """A subshell, or `((…))`."""
-        token = self.take()
-        if self.text.startswith("((", token.start):
-            if not self.bash:
-                raise Undecided(bash_only=True)
-            self.at = token.start + 2
-            if self.skip_arithmetic():
-                return
-            self.at = token.start + 1
-        self.open(token.start, "(", ")")
-        self._parse_list(frozenset(), ")")
-        self.expect_operator(")")
-        self.close()

@@ -33,7 +33,7 @@ class TokenKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ShellToken:
     """A token; a word is as it is written."""
 
     kind: TokenKind
@@ -47,7 +47,7 @@ class _HereDocument:
     closing: str
     quoted: bool
     strips_tabs: bool
-    operator: Token
+    operator: ShellToken
 
 
 class SyntaxTokens(WordParts):
@@ -59,17 +59,17 @@ class SyntaxTokens(WordParts):
         self.unclosed_document: OpenConstruct | None = None
         self._documents: list[_HereDocument] = []
         self._outer_documents = 0
-        self._next: Token | None = None
+        self._next: ShellToken | None = None
         self.declares = True
         """Whether the next word may assign an array."""
 
-    def peek(self) -> Token:
+    def peek(self) -> ShellToken:
         """The next token, which remains the next one."""
         if self._next is None:
             self._next = self._read()
         return self._next
 
-    def take(self) -> Token:
+    def take(self) -> ShellToken:
         """The next token."""
         token = self.peek()
         self._next = None
@@ -81,7 +81,7 @@ class SyntaxTokens(WordParts):
         """Parse commands up to the `)` that closes them."""
         raise NotImplementedError
 
-    def refuse(self, token: Token, expected: str = "") -> Refused:
+    def refuse(self, token: ShellToken, expected: str = "") -> Refused:
         """The error at a token."""
         return Refused(token.start, token.end, token.text, expected)
 
@@ -101,18 +101,18 @@ class SyntaxTokens(WordParts):
         return token.kind is TokenKind.WORD and token.text in texts
 
     def expect_operator(self, text: str) -> None:
-        """Take the operator, without which the shell refuses the text."""
+        """Read the operator, without which the shell refuses the text."""
         if not self.is_operator(text):
             raise self.refuse(self.peek(), text)
         self.take()
 
-    def expect_word(self, text: str) -> Token:
-        """Take the word, without which the shell refuses the text."""
+    def expect_word(self, text: str) -> ShellToken:
+        """Read the word, without which the shell refuses the text."""
         if not self.is_word(text):
             raise self.refuse(self.peek(), text)
         return self.take()
 
-    def expect_document(self, operator: Token, word: Token) -> None:
+    def expect_document(self, operator: ShellToken, word: ShellToken) -> None:
         """Note that a here-document begins after this line."""
         raw = word.text
         closing = re.sub(r"\\(.)", r"\1", raw)
@@ -122,7 +122,7 @@ class SyntaxTokens(WordParts):
         is_quoted = any(quote in raw for quote in "'\"\\")
         self._documents.append(_HereDocument(closing, is_quoted, operator.text == "<<-", operator))
 
-    def _read(self) -> Token:
+    def _read(self) -> ShellToken:
         text = self.text
         while space := _SPACE.match(text, self.at):
             self.at = space.end()
@@ -130,18 +130,18 @@ class SyntaxTokens(WordParts):
             self.at = comment.end()
         start = self.at
         if start >= len(text):
-            return Token(TokenKind.END, "", start, start)
+            return ShellToken(TokenKind.END, "", start, start)
         if text[start] == "\n":
             self.at += 1
             self._read_documents()
-            return Token(TokenKind.NEWLINE, "newline", start, start + 1)
+            return ShellToken(TokenKind.NEWLINE, "newline", start, start + 1)
         if descriptor := _PREFIXED.match(text, start):
             self.at = descriptor.end()
-            return Token(TokenKind.DESCRIPTOR, descriptor[0], start, self.at)
+            return ShellToken(TokenKind.DESCRIPTOR, descriptor[0], start, self.at)
         descriptor = _VARIABLE_DESCRIPTOR.match(text, start) if self.bash else None
         if descriptor is not None:
             self.at = descriptor.end()
-            return Token(TokenKind.DESCRIPTOR, descriptor[0], start, self.at)
+            return ShellToken(TokenKind.DESCRIPTOR, descriptor[0], start, self.at)
         is_substitution = text[start] in "<>" and text[start + 1 : start + 2] == "("
         if is_substitution and not self.bash:
             raise Undecided(bash_only=True)
@@ -149,9 +149,9 @@ class SyntaxTokens(WordParts):
         if operator is not None:
             return self._read_operator(operator)
         self._read_word()
-        return Token(TokenKind.WORD, text[start : self.at], start, self.at)
+        return ShellToken(TokenKind.WORD, text[start : self.at], start, self.at)
 
-    def _read_operator(self, operator: re.Match[str]) -> Token:
+    def _read_operator(self, operator: re.Match[str]) -> ShellToken:
         if not self.bash and operator[0] in _BASH_OPERATORS:
             raise Undecided(bash_only=True)
         if not self.bash:
@@ -161,7 +161,7 @@ class SyntaxTokens(WordParts):
         after = self.text[self.at : self.at + 3]
         if after[:2] == "\\\n" and after[2:] in ("&", "|", ";", "<", ">", "("):
             raise Undecided
-        return Token(TokenKind.OPERATOR, operator[0], operator.start(), operator.end())
+        return ShellToken(TokenKind.OPERATOR, operator[0], operator.start(), operator.end())
 
     def _read_documents(self) -> None:
         """Skip the here-documents whose operators the line contains."""
@@ -221,7 +221,7 @@ class SyntaxTokens(WordParts):
             raise Undecided(bash_only=True)
         if not self.declares:
             raise Undecided
-        self.open(self.at, "(", ")")
+        self.begin(self.at, "(", ")")
         self.at += 1
         while True:
             token = self._read()
@@ -231,12 +231,12 @@ class SyntaxTokens(WordParts):
                 break
             if token.kind not in (TokenKind.WORD, TokenKind.NEWLINE):
                 raise Undecided
-        self.close()
+        self.finish()
         return True
 
     def read_substitution(self, start: int, shown: str) -> None:
         """Parse a `$(…)` or `<(…)`; `at` is its parenthesis."""
-        self.open(start, shown, ")")
+        self.begin(start, shown, ")")
         self.at += 1
         documents, self._documents = self._documents, []
         following, self._next = self._next, None
@@ -249,4 +249,4 @@ class SyntaxTokens(WordParts):
         self.substitutions -= 1
         self._outer_documents -= len(documents)
         self._documents, self._next, self.declares = documents, following, declares
-        self.close()
+        self.finish()

@@ -29,18 +29,18 @@ class WordParts:
         """Parse the commands of a `$(…)` or `<(…)`; `at` is its parenthesis."""
         raise NotImplementedError
 
-    def open(self, start: int, shown: str, closing: str) -> None:
+    def begin(self, start: int, shown: str, closing: str) -> None:
         """Note that a construct begins, which only `closing` ends."""
         if len(self.opened) >= _MAX_NESTING:
             raise Undecided
         self.opened.append(OpenConstruct(start, start + len(shown), shown, closing))
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """The innermost construct ends."""
         self.closed.append((self.opened.pop(), self.at))
 
     def end_of_file(self) -> Refused:
-        """The error of a text that ends too early."""
+        """The error of code that ends too early."""
         return Refused(len(self.text), len(self.text), "")
 
     def read_part(self, character: str, *, double: bool) -> None:
@@ -62,16 +62,16 @@ class WordParts:
         self.at = min(self.at, len(text))
 
     def _read_single(self, start: int) -> None:
-        self.open(start, "'", "'")
+        self.begin(start, "'", "'")
         end = self.text.find("'", self.at + 1)
         if end < 0:
             raise self.end_of_file()
         self.at = end + 1
-        self.close()
+        self.finish()
 
     def _read_double(self) -> None:
         text = self.text
-        self.open(self.at, '"', '"')
+        self.begin(self.at, '"', '"')
         self.at += 1
         while text[self.at : self.at + 1] != '"':
             if plain := _DOUBLE_PLAIN.match(text, self.at):
@@ -81,18 +81,18 @@ class WordParts:
             else:
                 self.read_part(text[self.at], double=True)
         self.at += 1
-        self.close()
+        self.finish()
 
     def _read_backquoted(self) -> None:
         text = self.text
-        self.open(self.at, "`", "`")
+        self.begin(self.at, "`", "`")
         self.at += 1
         while text[self.at : self.at + 1] != "`":
             if self.at >= len(text):
                 raise self.end_of_file()
             self.at += 2 if text[self.at] == "\\" else 1
         self.at += 1
-        self.close()
+        self.finish()
 
     def _read_dollar(self, *, double: bool) -> None:
         text, start = self.text, self.at
@@ -117,20 +117,20 @@ class WordParts:
         end = _ANSI_END.match(self.text, start + 2)
         if not self.bash and (end is None or "\\'" in end[0] or "\\\\" in end[0]):
             raise Undecided
-        self.open(start, "$'", "'")
+        self.begin(start, "$'", "'")
         if end is None:
             raise self.end_of_file()
         self.at = end.end()
-        self.close()
+        self.finish()
 
     def _read_arithmetic(self, start: int) -> None:
         """Read `$((…))`, or the substitution that it is if the parentheses close separately."""
         self.at += 3
-        self.open(start, "$((", "))")
+        self.begin(start, "$((", "))")
         if self.skip_arithmetic():
-            self.close()
+            self.finish()
         elif self.bash:
-            self.close()
+            self.finish()
             self.at = start + 1
             self.read_substitution(start, "$(")
         else:
@@ -163,7 +163,7 @@ class WordParts:
     def _read_parameter(self, *, double: bool) -> None:
         """Read a `${…}`: the first `}` that is not quoted ends it."""
         text = self.text
-        self.open(self.at, "${", "}")
+        self.begin(self.at, "${", "}")
         self.at += 2
         while text[self.at : self.at + 1] != "}":
             if plain := _BRACE_PLAIN.match(text, self.at):
@@ -182,4 +182,4 @@ class WordParts:
                 if character == '"' and double and re.search(r"['}]", text[start : self.at]):
                     raise Undecided
         self.at += 1
-        self.close()
+        self.finish()

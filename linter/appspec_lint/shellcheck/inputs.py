@@ -15,7 +15,7 @@ from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import is_text, read_shebang
 from appspec_lint.shell import LONGEST
 from appspec_lint.shellcheck.client import RawNote, ShellCheckNote, run_shellcheck
-from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes
+from appspec_lint.yaml.edits import is_cut_by_comment
 from appspec_lint.yaml.source_map import source_offsets
 
 _SHELLS = {
@@ -102,7 +102,7 @@ def _commands(buildspecs: Iterable[Buildspec]) -> Iterator[Snippet]:
         if specified is None and is_for_windows(commands):
             continue
         for command in _once(buildspec.commands):
-            if not _cut(command.span):
+            if not is_cut_by_comment(command.span):
                 named = _DIRECTIVE.search(command.value) is not None
                 yield Snippet(
                     buildspec.source,
@@ -121,12 +121,6 @@ def _once(commands: Iterable[Located[str]]) -> Iterator[Located[str]]:
         if command.span.start not in seen:
             seen.add(command.span.start)
             yield command
-
-
-def _cut(span: Span) -> bool:
-    """Whether YAML treats the end of the command as a comment: its quotes are not closed."""
-    rest = extend_to_line_end(span).text[len(span.text) :]
-    return rest.lstrip().startswith("#") and not has_balanced_quotes(span.text)
 
 
 def _offset(starts: list[int], length: int, place: tuple[int, int]) -> int:

@@ -255,6 +255,12 @@ def is_flow(node: SequenceNode | MappingNode) -> bool:
     return node.span.source.text[_find_content(node.span)] in "[{"
 
 
+def is_cut_by_comment(span: Span) -> bool:
+    """Whether YAML reads the end of a command as a comment, so that its quotes are not closed."""
+    rest = extend_to_line_end(span).text[len(span.text) :]
+    return rest.lstrip().startswith("#") and not has_balanced_quotes(span.text)
+
+
 def extend_to_line_end(span: Span) -> Span:
     """Extend the span to the end of its first line, without trailing spaces."""
     line = line_of(span)

@@ -1,4 +1,4 @@
-"""Check that variables are not set after `nohup`, which takes the assignment for a program."""
+"""Check that variables are not set after `nohup`, which runs the assignment as a program."""
 
 from __future__ import annotations
 

@@ -69,8 +69,8 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
     container is already in use, exit code 125.
 
     It is a warning because the first deployment to an instance succeeds, as do those of a
-    blue/green deployment group. Not reported for containers with `--rm`, under a condition, and if
-    any hook or script of the repository stops or removes containers.
+    blue/green deployment group. Not reported for containers with `--rm` or in the foreground, under
+    a condition, and if any hook or script of the repository stops or removes containers.
     """
     for bundle in context.bundles:
         texts = tuple(find_hook_texts((bundle,), _STARTS))
@@ -81,14 +81,19 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
         for text in texts:
             for command in text.commands:
                 started = read_docker_run(resolve_invocation(command.words))
-                if started is None or started.removed or command.conditional:
+                if (
+                    started is None
+                    or started.removed
+                    or not started.detached
+                    or command.conditional
+                ):
                     continue
                 if started.ports or started.name:
                     yield _build_finding(text, command, started)
 
 
 def _read_sources(context: Context, bundle: Bundle) -> Iterator[str]:
-    """The texts of all scripts that may stop a container."""
+    """The content of all scripts that may stop a container."""
     yield from (run.script.source.text for run in bundle.runs if run.script is not None)
     paths = (path for path in context.tree.paths if path.endswith((".sh", ".bash", "Makefile")))
     for index, path in enumerate(paths):

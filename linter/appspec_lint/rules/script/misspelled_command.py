@@ -93,6 +93,8 @@ def _build_finding(text: ShellText, command: Command, meant: str) -> Finding:
     fixes: tuple[Fix, ...] = ()
     if text.is_exact(span, word.start, word.end):
         fixes = (Fix(f"write `{meant}`", (TextEdit(span, meant),)),)
+    # PowerShell, which may run the commands of a buildspec, ignores case.
+    is_certain_name = text.script is not None or word.raw.islower()
     sources_file = any(each.words[0].text in ("source", ".") for each in text.commands)
     return Finding(
         span,
@@ -101,5 +103,5 @@ def _build_finding(text: ShellText, command: Command, meant: str) -> Finding:
         help=f"did you mean `{meant}`?",
         fixes=fixes,
         failure=text.predict(127),
-        certain=text.decides(command) and not sources_file,
+        certain=text.decides(command) and not sources_file and is_certain_name,
     )

@@ -21,8 +21,9 @@ from appspec_lint.script.parse_failure import (
     read_syntax_dialect,
 )
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import is_text
-from appspec_lint.shell import parse
+from appspec_lint.script.shebang import find_misplaced_shebang, is_text
+from appspec_lint.shell import Program, parse
+from appspec_lint.yaml.edits import is_cut_by_comment
 from appspec_lint.yaml.source_map import locate
 
 APPSPEC = """\
@@ -96,7 +97,7 @@ def shell_syntax_error(context: Context) -> Iterator[Finding]:
 
     Scripts are checked as the shell of their `#!` line reads them, and commands as that of
     `env.shell`. For `sh`, which is dash or bash, only what both refuse is reported. It is a warning
-    where the shell may not read that far, and for an error in `[[ … ]]`, after which bash stops
+    where the shell may not read that far, and for an error in `[[ … ]]`, after which bash 5 stops
     with exit code 0. Not reported for other shells, for files with CRLF line ends, and for
     templates.
     """
@@ -111,6 +112,8 @@ def _check_script(run: HookRun, script: Script) -> Iterator[Finding]:
     dialect = read_syntax_dialect(script.interpreter)
     if not script.is_shell or dialect is None or not is_text(script.source):
         return
+    if script.shebang is None and find_misplaced_shebang(script.source) is not None:
+        return  # script-without-shebang
     label = Label(run.entry.location.span, f"run by the `{run.event.value}` hook")
     for failure in find_parse_failures(
         script.source.text, script.program, dialect, script.exit_status
@@ -132,9 +135,10 @@ def _check_buildspec(buildspec: Buildspec) -> Iterator[Finding]:
     for phase in buildspec.phases:
         failures: list[tuple[Located[str], ParseFailure]] = []
         for command in phase.commands:
-            if command.span.start not in seen:
+            if command.span.start not in seen and not is_cut_by_comment(command.span):
                 seen.add(command.span.start)
-                program = parse(command.value)
+                nests = " -c" in command.value  # only then are the commands of interest
+                program = parse(command.value) if nests else Program()
                 found = find_parse_failures(command.value, program, dialect)
                 failures += [(command, failure) for failure in found]
         if failures:
@@ -195,7 +199,7 @@ def _build_finding(
 def _describe(failure: ParseFailure) -> str:
     problem, opened = failure.problem, failure.problem.opened
     if problem.conditional:
-        return "bash stops reading at this `[[`, and exits with 0"
+        return "bash stops reading the script in this `[[`, and may exit with 0"
     if not problem.token:
         if opened is None:
             return "the text ends where a command must follow"
@@ -219,6 +223,8 @@ def _describe(failure: ParseFailure) -> str:
 
 def _advise(failure: ParseFailure) -> str:
     problem, opened = failure.problem, failure.problem.opened
+    if problem.conditional:
+        return "correct the condition, and close it with `]]`"
     if problem.expected in ("then", "do"):
         return f"add `{problem.expected}`, at the start of a line or after `;`"
     if not problem.token and opened is not None:

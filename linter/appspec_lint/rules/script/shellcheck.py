@@ -10,8 +10,10 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
+from appspec_lint.script.parse_failure import read_syntax_dialect
 from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
+from appspec_lint.shell.syntax_check import check_syntax
 
 if TYPE_CHECKING:
     from appspec_lint.shellcheck.client import ShellCheckNote
@@ -26,6 +28,8 @@ _REPORTED_ELSEWHERE = frozenset(
         2117,  # interactive-command: a bare `su`
         *(1090, 1091),  # sourced files are not followed, which is not a defect
         *(1068, 2283),  # assignment-with-spaces
+        *(1015, 1016, 1018, 1100, 1110, 1111, 1112),  # typographic-character
+        2168,  # used-outside-function
         # bash-only-command and bash-only-script
         *(2112, 3001, 3002, 3005, 3006, 3008, 3009, 3010, 3011, 3014, 3020, 3024, 3030, 3040),
         *(3044, 3046, 3047, 3050, 3053, 3054, 3055, 3057, 3059, 3060),
@@ -75,9 +79,9 @@ def shellcheck(context: Context) -> Iterator[Finding]:
     reported as info.
 
     What other rules already report is not repeated: line endings, `#!` lines, byte order marks, a
-    bare `su`. Buildspec commands share their variables, so unused and unset variables are not
-    reported there. Neither is a `cd` that may fail where CodeBuild itself sees the exit status.
-    Sourced files are not followed, and `.shellcheckrc` is not read.
+    bare `su`, syntax errors. Buildspec commands share their variables, so unused and unset
+    variables are not reported there. Neither is a `cd` that may fail where CodeBuild itself sees
+    the exit status. Sourced files are not followed, and `.shellcheckrc` is not read.
 
     Comments such as `# shellcheck disable=SC2086` work as usual.
     """
@@ -91,9 +95,20 @@ def shellcheck(context: Context) -> Iterator[Finding]:
         script = scripts.get(remarks[0].span.source.path)
         kept = [remark for remark in remarks if not _is_suppressed(remark, script)]
         if any(remark.code == 1072 for remark in kept):
+            if _is_refused(kept[0], script):
+                continue  # shell-syntax-error
             yield from _merge_syntax_errors(kept)
         else:
             yield from map(_build_finding, kept)
+
+
+def _is_refused(remark: ShellCheckNote, script: Script | None) -> bool:
+    """Whether the shell certainly cannot parse the script or the command."""
+    if script is not None:
+        dialect = read_syntax_dialect(script.interpreter)
+        return dialect is not None and check_syntax(script.source.text, dialect) is not None
+    text = remark.command.text if remark.command is not None else ""
+    return check_syntax(text.partition("\n")[2] if text[:1] == "|" else text, "sh") is not None
 
 
 def _is_suppressed(remark: ShellCheckNote, script: Script | None) -> bool:

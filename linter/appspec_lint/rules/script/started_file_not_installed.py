@@ -77,10 +77,10 @@ def started_file_not_installed(context: Context) -> Iterator[Finding]:
     user whose home directory is another one.
 
     The rule reports such directories, and what a script requires below a destination where the
-    revision has no such file: programs that it starts, files that it sources or copies, or makes
-    executable, directories that it changes to. Not reported are directories that resemble no
-    destination, which belong to the instance, files that a build or a hook may create, and paths
-    that the script tests or creates itself.
+    revision has no such file: programs that it starts, files that it makes executable, directories
+    that it changes to. Not reported are directories that resemble no destination, which belong to
+    the instance, files that a build or a hook may create, and paths that the script tests or
+    creates itself.
     """
     for bundle in context.bundles:
         plan = installations(bundle.appspec)

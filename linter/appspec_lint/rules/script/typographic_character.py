@@ -54,7 +54,7 @@ _WRITERS = frozenset(("echo", "printf", "logger", "say", "notify-send", "git", "
     ),
 )
 def typographic_character(context: Context) -> Iterator[Finding]:
-    """A command contains a typographic quote, dash or space, which the shell takes literally.
+    """A command contains a typographic quote, dash or space, which the shell reads literally.
 
     Word processors and web pages replace `"` with curly quotes, `-` with a dash, and a space with a
     non-breaking space. For the shell they are letters: `“npm` is the name of a program that does

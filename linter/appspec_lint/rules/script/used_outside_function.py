@@ -97,5 +97,5 @@ def _build_finding(text: ShellText, command: Command, name: str, shell: str | No
         labels=text.labels,
         help=f"remove `local`: `{plain}`" if is_local else "use `" + f"exit {plain}".strip() + "`",
         failure=text.predict(1 if is_local and shell != "dash" else 2),
-        certain=not continues,
+        certain=not continues and (is_local or text.script is not None),
     )
