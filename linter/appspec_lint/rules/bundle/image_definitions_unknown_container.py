@@ -68,8 +68,8 @@ def image_definitions_unknown_container(context: Context) -> Iterator[Finding]:
     The names that `printf` and `echo` write, and those of a file in the repository, are compared
     with the only task definition in the repository. Not reported if there are several or none, if
     a name is a variable or a placeholder, or if the artifact contains an AppSpec for ECS, because
-    the blue/green action does not read this file. It is a warning, because the service may use another
-    task definition.
+    the blue/green action does not read this file. It is a warning, because the service may use
+    another task definition.
     """
     tasks = list(_read_tasks(context))
     if len(tasks) != 1 or not tasks[0].is_complete:
