@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -133,11 +134,16 @@ def find_in_document(document: Document) -> list[Lookalike]:
     if document.root is None or source.text.isascii():
         return []
     scalars = [node for node in iter_nodes(document.root) if isinstance(node, ScalarNode)]
-    plain = [node.span for node in scalars if node.plain and not node.span.text.isascii()]
+    plain = {
+        node.span.start: node.span.end
+        for node in scalars
+        if node.plain and not node.span.text.isascii()
+    }
+    starts = sorted(plain)
     structural = [
         each
         for each in find_in_structure(source)
-        if any(span.start <= each.span.start < span.end for span in plain)
+        if (at := bisect_right(starts, each.span.start)) and each.span.start < plain[starts[at - 1]]
     ]
     taken = {each.span.start for each in structural}
     in_scalars = [each for each in map(find_in_scalar, scalars) if each is not None]
