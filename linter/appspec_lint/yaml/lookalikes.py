@@ -21,6 +21,8 @@ from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.yaml.nodes import Document, ScalarNode, iter_nodes
 
 _ODD = f"{SPACES}{INVISIBLE}"
+_ODD_START = re.compile(rf"[{_ODD}]+")
+_ODD_END = re.compile(rf"[{_ODD}]+\Z")
 _SPACE = re.compile(rf"[{SPACES}]")
 _INDENT = re.compile(rf"[ \t]*[{_ODD}][ \t{_ODD}]*")
 _DASH = re.compile(rf"[ {_ODD}]*([{DASHES}])(?=[\s{_ODD}])")
@@ -178,7 +180,7 @@ def find_in_scalar(node: ScalarNode) -> Lookalike | None:
         inside = text[1:-1]
         if not set(inside) & set(OPEN + CLOSE) and "'" not in inside and "\n" not in inside:
             return _straighten(span, "the value is enclosed")
-    for match in (re.match(rf"[{_ODD}]+", text), re.search(rf"[{_ODD}]+\Z", text)):
+    for match in (_ODD_START.match(text), _ODD_END.search(text)):
         if match is not None and match.end() - match.start() < len(text):
             verb = "starts" if match.start() == 0 else "ends"
             odd = Span(source, span.start + match.start(), span.start + match.end())
