@@ -686,6 +686,15 @@ def test_a_container_of_image_definitions(command: str, definition: str, reporte
     assert ("image-definitions-unknown-container" in rules_of(files)) is reported
 
 
+def test_image_definitions_beside_an_appspec_are_not_read() -> None:
+    command = WRITES.format("orders", "imagedefinitions.json")
+    files = {"taskdef.json": task(), "buildspec.yml": build(command, "imagedefinitions.json")}
+    assert "image-definitions-unknown-container" in rules_of({**files, "appspec.yaml": APPSPEC})
+    listed = build(command, "imagedefinitions.json", "appspec.yaml")
+    files = {**files, "appspec.yaml": APPSPEC, "buildspec.yml": listed}
+    assert "image-definitions-unknown-container" not in rules_of(files)
+
+
 def test_image_definitions_are_not_compared_with_several_task_definitions() -> None:
     command = WRITES.format("orders", "imagedefinitions.json")
     files = {"a/taskdef.json": task(), "taskdef.json": task(), "buildspec.yml": build(command)}

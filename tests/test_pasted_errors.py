@@ -137,7 +137,11 @@ PASTED: tuple[Row, ...] = (
      "restarted during", "codedeploy-agent.log"),
     ("The CodeDeploy agent did not find an AppSpec file within the unpacked revision directory",
      "appspec-missing appspec-not-in-artifact", "no `appspec.yml` at its root", "sudo find"),
-    ("HOOK_EXECUTION_FAILURE", "appspec-invalid", "Lambda function", "aws logs tail"),
+    ("The Lambda function alias version does not match the current version in AppSpec file",
+     "lambda-version-unchanged", "CurrentVersion", "get-alias"),
+    ("Expecting appspec file at location /work/appspec.yml or /work/appspec.yaml but it is not "
+     "found there.", "appspec-missing", "no `appspec.yml` at its root", "sudo find"),
+    ("HOOK_EXECUTION_FAILURE", "invalid-hook-function", "Lambda function", "aws logs tail"),
 )  # fmt: skip
 """Text, rules that are named among others, words of the cause, words of the next step."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,12 +53,11 @@ def find_consequences(document: Document) -> LookalikeEffects:
 
 def _find_in(violations: list[Violation], lookalikes: list[Lookalike]) -> frozenset[int]:
     """The offsets of the lookalikes in what violates the schema."""
+    ends = {violation.span.start: violation.span.end for violation in violations}
+    starts = sorted(ends)
     return frozenset(
         each.span.start
         for each in lookalikes
-        for violation in violations
-        if any(
-            violation.span.start <= span.start <= violation.span.end
-            for span in (each.span, *each.others)
-        )
+        for span in (each.span, *each.others)
+        if (at := bisect_right(starts, span.start)) and span.start <= ends[starts[at - 1]]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.yaml.nodes import Document, ScalarNode, iter_nodes
 
 _ODD = f"{SPACES}{INVISIBLE}"
+_ODD_START = re.compile(rf"[{_ODD}]+")
+_ODD_END = re.compile(rf"[{_ODD}]+\Z")
 _SPACE = re.compile(rf"[{SPACES}]")
 _INDENT = re.compile(rf"[ \t]*[{_ODD}][ \t{_ODD}]*")
 _DASH = re.compile(rf"[ {_ODD}]*([{DASHES}])(?=[\s{_ODD}])")
@@ -133,11 +136,16 @@ def find_in_document(document: Document) -> list[Lookalike]:
     if document.root is None or source.text.isascii():
         return []
     scalars = [node for node in iter_nodes(document.root) if isinstance(node, ScalarNode)]
-    plain = [node.span for node in scalars if node.plain and not node.span.text.isascii()]
+    plain = {
+        node.span.start: node.span.end
+        for node in scalars
+        if node.plain and not node.span.text.isascii()
+    }
+    starts = sorted(plain)
     structural = [
         each
         for each in find_in_structure(source)
-        if any(span.start <= each.span.start < span.end for span in plain)
+        if (at := bisect_right(starts, each.span.start)) and each.span.start < plain[starts[at - 1]]
     ]
     taken = {each.span.start for each in structural}
     in_scalars = [each for each in map(find_in_scalar, scalars) if each is not None]
@@ -172,7 +180,7 @@ def find_in_scalar(node: ScalarNode) -> Lookalike | None:
         inside = text[1:-1]
         if not set(inside) & set(OPEN + CLOSE) and "'" not in inside and "\n" not in inside:
             return _straighten(span, "the value is enclosed")
-    for match in (re.match(rf"[{_ODD}]+", text), re.search(rf"[{_ODD}]+\Z", text)):
+    for match in (_ODD_START.match(text), _ODD_END.search(text)):
         if match is not None and match.end() - match.start() < len(text):
             verb = "starts" if match.start() == 0 else "ends"
             odd = Span(source, span.start + match.start(), span.start + match.end())

@@ -42,7 +42,8 @@ def buildspec_unknown_key(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         unknown_keys: dict[str, list[Violation]] = {}
         all_violations = find_violations(buildspec.document, "buildspec")
-        reported = [find_key_for_files(violation, all_violations) for violation in all_violations]
+        strays = (find_key_for_files(violation, all_violations) for violation in all_violations)
+        reported = [stray for stray in strays if stray is not None]
         for violation in all_violations:
             if (
                 violation.keyword != "additionalProperties"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -60,14 +61,15 @@ _WRITES = re.compile(
 def image_definitions_unknown_container(context: Context) -> Iterator[Finding]:
     """imagedefinitions.json names a container that the task definition does not have.
 
-    The standard ECS action of CodePipeline takes the task definition of the service, replaces the
+    The standard ECS action of CodePipeline copies the task definition of the service, replaces the
     image of each container that `imagedefinitions.json` names, and fails if the task definition
     has no container of that name. Names are case-sensitive.
 
     The names that `printf` and `echo` write, and those of a file in the repository, are compared
-    with the only task definition in the repository. Not reported if there are several or none, or
-    if a name is a variable or a placeholder. It is a warning, because the service may use another
-    task definition.
+    with the only task definition in the repository. Not reported if there are several or none, if
+    a name is a variable or a placeholder, or if the artifact contains an AppSpec for ECS, because
+    the blue/green action does not read this file. It is a warning, because the service may use
+    another task definition.
     """
     tasks = list(_read_tasks(context))
     if len(tasks) != 1 or not tasks[0].is_complete:
@@ -105,6 +107,16 @@ def _read_tasks(context: Context) -> Iterator[TaskDefinition]:
             yield task
 
 
+def _is_for_blue_green(context: Context, buildspec: Buildspec) -> bool:
+    """Whether an artifact lists an AppSpec."""
+    listed = {
+        posixpath.basename(entry.value)
+        for artifact in buildspec.artifacts
+        for entry in artifact.files
+    }
+    return any(posixpath.basename(appspec.path) in listed for appspec in context.appspecs)
+
+
 def _is_edited(buildspec: Buildspec) -> bool:
     """Whether a command changes the file after it was written."""
     return any(
@@ -118,6 +130,8 @@ def _find_names(context: Context) -> Iterator[Located[str]]:
     is_written = False
     for buildspec in context.buildspecs:
         is_written |= FILE in buildspec.source.text
+        if _is_for_blue_green(context, buildspec):
+            continue
         for command in buildspec.commands:
             for match in _WRITES.finditer(command.value):
                 if _is_edited(buildspec):

@@ -23,6 +23,7 @@ KNOWN_ERRORS = (
             "appspec file was expected but not found",
             "an appspec file is required, but could not be found",
             "/appspec.y",
+            "expecting appspec file at location",
         ),
         "The revision has no `appspec.yml` at its root: the file is not included in the artifact, "
         "is in a subdirectory, has a different name (`.yaml`, different case), or the wrong "
@@ -41,6 +42,7 @@ KNOWN_ERRORS = (
         ),
         r"did not find an AppSpec file|AppSpec file was expected but not found"
         r"|An AppSpec file is required, but could not be found"
+        r"|Expecting appspec file at location \S+"
         r"|No such file or directory (?:@ \w+ )?- \S*/appspec\.ya?ml",
         (ARCHIVE,),
     ),
@@ -215,10 +217,25 @@ KNOWN_ERRORS = (
         ("unsafe-yaml-value", "appspec-syntax"),
     ),
     KnownError(
+        "acl-in-local-deployment",
+        "uninitialized constant … AclInfo",
+        "uninitialized constant InstanceAgent::Plugins::CodeDeployPlugin::"
+        "ApplicationSpecification::AclInfo",
+        ("specification::aclinfo", "specification::contextinfo"),
+        "codedeploy-local cannot deploy an AppSpec with `acls` or `context`; the agent can. Test "
+        "such an AppSpec with a deployment through the service.",
+        (f"{SPECIFICATION}linux_permission_info.rb", PERMISSIONS),
+        pattern=r"uninitialized constant \S*(?:AclInfo|ContextInfo)",
+    ),
+    KnownError(
         "unknown-event",
         "contains unknown lifecycle events",
         'appspec.yml file contains unknown lifecycle events: ["PostInstall"]',
-        ("contains unknown lifecycle events", "a lifecycle event which is not a default one"),
+        (
+            "contains unknown lifecycle events",
+            "a lifecycle event which is not a default one",
+            "command is not in pascalcase form",
+        ),
         "`hooks` names a lifecycle event that does not exist, or that cannot run scripts. Only "
         "codedeploy-local reports this; the service silently never runs such a hook.",
         (f"{PLUGIN}command_executor.rb", HOOKS),

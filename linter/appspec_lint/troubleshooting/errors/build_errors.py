@@ -250,6 +250,27 @@ KNOWN_ERRORS = (
         ),
     ),
     KnownError(
+        "runtimes-skipped",
+        "Runtime version selection is not supported by this build image",
+        "Skipping install of runtimes. Runtime version selection is not supported by this build "
+        "image",
+        ("runtime version selection is not supported by this build image",),
+        "Harmless by itself: `runtime-versions` has no effect in an image that is not one of "
+        "CodeBuild's own, so the build uses the versions that the image contains.",
+        (f"{BUILD_GUIDE}runtime-versions.html",),
+    ),
+    KnownError(
+        "build-not-provisioned",
+        "QUEUED: INSUFFICIENT_SUBNET",
+        "QUEUED: INSUFFICIENT_SUBNET",
+        ("insufficient_subnet", "container found dead"),
+        "The build container did not start or was lost: no free IP addresses in the subnet, or the "
+        "container ran out of memory. Nothing in the buildspec causes this directly.",
+        (TROUBLE,),
+        pattern=r"(?:QUEUED: )?INSUFFICIENT_SUBNET|container found dead",
+        look=(LOG,),
+    ),
+    KnownError(
         "no-phases-found",
         "Phases found in YAML: 0",
         "Phases found in YAML: 0",

@@ -151,6 +151,33 @@ KNOWN_ERRORS = (
         ("service-revision-zipped",),
     ),
     KnownError(
+        "alias-version-mismatch",
+        "alias version does not match the current version",
+        "The Lambda function alias version does not match the current version in AppSpec file",
+        ("alias version does not match the current version",),
+        "`CurrentVersion` in the AppSpec must be the version that the alias has when the "
+        "deployment starts: another deployment has moved the alias, or the AppSpec is an old one.",
+        (ECS, "https://github.com/aws/serverless-application-model/issues/291"),
+        ("lambda-version-unchanged",),
+        look=(
+            NextStep(
+                "the version of the alias",
+                ("aws lambda get-alias --function-name FUNCTION --name ALIAS",),
+                "https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html",
+            ),
+        ),
+    ),
+    KnownError(
+        "file-exists-behavior-not-supported",
+        "fileExistsBehavior can not be specified",
+        "For Lambda and ECS deployment, fileExistsBehavior can not be specified",
+        ("fileexistsbehavior can not be specified",),
+        "The tool or command that creates the deployment passes `--file-exists-behavior`, which is "
+        "only for EC2 and on-premises: remove it there.",
+        ("https://docs.aws.amazon.com/cli/latest/reference/deploy/create-deployment.html",),
+        ("file-exists-behavior-conflict",),
+    ),
+    KnownError(
         "configuration-rejected",
         "is missing or has an invalid configuration",
         "The deployment failed because the AppSpec file that specifies the deployment "

@@ -192,6 +192,7 @@ KNOWN_ERRORS = (
         "for Windows is a 32-bit process and starts 32-bit PowerShell. Start the script again with "
         "`C:\\Windows\\Sysnative\\WindowsPowerShell\\v1.0\\powershell.exe`.",
         (BITS,),
+        ("powershell-needs-64-bit",),
         look=(
             NextStep(
                 "whether the hook runs in 64-bit PowerShell: add this line to it",
