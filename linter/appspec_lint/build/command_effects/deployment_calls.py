@@ -43,6 +43,11 @@ def read_put(shell: ShellState, call: ProgramCall) -> Iterator[Upload]:
         yield Upload(shell.place(_spelled_value(call, "--body") or None), key)
 
 
+def pushed_key(call: ProgramCall) -> str:
+    """The key of the object to which `aws deploy push` uploads its archive; empty if unknown."""
+    return _BUCKET.sub("", _spelled_value(call, "--s3-location"), count=1)
+
+
 def read_deployment(call: ProgramCall) -> DeploymentCall:
     """Which revision `aws deploy create-deployment` deploys, in each of its spellings."""
     behavior = call.value("--file-exists-behavior") or ""
