@@ -240,10 +240,33 @@ def test_an_artifact_section_is_missing_beside_a_service() -> None:
             "appspec.yaml": "version: 0.0\nResources:\n  - TargetService:\n"
             "      Type: AWS::ECS::Service\n      Properties:\n"
             '        TaskDefinition: "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1"\n'
-            "        LoadBalancerInfo:\n          ContainerName: web\n          ContainerPort: 80\n",
+            "        LoadBalancerInfo: {ContainerName: web, ContainerPort: 80}\n",
             "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n"
             "      - zip appspec.zip appspec.yaml\n"
             "      - aws s3 cp appspec.yaml s3://b/appspec.yaml\n",
         }
     )
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (repository_source("shop/orders"),
+         ["error project-buildspec-missing", "warning build-file-missing"]),
+        (repository_source("shop/payments"), []),
+        (S3_SOURCE, []),
+    ],
+)  # fmt: skip
+def test_a_build_from_another_source_starts_where_its_buildspec_is(
+    source: str, expected: list[str]
+) -> None:
+    found = find_rules(
+        {
+            "main.tf": make_pipeline(source, primary="source0"),
+            "specs/buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n"
+            "      - bash update.sh\n",
+            "specs/update.sh": "#!/bin/bash\nset -e\ndate\n",
+        }
+    )
+    assert sorted(found) == expected

@@ -31,6 +31,8 @@ class DefinedBuilds:
     roots: Mapping[str, Span] | None = None
     jobs: tuple[Buildspec, ...] = ()
     """The commands of each job, as a buildspec without `artifacts`."""
+    foreign: frozenset[str] = frozenset()
+    """The paths of the buildspecs whose source may be the directory that contains them."""
 
     def root_line(self, buildspec: Buildspec) -> Span | None:
         """The line that says that a build starts from the root of the repository."""
@@ -64,11 +66,16 @@ def read_defined_builds(tree: Tree) -> DefinedBuilds:
     if definitions is None:
         return DefinedBuilds()
     from appspec_lint.build.ci_jobs import read_as_buildspec
-    from appspec_lint.build.project_buildspecs import find_known_roots, read_inline_buildspecs
+    from appspec_lint.build.project_buildspecs import (
+        find_foreign_buildspecs,
+        find_known_roots,
+        read_inline_buildspecs,
+    )
 
     return DefinedBuilds(
         definitions,
         tuple(read_inline_buildspecs(definitions)),
         find_known_roots(tree, definitions),
         tuple(read_as_buildspec(job) for job in definitions.jobs if job.checks_out),
+        find_foreign_buildspecs(tree, definitions),
     )

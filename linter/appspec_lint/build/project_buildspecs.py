@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -96,6 +97,22 @@ def find_known_roots(tree: Tree, definitions: Definitions) -> Mapping[str, Span]
                 continue
             known.setdefault(path, project.span if setting is None else setting.span.first_line)
     return known
+
+
+def find_foreign_buildspecs(tree: Tree, definitions: Definitions) -> frozenset[str]:
+    """The buildspecs in subdirectories that may be at the root of another source.
+
+    The source of their project is not this repository: an archive in S3, say, that is packed from
+    the subdirectory.
+    """
+    found: set[str] = set()
+    for file in definitions.files:
+        for project in _projects_without_repository(tree, file) if is_ours(tree, file) else ():
+            path = buildspec_path(project)
+            if path is not None and not tree.has_file(path):
+                same_name = tree.by_name.get(posixpath.basename(path), ())
+                found.update(other for other in same_name if other.endswith(f"/{path}"))
+    return frozenset(found)
 
 
 def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[CodeBuildProject]:

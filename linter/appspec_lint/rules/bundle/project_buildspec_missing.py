@@ -47,8 +47,8 @@ def project_buildspec_missing(context: Context) -> Iterator[Finding]:
 
     An error if the definition names this repository as the source, or a workflow starts the build
     with the source of this repository. If the source is hidden, it is a warning, and reported only
-    if the repository contains a buildspec that may be meant. Not reported for another repository, for
-    a directory that is the source of a build, for inline buildspecs and for buildspecs in S3.
+    if the repository contains a buildspec that may be meant. Not reported for another repository,
+    for a directory that is the source of a build, for inline buildspecs and for those in S3.
     """
     if context.definitions is None:
         return
