@@ -61,7 +61,14 @@ def load_project(
     mentions = Mentions(tree)
     buildspecs = (*specs.buildspecs, *defined.inline)
     roots = [
-        find_source_roots(tree, buildspec, layout, mentions, defined.root_line(buildspec))
+        find_source_roots(
+            tree,
+            buildspec,
+            layout,
+            mentions,
+            defined.root_line(buildspec),
+            is_foreign=buildspec.path in defined.foreign,
+        )
         for buildspec in buildspecs
     ]
     builds = [build for source in roots for build in read_builds(source)]

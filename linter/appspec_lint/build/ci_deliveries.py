@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from appspec_lint.build.ci_jobs import SimulatedJob, read_as_buildspec
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
-from appspec_lint.build.effects import Archive, DeploymentCall, RevisionType, Upload
+from appspec_lint.build.effects import Archive, Copied, DeploymentCall, RevisionType, Upload
 from appspec_lint.build.pairing import Build, build_of_archive
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.diagnostics.span import Located
@@ -24,7 +24,11 @@ _ANY_ARCHIVE = ("zip", "")
 
 
 def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[Delivery]:
-    """The revisions that the jobs of each file deliver; jobs hand files to those after them."""
+    """The revisions that the jobs of each file deliver; jobs hand files to those after them.
+
+    A job that does not check out the repository may still upload what another one packs, or deploy
+    a commit.
+    """
     by_file: dict[str, list[SimulatedJob]] = {}
     for each in jobs:
         by_file.setdefault(each.job.source.path, []).append(each)
@@ -34,11 +38,22 @@ def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[De
 
 
 def _read_job(tree: Tree, each: SimulatedJob, jobs: Sequence[SimulatedJob]) -> Iterator[Delivery]:
-    for archive, command in each.workspace.archives:
+    calls = [call for other in jobs for call, _ in other.workspace.deployment_calls]
+    for archive, command in each.workspace.archives if each.job.checks_out else ():
         if archive.pushed:
             build = _read_archive(each, archive, command)
-            yield Delivery(RevisionKind.ARCHIVE, command.span, True, (build,))
+            own = [call for call in calls if call.key and call.key == archive.name]
+            deployed_by = own[0] if len(own) == 1 else None
+            yield Delivery(RevisionKind.ARCHIVE, command.span, True, (build,), call=deployed_by)
+    pushed = {
+        archive.name
+        for other in jobs
+        for archive, _ in other.workspace.archives
+        if archive.pushed and other.job.checks_out
+    }
     for call, command in each.workspace.deployment_calls:
+        if call.key and call.key in pushed:
+            continue
         found: list[Delivery] = []
         if call.revision is RevisionType.GITHUB:
             found += _read_commit(tree, call, command)
@@ -87,7 +102,9 @@ def _read_object(
         if archive.name and not archive.pushed
     ]
     names = {upload.path for upload in uploads}
-    linked = [found for found in archives if found[1].name in names]
+    linked = [found for found in archives if names & set(_find_names(*found[:2]))]
+    if not all(each.job.checks_out for each, *_ in linked or archives):
+        return  # packed from files that are not this repository's
     if linked:
         yield Delivery(
             RevisionKind.ARCHIVE, command.span, len(uploads) == 1, tuple(_read_archives(linked))
@@ -98,6 +115,17 @@ def _read_object(
         yield Delivery(RevisionKind.PRODUCT, command.span, True, product=product)
     elif not uploads and len({archive.name for _, archive, _ in archives}) == 1:
         yield Delivery(RevisionKind.ARCHIVE, command.span, False, tuple(_read_archives(archives)))
+
+
+def _find_names(each: SimulatedJob, archive: Archive) -> Iterator[str]:
+    """The paths that an archive has, one after the other: `mv` and `cp` give it another one."""
+    name = archive.name
+    yield name
+    for cause in each.workspace.causes[archive.until :]:
+        target = cause.effect.target_of(name) if isinstance(cause.effect, Copied) else None
+        if target is not None:
+            name = target
+            yield name
 
 
 def _find_product(uploads: Sequence[Upload]) -> str:

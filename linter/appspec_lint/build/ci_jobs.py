@@ -59,12 +59,8 @@ class SimulatedJob:
 def simulate_jobs(
     tree: Tree, definitions: Definitions, mentions: Mentions
 ) -> tuple[SimulatedJob, ...]:
-    """Simulate the jobs whose workspace is this repository."""
-    return tuple(
-        SimulatedJob(job, simulate_job(tree, job, mentions))
-        for job in definitions.jobs
-        if job.checks_out
-    )
+    """Simulate all jobs, those without a checkout as well: they may deploy what others pack."""
+    return tuple(SimulatedJob(job, simulate_job(tree, job, mentions)) for job in definitions.jobs)
 
 
 def simulate_job(tree: Tree, job: Job, mentions: Mentions) -> Workspace:

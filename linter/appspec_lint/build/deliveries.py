@@ -34,6 +34,8 @@ class DefinedBuilds:
     """The files that projects name as their buildspecs."""
     jobs: tuple[Buildspec, ...] = ()
     """The commands of each job, as a buildspec without `artifacts`."""
+    foreign: frozenset[str] = frozenset()
+    """The paths of the buildspecs whose source may be the directory that contains them."""
 
     def root_line(self, buildspec: Buildspec) -> Span | None:
         """The line that says that a build starts from the root of the repository."""
@@ -84,6 +86,7 @@ def read_defined_builds(tree: Tree) -> DefinedBuilds:
         return DefinedBuilds()
     from appspec_lint.build.ci_jobs import read_as_buildspec
     from appspec_lint.build.project_buildspecs import (
+        find_foreign_buildspecs,
         find_known_roots,
         find_paths,
         read_inline_buildspecs,
@@ -95,4 +98,5 @@ def read_defined_builds(tree: Tree) -> DefinedBuilds:
         find_known_roots(tree, definitions),
         frozenset(find_paths(tree, definitions)),
         tuple(read_as_buildspec(job) for job in definitions.jobs if job.checks_out),
+        find_foreign_buildspecs(tree, definitions),
     )

@@ -216,8 +216,9 @@ class Copied:
 class Archive:
     """What a command packs for `aws deploy` to send: patterns relative to `directory`.
 
-    `name` is the path of the archive that it writes; `pushed` means that the same command sends
-    it (`aws deploy push`).
+    `name` is the path of the archive that it writes. `pushed` means that the same command uploads
+    it (`aws deploy push`); then `name` is the key of the object. A part that a variable hides is
+    spelled as the command spells it.
     """
 
     directory: str

@@ -19,7 +19,7 @@ from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec, Phase
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
-from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
+from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source_action
 from appspec_lint.pipeline.pipeline_model import (
     CodeBuildProject,
     CodePipeline,
@@ -42,11 +42,11 @@ def find_pipeline_deliveries(
         if not is_ours(tree, file):
             continue
         for pipeline in file.pipelines:
-            match = match_source(tree, pipeline)
             for action in pipeline.actions:
                 if action.provider == "CodeDeploy" and action.inputs:
                     origin = find_origin(pipeline, action.inputs[0])
-                    if origin is not None:
+                    if origin is not None and origin.source is not None:
+                        match = match_source_action(tree, origin.source)
                         reader = _PipelineReader(
                             tree, definitions, file, pipeline, match, roots, mentions
                         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.pipeline.artifact_origin import find_origin
+from appspec_lint.pipeline.artifact_origin import find_origin, find_source
 from appspec_lint.pipeline.buildspec_setting import is_inline
-from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
+from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source, match_source_action
 from appspec_lint.pipeline.pipeline_model import (
     BuildStep,
     CodeBuildProject,
@@ -107,14 +108,30 @@ def find_known_roots(tree: Tree, definitions: Definitions) -> Mapping[str, Span]
     return known
 
 
+def find_foreign_buildspecs(tree: Tree, definitions: Definitions) -> frozenset[str]:
+    """The buildspecs in subdirectories that may be at the root of another source.
+
+    The source of their project is not this repository: an archive in S3, say, that is packed from
+    the subdirectory.
+    """
+    found: set[str] = set()
+    for file in definitions.files:
+        for project in _projects_without_repository(tree, file) if is_ours(tree, file) else ():
+            path = buildspec_path(project)
+            if path is not None and not tree.has_file(path):
+                same_name = tree.by_name.get(posixpath.basename(path), ())
+                found.update(other for other in same_name if other.endswith(f"/{path}"))
+    return frozenset(found)
+
+
 def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[CodeBuildProject]:
     """The projects that do not certainly start from this repository."""
     for pipeline in file.pipelines:
-        is_foreign = match_source(tree, pipeline) is SourceMatch.OTHER
         for action in pipeline.actions:
             if action.project is not None and action.outputs:
                 origin = find_origin(pipeline, action.outputs[0])
-                if is_foreign or origin is None or not origin.from_repository:
+                source = None if origin is None or not origin.from_repository else origin.source
+                if source is None or match_source_action(tree, source) is SourceMatch.OTHER:
                     yield action.project
     for project in file.projects:
         kind = project.source_type.known if project.source_type is not None else None
@@ -140,19 +157,13 @@ def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[Name
     seen: set[CodeBuildProject] = set()
     for file in definitions.files:
         for pipeline in file.pipelines if is_ours(tree, file) else ():
-            match = match_source(tree, pipeline)
             for action in pipeline.actions:
-                project = action.project
-                if (
-                    project is None
-                    or project in seen
-                    or match is SourceMatch.OTHER
-                    or not action.inputs
-                ):
+                project, source = action.project, find_source(pipeline, action)
+                if project is None or project in seen or source is None:
                     continue
-                origin = find_origin(pipeline, action.inputs[0])
+                match = match_source_action(tree, source)
                 path, setting = buildspec_path(project), project.buildspec
-                if origin is None or origin.action.category != "Source" or path is None:
+                if match is SourceMatch.OTHER or source.provider == "S3" or path is None:
                     continue
                 if setting is None or setting.certain:
                     seen.add(project)

@@ -65,14 +65,17 @@ def find_source_roots(
     layout: ProjectLayout = EMPTY_LAYOUT,
     mentions: Mentions | None = None,
     said_by: Span | None = None,
+    *,
+    is_foreign: bool = False,
 ) -> SourceRoots:
     """Find the source root: configured, certain, presumed, or one of several.
 
     `mentions` is the index of the tree, if there is one already. `said_by` is the line of a
-    definition that says that the build starts from the root of the repository.
+    definition that says that the build starts from the root of the repository. A build that
+    `is_foreign` has another source, which may be the directory of the buildspec.
     """
     mentions = mentions or Mentions(tree)
-    collection = is_in_collection(tree, buildspec.path)
+    collection = is_foreign or is_in_collection(tree, buildspec.path)
     said = layout.source_root(buildspec.path)
     if said is not None:
         return SourceRoots(buildspec, (simulate_build(tree, said, buildspec, mentions),))

@@ -94,7 +94,7 @@ def read_service_actions(
     yield from _read_pipeline_actions(tree, definitions, roots)
     for each in jobs:
         for step in each.job.steps:
-            if isinstance(step, ServiceStep) and step.certain:
+            if isinstance(step, ServiceStep) and step.certain and each.job.checks_out:
                 yield _read_step(step, each)
 
 

@@ -26,13 +26,20 @@ class OriginKind(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArtifactOrigin:
-    """The action that creates an artifact; `identifier` is None for the primary artifact."""
+    """The action that creates an artifact; `identifier` is None for the primary artifact.
+
+    `source` is the source action: the creator itself, or the one that the build starts from.
+    """
 
     kind: OriginKind
     action: PipelineAction
     identifier: str | None = None
-    from_repository: bool = False
-    """Whether the build starts from the repository, and not from another artifact."""
+    source: PipelineAction | None = None
+
+    @property
+    def from_repository(self) -> bool:
+        """Whether the artifact is a repository, or the build starts from one."""
+        return self.source is not None and self.source.provider in _REPOSITORIES
 
 
 def find_origin(pipeline: CodePipeline, name: Setting | None) -> ArtifactOrigin | None:
@@ -49,22 +56,21 @@ def _classify(pipeline: CodePipeline, action: PipelineAction, name: str) -> Arti
     if action.category == "Source":
         is_repository = action.provider in _REPOSITORIES
         kind = OriginKind.REPOSITORY if is_repository else OriginKind.OTHER
-        return ArtifactOrigin(kind, action)
-    starts_at = _primary_input(action)
-    source = None if starts_at is None else find_source(pipeline, starts_at)
-    from_repository = source is not None and source.provider in _REPOSITORIES
+        return ArtifactOrigin(kind, action, source=action)
+    source = find_source(pipeline, action)
     if action.provider == "CodeBuild":
         # With two output artifacts or more, each is the secondary artifact of its name.
         identifier = name if len(action.outputs) > 1 else None
-        return ArtifactOrigin(OriginKind.BUILD, action, identifier, from_repository)
+        return ArtifactOrigin(OriginKind.BUILD, action, identifier, source)
     if action.provider == "Commands":
-        return ArtifactOrigin(OriginKind.COMMANDS, action, name, from_repository)
+        return ArtifactOrigin(OriginKind.COMMANDS, action, name, source)
     return ArtifactOrigin(OriginKind.OTHER, action)
 
 
-def find_source(pipeline: CodePipeline, name: str) -> PipelineAction | None:
-    """The source action that creates the artifact `name`."""
-    for action in pipeline.actions:
+def find_source(pipeline: CodePipeline, build: PipelineAction) -> PipelineAction | None:
+    """The source action that creates the primary input of a build; None if another build does."""
+    name = _primary_input(build)
+    for action in pipeline.actions if name is not None else ():
         if action.category == "Source" and name in (output.text for output in action.outputs):
             return action
     return None

@@ -6,7 +6,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.span import Source
@@ -149,7 +149,7 @@ class _JobReader:
             name = called.text.partition("@")[0].strip().removesuffix("/")
             call = ActionCall(name, called.span, node.value("with"), local)
             if name.lower() == _CHECKOUT:
-                yield _read_checkout(call, condition)
+                yield _read_checkout(call, condition, set(_read_branches(self.root)))
                 continue
             yield from (_ConditionalStep(condition, step) for step in read_action(call))
             if name.lower() == RENDER and (template := call.find_path("task-definition")):
@@ -201,7 +201,14 @@ def _step_mappings(job: MappingNode) -> Iterator[MappingNode]:
             yield node
 
 
-def _read_checkout(call: ActionCall, condition: str) -> _ConditionalStep:
+def _read_branches(root: MappingNode) -> Iterator[str]:
+    """The branches whose commits start the workflow."""
+    for event in ("push", "pull_request"):
+        for branch in read_strings(child(root.value("on"), event, "branches")):
+            yield branch.text
+
+
+def _read_checkout(call: ActionCall, condition: str, branches: Container[str]) -> _ConditionalStep:
     """A checkout; one of another repository, or into a directory, may create any file.
 
     https://github.com/actions/checkout#usage
@@ -211,7 +218,7 @@ def _read_checkout(call: ActionCall, condition: str) -> _ConditionalStep:
     if path != "":
         return _ConditionalStep(condition, OtherStep(call.name, call.span))
     is_this = call.text("repository", _THIS_REPOSITORY) == _THIS_REPOSITORY
-    if is_this and ("$" in ref or ref in ("", *_DEFAULT_BRANCHES)):
+    if is_this and ("$" in ref or ref in ("", *_DEFAULT_BRANCHES) or ref in branches):
         return _ConditionalStep(condition, None, checks_out=True)
     return _ConditionalStep(condition, OtherStep(call.name, call.span), checks_out=False)
 

@@ -57,11 +57,12 @@ def match_source(tree: Tree, pipeline: CodePipeline) -> SourceMatch:
     found: set[SourceMatch] = set()
     for action in pipeline.actions:
         if action.category == "Source":
-            found.add(_match_action(tree, action))
+            found.add(match_source_action(tree, action))
     return next((match for match in SourceMatch if match in found), SourceMatch.HIDDEN)
 
 
-def _match_action(tree: Tree, action: PipelineAction) -> SourceMatch:
+def match_source_action(tree: Tree, action: PipelineAction) -> SourceMatch:
+    """What one source action says about this repository; a pipeline may have several."""
     name = _read_name(action)
     if name is None or name.known is None or has_placeholder(name.known):
         return SourceMatch.HIDDEN

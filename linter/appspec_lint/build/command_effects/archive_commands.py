@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from appspec_lint.build.archive import archive_name, read_zip
 from appspec_lint.build.command_effects.program_call import (
     EffectReader,
     ProgramCall,
+    spell,
     writes_values_of,
 )
 from appspec_lint.build.copy import removal
@@ -41,9 +43,16 @@ def _zip(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
         yield shell.written(archive_name(operands[0]))
     packed = read_zip(call.given, shell.directory, shell.place)
     if packed is not None:
-        yield packed
+        name = packed.name or shell.place(archive_name(_spell(call, operands[0]))) or ""
+        yield replace(packed, name=name)
     if call.has_letter("m") or call.has("--move"):
         yield from (removal(shell, operand) for operand in operands[1:])
+
+
+def _spell(call: ProgramCall, operand: str) -> str:
+    """An operand, with the parts that are unknown as they are written."""
+    pairs = zip(call.texts, call.raws, strict=False)
+    return next((spell(text, raw) for text, raw in pairs if text == operand), operand)
 
 
 def _unzip(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:

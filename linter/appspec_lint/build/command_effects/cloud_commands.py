@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from appspec_lint.build.archive import read_push
 from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.deployment_calls import (
+    pushed_key,
     read_deployment,
     read_put,
     read_upload,
@@ -66,7 +68,7 @@ def _aws(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     elif (service, operation) == ("deploy", "push"):
         packed = read_push(call.given, shell.place)
         if packed is not None:
-            yield packed
+            yield replace(packed, name=pushed_key(call))
     elif f"{service} {operation}" in _AWS_WITH_FILE and files and files[-1] != "-":
         yield shell.written(files[-1])
 

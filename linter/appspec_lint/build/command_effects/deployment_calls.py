@@ -7,9 +7,8 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from appspec_lint.build.command_effects.program_call import ProgramCall
+from appspec_lint.build.command_effects.program_call import ProgramCall, spell
 from appspec_lint.build.effects import DeploymentCall, RevisionType, Upload
-from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 
 _BUCKET = re.compile(r"s3://[^/]*/?")
@@ -23,27 +22,30 @@ def read_upload(shell: ShellState, call: ProgramCall) -> Iterator[Upload]:
     `aws s3 cp f s3://b/d/` and `aws s3 cp f s3://b` add the name of the file.
     """
     spelled = [
-        _spell(text, raw)
+        spell(text, raw)
         for text, raw in zip(call.texts, call.raws, strict=False)
         if not text.startswith("-")
     ]
-    operands = [text for text in call.texts if not text.startswith("-")]
     target = next((text for text in spelled if text.startswith("s3://")), None)
     if target is None or spelled.index(target) == 0:
         return
-    index = spelled.index(target) - 1
-    source = spelled[index]
+    source = spelled[spelled.index(target) - 1]
     key = _BUCKET.sub("", target, count=1)
     if not key or key.endswith("/"):
         key += posixpath.basename(source)
-    yield Upload(shell.place(operands[index]), key)
+    yield Upload(shell.place(source), key)
 
 
 def read_put(shell: ShellState, call: ProgramCall) -> Iterator[Upload]:
     """What `aws s3api put-object` uploads."""
     key = _spelled_value(call, "--key")
     if key:
-        yield Upload(shell.place(call.value("--body")), key)
+        yield Upload(shell.place(_spelled_value(call, "--body") or None), key)
+
+
+def pushed_key(call: ProgramCall) -> str:
+    """The key of the object to which `aws deploy push` uploads its archive; empty if unknown."""
+    return _BUCKET.sub("", _spelled_value(call, "--s3-location"), count=1)
 
 
 def read_deployment(call: ProgramCall) -> DeploymentCall:
@@ -78,7 +80,8 @@ def _read_fields(text: str) -> Mapping[str, str]:
     """The fields of a shorthand (`bucket=b,key=k`) or of JSON, whatever their nesting."""
     text = text.strip()
     if not text.startswith("{"):
-        return {name: value.strip("{}") for name, value in _FIELD.findall(text.replace("={", "=,"))}
+        found = _FIELD.findall(text.replace("={", "=,"))
+        return {name: _strip_braces(value) for name, value in found}
     try:
         root = json.loads(text)
     except (ValueError, RecursionError):
@@ -93,18 +96,20 @@ def _read_fields(text: str) -> Mapping[str, str]:
     return fields
 
 
+def _strip_braces(value: str) -> str:
+    """A value without the braces that close a structure around it, but not those of `${NAME}`."""
+    while value.endswith("}") and value.count("}") > value.count("{"):
+        value = value[:-1]
+    return value
+
+
 def _spelled_value(call: ProgramCall, option: str) -> str:
     """The value of an option, with the parts that are unknown as they are written."""
     for index, text in enumerate(call.texts):
         raw = call.raws[index] if index < len(call.raws) else text
         if text == option and index + 1 < len(call.texts):
             following = call.raws[index + 1] if index + 1 < len(call.raws) else ""
-            return _spell(call.texts[index + 1], following)
+            return spell(call.texts[index + 1], following)
         if text.startswith(f"{option}="):
-            return _spell(text, raw).partition("=")[2]
+            return spell(text, raw).partition("=")[2]
     return ""
-
-
-def _spell(text: str, raw: str) -> str:
-    """A word with its known variables expanded, or as it is written if a part is unknown."""
-    return raw.replace('"', "").replace("'", "") if UNKNOWN in text else text

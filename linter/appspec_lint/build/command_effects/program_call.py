@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -9,6 +10,8 @@ from appspec_lint.build.effects import Anything, BuildEffect
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.lazy.records import dataclass, replace
+
+_VARIABLE = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,16 @@ class ProgramCall:
     def without_first(self, count: int = 1) -> ProgramCall:
         """The call without its first arguments, such as a subcommand."""
         return replace(self, texts=self.texts[count:])
+
+
+def spell(text: str, raw: str) -> str:
+    """A word with its known variables expanded, or as it is written if a part is unknown.
+
+    Words that are spelled alike are equal, so `$NAME` is written `${NAME}`.
+    """
+    if UNKNOWN not in text:
+        return text
+    return _VARIABLE.sub(r"${\1}", raw.replace('"', "").replace("'", ""))
 
 
 EffectReader = Callable[[ShellState, ProgramCall], Iterator[BuildEffect]]

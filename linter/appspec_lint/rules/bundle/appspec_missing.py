@@ -288,7 +288,9 @@ def _find_renamed(service: ServiceDeployment) -> Iterator[Finding]:
         listed = [
             posixpath.basename(entry.value) for section in sections for entry in section.files
         ]
-        if actual in listed or "**/*" in (entry.value for entry in sections[0].files):
+        if actual in listed or any(
+            entry.value == "**/*" for section in sections for entry in section.files
+        ):
             continue
         for entry in build.section.files:
             pattern = compile_pattern(entry.value)

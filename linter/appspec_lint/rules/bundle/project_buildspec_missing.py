@@ -48,7 +48,7 @@ def project_buildspec_missing(context: Context) -> Iterator[Finding]:
     An error if the definition names this repository as the source, or a workflow starts the build
     with the source of this repository. If the source is hidden, it is a warning, and reported only
     if the repository contains a buildspec that may be meant. Not reported for another repository,
-    for inline buildspecs and for buildspecs in S3.
+    for a directory that is the source of a build, for inline buildspecs and for those in S3.
     """
     if context.definitions is None:
         return
@@ -69,7 +69,7 @@ def _check(context: Context, named: NamedBuildspec) -> Iterator[Finding]:
         for spec in context.buildspecs
         if not spec.is_inline and posixpath.splitext(posixpath.basename(spec.path))[0] == stem
     ]
-    if not named.is_own and not others:
+    if not named.is_own and (not others or _is_elsewhere(context, path)):
         return
     default = ", which CodeBuild reads by default" if named.is_default else ""
     yield Finding(
@@ -80,4 +80,15 @@ def _check(context: Context, named: NamedBuildspec) -> Iterator[Finding]:
         else f"add `{path}`, or set the path of the buildspec",
         failure=Failure("CodeBuild DOWNLOAD_SOURCE", "YAML_FILE_ERROR: YAML file does not exist"),
         certain=named.is_own,
+    )
+
+
+def _is_elsewhere(context: Context, path: str) -> bool:
+    """Whether a directory with a source of its own contains the buildspec at this path."""
+    return any(
+        posixpath.join(workspace.root, path) == roots.buildspec.path
+        for roots in context.source_roots
+        if not roots.presumed and not roots.buildspec.is_inline
+        for workspace in roots.workspaces
+        if workspace.root
     )
