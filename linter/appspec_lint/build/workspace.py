@@ -35,6 +35,7 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain import ToolOutput
 from appspec_lint.toolchain.mentions import Mentions
 
+
 _MOST_COPIES = 12
 """The longest chain of copies that is followed."""
 
