@@ -16,6 +16,7 @@ from appspec_lint.pipeline.hcl_model import (
     HclHole,
     HclList,
     HclObject,
+    HclOperation,
     HclOther,
     HclReference,
     HclString,
@@ -40,6 +41,8 @@ def show(expression: HclExpression | str) -> object:
             return path if base is None else [show(base), *path]
         case HclCall(name, arguments):
             return (name, *(show(argument) for argument in arguments))
+        case HclOperation(operator, operands):
+            return (operator, *(show(operand) for operand in operands))
         case HclList(items):
             return tuple(show(item) for item in items)
         case HclObject(items):
@@ -58,7 +61,7 @@ def hole(part: HclHole) -> str:
     [
         ('"a"', "a"),
         ('""', ""),
-        ("-3", "?"),
+        ("-3", ("-", "3")),
         ("3", "3"),
         ("true", "true"),
         ("null", None),
@@ -79,8 +82,8 @@ def hole(part: HclHole) -> str:
         ('{ A = 1, "b" : 2, (v.c) = 3 }', {"A": "1", "b": "2", "['v', 'c']": "3"}),
         ('v.a ? "b" : null', {"yes": "b", "no": None}),
         ("[for a in v.b : a]", "?"),
-        ("1 + 2", "?"),
-        ("!v.a", "?"),
+        ("1 + 2", ("+", "1", "2")),
+        ('(v.a[0] == "") || !v.b', ("||", ("==", ["v", "a", "[0]"], ""), ("!", ["v", "b"]))),
         ("<<EOF\n  a ${v.b} $C\n  $${D}\n  EOF", "  a <['v', 'b']> $C\n  ${D}\n"),
         ("<<-EOF\n    a\n      b \"x\" # c\n\n    d\n  EOF", "a\n  b \"x\" # c\n\nd\n"),
         ("<<-EOF\n    ${v.a}\n      b\n  EOF", "<['v', 'a']>\n  b\n"),
@@ -167,6 +170,8 @@ def test_an_unfinished_value_is_not_the_next_one() -> None:
         'x = "' + "${" * 5_000,
         'x = "' + "a" * 150_000 + '"',
         "x = " + "f(" * 5_000 + ")" * 5_000,
+        "x = a" + " + b" * 5_000,
+        "x = " + "!" * 5_000 + "a",
         "x = a" + ".b" * 20_000,
         "x = a" + "[0]" * 20_000,
         "x = " + "a ? b : " * 5_000 + "c",

@@ -247,7 +247,7 @@ def _find_unused(
 def _redact_finding(finding: Finding) -> Finding:
     """Redact secrets in what a finding says, but not in the edits of its fixes.
 
-    A text with substituted parts has no fixes: they would write these parts to the file.
+    Source with substituted parts has no fixes: they would write these parts to the file.
     """
     failure = finding.failure
     return replace(

@@ -109,6 +109,8 @@ def _run(
     effects = interpreter.run(parse(step.code.value))
     if step.process < 0:
         effects += interpreter.exit()
+    if interpreter.gave_up:
+        workspace.give_up(step.code)
     for effect in effects:
         workspace.act(effect if step.certain else uncertain(effect), step.code)
 

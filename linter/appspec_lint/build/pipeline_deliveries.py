@@ -1,7 +1,7 @@
 """Which revisions the pipelines of CodePipeline deliver to EC2 and on-premises instances.
 
-A pipeline delivers what its deploy action takes: the artifact of a build, or the source, whatever
-builds are between them.
+A pipeline delivers the input artifact of its deploy action: the artifact of a build, or the source,
+whatever builds are between them.
 """
 
 from __future__ import annotations

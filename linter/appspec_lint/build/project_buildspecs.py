@@ -52,7 +52,7 @@ def find_buildspec(project: CodeBuildProject, roots: Sequence[SourceRoots]) -> S
 
 
 def uses_buildspec(project: CodeBuildProject, buildspec: Buildspec) -> bool:
-    """Whether a project is defined with this buildspec: a file, or a text in the definition."""
+    """Whether a project is defined with this buildspec: a file, or a string in the definition."""
     source = project.inline
     if source is None:
         return not buildspec.is_inline and buildspec_path(project) == buildspec.path

@@ -22,7 +22,7 @@ class _DeferredPackage(ModuleType):
 def defer_package(name: str) -> None:
     """Make it possible to import modules of the package `name` without running the package.
 
-    It runs as soon as anything asks for more, so everyone else can use it as usual.
+    It runs as soon as anything uses more of it, so everyone else can use it as usual.
     """
     spec = None if name in sys.modules else find_spec(name)
     if spec is not None:

@@ -62,17 +62,17 @@ def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
         "__match_args__": names,
         "__dataclass_fields__": _StandardFields(),
         "__reduce__": _reduce,
-        "_defaults": defaults,
-        "_frozen": frozen,
-        "_instances": 0,
-        "_names": set(names),
+        "_record_defaults": defaults,
+        "_record_frozen": frozen,
+        "_record_instances": 0,
+        "_record_names": set(names),
     }
     if "__init__" not in own:
         added["__init__"] = _init
     if "__repr__" not in own:
         added["__repr__"] = _repr
     if eq and "__eq__" not in own:
-        added["_values"] = attrgetter(*names) if names else type
+        added["_record_values"] = attrgetter(*names) if names else type
         added["__eq__"] = _eq
         added["__hash__"] = _hash if frozen else None
     if frozen:
@@ -94,16 +94,16 @@ def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
 def _init(self: Any, *args: Any, **named: Any) -> None:
     """The `__init__` of a class with few instances, for which generating one does not pay."""
     cls = self.__class__
-    cls._instances += 1
+    cls._record_instances += 1
     given = dict(zip(cls.__match_args__, args, strict=False)) | named
-    if cls._instances > FEW or len(given) < len(args) + len(named):
+    if cls._record_instances > FEW or len(given) < len(args) + len(named):
         cls.__init__ = _generate_init(cls)
         cls.__init__(self, *args, **named)  # which reports wrong arguments, too
         return
-    for name, default in cls._defaults.items():
+    for name, default in cls._record_defaults.items():
         if name not in given:
             given[name] = default.make() if isinstance(default, _Factory) else default
-    if given.keys() != cls._names:
+    if given.keys() != cls._record_names:
         _generate_init(cls)(self, *args, **named)
     for name, value in given.items():
         object.__setattr__(self, name, value)
@@ -115,15 +115,15 @@ def _generate_init(cls: Any) -> Any:
     scope: dict[str, Any] = {}
     for name in cls.__match_args__:
         value = name
-        if name not in cls._defaults:
+        if name not in cls._record_defaults:
             parameters.append(name)
         else:
-            default = cls._defaults[name]
+            default = cls._record_defaults[name]
             scope[f"_default_{name}"] = default
             parameters.append(f"{name}=_default_{name}")
             if isinstance(default, _Factory):
                 value = f"_default_{name}.make() if {name} is _default_{name} else {name}"
-        if not cls._frozen:
+        if not cls._record_frozen:
             body.append(f"    self.{name} = {value}")
         elif "__slots__" in cls.__dict__:
             scope[f"_set_{name}"] = cls.__dict__[name].__set__
@@ -138,11 +138,11 @@ def _generate_init(cls: Any) -> Any:
 def _eq(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return self._values(self) == self._values(other)
+    return self._record_values(self) == self._record_values(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(self._values(self))
+    return hash(self._record_values(self))
 
 
 def _repr(self: Any) -> str:
@@ -169,9 +169,9 @@ class _StandardFields:
 
         specs = []
         for name, annotation in owner.__annotations__.items():
-            if name not in owner._defaults:
+            if name not in owner._record_defaults:
                 specs.append((name, annotation, dataclasses.field()))
-            elif isinstance(default := owner._defaults[name], _Factory):
+            elif isinstance(default := owner._record_defaults[name], _Factory):
                 made = dataclasses.field(default_factory=default.make)
                 specs.append((name, annotation, made))
             else:

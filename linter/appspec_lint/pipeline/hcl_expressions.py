@@ -15,6 +15,7 @@ from appspec_lint.pipeline.hcl_model import (
     HclHole,
     HclList,
     HclObject,
+    HclOperation,
     HclOther,
     HclReference,
     HclString,
@@ -53,8 +54,7 @@ class ExpressionReader:
             return HclOther(self.span(node))
         kind = node.type
         if kind in ("expression", "template_expr", "collection_value"):
-            base = self.expression(children[0], depth + 1)
-            return self._access(base, node, children[1:], depth) if children[1:] else base
+            return self._path(children, depth)
         if kind == "variable_expr":
             return HclReference((self.text(node),), self.span(node))
         if kind == "literal_value":
@@ -69,6 +69,8 @@ class ExpressionReader:
             return HclList(self._expressions(node, depth), self.span(node))
         if kind == "object":
             return self._object(node, depth)
+        if kind == "operation":
+            return self._operation(children[0], depth)
         if kind == "conditional" and len(children) == 3:
             condition, yes, no = (self.expression(child, depth + 1) for child in children)
             return HclConditional(condition, yes, no, self.span(node))
@@ -99,15 +101,29 @@ class ExpressionReader:
             items.append((written if is_name else key, self.expression(parts[1], depth + 1)))
         return HclObject(tuple(items), self.span(node))
 
-    def _access(
-        self, base: HclExpression, node: Node, accessors: list[Node], depth: int
-    ) -> HclExpression:
+    def _operation(self, node: Node, depth: int) -> HclExpression:
+        parts: list[list[Node]] = [[]]
+        operator = ""
+        for child in node.children:
+            if child.is_named and child.type != "comment":
+                parts[-1].append(child)
+            elif child.type not in ("(", ")", "comment"):
+                operator = child.type
+                parts.append([])
+        operands = tuple(self._path(part, depth) for part in parts if part)
+        return HclOperation(operator, operands, self.span(node))
+
+    def _path(self, nodes: list[Node], depth: int) -> HclExpression:
+        """Read an expression, followed by names and indices."""
+        base = self.expression(nodes[0], depth + 1)
+        if not nodes[1:]:
+            return base
+        span = Span(self.source, nodes[0].start_byte, nodes[-1].end_byte)
         steps: list[str | HclExpression] = []
-        for accessor in accessors:
+        for accessor in nodes[1:]:
             if accessor.type not in ("get_attr", "index", "splat"):
-                return HclOther(self.span(node))
+                return HclOther(span)
             steps += self._steps(accessor, depth)
-        span = self.span(node)
         if isinstance(base, HclReference):
             return HclReference((*base.steps, *steps), span, base.base)
         return HclReference(tuple(steps), span, base)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from appspec_lint.diagnostics.span import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclConstant:
+class HclConstant(NamedTuple):
     """A number, `true` or `false`; `text` is None for `null`."""
 
     text: str | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclHole:
+class HclHole(NamedTuple):
     """A `${expression}` of a string; without an expression, a `%{directive}`."""
 
     expression: HclExpression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclString:
+class HclString(NamedTuple):
     """A quoted string or a heredoc; `lines` is the range of the lines of a heredoc."""
 
     parts: tuple[str | HclHole, ...]
@@ -32,8 +29,7 @@ class HclString:
     lines: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclReference:
+class HclReference(NamedTuple):
     """A path of names, such as `var.name`; an index is `[0]`, `[key]`, or `[*]` for a splat.
 
     An index that is an expression is that expression; `base` is what the path starts from, if that
@@ -45,8 +41,7 @@ class HclReference:
     base: HclExpression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclCall:
+class HclCall(NamedTuple):
     """A call of a function."""
 
     name: str
@@ -54,24 +49,21 @@ class HclCall:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclList:
+class HclList(NamedTuple):
     """A list."""
 
     items: tuple[HclExpression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclObject:
+class HclObject(NamedTuple):
     """An object; the key of an item is a string if it is written as a name."""
 
     items: tuple[tuple[str | HclExpression, HclExpression], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclConditional:
+class HclConditional(NamedTuple):
     """`condition ? yes : no`."""
 
     condition: HclExpression
@@ -80,9 +72,16 @@ class HclConditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HclOther:
-    """An operation, a `for` expression, or text that cannot be parsed."""
+class HclOperation(NamedTuple):
+    """An operator with its one or two operands."""
+
+    operator: str
+    operands: tuple[HclExpression, ...]
+    span: Span
+
+
+class HclOther(NamedTuple):
+    """A `for` expression, or text that cannot be parsed."""
 
     span: Span
 
@@ -95,5 +94,6 @@ HclExpression = (
     | HclList
     | HclObject
     | HclConditional
+    | HclOperation
     | HclOther
 )

@@ -36,7 +36,7 @@ class SourceMatch(Enum):
 
     @property
     def is_named(self) -> bool:
-        """Whether the source is this repository, as far as can be told."""
+        """Whether the source is this repository, as far as is known."""
         return self in (SourceMatch.OWN, SourceMatch.PRESUMED)
 
 

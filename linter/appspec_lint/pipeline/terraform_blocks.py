@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.hcl import HclBlock, HclBody
+from appspec_lint.pipeline.hcl_model import HclList
 from appspec_lint.pipeline.pipeline_model import Setting
-from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value
+from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value, elements
 from appspec_lint.pipeline.terraform_modules import Frame
 from appspec_lint.pipeline.terraform_values import Evaluation
 
@@ -25,12 +27,13 @@ class BlockReader:
             return ()
         span = attribute.expression.span
         value = self.evaluation.evaluate(attribute.expression, frame)
-        if value.items is None:
-            return () if value.is_null else (Setting(None, span),)
-        items = getattr(attribute.expression, "items", ())
-        spans = [item.span for item in items] if len(items) == len(value.items) else []
+        items = elements(value)
+        if items is None:
+            return () if value.is_null and value.certain else (Setting(None, span),)
+        written = attribute.expression
+        spans = [item.span for item in written.items] if isinstance(written, HclList) else []
         return tuple(
-            item.setting(spans[index] if spans else span) for index, item in enumerate(value.items)
+            item.setting(spans[index] if spans else span) for index, item in enumerate(items)
         )
 
     def nested(self, body: HclBody, block: str, name: str, frame: Frame) -> Setting | None:
@@ -51,12 +54,17 @@ class BlockReader:
         if attribute is None:
             return None
         value = self.evaluation.evaluate(attribute.expression, frame)
-        return None if value.is_null else value.setting(attribute.expression.span)
+        return absent_or(value, attribute.expression.span)
 
     def value(self, body: HclBody, name: str, frame: Frame) -> Value:
         """The value of the attribute; `UNKNOWN` if it is absent."""
         attribute = body.attributes.get(name)
         return self.evaluation.evaluate(attribute.expression, frame) if attribute else UNKNOWN
+
+
+def absent_or(value: Value, span: Span) -> Setting | None:
+    """The value as a setting; None if it is null, hidden if it is null only by default."""
+    return None if value.is_null and value.certain else value.setting(span)
 
 
 def blocks(body: HclBody, name: str) -> Iterator[HclBlock]:

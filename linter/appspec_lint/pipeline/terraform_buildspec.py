@@ -12,6 +12,16 @@ from appspec_lint.pipeline.terraform_functions import Value
 from appspec_lint.repository.tree import Tree
 
 _MARKER = re.compile(r"([$%])(\1?)\{")
+_LINES = re.compile(r"\b(?:indent|join|jsonencode|yamlencode)\(|\\n")
+"""In an expression: its value may have several lines, or a structure of YAML."""
+_STRUCTURE = re.compile(
+    r"""\s*(?:-\s*)?(?:(?:artifacts|batch|build|build-graph|build-list|build-matrix
+    |cache|commands|env|exclude-paths|exported-variables|files|finally|install|parameter-store
+    |paths|phases|post_build|pre_build|proxy|reports|runtime-versions|secondary-artifacts
+    |secrets-manager|variables):\s*)?\Z""",
+    re.VERBOSE,
+)
+"""What precedes a hole whose value may be a mapping or a list."""
 _NOT_WORD = re.compile(r"\W")
 
 
@@ -49,7 +59,7 @@ def read_buildspec(value: Value, span: Span, tree: Tree) -> TerraformBuildspec:
 def _as_shell(source: Source, start: int, end: int) -> Source | None:
     """The template `text[start:end]` as a document in which each hole is a shell variable.
 
-    None if it has a directive (`%{if}`), or a hole that is longer than its line.
+    None if it has a directive (`%{if}`), or a hole whose value may be more than a string.
     """
     pieces = list(_pieces(source.text, start, end))
     if None in pieces:
@@ -73,11 +83,22 @@ def _pieces(text: str, start: int, end: int) -> Iterator[str | None]:
             # `$${` across lines is a shell expansion, whose lines remain as they are.
             yield " ${" if escape else None
             continue
+        if not escape and _may_be_structure(text, match.start(), close, content):
+            yield None
+            return
         name = _NOT_WORD.sub("_", content)
         name = f"_{name[1:]}" if name[:1].isdigit() else name or "_"
         yield f"${{{name}-}}" if escape else f"${{{name}}}"[: close + 1 - match.start()]
         position = close + 1
     yield text[position:end]
+
+
+def _may_be_structure(text: str, start: int, close: int, content: str) -> bool:
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", close)
+    rest = text[close + 1 : line_end if line_end >= 0 else len(text)]
+    is_whole = not rest.strip() and _STRUCTURE.match(text, line_start, start) is not None
+    return is_whole or _LINES.search(content) is not None
 
 
 def _closing_brace(text: str, start: int, end: int) -> int:

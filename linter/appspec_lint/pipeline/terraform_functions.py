@@ -10,6 +10,11 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.pipeline_model import Setting
 
+LONGEST = 200_000
+"""The most characters of a composed string."""
+MOST = 1_000
+"""The most items of a composed list or document."""
+
 _INTEGER = re.compile(r"-?\d{1,9}\Z")
 
 
@@ -52,15 +57,8 @@ NULL = Value(is_null=True)
 
 
 def uncertain(value: Value) -> Value:
-    """The value, as one that may be replaced from outside."""
-    return replace(
-        value,
-        certain=False,
-        items=None if value.items is None else tuple(map(uncertain, value.items)),
-        entries=None
-        if value.entries is None
-        else {key: uncertain(item) for key, item in value.entries.items()},
-    )
+    """The value, as one that may be replaced from outside; so are its parts, see `access`."""
+    return replace(value, certain=False)
 
 
 def access(value: Value, steps: Sequence[str]) -> Value | None:
@@ -69,19 +67,60 @@ def access(value: Value, steps: Sequence[str]) -> Value | None:
         key = step[1:-1] if step.startswith("[") else step
         if step == "[*]" or value.resource:
             continue
-        if value.entries is not None and key in value.entries:
-            value = value.entries[key]
+        part = None
+        if value.entries is not None:
+            part = value.entries.get(key)
         elif value.items is not None and key.isdecimal() and int(key[:9]) < len(value.items):
-            value = value.items[int(key[:9])]
-        else:
+            part = value.items[int(key[:9])]
+        if part is None:
             return None
+        value = part if value.certain else uncertain(part)
     return value
+
+
+def elements(value: Value) -> tuple[Value, ...] | None:
+    """The items of a list; None if it is not a known list."""
+    if value.items is None or value.certain:
+        return value.items
+    return tuple(map(uncertain, value.items))
 
 
 def call(name: str, arguments: Sequence[Value]) -> Value | None:
     """The result of a function; None if it is not known."""
     function = _FUNCTIONS.get(name)
     return function(arguments) if function and arguments else None
+
+
+def operate(operator: str, operands: Sequence[Value]) -> Value | None:
+    """The result of a comparison or of a logical operator; None if it is not known."""
+    certain = all(operand.certain for operand in operands)
+    if operator in ("==", "!=") and len(operands) == 2:
+        equal = _are_equal(*operands)
+        return None if equal is None else _truth(equal == (operator == "=="), certain)
+    texts = [operand.text for operand in operands]
+    if operator == "!" and texts in (["true"], ["false"]):
+        return _truth(texts == ["false"], certain)
+    decisive = {"&&": "false", "||": "true"}.get(operator)
+    for operand in operands:
+        if decisive is not None and operand.text == decisive:
+            return operand
+    if decisive is not None and all(text in ("true", "false") for text in texts):
+        return _truth(decisive == "false", certain)
+    return None
+
+
+def _truth(value: bool, certain: bool) -> Value:
+    return Value("true" if value else "false", certain)
+
+
+def _are_equal(one: Value, other: Value) -> bool | None:
+    if one.is_null or other.is_null:
+        rest = other if one.is_null else one
+        is_known = rest.known is not None or rest.items is not None or rest.entries is not None
+        return rest.is_null or (False if is_known else None)
+    if one.known is None or other.known is None:
+        return None
+    return one.known == other.known
 
 
 def _same(arguments: Sequence[Value]) -> Value:
@@ -110,13 +149,17 @@ def _element(arguments: Sequence[Value]) -> Value | None:
 def _join(arguments: Sequence[Value]) -> Value | None:
     values = arguments[-1]
     separator = arguments[0].known
-    if values.resource or separator is None or values.items is None:
-        return values if values.resource else None
-    texts = [item.text for item in values.items]
-    if any(text is None for text in texts):
+    items = elements(values)
+    if values.resource:
+        return values
+    if separator is None or items is None or any(item.text is None for item in items):
         return None
-    certain = all(item.certain for item in (arguments[0], *values.items))
-    return Value(separator.join(text or "" for text in texts), certain)
+    certain = all(item.certain for item in (arguments[0], *items))
+    return _string(separator.join(item.text or "" for item in items), certain)
+
+
+def _string(text: str, certain: bool) -> Value | None:
+    return Value(text, certain) if len(text) <= LONGEST else None
 
 
 def _merge(arguments: Sequence[Value]) -> Value:
@@ -124,7 +167,8 @@ def _merge(arguments: Sequence[Value]) -> Value:
     for argument in arguments:
         if argument.entries is None and not argument.is_null:
             entries = {}  # each key may be replaced
-        entries |= argument.entries or {}
+        for key, item in (argument.entries or {}).items():
+            entries[key] = item if argument.certain else uncertain(item)
     complete = all(
         value.is_null or (value.entries is not None and value.complete) for value in arguments
     )
@@ -134,7 +178,7 @@ def _merge(arguments: Sequence[Value]) -> Value:
 def _lookup(arguments: Sequence[Value]) -> Value | None:
     if len(arguments) < 2 or arguments[0].entries is None or arguments[1].known is None:
         return None
-    value = arguments[0].entries.get(arguments[1].known)
+    value = access(arguments[0], [f"[{arguments[1].known}]"])
     if value is None and len(arguments) > 2 and arguments[0].complete:
         return arguments[2] if arguments[0].certain else uncertain(arguments[2])
     return value
@@ -143,14 +187,15 @@ def _lookup(arguments: Sequence[Value]) -> Value | None:
 def _concat(arguments: Sequence[Value]) -> Value | None:
     items: list[Value] = []
     for argument in arguments:
-        if argument.items is None:
+        parts = elements(argument)
+        if parts is None or len(items) + len(parts) > MOST:
             return None
-        items += argument.items
+        items += parts
     return Value(items=tuple(items))
 
 
 def _compact(arguments: Sequence[Value]) -> Value | None:
-    items = arguments[0].items
+    items = elements(arguments[0])
     if items is None or any(item.text is None and not item.is_null for item in items):
         return None
     return Value(items=tuple(item for item in items if item.text))
@@ -165,18 +210,17 @@ def _format(arguments: Sequence[Value]) -> Value | None:
     if len(pieces) != len(texts) + 1 or any("%" in piece for piece in pieces):
         return None
     text = "".join(piece + (text or "") for piece, text in zip(pieces, [*texts, ""], strict=True))
-    return Value(
-        text,
-        all(argument.certain for argument in arguments),
-        in_module=any(argument.in_module for argument in arguments),
-    )
+    value = _string(text, all(argument.certain for argument in arguments))
+    in_module = any(argument.in_module for argument in arguments)
+    return replace(value, in_module=in_module) if value else None
 
 
 def _replace(arguments: Sequence[Value]) -> Value | None:
-    texts = [argument.known for argument in arguments]
-    match texts:
-        case [str(text), str(old), str(new)] if not old.startswith("/") and len(text) < 10_000:
-            return Value(text.replace(old, new), all(argument.certain for argument in arguments))
+    match [argument.known for argument in arguments]:
+        case [str(text), str(old), str(new)] if not old.startswith("/"):
+            if len(text) * (len(new) + 1) <= LONGEST:
+                certain = all(argument.certain for argument in arguments)
+                return Value(text.replace(old, new), certain)
     return None
 
 
@@ -190,20 +234,25 @@ def _to_json(arguments: Sequence[Value]) -> Value | None:
     """The document; each scalar is a string, as a value does not keep its type."""
     import json
 
-    plain = _plain(arguments[0])
-    if plain is None:
+    try:
+        text = json.dumps(_plain(arguments[0], [MOST]), ensure_ascii=False)
+    except ValueError:
         return None
-    return Value(json.dumps(plain, ensure_ascii=False), arguments[0].certain, is_document=True)
+    value = _string(text, arguments[0].certain)
+    return replace(value, is_document=True) if value else None
 
 
-def _plain(value: Value) -> object:
-    """The value as lists, dictionaries and strings; None if a part of it is not known."""
+def _plain(value: Value, left: list[int]) -> object:
+    """The value as lists, dictionaries and strings; a ValueError if it is hidden or too large."""
+    left[0] -= 1
+    if left[0] < 0:
+        raise ValueError
     if value.items is not None:
-        items = [_plain(item) for item in value.items]
-        return None if None in items else items
+        return [_plain(item, left) for item in value.items]
     if value.entries is not None and value.complete:
-        entries = {key: _plain(item) for key, item in value.entries.items()}
-        return None if None in entries.values() else entries
+        return {key: _plain(item, left) for key, item in value.entries.items()}
+    if value.text is None and not value.is_null:
+        raise ValueError
     return value.text
 
 
@@ -219,8 +268,7 @@ def _changed(change: Callable[[str], str]) -> Callable[[Sequence[Value]], Value 
 
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Value]], Value | None]] = {
     **dict.fromkeys(
-        """abspath nonsensitive one sensitive tolist tomap toset tostring tonumber tobool
-        flatten""".split(),
+        "abspath nonsensitive sensitive tolist tomap toset tostring tonumber tobool".split(),
         _same,
     ),
     "chomp": _changed(lambda text: text.rstrip("\r\n")),
@@ -235,6 +283,7 @@ _FUNCTIONS: Mapping[str, Callable[[Sequence[Value]], Value | None]] = {
     "lookup": _lookup,
     "lower": _changed(str.lower),
     "merge": _merge,
+    "one": _element,
     "replace": _replace,
     "trimspace": _changed(str.strip),
     "try": _first,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.pipeline.hcl import HclAttribute, HclBlock, HclBody, parse_hcl
 from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.terraform_functions import Value
@@ -24,6 +24,7 @@ MOST_FILES = 2_000
 _DEEPEST = 8
 """The maximum nesting of calls of modules."""
 
+_BRACES = str.maketrans("{}", "()")
 _LOCAL_SOURCE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}(?:/[^"\n]*)?)"', re.MULTILINE)
 
 
@@ -39,7 +40,7 @@ class TerraformFiles:
         """The paths of the .tf and .tfvars files in each directory."""
         paths: dict[str, list[str]] = {}
         for path in self.tree.paths:
-            if path.endswith((".tf", ".tfvars")) and ".terraform/" not in path:
+            if path.endswith((".tf", ".tfvars")) and "/.terraform/" not in f"/{path}":
                 paths.setdefault(posixpath.dirname(path), []).append(path)
         return {directory: tuple(found) for directory, found in paths.items()}
 
@@ -192,6 +193,11 @@ class TerraformModule:
             for block in self.blocks
             if block.name == "module" and block.labels
         }
+
+    def hole(self, span: Span) -> str:
+        """A hole for the expression at `span`: the same text is the same value."""
+        text = span.text.removeprefix("${").removesuffix("}").translate(_BRACES)
+        return f"${{{self.prefix}{' '.join(text.split())}}}"
 
     def child(self, name: str) -> TerraformModule | None:
         """The module that a call instantiates; None if it is not in the repository."""

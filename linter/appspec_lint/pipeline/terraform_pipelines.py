@@ -16,7 +16,7 @@ from appspec_lint.pipeline.pipeline_model import (
     Setting,
 )
 from appspec_lint.pipeline.terraform_blocks import BlockReader, blocks, has_dynamic
-from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value, whole_number
+from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value, access, whole_number
 from appspec_lint.pipeline.terraform_modules import Frame, TerraformResource
 from appspec_lint.pipeline.terraform_resources import find_by_name
 
@@ -107,12 +107,13 @@ def _configuration(reader: BlockReader, block: HclBlock, frame: Frame) -> dict[s
     span = attribute.span if attribute else hidden[0].span
     value = reader.evaluation.evaluate(attribute.expression, frame) if attribute else UNKNOWN
     spans = dict(_item_spans(attribute.expression)) if attribute else {}
+    items = {name: access(value, [f"[{name}]"]) for name in value.entries or {}}
     configured = {
         name: _configured(item, spans.get(name, span))
-        for name, item in (value.entries or {}).items()
-        if not item.is_null
+        for name, item in items.items()
+        if item is not None and not (item.is_null and item.certain)
     }
-    if value.is_null or (value.entries is not None and value.complete):
+    if (value.is_null and value.certain) or (value.entries is not None and value.complete):
         return configured
     unknown = {name: _configured(UNKNOWN, span) for name in _HIDDEN_KEYS}
     return unknown | configured

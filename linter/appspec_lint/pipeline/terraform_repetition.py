@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from appspec_lint.pipeline.hcl import HclAttribute
 from appspec_lint.pipeline.hcl_model import HclExpression
-from appspec_lint.pipeline.terraform_functions import Value, whole_number
+from appspec_lint.pipeline.terraform_functions import UNKNOWN, Value, access, elements, whole_number
 from appspec_lint.pipeline.terraform_modules import Frame, TerraformModule
 
 Evaluate = Callable[[HclExpression, Frame], Value]
@@ -30,8 +30,9 @@ def instances(
     if "for_each" not in attributes:
         return [("", Frame(module))]
     values = evaluate(attributes["for_each"].expression, Frame(module))
-    pairs = list((values.entries or {}).items()) if values.complete else []
-    for item in values.items or ():
+    keys = values.entries or {} if values.complete else {}
+    pairs = [(key, access(values, [f"[{key}]"]) or UNKNOWN) for key in keys]
+    for item in elements(values) or ():
         if item.known is None:
             return [("", Frame(module))]
         pairs.append((item.known, item))

@@ -15,15 +15,18 @@ from appspec_lint.pipeline.hcl_model import (
     HclHole,
     HclList,
     HclObject,
+    HclOperation,
     HclReference,
     HclString,
 )
 from appspec_lint.pipeline.terraform_functions import (
+    LONGEST,
     NULL,
     UNKNOWN,
     Value,
     access,
     call,
+    operate,
     uncertain,
 )
 from appspec_lint.pipeline.terraform_modules import (
@@ -40,7 +43,6 @@ DEEPEST = 40
 MOST = 20_000
 """The most expressions that are evaluated for one root module."""
 
-_BRACES = str.maketrans("{}", "()")
 _DIRECTORIES = ("module", "root", "cwd")
 
 
@@ -82,6 +84,9 @@ class Evaluation:
                 return self._object(expression, frame)
             case HclConditional():
                 return self._conditional(expression, frame)
+            case HclOperation(operator, operands):
+                values = [self.evaluate(operand, frame) for operand in operands]
+                return operate(operator, values) or UNKNOWN
         return UNKNOWN
 
     def _string(self, expression: HclString, frame: Frame) -> Value:
@@ -99,19 +104,20 @@ class Evaluation:
             else:
                 hole, value = next(remaining)
                 texts.append(self._or_hole(value, hole.span, frame).text or "")
+        if sum(map(len, texts)) > LONGEST:
+            return UNKNOWN
         return Value(
             "".join(texts),
             all(value.certain for value in values),
             heredoc=expression if expression.lines else None,
-            is_document=expression.lines is not None
-            or any(value.is_document or value.file for value in values),
+            is_document=expression.lines is not None or any(value.is_document for value in values),
             in_module=any(value.in_module for value in values),
         )
 
     def _or_hole(self, value: Value, span: Span, frame: Frame) -> Value:
         if value.text is not None or value.is_null:
             return value
-        return replace(value, text=hole(span, frame.module))
+        return replace(value, text=frame.module.hole(span))
 
     def _object(self, expression: HclObject, frame: Frame) -> Value:
         entries = {}
@@ -130,12 +136,12 @@ class Evaluation:
         yes, no = self.evaluate(expression.yes, frame), self.evaluate(expression.no, frame)
         if yes.known is not None and yes.known == no.known:
             return replace(yes, certain=yes.certain and no.certain)
-        return Value(is_document=any(value.is_document or value.file for value in (yes, no)))
+        return Value(is_document=yes.is_document and no.is_document)
 
     # References
 
     def _reference(self, expression: HclReference, frame: Frame) -> Value:
-        unknown = Value(hole(expression.span, frame.module))
+        unknown = Value(frame.module.hole(expression.span))
         steps = [self._step(step, frame) for step in expression.steps]
         if expression.base is not None:
             return access(self.evaluate(expression.base, frame), steps) or unknown
@@ -241,7 +247,7 @@ class Evaluation:
         value = self._written(resource, name, frame)
         text = None if value is None else value.text
         if resource.type in RESOURCE_TYPES and steps[0] in ("name", "id", "arn"):
-            text = text if text is not None else "${" + address.translate(_BRACES) + ".name}"
+            text = text if text is not None else f"${{{address}.name}}"
             return Value(text, value is None or value.certain, resource=address)
         if value is None or steps[0] in ("id", "arn"):
             return None
@@ -253,6 +259,8 @@ class Evaluation:
 
     def _instance(self, resource: TerraformResource, index: str) -> Frame:
         """The frame of the instance with this index, or of an unknown one."""
+        if not index:
+            return Frame(resource.module)
         for key, frame in instances(self.evaluate, resource.block.body.attributes, resource.module):
             if key == index:
                 return frame
@@ -268,29 +276,17 @@ class Evaluation:
         if result is not None:
             return result
         is_document = expression.name in ("yamlencode", "jsonencode") or any(
-            argument.is_document or argument.file for argument in arguments
+            argument.is_document for argument in arguments
         )
-        return Value(hole(expression.span, frame.module), is_document=is_document)
+        return Value(frame.module.hole(expression.span), is_document=is_document)
 
     def _file(self, path: Value, frame: Frame, is_template: bool) -> Value:
         """The text of a file of the repository."""
-        found = self._path(path, frame.module)
-        if found is None:
-            return Value(is_document=True)
-        return Value(certain=path.certain, file=found, is_template=is_template, is_document=True)
-
-    def _path(self, path: Value, module: TerraformModule) -> str | None:
-        if path.known is None:
-            return None
         bases = [self.root.directory]
         if not path.in_module:
-            bases += [module.directory, ""]
-        candidates = {directory_at(base, path.known) for base in bases}
-        files = [path for path in candidates if path is not None and self.has_file(path)]
-        return files[0] if len(files) == 1 else None
-
-
-def hole(span: Span, module: TerraformModule) -> str:
-    """A hole for the expression at `span`: the same text is the same value in the whole root."""
-    text = " ".join(span.text.removeprefix("${").removesuffix("}").translate(_BRACES).split())
-    return f"${{{module.prefix}{text}}}"
+            bases += [frame.module.directory, ""]
+        candidates = {directory_at(base, path.known or "") for base in bases}
+        files = [file for file in candidates if file is not None and self.has_file(file)]
+        if path.known is None or len(files) != 1:
+            return Value(is_document=True)
+        return Value(certain=path.certain, file=files[0], is_template=is_template, is_document=True)

@@ -1,6 +1,6 @@
 """Runs a rule on a project whose AppSpecs are delivered in several ways.
 
-Nobody can tell which way is used, so a defect of only some of them is a warning that names them.
+It is not known which way is used, so a defect of only some of them is a warning that names them.
 """
 
 from __future__ import annotations

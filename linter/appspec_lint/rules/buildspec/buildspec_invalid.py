@@ -101,9 +101,9 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
 def _report_only_secondary(
     context: Context, buildspec: Buildspec, violation: Violation
 ) -> Iterator[Finding]:
-    """Report secondary artifacts without a primary one, unless a pipeline takes several of them.
+    """Report secondary artifacts without a primary one, unless a pipeline uses several of them.
 
-    The definition of the pipeline says how many it takes. Without one, several are probably right.
+    The definition of the pipeline says how many it uses. Without one, several are probably right.
     """
     counts = {len(action.outputs) for action in _find_calls(context, buildspec)}
     if counts and min(counts) > 1:

@@ -80,7 +80,7 @@ FILES = {"index.html": "", "Makefile": "all:\n\ttrue\n"}
 def output_artifact_unmatched(context: Context) -> Iterator[Finding]:
     """A build action has an output artifact that its buildspec does not define.
 
-    With one output artifact, CodePipeline takes the primary `artifacts` of the buildspec. With two
+    With one output artifact, CodePipeline uses the primary `artifacts` of the buildspec. With two
     or more, each must be the name of a secondary artifact, otherwise the build fails when it
     uploads its artifacts.
 

@@ -36,6 +36,7 @@ KNOWN_ERRORS = (
             "appspec-missing",
             "appspec-not-in-artifact",
             "appspec-not-at-artifact-root",
+            "pipeline-file-missing",
             "file-not-in-git",
         ),
         r"did not find an AppSpec file|AppSpec file was expected but not found"

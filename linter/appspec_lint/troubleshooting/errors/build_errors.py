@@ -89,6 +89,7 @@ KNOWN_ERRORS = (
         "The project expects its buildspec at a path that does not exist in the source (default: "
         "`buildspec.yml` in the root directory).",
         (REFERENCE, TROUBLE),
+        ("project-buildspec-missing",),
         look=(
             NextStep(
                 "the buildspec and the source of the project",

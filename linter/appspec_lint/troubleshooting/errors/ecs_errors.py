@@ -141,6 +141,16 @@ KNOWN_ERRORS = (
         ),
     ),
     KnownError(
+        "bundle-type-rejected",
+        "BundleType must be either YAML or JSON",
+        "BundleType must be either YAML or JSON",
+        ("bundletype must be either yaml or json",),
+        "The revision of a deployment to Lambda or ECS is the AppSpec itself, not an archive that "
+        "contains it.",
+        ("https://github.com/jenkinsci/aws-codedeploy-plugin/issues/89", ECS),
+        ("service-revision-zipped",),
+    ),
+    KnownError(
         "configuration-rejected",
         "is missing or has an invalid configuration",
         "The deployment failed because the AppSpec file that specifies the deployment "
@@ -149,7 +159,6 @@ KNOWN_ERRORS = (
             "is missing or has an invalid configuration",
             "not a well-formed yaml",
             "appspec file must be valid json or yaml",
-            "bundletype must be either yaml or json",
         ),
         "The AppSpec for ECS or Lambda cannot be parsed, lacks a property, or its two Lambda "
         "versions are the same.",
