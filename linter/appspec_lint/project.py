@@ -10,7 +10,13 @@ from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, read_appspec
 from appspec_lint.appspec.recognition import looks_like_appspec
 from appspec_lint.build.deliveries import DefinedBuilds, read_defined_builds
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.pairing import Build, BuildMatch, match_builds, read_builds
+from appspec_lint.build.pairing import (
+    Build,
+    BuildMatch,
+    PairingReason,
+    match_builds,
+    read_builds,
+)
 from appspec_lint.build.source_root import SourceRoots, find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
 from appspec_lint.context import Context
@@ -55,7 +61,7 @@ def load_project(
     tree: Tree, scope: Scope = EVERYTHING, layout: ProjectLayout = EMPTY_LAYOUT
 ) -> Context:
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
-    defined = read_defined_builds(tree)
+    defined = read_defined_builds(tree, layout)
     specs = _read_specs(tree, scope, layout, defined)
     layout = specs.layout
     mentions = Mentions(tree)
@@ -226,13 +232,13 @@ def _make_bundle(
 
     A definition that leaves something open decides the pairing, but does not make it certain.
     """
-    builds, paired = match.builds, match.sure
+    builds, paired, reason = match.builds, match.sure, match.reason
     if delivery is not None:
         paired = delivery.certain or (match.sure and delivery.builds == match.builds)
-        builds = delivery.builds
+        builds, reason = delivery.builds, PairingReason.DEFINED
     sure = paired and all(build.root_certain for build in builds)
     said_by = None if delivery is None else delivery.said_by
-    return Bundle(tree, appspec, builds, sure, paired=paired, said_by=said_by)
+    return Bundle(tree, appspec, builds, sure, paired=paired, said_by=said_by, reason=reason)
 
 
 def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:

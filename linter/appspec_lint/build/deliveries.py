@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.pipeline.definition_search import find_definitions
@@ -79,9 +80,9 @@ class DefinedBuilds:
         )
 
 
-def read_defined_builds(tree: Tree) -> DefinedBuilds:
+def read_defined_builds(tree: Tree, layout: ProjectLayout = EMPTY_LAYOUT) -> DefinedBuilds:
     """Read the definitions; nothing is imported for a repository that has none."""
-    definitions = find_definitions(tree)
+    definitions = find_definitions(tree) if layout.definitions else None
     if definitions is None:
         return DefinedBuilds()
     from appspec_lint.build.ci_jobs import read_as_buildspec

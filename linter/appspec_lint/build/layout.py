@@ -1,4 +1,4 @@
-"""What the configuration says about a project: its pairs of build and AppSpec, its source roots."""
+"""What the configuration says about a project: pairs of build and AppSpec, source roots."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Pairing:
     appspec: str
     buildspec: str | None
     artifact: str | None = None
+    is_copied: bool = False
+    """Whether no configuration says so, but a command of the build copies the AppSpec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class ProjectLayout:
     pairings: tuple[Pairing, ...] = ()
     source_roots: tuple[tuple[str, str], ...] = ()
     """The path of a buildspec, and the directory that its patterns are relative to."""
+    definitions: bool = True
+    """Whether the pipeline definitions of the repository are read."""
 
     def source_root(self, buildspec: str) -> str | None:
         """The configured source root of a buildspec."""

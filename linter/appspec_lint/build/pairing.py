@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
@@ -82,9 +83,24 @@ class Build:
         return (*self.interpretations, *self.alternatives)
 
 
+class PairingReason(Enum):
+    """Why a bundle is the product of a build, or of none."""
+
+    CONFIGURED = "`pairs` in the configuration says so"
+    DEFINED = "a pipeline definition delivers it"
+    COPIED = "a command of the build copies the AppSpec"
+    CONTAINED = "the artifact contains the AppSpec at its root"
+    ARCHIVED = "the artifact contains an archive in which a command packs the AppSpec"
+    NAMED = "the artifact patterns name the AppSpec or its files"
+    BESIDE = "the buildspec is in the directory of the AppSpec"
+    ABOVE = "the buildspec is in a parent directory of the AppSpec"
+    SOLE = "there is only one buildspec, and only one AppSpec"
+    UNMATCHED = "no build matches the AppSpec"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildMatch:
-    """The builds that may produce the bundle of one AppSpec, and whether that is certain.
+    """The builds that may produce the bundle of one AppSpec, why, and whether that is certain.
 
     Without a build, it is certain that the AppSpec's own directory is deployed if no other AppSpec
     is near, of which this one may be an outdated copy.
@@ -92,6 +108,7 @@ class BuildMatch:
 
     builds: tuple[Build, ...] = ()
     sure: bool = False
+    reason: PairingReason = PairingReason.UNMATCHED
 
 
 def match_builds(
@@ -119,7 +136,9 @@ def _said(
         elif len(named) > 1:
             named = list(_match(appspec, deployed, named).builds) or named
         chosen.update(dict.fromkeys(named))
-    return BuildMatch(tuple(chosen), sure=True)
+    is_copied = all(pairing.is_copied for pairing in pairings)
+    reason = PairingReason.COPIED if is_copied else PairingReason.CONFIGURED
+    return BuildMatch(tuple(chosen), sure=True, reason=reason)
 
 
 def read_builds(roots: SourceRoots) -> list[Build]:
@@ -214,13 +233,15 @@ def _match_by_content(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
     """The artifact contains this AppSpec at its root."""
     builds = tuple(build for build in near if _holds(appspec, build))
     builds = tuple(build for build in builds if not build.declared) or builds
-    return BuildMatch(builds, sure=len(builds) == 1 and builds[0].declared) if builds else None
+    if not builds:
+        return None
+    return BuildMatch(builds, len(builds) == 1 and builds[0].declared, PairingReason.CONTAINED)
 
 
 def _match_by_archive(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
     """The artifact contains an archive in which a command packs this AppSpec."""
     builds = tuple(build for build in near if find_archive_command(appspec, build) is not None)
-    return BuildMatch(builds) if builds else None
+    return BuildMatch(builds, reason=PairingReason.ARCHIVED) if builds else None
 
 
 def _match_by_name(appspec: AppSpec, near: list[Build], is_only: bool) -> BuildMatch | None:
@@ -228,7 +249,8 @@ def _match_by_name(appspec: AppSpec, near: list[Build], is_only: bool) -> BuildM
     builds = tuple(build for build in near if _names(appspec, build))
     if not builds:
         return None
-    return BuildMatch(builds, sure=is_only and len(builds) == 1 and builds[0].declared)
+    is_sure = is_only and len(builds) == 1 and builds[0].declared
+    return BuildMatch(builds, is_sure, PairingReason.NAMED)
 
 
 def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> BuildMatch | None:
@@ -243,7 +265,9 @@ def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> Bui
     if not builds:
         return None
     is_sure = is_only and len(beside) == 1 and len({build.buildspec.path for build in near}) == 1
-    return BuildMatch(builds, is_sure and builds[0].declared and not pushes_image(builds[0]))
+    is_sure = is_sure and builds[0].declared and not pushes_image(builds[0])
+    reason = PairingReason.ABOVE if above else PairingReason.SOLE
+    return BuildMatch(builds, is_sure, PairingReason.BESIDE if beside else reason)
 
 
 def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:

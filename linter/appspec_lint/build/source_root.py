@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from enum import Enum
 from functools import cached_property
 
 from appspec_lint.build.artifact import Artifact
@@ -37,6 +38,21 @@ _COLLECTION = regex(
 """The name of a directory of projects that are meant to be copied or used one by one."""
 
 
+class RootReason(Enum):
+    """Why a directory is the source root of a buildspec."""
+
+    CONFIGURED = "`source-roots` in the configuration says so"
+    DEFINED = (
+        "a pipeline definition names the buildspec, and builds start from the repository's root"
+    )
+    INLINE = "the definition contains the buildspec, and builds start from the repository's root"
+    ONLY = "no other directory is possible"
+    REQUIRED = "only this directory contains what the build requires"
+    USUAL = "it is the root of the git repository"
+    LIKELIEST = "it contains most of what the build names"
+    SEVERAL = "several directories are possible"
+
+
 @dataclass(frozen=True, eq=False)
 class SourceRoots:
     """The possible source roots of a buildspec, each as a workspace.
@@ -52,6 +68,7 @@ class SourceRoots:
     """Whether the buildspec is in a directory of examples, templates or complete projects."""
     said_by: Span | None = None
     """The line of a definition from which the source root follows."""
+    reason: RootReason = RootReason.ONLY
 
     @cached_property
     def unmet_needs(self) -> tuple[UnmetNeed, ...]:
@@ -78,10 +95,12 @@ def find_source_roots(
     collection = is_foreign or is_in_collection(tree, buildspec.path)
     said = layout.source_root(buildspec.path)
     if said is not None:
-        return SourceRoots(buildspec, (simulate_build(tree, said, buildspec, mentions),))
+        workspace = simulate_build(tree, said, buildspec, mentions)
+        return SourceRoots(buildspec, (workspace,), reason=RootReason.CONFIGURED)
     if said_by is not None or buildspec.is_inline:
         workspace = simulate_build(tree, "", buildspec, mentions)
-        return SourceRoots(buildspec, (workspace,), said_by=said_by)
+        reason = RootReason.INLINE if said_by is None else RootReason.DEFINED
+        return SourceRoots(buildspec, (workspace,), said_by=said_by, reason=reason)
     workspaces = [
         simulate_build(tree, root, buildspec, mentions) for root in _candidates(tree, buildspec)
     ]
@@ -92,13 +111,19 @@ def find_source_roots(
     if len(viable) == 1 and _has_evidence(buildspec, viable[0]):
         if not viable[0].root or collection or not tree.git:
             others = tuple(each for each in workspaces if each is not viable[0])
-            return SourceRoots(buildspec, tuple(viable), others, collection=collection)
+            reason = RootReason.REQUIRED
+            return SourceRoots(
+                buildspec, tuple(viable), others, collection=collection, reason=reason
+            )
     if tree.git and not collection:
-        return SourceRoots(buildspec, (workspaces[0],), tuple(workspaces[1:]), presumed=True)
+        first, *more = workspaces
+        reason = RootReason.USUAL
+        return SourceRoots(buildspec, (first,), tuple(more), presumed=True, reason=reason)
     kept = _find_fullest(viable) or viable or workspaces
     scores = [_score(buildspec, workspace) for workspace in kept]
     best = [each for each, score in zip(kept, scores, strict=True) if score == max(scores)]
-    return SourceRoots(buildspec, tuple(best), collection=collection)
+    reason = RootReason.LIKELIEST if len(best) == 1 else RootReason.SEVERAL
+    return SourceRoots(buildspec, tuple(best), collection=collection, reason=reason)
 
 
 def is_in_collection(tree: Tree, path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 
@@ -16,12 +17,23 @@ _WINDOWS = regex(
 
 def read_shell(buildspec: Buildspec) -> str | None:
     """The name of the shell in `env.shell`, without its directory."""
+    shell = _find_node(buildspec)
+    if shell is None:
+        return None
+    return posixpath.basename(shell.text.replace("\\", "/")).lower().removesuffix(".exe")
+
+
+def find_shell(buildspec: Buildspec) -> Span | None:
+    """Where a buildspec names its shell."""
+    shell = _find_node(buildspec)
+    return None if shell is None else shell.span
+
+
+def _find_node(buildspec: Buildspec) -> ScalarNode | None:
     root = buildspec.document.root
     env = root.value("env") if isinstance(root, MappingNode) else None
     shell = env.value("shell") if isinstance(env, MappingNode) else None
-    if not isinstance(shell, ScalarNode):
-        return None
-    return posixpath.basename(shell.text.replace("\\", "/")).lower().removesuffix(".exe")
+    return shell if isinstance(shell, ScalarNode) else None
 
 
 def is_for_windows(commands: str) -> bool:

@@ -21,7 +21,7 @@ DEFAULTS: dict[str, object] = {
     "fail_on": None, "fix": False, "format": None, "ignore": None, "instances": None,
     "jobs": None, "no_config": False, "output": None, "quiet": False, "select": None,
     "shellcheck": None, "show_config": False, "statistics": False, "stdin_filename": None,
-    "unsafe_fixes": False, "write_baseline": None,
+    "unsafe_fixes": False, "verbose": False, "write_baseline": None,
 }  # fmt: skip
 """The values of all flags if none is given."""
 
@@ -70,6 +70,11 @@ def _run(options: Options) -> int:
         )
         _write_output("\n".join(blocks), options)
         return 0
+    if options.verbose:
+        from appspec_lint.cli.verbose import explain
+
+        for project in projects:
+            explain(project.tree, project.scope, project.configuration)
     outcomes = fix.apply_fixes_to(projects, options)
     if options.diff:
         text = fix.render_diffs(projects, outcomes)

@@ -103,6 +103,7 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
             + (f" ({pairing.artifact})" if pairing.artifact else "")
             for pairing in config.settings.layout.pairings
         ),
+        "definitions": "true" if config.settings.layout.definitions else "false",
     }
     for key, value in values.items():
         if given.get(key) is not None:

@@ -119,6 +119,7 @@ def _add_output(reader: Parser) -> None:
         help=f"lowest severity that sets exit status 1: {split_list(FAIL_ON)} (default: warning)",
     )
     add("--quiet", action="store_true", help="report only errors")
+    verbose(reader, "Output")
     add("--statistics", action="store_true", help="append the number of findings per rule")
     color(reader, "Output")
 
@@ -171,6 +172,17 @@ def agent(reader: Parser, group: str) -> None:
         metavar="AGENT",
         choices=AGENTS,
         help="CodeDeploy agent: 1 (1.8, Ruby), 2 (2.x, Rust) or any (default: any)",
+    )
+
+
+def verbose(reader: Parser, group: str) -> None:
+    """Add the flag that prints where everything is known from."""
+    reader.group(group).add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="print to standard error which files are read, which build belongs to which AppSpec, "
+        "and why",
     )
 
 

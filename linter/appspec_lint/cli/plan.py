@@ -35,6 +35,7 @@ def arguments() -> Parser:
     )
     add("--output", metavar="FILE", help="write the plan to FILE instead of standard output")
     options.color(reader, "Output")
+    options.verbose(reader, "Output")
     options.configuration(reader)
     reader.group("Other").add_argument("-h", "--help", action="help", help="print this help")
     return reader
@@ -65,14 +66,16 @@ def run(given: list[str]) -> int:
     for *_, config in projects:
         if config.mistakes:
             raise CallError(configuration.report_invalid(config))
-    plans = [
-        make_plan(
-            load_project(
-                configuration.over(tree), configuration.without(scope), configuration.layout
-            )
-        )
-        for tree, scope, configuration in projects
+    contexts = [
+        load_project(config.over(tree), config.without(scope), config.layout)
+        for tree, scope, config in projects
     ]
+    if options.verbose:
+        from appspec_lint.cli.verbose import print_facts
+
+        for context, (*_, config) in zip(contexts, projects, strict=True):
+            print_facts(context, config)
+    plans = [make_plan(context) for context in contexts]
     plan = Plan(
         tuple(artifact for part in plans for artifact in part.artifacts),
         tuple(deployment for part in plans for deployment in part.deployments),

@@ -154,7 +154,9 @@ def _read_settings(tree: Tree, settings: ConfigFile, root: Node) -> ConfigFile:
         agent=None if agent is None else str(agent),
         fail_on=None if fail_on is None else str(fail_on),
         shellcheck=None if shellcheck is None else str(shellcheck),
-        layout=ProjectLayout(tuple(pairings), tuple(roots)),
+        layout=ProjectLayout(
+            tuple(pairings), tuple(roots), definitions=data.get("definitions") is not False
+        ),
         exclude=tuple(map(resolver.pattern, _read_strings(_value(root, "exclude")))),
         generated=tuple(map(resolver.pattern, _read_strings(_value(root, "generated")))),
     )

@@ -170,6 +170,7 @@ class ConfigResolver:
         return ProjectLayout(
             tuple(pairing for layout in layouts for pairing in layout.pairings),
             tuple(root for layout in layouts for root in layout.source_roots),
+            definitions=all(layout.definitions for layout in layouts),
         )
 
     def over(self, tree: Tree) -> Tree:

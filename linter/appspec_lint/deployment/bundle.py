@@ -9,7 +9,7 @@ from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member
-from appspec_lint.build.pairing import Build, find_archive_command
+from appspec_lint.build.pairing import Build, PairingReason, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.assembly import deploys_repository, may_assemble
@@ -66,6 +66,7 @@ class Bundle:
     paired: bool = False
     said_by: Span | None = None
     """The line of the definition that delivers this bundle."""
+    reason: PairingReason = PairingReason.UNMATCHED
 
     @property
     def directory(self) -> str:

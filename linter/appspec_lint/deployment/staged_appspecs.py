@@ -56,7 +56,7 @@ def extend_layout(
     `buildspecs` are the paths of the buildspecs; what a job of a CI system copies is delivered.
     """
     pairings = tuple(
-        Pairing(each.path, each.buildspec)
+        Pairing(each.path, each.buildspec, is_copied=True)
         for each in staged
         if each.buildspec in buildspecs and not layout.pairings_of(each.path)
     )

@@ -10,6 +10,7 @@ from appspec_lint.build.pairing import Build
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.lazy.records import replace
 from appspec_lint.plan import lifecycle
 from appspec_lint.plan.installation import install_entries
 from appspec_lint.plan.packaging import bundle_files, plan_artifact
@@ -20,28 +21,44 @@ from appspec_lint.plan.plan_model import (
     PlannedArtifact,
     UnpackagedFile,
 )
+from appspec_lint.plan.provenance import (
+    contains_appspec,
+    explain_build,
+    explain_bundle,
+    explain_platform,
+    explain_service,
+    list_ways,
+)
 from appspec_lint.repository.discovery import has_default_name
 
 
 def make_plan(context: Context) -> Plan:
     """Determine what would be packaged, copied and run."""
+    ways = {appspec.path: list_ways(context, appspec) for appspec in context.appspecs}
+    bundles = [bundle for several in ways.values() for bundle in several]
     homes: dict[int, str] = {}
-    for bundle in context.bundles:
+    for bundle in bundles:
         for build in bundle.builds:
             beside = posixpath.dirname(build.buildspec.path) == bundle.directory
             if beside or id(build) not in homes:
                 homes[id(build)] = bundle.appspec.path
     builds = {id(build): build for build in context.builds}
-    builds |= {id(build): build for bundle in context.bundles for build in bundle.builds}
-    packed = {key: plan_artifact(build, homes.get(key, "")) for key, build in builds.items()}
-    bundles = {bundle.appspec.path: bundle for bundle in context.bundles}
+    builds |= {id(build): build for bundle in bundles for build in bundle.builds}
+    facts = {id(roots.buildspec): explain_build(context, roots) for roots in context.source_roots}
+    packed = {
+        key: plan_artifact(build, homes.get(key, ""), facts.get(id(build.buildspec), ()))
+        for key, build in builds.items()
+    }
     deployments = []
     for appspec in context.appspecs:
-        bundle_of = bundles.get(appspec.path)
-        if bundle_of is not None:
-            deployments.append(_plan_deployment(bundle_of, packed))
-        elif appspec.platform is not Platform.EC2:
-            deployments.append(_plan_function_deployment(appspec, builds.values(), packed))
+        if appspec.platform is Platform.EC2:
+            for way in ways[appspec.path]:
+                known = (explain_bundle(context, way), explain_platform(context, appspec))
+                deployments.append(replace(_plan_deployment(way, packed), facts=known))
+        else:
+            function = _plan_function_deployment(appspec, builds.values(), packed)
+            known = (explain_service(context, appspec), explain_platform(context, appspec))
+            deployments.append(replace(function, facts=known))
     return Plan(tuple(packed.values()), tuple(deployments))
 
 
@@ -69,7 +86,7 @@ def _plan_function_deployment(
     appspec: AppSpec, builds: Iterable[Build], packed: dict[int, PlannedArtifact]
 ) -> Deployment:
     """Plan a deployment to ECS or Lambda: nothing is copied, functions are called."""
-    feeding = tuple(packed[id(build)] for build in builds if _contains(build, appspec))
+    feeding = tuple(packed[id(build)] for build in builds if contains_appspec(build, appspec))
     return Deployment(
         appspec,
         feeding[0] if feeding else None,
@@ -81,12 +98,6 @@ def _plan_function_deployment(
         tuple(lifecycle.function_steps(appspec)),
         lifecycle.ignored_functions(appspec),
     )
-
-
-def _contains(build: Build, appspec: AppSpec) -> bool:
-    name = posixpath.basename(appspec.path)
-    members = (reading.member(name) for reading in build.interpretations)
-    return any(member is not None and member.source == appspec.path for member in members)
 
 
 def _find_stranded(bundle: Bundle, holding: tuple[PackedFile, ...]) -> Iterator[UnpackagedFile]:

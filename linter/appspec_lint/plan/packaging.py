@@ -12,10 +12,11 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.lazy.records import replace
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
+from appspec_lint.plan.provenance import Fact
 from appspec_lint.repository.paths import join
 
 
-def plan_artifact(build: Build, home: str = "") -> PlannedArtifact:
+def plan_artifact(build: Build, home: str = "", facts: tuple[Fact, ...] = ()) -> PlannedArtifact:
     """List the contents of the artifact of `build`; `home` is a file expected at its root."""
     chosen = _choose_likeliest(build.interpretations, home)
     tree = chosen.workspace.tree
@@ -29,6 +30,8 @@ def plan_artifact(build: Build, home: str = "") -> PlannedArtifact:
         tuple(tree.display_path(reading.root) or "." for reading in rest),
         files,
         below - sum(not file.made for file in files),
+        build.is_repository,
+        facts,
     )
 
 

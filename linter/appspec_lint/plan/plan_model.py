@@ -9,6 +9,7 @@ from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.plan.provenance import Fact
 from appspec_lint.script.script import Script
 
 
@@ -53,6 +54,9 @@ class PlannedArtifact:
     others: tuple[str, ...]
     files: tuple[PackedFile, ...]
     left: int  # the number of files below the source root that are not packaged
+    is_repository: bool = False
+    facts: tuple[Fact, ...] = ()
+    """Where the source root and the shell are known from."""
 
     @property
     def name(self) -> str:
@@ -128,6 +132,8 @@ class Deployment:
     entries: tuple[InstallEntry, ...]
     steps: tuple[LifecycleStep, ...]
     ignored: tuple[LifecycleStep, ...]  # hooks that never run
+    facts: tuple[Fact, ...] = ()
+    """Where the bundle and the platform are known from."""
 
     @property
     def platform(self) -> Platform:

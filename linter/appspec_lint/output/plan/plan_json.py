@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from appspec_lint.certainty import Certainty
+from appspec_lint.diagnostics.redaction import redact
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.plan.plan_model import (
     Deployment,
     LifecycleStep,
@@ -12,6 +14,7 @@ from appspec_lint.plan.plan_model import (
     PlannedArtifact,
     PlannedScript,
 )
+from appspec_lint.plan.provenance import Fact
 
 _FOUND = {
     Certainty.YES: "certain",
@@ -40,6 +43,7 @@ def _convert_artifact(artifact: PlannedArtifact) -> dict[str, object]:
             {"path": file.path, "source": file.source, "certainty": file.certainty.value}
             for file in artifact.files
         ],
+        "provenance": [_convert_fact(fact) for fact in artifact.facts],
     }
 
 
@@ -58,7 +62,26 @@ def _convert_deployment(deployment: Deployment) -> dict[str, object]:
             for copy in deployment.install
         ],
         "hooks": [_convert_hook(step) for step in deployment.hooks],
+        "provenance": [_convert_fact(fact) for fact in deployment.facts],
     }
+
+
+def _convert_fact(fact: Fact) -> dict[str, object]:
+    return {
+        "fact": fact.subject.value,
+        "value": redact(fact.value),
+        "origin": fact.origin.value,
+        "confidence": fact.confidence.value,
+        "reason": fact.reason,
+        "line": _convert_line(fact.span),
+        "overruled": _convert_line(fact.otherwise),
+    }
+
+
+def _convert_line(span: Span | None) -> dict[str, object] | None:
+    if span is None:
+        return None
+    return {"path": span.source.display_path, "line": span.start_position.line}
 
 
 def _convert_hook(step: LifecycleStep) -> dict[str, object]:

@@ -82,6 +82,7 @@ class _Writer:
         about = f": {escape_controls(wording.subtitle(deployment))}"
         yield self.paint(shown, Style.STRONG) + about
         yield from _wrap(wording.describe_build(deployment), "  ", "  ")
+        yield from self.facts(deployment, deployment.artifact)
         yield from self.findings((deployment,), "  ")
         if deployment.artifact is not None:
             yield ""
@@ -92,10 +93,18 @@ class _Writer:
         yield ""
         yield from self.timeline(deployment)
 
+    def facts(
+        self, deployment: Deployment | None, artifact: PlannedArtifact | None
+    ) -> Iterator[str]:
+        """Render where the facts come from."""
+        for name, origin in wording.describe_facts(deployment, artifact):
+            yield from _wrap(escape_controls(origin), f"  {name + ':':13}", " " * 15)
+
     def alone(self, artifact: PlannedArtifact, plan: Plan) -> Iterator[str]:
         """Render an artifact that belongs to no deployment."""
         yield self.paint(escape_controls(wording.named(artifact)), Style.STRONG)
         yield from _wrap(wording.describe_unmatched(artifact, plan), "  ", "  ")
+        yield from self.facts(None, artifact)
         yield ""
         yield from self.packing(artifact, None)
 

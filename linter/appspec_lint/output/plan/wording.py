@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.redaction import redact_source
 from appspec_lint.output.plan.annotations import PlanAnnotations
+from appspec_lint.output.plan.fact_lines import SUBJECTS, describe_origin
 from appspec_lint.output.plan.symbols import blocking_event, stopping
 from appspec_lint.output.plan.tree_view import counted
 from appspec_lint.plan.plan_model import (
@@ -18,6 +21,7 @@ from appspec_lint.plan.plan_model import (
     PlannedScript,
     Revision,
 )
+from appspec_lint.plan.provenance import Origin, Subject
 from appspec_lint.script.actions import Action, find_actions
 
 PLATFORMS = {
@@ -48,6 +52,8 @@ def describe_build(deployment: Deployment) -> str:
         directory = deployment.appspec.source.display_path.rpartition("/")[0]
         where = f"`{directory}`" if directory else "this directory"
         return f"no matching buildspec found; assuming {where} is deployed as-is"
+    if artifact.is_repository:
+        return "the repository is deployed as it is in git"
     is_guess = not (deployment.others or artifact.others or deployment.sure)
     text = f"{'probably ' if is_guess else ''}built by {named(artifact)}"
     if artifact.root != "." or artifact.others:
@@ -60,6 +66,17 @@ def describe_build(deployment: Deployment) -> str:
         roots = " or ".join(f"`{root}`" for root in artifact.others)
         text += f" (or {roots}; cannot be determined statically)"
     return text
+
+
+def describe_facts(
+    deployment: Deployment | None, artifact: PlannedArtifact | None
+) -> Iterator[tuple[str, str]]:
+    """Where each fact comes from: its name, and its origin; what is not known is omitted."""
+    facts = () if deployment is None else deployment.facts
+    for fact in (*facts, *(() if artifact is None else artifact.facts)):
+        is_implied = fact.subject is Subject.PLATFORM and fact.origin is not Origin.DEFINITION
+        if fact.otherwise is not None or not (is_implied or fact.origin is Origin.UNKNOWN):
+            yield SUBJECTS[fact.subject], describe_origin(fact)
 
 
 def describe_unmatched(artifact: PlannedArtifact, plan: Plan) -> str:

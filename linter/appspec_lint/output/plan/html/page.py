@@ -72,6 +72,7 @@ def _render_page(plan: Plan, report: Report) -> Iterator[str]:
             yield '<section class="deployment">'
             yield f"<h2>{text(wording.named(artifact))}</h2>"
             yield f'<p class="soft">{ticked(wording.describe_unmatched(artifact, plan))}</p>'
+            yield from _render_facts(None, artifact)
             yield from _render_packing(artifact, None, places)
             yield "</section>"
     if not plan.deployments:
@@ -121,6 +122,7 @@ def _render_deployment(
     origin = ticked(wording.describe_build(deployment))
     yield f'<p class="soft">{text(wording.subtitle(deployment))} · {origin}'
     yield "</p>"
+    yield from _render_facts(deployment, deployment.artifact)
     yield from findings(places.of(deployment))
     if deployment.steps:
         yield "<figure>"
@@ -147,6 +149,15 @@ def _render_deployment(
         if note:
             yield f'<p class="soft small">{text(note)}</p>'
     yield "</section>"
+
+
+def _render_facts(deployment: Deployment | None, artifact: PlannedArtifact | None) -> Iterator[str]:
+    facts = list(wording.describe_facts(deployment, artifact))
+    if facts:
+        yield '<ul class="soft small">'
+        for name, origin in facts:
+            yield f"<li>{text(name)}: {ticked(origin)}</li>"
+        yield "</ul>"
 
 
 def _render_packing(
