@@ -26,10 +26,10 @@ _FLATTENING = re.compile(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\bta
 """Commands that may copy a file to another path without naming it."""
 _WORD = re.compile(r"[\w.@+-]+")
 _GITHUB = re.compile(
-    r"^(?!\s*#).*(?:--github-location\b|uses:\s*webfactory/create-aws-codedeploy-deployment@)",
+    r"^(?![^\S\n]*#).*(?:--github-location\b|uses:\s*webfactory/create-aws-codedeploy-deployment@)",
     re.MULTILINE,
 )
-_S3 = re.compile(r"^(?!\s*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
+_S3 = re.compile(r"^(?![^\S\n]*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 from appspec_lint.toolchain.web_output import read_web_config, web_run
 
 _ENV_FILES = (".env.production.local", ".env.local", ".env.production", ".env")
-_ASSIGNMENT = re.compile(r"""^\s*(?:export\s+)?BUILD_PATH\s*=\s*['"]?([^'"\n#]*)""", re.MULTILINE)
+_ASSIGNMENT = re.compile(
+    r"""^[^\S\n]*(?:export\s+)?BUILD_PATH\s*=\s*['"]?([^'"\n#]*)""", re.MULTILINE
+)
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:

@@ -17,7 +17,7 @@ from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
 
 _SED_WRITE = re.compile(
-    r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+(?P<file>[^\s;}'\"]+)", re.MULTILINE
+    r"(?:^|[;{}/$\d!,|#@%])[^\S\n]*[gpiIeM\d]*[wW]\s+(?P<file>[^\s;}'\"]+)", re.MULTILINE
 )
 """The command `w FILE` of `sed`, also as a flag: `s/a/b/w FILE`."""
 _SED_IN_PLACE = re.compile(r"(?:-[nrEsuz]*i|--in-place=?)(?P<suffix>.*)")

@@ -12,7 +12,7 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 
-_CMD = re.compile(r"^\s*shell:.*cmd", re.MULTILINE)
+_CMD = re.compile(r"^[^\S\n]*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
 

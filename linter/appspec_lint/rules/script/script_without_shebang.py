@@ -25,7 +25,8 @@ hooks:
     - location: scripts/install.sh
 """
 _BASHISM = re.compile(
-    r"\[\[|<\(|<<<|&>|\bpipefail\b|\w=\(|\$'|^\s*(?:source|function|declare|local|shopt)\s", re.M
+    r"\[\[|<\(|<<<|&>|\bpipefail\b|\w=\(|\$'|^[^\S\n]*(?:source|function|declare|local|shopt)\s",
+    re.M,
 )
 _INTERPRETER = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
 
