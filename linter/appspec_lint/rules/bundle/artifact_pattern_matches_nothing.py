@@ -62,13 +62,13 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
     script, are reported by the rules for those files.
     """
     for build in context.builds:
-        scripts = _find_missing_scripts(context, build)
         unmatched = [
             (pattern, entry)
             for pattern, entry in build.interpretations[0].patterns
             if all(_matches_nothing(reading, pattern, entry) for reading in build.readings)
         ]
         is_empty = len(unmatched) == len(build.section.files)
+        scripts = _find_missing_scripts(context, build) if unmatched else []
         for pattern, entry in unmatched:
             if _names_appspec(pattern) or any(
                 not pattern.match(script).denied for script in scripts
@@ -147,7 +147,7 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
         if workspace.may_fill(path) and not is_authored(path) and not _has_extension(path):
             return False
         return workspace.contains(path).denied
-    if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
+    if artifact.is_selected_by(entry) or workspace.may_fill(directory):
         return False
     home = workspace.place(base) if base else artifact.root
     return not any(
