@@ -1,8 +1,9 @@
-"""Measure how the time of a run grows with its input: `python benchmarks/growth.py`.
+"""Measure how the time of a run grows with its input: `python benchmarks/growth.py [NAME ...]`.
 
-Prints ratios, not seconds: for each kind of input, the time for ten times the input divided by the
-time for the input; and the start-up time divided by that of Python itself. A ratio of about 10 is
-linear; much more means nested scans.
+Prints, for each kind of input, the seconds of CPU time for n, 2n and 4n, and the exponent of the
+growth between the last two: 1 is linear, 2 means nested scans. Then follow small inputs that
+multiply (functions that call functions, copies of copies), and the start-up time divided by that
+of Python itself.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from math import log2
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 LINTER = Path(__file__).resolve().parents[1] / "linter"
 sys.path.insert(0, str(LINTER))
@@ -75,21 +77,99 @@ def files(count: int) -> Mapping[str, str]:
     }
 
 
-def main() -> None:
-    """Measure every kind of input, and print one line for each."""
+def missing_scripts(count: int) -> Mapping[str, str]:
+    """Many hook scripts that do not exist, beside scripts of similar names."""
+    hooks = "".join(f"    - location: scripts/s{n}.sh\n" for n in range(count))
+    scripts = {f"scripts/t{n}.sh": SCRIPT for n in range(count)}
+    return {"appspec.yml": f"{HEAD}hooks:\n  AfterInstall:\n{hooks}", **scripts}
+
+
+def suppressions(count: int) -> Mapping[str, str]:
+    """Many suppression comments, each on the line of a finding."""
+    entry = "  - source: x{0} # appspec-lint: ignore[source-not-in-artifact]: {0}\n"
+    copied = "".join(f"{entry.format(n)}    destination: /srv/{n}\n" for n in range(count))
+    return {"appspec.yml": f"{HEAD}files:\n{copied}"}
+
+
+def appspecs(count: int) -> Mapping[str, str]:
+    """Many AppSpecs, and one buildspec that packages all of them."""
+    copied = "files:\n  - source: /\n    destination: /srv\n"
+    build = {"buildspec.yml": f"{BUILD}      - make\n{ALL}"}
+    return build | {f"service{n}/appspec.yml": HEAD + copied for n in range(count)}
+
+
+def conditional_copies(count: int) -> Mapping[str, str]:
+    """One buildspec with many copies that may not run."""
+    lines = "".join(f"      - if [ -f a{n} ]; then cp a{n} b{n}; fi\n" for n in range(count))
+    return {"buildspec.yml": f"{BUILD}{lines}{ALL}", "appspec.yml": HEAD}
+
+
+def pipeline(count: int) -> Mapping[str, str]:
+    """A hook script with one long pipeline, and one long list of `&&`."""
+    text = " | ".join(["cat x"] * count) + "\n" + " && ".join(["test x"] * count) + "\n"
+    hook = "hooks:\n  AfterInstall:\n    - location: s.sh\n"
+    return {"appspec.yml": HEAD + hook, "s.sh": f"#!/bin/bash\n{text}"}
+
+
+def blank_lines(count: int) -> Mapping[str, str]:
+    """A hook script without a shebang, and a buildspec, that consist of blank lines."""
+    hook = "hooks:\n  AfterInstall:\n    - location: s.sh\n"
+    blank = "\n" * count
+    build = f"{BUILD}      - |\n        make{blank}        make\n{ALL}"
+    return {"appspec.yml": HEAD + hook, "s.sh": f"{blank}echo x\n", "buildspec.yml": build}
+
+
+def exclude_patterns(count: int) -> Mapping[str, str]:
+    """A configuration that excludes many patterns."""
+    patterns = "".join(f"  - '**/x{n}/**'\n" for n in range(count))
+    specs = {f"service{n}/appspec.yml": HEAD for n in range(200)}
+    return specs | {".appspec-lint.yml": f"exclude:\n{patterns}"}
+
+
+def multiplying() -> Mapping[str, str]:
+    """One small build of each kind that multiplies what there is to follow."""
+    calls = "; ".join(f"f{n}() {{ f{n - 1}; f{n - 1}; }}" for n in range(1, 40))
+    head = "".join(f"for v{n} in 1 2 3 4 5 6 7 8; do " for n in range(8))
+    lines = {
+        "functions": [f"'f0() {{ cp a b; }}; {calls}; f39'"],
+        "loops": [f"{head}cp a b{'; done' * 8}"],
+        "chain": [f"cp -r d{n} d{n + 1}" for n in range(400)],
+        "merges": [f"cp -r b{n}/. ." for n in range(40)],
+    }
+    build = {
+        f"{name}/buildspec.yml": BUILD + "".join(f"      - {line}\n" for line in each) + ALL
+        for name, each in lines.items()
+    }
+    return build | {f"{name}/appspec.yml": HEAD for name in lines}
+
+
+def main(names: list[str]) -> None:
+    """Measure every kind of input, or those of these names, and print one line for each."""
     work: list[tuple[Callable[[int], Mapping[str, str]], int]] = [
-        (services, 10), (entries, 50), (commands, 20), (script, 50), (files, 1000),
+        (services, 50), (appspecs, 100), (entries, 250), (missing_scripts, 250),
+        (suppressions, 250), (commands, 250), (conditional_copies, 250), (script, 250),
+        (pipeline, 500), (blank_lines, 10_000), (exclude_patterns, 250), (files, 5000),
     ]  # fmt: skip
+    print(f"{'input':20} {'n':>7} {'n':>8} {'2n':>8} {'4n':>8}  exponent")
     for make, count in work:
-        small, large = (_time_of(make(count * factor)) for factor in (1, 10))
-        print(f"{make.__name__:10} {count * 10:6} : {count:5}  {large / small:6.1f}")
+        if not names or make.__name__ in names:
+            times = [_time_of(make(count * factor)) for factor in (1, 2, 4)]
+            seconds = " ".join(f"{time:8.2f}" for time in times)
+            exponent = log2(times[2] / times[1])
+            print(f"{make.__name__:20} {count:7} {seconds}  {exponent:8.2f}", flush=True)
+    print(f"{'multiplying':20} {'':7} {_time_of(multiplying()):8.2f}")
     bare = _start("-c", "pass")
-    print(f"{'start':10}  bare Python    {_start('-m', 'appspec_lint', '--version') / bare:6.1f}")
-    print(f"{'lint':10}  bare Python    {_start('-m', 'appspec_lint') / bare:6.1f}")
+    print(f"{'start':20} {_start('-m', 'appspec_lint', '--version') / bare:6.1f} x bare Python")
+    print(f"{'lint':20} {_start('-m', 'appspec_lint') / bare:6.1f} x bare Python")
 
 
 def _time_of(texts: Mapping[str, str]) -> float:
-    return min(_once(lambda: lint(in_memory(texts))) for _ in range(3))
+    def call() -> float:
+        start = process_time()
+        lint(in_memory(texts))
+        return process_time() - start
+
+    return min(call() for _ in range(2))
 
 
 def _start(*arguments: str) -> float:
@@ -112,4 +192,4 @@ def _once(call: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

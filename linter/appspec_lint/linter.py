@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -23,7 +24,7 @@ from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule, current_name
 from appspec_lint.rules.variants import check_variants
 from appspec_lint.script.script import Script
-from appspec_lint.suppressions import Directive, find_directives
+from appspec_lint.suppressions import Directive, DirectiveIndex, find_directives
 
 if TYPE_CHECKING:
     from appspec_lint.shellcheck.client import ShellCheckNote
@@ -153,13 +154,11 @@ def _suppress(
     judged: Iterable[Diagnostic], directives: Iterable[Directive]
 ) -> tuple[tuple[Diagnostic, ...], tuple[Suppressed, ...]]:
     """Separate the diagnostics that are reported from those that a comment suppresses."""
-    by_path: dict[str, list[Directive]] = {}
-    for directive in directives:
-        by_path.setdefault(directive.source.path, []).append(directive)
+    index = DirectiveIndex(directives, current_name)
     reported, suppressed = [], []
     for diagnostic in judged:
-        nearby = by_path.get(diagnostic.span.source.path, ())
-        covering = next((comment for comment in nearby if _is_covered(comment, diagnostic)), None)
+        names = {diagnostic.rule, diagnostic.info.group}
+        covering = index.find(diagnostic.span, names)
         if covering is None:
             reported.append(diagnostic)
         else:
@@ -204,13 +203,6 @@ def _find_all_directives(
     )
 
 
-def _is_covered(directive: Directive, diagnostic: Diagnostic) -> bool:
-    """Whether the comment names the diagnostic's rule or group, and applies to its line."""
-    names = {diagnostic.rule, diagnostic.info.group}
-    is_named = any(current_name(name.value) in names for name in directive.names)
-    return is_named and directive.covers(diagnostic.span)
-
-
 def _find_unused(
     context: Context,
     collected: Iterable[Diagnostic],
@@ -219,9 +211,7 @@ def _find_unused(
     is_shellchecked: IsSelected,
 ) -> Iterator[tuple[Directive, Located[str]]]:
     """Find the names in comments that suppress nothing, though their rules checked the file."""
-    by_path: dict[str, list[Diagnostic]] = {}
-    for diagnostic in collected:
-        by_path.setdefault(diagnostic.span.source.path, []).append(diagnostic)
+    lines = _find_lines(collected)
     members: dict[str, set[str]] = {}
     for rule in every_rule():
         members.setdefault(rule.group, set()).add(rule.name)
@@ -230,18 +220,30 @@ def _find_unused(
         path = directive.source.path
         if not scope.contains(path):
             continue
-        hidden: set[str] = set()
-        for diagnostic in by_path.get(path, ()):
-            if directive.covers(diagnostic.span):
-                hidden |= {diagnostic.rule, diagnostic.info.group}
+        first, last = directive.lines
         for name in directive.names:
             current = current_name(name.value)
             rules = members.get(current, set())
             if not is_shellchecked(path):
                 rules = rules - {SHELLCHECK_RULE}
             was_checked = bool(rules) and rules <= selected and "unused-suppression" not in rules
-            if was_checked and current not in hidden:
-                yield directive, name
+            if was_checked:
+                reported = lines.get((path, current), [])
+                index = bisect_left(reported, first)
+                if index == len(reported) or reported[index] > last:
+                    yield directive, name
+
+
+def _find_lines(collected: Iterable[Diagnostic]) -> dict[tuple[str, str], list[int]]:
+    """For each file, and each rule or group, the lines on which a finding starts or ends."""
+    lines: dict[tuple[str, str], set[int]] = {}
+    for diagnostic in collected:
+        span = diagnostic.span
+        for name in (diagnostic.rule, diagnostic.info.group):
+            lines.setdefault((span.source.path, name), set()).update(
+                (span.start_position.line, span.end_position.line)
+            )
+    return {key: sorted(numbers) for key, numbers in lines.items()}
 
 
 def _redact_finding(finding: Finding) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from appspec_lint.diagnostics.span import Located, Source, Span
@@ -24,7 +24,7 @@ _BATCH = (".bat", ".cmd")
 _NEXT_DOCUMENT = regex(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Directive:
     """One comment: the rules or groups that it suppresses, on which lines, and why.
 
@@ -42,12 +42,54 @@ class Directive:
         """The file that contains the comment, and that it applies to."""
         return self.span.source
 
-    def covers(self, span: Span) -> bool:
-        """Whether a finding at `span` starts or ends on a line that the comment applies to."""
-        if span.source.path != self.source.path:
-            return False
-        first, last = self.lines
-        return first <= span.start_position.line <= last or first <= span.end_position.line <= last
+
+class DirectiveIndex:
+    """Finds the first comment that suppresses a finding: it starts or ends on one of its lines.
+
+    `current_name` returns the current name of a rule.
+    """
+
+    def __init__(self, directives: Iterable[Directive], current_name: Callable[[str], str]) -> None:
+        self._by_name: dict[tuple[str, str], list[Directive]] = {}
+        self._numbers: dict[Directive, int] = {}
+        self._by_line: dict[tuple[str, str], dict[int, Directive]] = {}
+        for number, directive in enumerate(directives):
+            self._numbers.setdefault(directive, number)
+            for name in dict.fromkeys(current_name(name.value) for name in directive.names):
+                self._by_name.setdefault((directive.source.path, name), []).append(directive)
+
+    def find(self, span: Span, names: Iterable[str]) -> Directive | None:
+        """The first comment that names one of these rules or groups, and applies to `span`."""
+        lines = {span.start_position.line, span.end_position.line}
+        covering = [
+            directives[line]
+            for name in names
+            for directives in (self._lines(span.source.path, name),)
+            for line in lines
+            if line in directives
+        ]
+        return min(covering, key=self._numbers.__getitem__, default=None)
+
+    def _lines(self, path: str, name: str) -> dict[int, Directive]:
+        """The first comment with this name that applies to each line."""
+        key = (path, name)
+        if key not in self._by_line:
+            lines: dict[int, Directive] = {}
+            following: dict[int, int] = {}  # from a line that is taken to a later one
+            for directive in self._by_name.get(key, ()):
+                line, last = directive.lines
+                passed = []
+                while line <= last:
+                    if line in lines:
+                        passed.append(line)
+                        line = following[line]
+                    else:
+                        lines[line] = directive
+                        following[line] = line + 1
+                        line += 1
+                following.update(dict.fromkeys(passed, line))
+            self._by_line[key] = lines
+        return self._by_line[key]
 
 
 @lru_cache(maxsize=256)
@@ -172,8 +214,17 @@ def _directive(source: Source, match: re.Match[str], reach: dict[int, int]) -> D
 
 def _next(source: Source, line: int) -> int:
     """Find the first line below that is neither empty nor a comment."""
-    for number in range(line + 1, len(source.line_starts) + 1):
-        text = source.line(number).strip()
-        if text and not text.startswith("#") and not re.match(r"(?i)@?rem\b|::", text):
-            return number
-    return line
+    lines = _code_lines(source)
+    index = bisect_right(lines, line)
+    return lines[index] if index < len(lines) else line
+
+
+@lru_cache(maxsize=16)
+def _code_lines(source: Source) -> tuple[int, ...]:
+    """Find the lines that are neither empty nor a comment."""
+    return tuple(
+        number
+        for number in range(1, len(source.line_starts) + 1)
+        for text in (source.line(number).strip(),)
+        if text and not text.startswith("#") and not re.match(r"(?i)@?rem\b|::", text)
+    )

@@ -68,6 +68,21 @@ class Artifact:
         """The packaged files of the repository, in the order of their paths there."""
         return tuple(self._members())
 
+    def is_selected_by(self, entry: Located[str]) -> bool:
+        """Whether `entry` is the pattern that selects at least one of the members."""
+        selecting, remaining = self._selecting
+        if entry not in selecting:
+            for member in remaining:
+                selecting.add(member.pattern)
+                if member.pattern == entry:
+                    break
+        return entry in selecting
+
+    @cached_property
+    def _selecting(self) -> tuple[set[Located[str]], Iterator[Member]]:
+        """The patterns that select the first members, and the members after these."""
+        return set(), self._members()
+
     @cached_property
     def top(self) -> str:
         """The artifact's only directory, which the agent strips if it contains an AppSpec.

@@ -57,7 +57,8 @@ class EffectIndex:
             if is_removal or is_certain or isinstance(effect, Generate)
             else self._possible
         )
-        places.add(number, _limit(effect))
+        is_one_file = isinstance(effect, Copied) and not effect.deep
+        places.add(number, _limit(effect), is_one_file)
 
     def decisive(self, path: str, until: int, *, below: bool = False) -> list[int]:
         """The decisive effects before a number that may concern `path`, or a path in it."""
@@ -94,14 +95,15 @@ class _Places:
     def __init__(self) -> None:
         self._anywhere: list[int] = []
         self._at: dict[str, list[int]] = {}
+        self._files: dict[str, list[int]] = {}
         self._below: dict[str, list[int]] = {}
 
-    def add(self, number: int, limit: str | None) -> None:
-        """Add a number, which is greater than the earlier ones."""
+    def add(self, number: int, limit: str | None, is_one_file: bool) -> None:
+        """Add a number, which is greater than the earlier ones, and the only file or a limit."""
         if limit is None or limit.count("/") >= _MOST_LEVELS:
             self._anywhere.append(number)
             return
-        self._at.setdefault(limit, []).append(number)
+        (self._files if is_one_file else self._at).setdefault(limit, []).append(number)
         for directory in dict.fromkeys(ancestors(limit)):
             if directory and directory != limit:
                 self._below.setdefault(directory, []).append(number)
@@ -110,11 +112,13 @@ class _Places:
         """The numbers before `until` whose limit contains `path`, or is in it, in order."""
         lists = [self._anywhere]
         if below and not path:
-            lists += self._at.values()
+            lists += (*self._at.values(), *self._files.values())
         else:
             lists += [self._at.get(directory, []) for directory in {*ancestors(path)}]
         if below:
             lists.append(self._below.get(path, []))
+        else:
+            lists.append(self._files.get(path, []))
         earlier = [
             numbers[: bisect_left(numbers, until)] if numbers[-1] >= until else numbers
             for numbers in lists

@@ -14,6 +14,7 @@ from enum import Enum
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.directory_index import DirectoryIndex
 from appspec_lint.build.effects import Archive
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.build.source_root import SourceRoots
@@ -25,7 +26,7 @@ from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.repository.paths import are_related, is_within, relative_to
+from appspec_lint.repository.paths import is_within, relative_to
 
 _OTHER_FILES = regex(
     r"image_?-?definitions?|imagedetail|task-?_?def|template|packaged|cloudformation|cfn|"
@@ -116,25 +117,67 @@ def match_builds(
 ) -> dict[str, BuildMatch]:
     """Find the builds of each EC2/on-premises AppSpec, by the path of the AppSpec."""
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
-    known = list(builds)
+    known = _NearbySpecs(deployed, list(builds))
     return {
-        each.path: _said(each, said, deployed, known) if said else _match(each, deployed, known)
+        each.path: _said(each, said, known) if said else _match(each, known)
         for each in deployed
         for said in (layout.pairings_of(each.path),)
     }
 
 
-def _said(
-    appspec: AppSpec, pairings: tuple[Pairing, ...], deployed: list[AppSpec], builds: list[Build]
-) -> BuildMatch:
+class _NearbySpecs:
+    """The AppSpecs and the builds of a repository, by directory."""
+
+    def __init__(self, deployed: list[AppSpec], builds: list[Build]) -> None:
+        self.deployed = deployed
+        self.builds = builds
+        self._names = {posixpath.basename(appspec.path) for appspec in deployed}
+        self._appspecs = DirectoryIndex(deployed, lambda each: posixpath.dirname(each.path))
+        self._builds = DirectoryIndex(builds, lambda each: posixpath.dirname(each.buildspec.path))
+        self._held: dict[Build, frozenset[str]] = {}
+
+    def builds_of(self, buildspec: str | None) -> list[Build]:
+        """The builds of the buildspec at a path."""
+        near = self.builds_near(posixpath.dirname(buildspec or ""))
+        return [build for build in near if build.buildspec.path == buildspec]
+
+    @property
+    def are_sole(self) -> bool:
+        """Whether there is one AppSpec, and one buildspec."""
+        paths = {build.buildspec.path for build in self.builds}
+        return len(self.deployed) == 1 and len(paths) == 1
+
+    def builds_near(self, directory: str) -> list[Build]:
+        """The builds whose buildspecs are in related directories."""
+        return self._builds.related(directory)
+
+    def is_only(self, appspec: AppSpec) -> bool:
+        """Whether no other AppSpec is where the same build might produce its bundle."""
+        near = self._appspecs.related(posixpath.dirname(appspec.path))
+        return all(each is appspec for each in near)
+
+    def holds_another(self, appspec: AppSpec, build: Build) -> bool:
+        """Whether an interpretation of the artifact has another AppSpec at its root."""
+        if build not in self._held:
+            members = (
+                reading.member(name) for reading in build.interpretations for name in self._names
+            )
+            sources = {member.source for member in members if member is not None}
+            self._held[build] = frozenset(
+                each.path for each in self.deployed if each.path in sources and _holds(each, build)
+            )
+        return not self._held[build] <= {appspec.path}
+
+
+def _said(appspec: AppSpec, pairings: tuple[Pairing, ...], specs: _NearbySpecs) -> BuildMatch:
     """The builds that the configuration names for an AppSpec."""
     chosen: dict[Build, None] = {}
     for each in pairings:
-        named = [build for build in builds if build.buildspec.path == each.buildspec]
+        named = specs.builds_of(each.buildspec)
         if each.artifact is not None:
             named = [build for build in named if (build.section.name or PRIMARY) == each.artifact]
         elif len(named) > 1:
-            named = list(_match(appspec, deployed, named).builds) or named
+            named = list(_match(appspec, _NearbySpecs(specs.deployed, named)).builds) or named
         chosen.update(dict.fromkeys(named))
     is_copied = all(pairing.is_copied for pairing in pairings)
     reason = PairingReason.COPIED if is_copied else PairingReason.CONFIGURED
@@ -204,15 +247,13 @@ def _is_sent(archive: str, code: str) -> bool:
     )
 
 
-def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> BuildMatch:
+def _match(appspec: AppSpec, specs: _NearbySpecs) -> BuildMatch:
     """Match by the first heuristic that has an answer, from the strongest evidence down."""
     directory = posixpath.dirname(appspec.path)
-    is_only = _only(appspec, deployed)
-    near = [
-        build for build in builds if are_related(posixpath.dirname(build.buildspec.path), directory)
-    ]
-    if not near and len(deployed) == 1 and len({build.buildspec.path for build in builds}) == 1:
-        near, is_only = builds, False  # nothing else could be meant, but nothing says so
+    is_only = specs.is_only(appspec)
+    near = specs.builds_near(directory)
+    if not near and specs.are_sole:
+        near, is_only = specs.builds, False  # nothing else could be meant, but nothing says so
     near = [build for build in near if build.pushed] or near
     match = _match_by_content(appspec, near) or _match_by_archive(appspec, near)
     if match is not None:
@@ -220,7 +261,7 @@ def _match(appspec: AppSpec, deployed: list[AppSpec], builds: list[Build]) -> Bu
     near = [
         build
         for build in near
-        if not _holds_another(appspec, deployed, build)
+        if not specs.holds_another(appspec, build)
         and (build.declared or build.pushed or not build.buildspec.artifacts)
     ]
     match = _match_by_name(appspec, near, is_only)
@@ -270,15 +311,6 @@ def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> Bui
     return BuildMatch(builds, is_sure, PairingReason.BESIDE if beside else reason)
 
 
-def _only(appspec: AppSpec, deployed: list[AppSpec]) -> bool:
-    """Whether no other AppSpec is where the same build might produce its bundle."""
-    directory = posixpath.dirname(appspec.path)
-    return not any(
-        each is not appspec and are_related(posixpath.dirname(each.path), directory)
-        for each in deployed
-    )
-
-
 def _holds(appspec: AppSpec, section: Build) -> bool:
     """Whether an interpretation of the artifact has this AppSpec at its root."""
     name = posixpath.basename(appspec.path)
@@ -315,10 +347,6 @@ def find_archive_of(path: str, build: Build) -> Located[str] | None:
             if not packed.startswith("..") and reading.takes(packed) is Certainty.YES:
                 return command
     return None
-
-
-def _holds_another(appspec: AppSpec, deployed: list[AppSpec], section: Build) -> bool:
-    return any(_holds(each, section) for each in deployed if each is not appspec)
 
 
 def _names(appspec: AppSpec, section: Build) -> bool:

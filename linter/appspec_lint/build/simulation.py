@@ -16,9 +16,9 @@ from appspec_lint.shell import Program, parse
 from appspec_lint.toolchain import ProjectFiles
 from appspec_lint.toolchain.mentions import Mentions
 
-_WINDOWS_SHELL = regex(r"^\s*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
+_WINDOWS_SHELL = regex(r"^[^\S\n]*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
 _WINDOWS = regex(
-    r"\$env:\w|^\s*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
+    r"\$env:\w|^[^\S\n]*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
     r"(?:choco|msbuild|powershell|pwsh|nuget)\b)",
     re.MULTILINE,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import NeedKind
@@ -133,8 +133,14 @@ def is_in_collection(tree: Tree, path: str) -> bool:
         return False
     if any(_COLLECTION.search(part) for part in directory.split("/")):
         return True
-    pairs = _directories(tree, "appspec") & _directories(tree, "buildspec")
+    pairs = _find_pairs(tree)
     return directory in pairs and len(pairs) > 1
+
+
+@lru_cache(maxsize=1)
+def _find_pairs(tree: Tree) -> set[str]:
+    """The directories with an AppSpec and a buildspec."""
+    return _directories(tree, "appspec") & _directories(tree, "buildspec")
 
 
 def _directories(tree: Tree, name: str) -> set[str]:

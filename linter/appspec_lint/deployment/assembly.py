@@ -27,10 +27,10 @@ _FLATTENING = regex(r"\bzip\s+(?:-\w+\s+)*-\w*j|\bcp\s+-\w*r|\brsync\b|\btar\b.*
 """Commands that may copy a file to another path without naming it."""
 _WORD = regex(r"[\w.@+-]+")
 _GITHUB = regex(
-    r"^(?!\s*#).*(?:--github-location\b|uses:\s*webfactory/create-aws-codedeploy-deployment@)",
+    r"^(?![^\S\n]*#).*(?:--github-location\b|uses:\s*webfactory/create-aws-codedeploy-deployment@)",
     re.MULTILINE,
 )
-_S3 = regex(r"^(?!\s*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
+_S3 = regex(r"^(?![^\S\n]*#).*(?:--s3-location\b|\baws\s+deploy\s+push\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

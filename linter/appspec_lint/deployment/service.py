@@ -12,11 +12,12 @@ from appspec_lint.appspec.ecs import (
     read_image_file,
     read_task_definition,
 )
+from appspec_lint.build.directory_index import DirectoryIndex
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.discovery import image_files, task_definitions
-from appspec_lint.repository.paths import are_related, is_within, relative_to
+from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document
@@ -85,13 +86,16 @@ def services(
     tree: Tree, appspecs: Iterable[AppSpec], builds: Iterable[Build]
 ) -> Iterator[ServiceDeployment]:
     """Read the deployments to ECS and Lambda, each with the files next to its AppSpec."""
-    all_builds = list(builds)
+    near = DirectoryIndex(builds, lambda build: posixpath.dirname(build.buildspec.path))
+    paths = tuple(task_definitions(tree))
+    by_directory: dict[str, list[str]] = {}
+    for path in paths:
+        by_directory.setdefault(posixpath.dirname(path), []).append(path)
     for appspec in appspecs:
         if appspec.platform is Platform.EC2:
             continue
         directory = posixpath.dirname(appspec.path)
-        paths = tuple(task_definitions(tree))
-        siblings = [path for path in paths if posixpath.dirname(path) == directory]
+        siblings = by_directory.get(directory, [])
         is_ecs = appspec.platform is Platform.ECS
         documents = tuple(_documents(tree, siblings)) if is_ecs else ()
         yield ServiceDeployment(
@@ -104,11 +108,7 @@ def services(
                 if (definition := read_task_definition(document)) is not None
             ),
             tuple(_image_files(tree, directory)) if is_ecs else (),
-            tuple(
-                build
-                for build in all_builds
-                if are_related(posixpath.dirname(build.buildspec.path), directory)
-            ),
+            tuple(near.related(directory)),
             len(paths) <= 1,
         )
 

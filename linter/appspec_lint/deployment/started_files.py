@@ -27,7 +27,7 @@ _FETCHES = regex(
     r"\b(?:git\s+(?:clone|pull|checkout|fetch|reset)|wget|unzip|tar|7z|aws\s+s3|npx|mvnw?|gradlew?|"
     r"make|docker|rsync|scp|sftp|webpack|tsc|ansible\S*|eval|xargs|"
     r"(?:npm|yarn|pnpm)\s+(?:run|run-script|build))\b|\bcurl\b[^\n]*(?:\s-\w*[oO]|>|\|)|"
-    r"(?m:^\s*(?:source|\.)\s)"
+    r"(?m:^[^\S\n]*(?:source|\.)\s)"
 )
 _COPYING = frozenset(("cp", "mv", "ln", "install", "tee", "touch", "cat", "sed", "envsubst"))
 

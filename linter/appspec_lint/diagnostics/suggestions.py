@@ -3,31 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 
 from appspec_lint.diagnostics.odd_characters import strip_odd_characters
+
+_MOST_CANDIDATES = 500
+"""How many known words are considered."""
+
+_MOST_COMPARED = 20
+"""How many known words are compared letter by letter."""
 
 
 def closest_match(word: str, known: Iterable[str]) -> str | None:
     """Find the known word most similar to `word`, or None if none is similar.
 
-    Case, hyphens and underscores are ignored, and so are odd spaces and quotes around the word. Up
-    to a third of the letters may be wrong, missing, extra or swapped with the next one.
+    Case, hyphens and underscores are ignored. Up to a third of the letters may be wrong, missing,
+    extra or swapped with the next one. The search is limited, because many words may be misspelled.
     """
     best: tuple[int, str] | None = None
-    given = _normalize(word)
-    for candidate in known:
+    given, compared = _normalize(word), 0
+    for candidate in islice(known, _MOST_CANDIDATES):
         other = _normalize(candidate)
         if other == given:
             return candidate
         most = max(1, len(candidate) // 3)
         if abs(min(len(given), 40) - min(len(other), 40)) > most:
             continue  # their lengths differ by more than that
+        if compared == _MOST_COMPARED or not _has_similar_letters(given, other, most):
+            continue
+        compared += 1
         distance = _distance(given[:40], other[:40])
         if distance <= most and (best is None or distance < best[0]):
             best = (distance, candidate)
     return None if best is None else best[1]
 
 
+def _has_similar_letters(one: str, other: str, most: int) -> bool:
+    """Whether at most so many letters are in one of the words only; an edit changes one of each."""
+    letters, others = _letters(one), _letters(other)
+    return (letters & ~others).bit_count() <= most and (others & ~letters).bit_count() <= most
+
+
+@lru_cache(maxsize=4096)
+def _letters(word: str) -> int:
+    """The set of the first letters of a word that are compared, as bits."""
+    bits = 0
+    for letter in word[:40]:
+        bits |= 1 << (ord(letter) % 128)
+    return bits
+
+
+@lru_cache(maxsize=4096)
 def _normalize(word: str) -> str:
     return strip_odd_characters(word).lower().replace("-", "").replace("_", "")
 

@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import EntryKind
-from appspec_lint.repository.paths import are_related, is_within
+from appspec_lint.repository.paths import are_related, is_within, join
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree
 
@@ -108,25 +108,25 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
 
 def find_unnamed_specs(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[str]:
     """Give the files of the scope that may be specs by their content, but not by their names."""
+    known = {*candidates.appspecs, *candidates.buildspecs}
     for path in scope.files:
-        if path not in (*candidates.appspecs, *candidates.buildspecs):
+        if path not in known:
             if _DATA_FILE.search(path) and tree.has_file(path) and scope.contains(path):
                 yield path
 
 
 def task_definitions(tree: Tree) -> Iterator[str]:
     """Give the files that are named like ECS task definitions, sorted."""
-    for path in tree.paths:
-        if _TASK_DEFINITION.fullmatch(posixpath.basename(path)) and tree.has_file(path):
-            yield path
+    named = (paths for name, paths in tree.by_name.items() if _TASK_DEFINITION.fullmatch(name))
+    yield from sorted(path for paths in named for path in paths if tree.has_file(path))
 
 
 def image_files(tree: Tree, directory: str) -> Iterator[str]:
     """Give the imageDetail.json and imagedefinitions.json files in `directory`."""
-    for path in tree.below(directory):
-        if posixpath.dirname(path) == directory and _IMAGE_FILE.match(posixpath.basename(path)):
-            if tree.has_file(path):
-                yield path
+    for name in tree.children(directory):
+        path = join(directory, name)
+        if _IMAGE_FILE.match(name) and tree.has_file(path):
+            yield path
 
 
 def has_default_name(path: str) -> bool:

@@ -34,6 +34,10 @@ def are_related(one: str, other: str) -> bool:
     return _are_siblings(one, other) or _are_siblings(other, one)
 
 
+def is_side_directory(directory: str) -> bool:
+    """Whether a directory usually contains the specs of the directory beside it."""
+    return directory.rpartition("/")[2].lower().lstrip(".") in _SIDE_DIRECTORIES
+
+
 def _are_siblings(one: str, other: str) -> bool:
-    parent, _, name = one.rpartition("/")
-    return name.lower().lstrip(".") in _SIDE_DIRECTORIES and is_within(other, parent)
+    return is_side_directory(one) and is_within(other, one.rpartition("/")[0])

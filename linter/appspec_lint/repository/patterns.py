@@ -16,6 +16,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within, relative_to
 
 _WILD = regex(r"[*?\[]")
+_STARS = ("**", "**")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,9 @@ class PathPattern:
 
 
 def _matches(text: str, path: str) -> bool:
-    wanted = tuple(part for part in text.replace("\\", "/").split("/") if part not in ("", "."))
-    if not wanted:
+    wanted, literal = _split(text)
+    if not wanted or literal not in path:
         return False
-    if len(wanted) == 1 and not text.startswith(("/", "./")):
-        wanted = ("**", *wanted)
     # The positions in `wanted` that the parts of the path so far may have reached
     reached = _skip_stars({0}, wanted)
     for part in path.split("/"):
@@ -72,7 +71,7 @@ def _matches(text: str, path: str) -> bool:
                 following.add(position)
                 if position == len(wanted) - 1:
                     following.add(len(wanted))
-            elif _compile_name(wanted[position]).match(part):
+            elif _matches_name(wanted[position], part):
                 following.add(position + 1)
         reached = _skip_stars(following, wanted)
     return len(wanted) in reached
@@ -87,6 +86,25 @@ def _skip_stars(positions: set[int], wanted: tuple[str, ...]) -> set[int]:
             following += 1
             reached.add(following)
     return reached
+
+
+@lru_cache(maxsize=16_384)
+def _split(text: str) -> tuple[tuple[str, ...], str]:
+    """The parts of a pattern, and the longest one that every path that matches contains."""
+    parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".")]
+    if len(parts) == 1 and not text.startswith(("/", "./")):
+        parts.insert(0, "**")
+    wanted = tuple(
+        part for part, before in zip(parts, ["", *parts], strict=False) if (part, before) != _STARS
+    )
+    literals = (part for part in wanted if not _WILD.search(part))
+    return wanted, max(literals, key=len, default="")
+
+
+def _matches_name(pattern: str, name: str) -> bool:
+    if _WILD.search(pattern):
+        return _compile_name(pattern).match(name) is not None
+    return pattern == name
 
 
 @lru_cache(maxsize=1024)

@@ -78,6 +78,19 @@ class Tree:
         return {name: tuple(paths) for name, paths in paths_by_name.items()}
 
     @cached_property
+    def _children(self) -> Mapping[str, tuple[str, ...]]:
+        """The names in each directory: of its files and of its directories that are not empty."""
+        names: dict[str, list[str]] = {}
+        for path in (*self.paths, *self.directories):
+            directory, _, name = path.rpartition("/")
+            names.setdefault(directory, []).append(name)
+        return {directory: tuple(sorted(inside)) for directory, inside in names.items()}
+
+    def children(self, directory: str) -> tuple[str, ...]:
+        """Give the names of the files and directories in `directory`, sorted."""
+        return self._children.get(directory, ())
+
+    @cached_property
     def links(self) -> frozenset[str]:
         """The paths of all symbolic links."""
         return frozenset(

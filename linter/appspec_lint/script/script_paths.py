@@ -20,7 +20,9 @@ _CD_AND_PWD = (
     r"\s*&&\s*pwd(?: -P)?\s*\)"
 )
 _ASSIGNED = (
-    r"(?m)^\s*(?:export\s+|readonly\s+|declare\s+)?{name}=\"?(?:" + _CD_AND_PWD + r"|{here})\"?\s*$"
+    r"(?m)^[^\S\n]*(?:export\s+|readonly\s+|declare\s+)?{name}=\"?(?:"
+    + _CD_AND_PWD
+    + r"|{here})\"?\s*$"
 )
 
 

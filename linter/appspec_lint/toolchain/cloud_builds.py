@@ -91,7 +91,7 @@ def _sam(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
         return ToolRun(outputs=(ToolOutput("AWS SAM", files=written),)) if written else ToolRun()
     config = resolve(call.directory, options.last("--config-file") or "samconfig.toml")
     text = (files.read(config) or "")[:_LARGEST]
-    configured = re.search(r'^\s*build_dir\s*=\s*"([^"]+)"', text, re.MULTILINE)
+    configured = re.search(r'^[^\S\n]*build_dir\s*=\s*"([^"]+)"', text, re.MULTILINE)
     where = options.last("-b", "--build-dir") or (configured[1] if configured else ".aws-sam/build")
     target = resolve(call.directory, where)
     return ToolRun(outputs=(ToolOutput("AWS SAM", (target,), (f"{target}/**",)),))
@@ -194,7 +194,7 @@ def _terraform(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
             written.append(resolve(directory, re.sub(r"\$\{[^}]*\}", "*", name)))
         complete = complete and not ("local_file" in text and "local_file.content" in text)
         complete = complete and not re.search(r"filename\s*=\s*(?![\"\s])", text)
-        complete = complete and not re.search(r"^\s*module\s", text, re.MULTILINE)
+        complete = complete and not re.search(r"^[^\S\n]*module\s", text, re.MULTILINE)
     written.append(resolve(directory, "terraform.tfstate"))
     return ToolRun(
         outputs=(

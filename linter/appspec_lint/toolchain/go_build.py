@@ -66,7 +66,7 @@ def _binary(directory: str, operands: tuple[str, ...], files: ProjectFiles) -> s
         if text is not None or not place or place.startswith("/"):
             break
         place = posixpath.dirname(place)
-    module = re.search(r'^\s*module\s+"?([^\s"]+)', text or "", re.MULTILINE)
+    module = re.search(r'^[^\S\n]*module\s+"?([^\s"]+)', text or "", re.MULTILINE)
     inside = posixpath.relpath(package or ".", place or ".")
     path = module[1] if module else "*"
     if inside != ".":

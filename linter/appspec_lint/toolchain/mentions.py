@@ -113,7 +113,7 @@ class Mentions:
             rf"""(?<![\w.@-]){re.escape(name)}/|['"](?:\./)?(?:[\w.@-]+/)*{re.escape(name)}['"](?!\s*:)"""
             rf"|>\s*(?:[^<\s]*/)?{re.escape(name)}\s*<"
         )
-        for source in self._sources:
+        for source in self._sources_by_name.get(name, ()):
             for match in named.finditer(source.text):
                 line = source.position(match.start()).line
                 if _COPIES.search(source.line(line)):
@@ -144,6 +144,20 @@ class Mentions:
                     line = source.position(match.start()).line
                     names[match[0]] = Mention(source.path, line)
         return names
+
+    @cached_property
+    def _sources_by_name(self) -> dict[str, list[Source]]:
+        """The files that contain each word, or end a longer one with it after a `+`."""
+        sources: dict[str, list[Source]] = {}
+        for source in self._sources:
+            tokens = {match[0] for match in _TOKEN.finditer(source.text)}
+            words = dict.fromkeys(tokens)
+            for token in tokens:
+                for plus in re.finditer(r"\+", token):
+                    words[token[plus.end() :]] = None
+            for word in words:
+                sources.setdefault(word, []).append(source)
+        return sources
 
     @cached_property
     def _whole_tree(self) -> Mention | None:

@@ -74,7 +74,7 @@ def find_workspaces(files: ProjectFiles, root: Package) -> list[Package]:
     """The workspaces of a package, according to package.json, pnpm-workspace.yaml or lerna.json."""
     patterns = [*root.patterns]
     pnpm = files.read(posixpath.join(root.directory, "pnpm-workspace.yaml")) or ""
-    patterns += re.findall(r"""^\s*-\s*['"]?([^'"\s#]+)""", pnpm, re.MULTILINE)
+    patterns += re.findall(r"""^[^\S\n]*-\s*['"]?([^'"\s#]+)""", pnpm, re.MULTILINE)
     lerna = parse_json(files.read(posixpath.join(root.directory, "lerna.json")) or "")
     if isinstance(lerna, dict):
         patterns += list_of_strings(lerna.get("packages")) or ([] if patterns else ["packages/*"])

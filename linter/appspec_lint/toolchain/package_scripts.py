@@ -95,4 +95,4 @@ def ignores_scripts(files: ProjectFiles, package: Package) -> bool:
     """Whether the project's .npmrc disables lifecycle scripts."""
     start = f"{package.directory}/" if package.directory else ""
     text = files.read(f"{start}.npmrc") or ""
-    return re.search(r"^\s*ignore-scripts\s*=\s*true\s*$", text, re.MULTILINE) is not None
+    return re.search(r"^[^\S\n]*ignore-scripts\s*=\s*true\s*$", text, re.MULTILINE) is not None

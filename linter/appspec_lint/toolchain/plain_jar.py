@@ -48,7 +48,7 @@ def find_plain_jar(files: ProjectFiles) -> PlainJar | None:
         return None
     settings = "".join(files.read(f"settings.gradle{end}") or "" for end in ("", ".kts"))
     project = re.search(r"rootProject\.name\s*=\s*[\"']([\w.-]+)[\"']", settings)
-    version = re.search(r"(?m)^\s*version\s*=?\s*[\"']([\w.-]+)[\"']", code)
+    version = re.search(r"(?m)^[^\S\n]*version\s*=?\s*[\"']([\w.-]+)[\"']", code)
     stem = project[1] if project is not None else "app"
     stem += f"-{version[1]}" if version is not None else ""
     return PlainJar(path, f"{stem}.jar", f"{stem}-plain.jar", plugin.start(), plugin.end(2))

@@ -12,7 +12,7 @@ from appspec_lint.toolchain.tool_run import ToolCall, ToolRun
 from appspec_lint.toolchain.web_output import read_web_config, web_run
 
 _ENV_FILES = (".env.production.local", ".env.local", ".env.production", ".env")
-_ASSIGNMENT = regex(r"""^\s*(?:export\s+)?BUILD_PATH\s*=\s*['"]?([^'"\n#]*)""", re.MULTILINE)
+_ASSIGNMENT = regex(r"""^[^\S\n]*(?:export\s+)?BUILD_PATH\s*=\s*['"]?([^'"\n#]*)""", re.MULTILINE)
 
 
 def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:

@@ -44,7 +44,7 @@ def read(call: ToolCall, files: ProjectFiles) -> ToolRun | None:
 def _setting(text: str | None, name: str) -> str | None:
     """The literal value of a top-level key in TOML, YAML or JSON."""
     match = re.search(
-        rf"""^\s*["']?{name}["']?[ \t]*[:=][ \t]*["']?([^"'\n,#]+)""",
+        rf"""^[^\S\n]*["']?{name}["']?[ \t]*[:=][ \t]*["']?([^"'\n,#]+)""",
         (text or "")[:200_000],
         re.MULTILINE | re.IGNORECASE,
     )

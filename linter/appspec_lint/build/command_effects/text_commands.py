@@ -17,7 +17,9 @@ from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
 from appspec_lint.lazy.regex import regex
 
-_SED_WRITE = regex(r"(?:^|[;{}/$\d!,|#@%])\s*[gpiIeM\d]*[wW]\s+(?P<file>[^\s;}'\"]+)", re.MULTILINE)
+_SED_WRITE = regex(
+    r"(?:^|[;{}/$\d!,|#@%])[^\S\n]*[gpiIeM\d]*[wW]\s+(?P<file>[^\s;}'\"]+)", re.MULTILINE
+)
 """The command `w FILE` of `sed`, also as a flag: `s/a/b/w FILE`."""
 _SED_IN_PLACE = regex(r"(?:-[nrEsuz]*i|--in-place=?)(?P<suffix>.*)")
 _PERL_IN_PLACE = regex(r"-[0acelnpswW]*i(?P<suffix>.*)")

@@ -45,7 +45,7 @@ def block_hides_failure(context: Context) -> Iterator[Finding]:
     PowerShell and cmd.
     """
     for buildspec in context.buildspecs:
-        shell = re.search(r"^\s*shell:.*(?:powershell|pwsh|cmd)", buildspec.source.text, re.M)
+        shell = re.search(r"^[^\S\n]*shell:.*(?:powershell|pwsh|cmd)", buildspec.source.text, re.M)
         if shell or any(_GUARDED.search(command.value) for command in buildspec.commands):
             continue
         yield from list(_find_hidden_failures(buildspec))[:1]

@@ -13,7 +13,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, has_balanced_quotes, parse_edited, quote
 
-_CMD = regex(r"^\s*shell:.*cmd", re.MULTILINE)
+_CMD = regex(r"^[^\S\n]*shell:.*cmd", re.MULTILINE)
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
 

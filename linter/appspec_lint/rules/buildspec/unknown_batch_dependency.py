@@ -12,6 +12,8 @@ from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
+_MOST_LISTED = 50
+
 HEAD = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: compile\n    - identifier: test\n"
 
 
@@ -32,17 +34,17 @@ def unknown_batch_dependency(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         tasks = read_batch_builds(buildspec.document, "build-graph")
         known = tuple(task.identifier.value for task in tasks)
+        listed = ", ".join(f"`{name}`" for name in known[:_MOST_LISTED])
+        identifiers = frozenset(known)
         for task in tasks:
             for awaited in task.depends_on:
-                if awaited.value in known or "$" in awaited.value:
+                if awaited.value in identifiers or "$" in awaited.value:
                     continue
-                others = [name for name in known if name != task.identifier.value]
+                others = (name for name in known if name != task.identifier.value)
                 meant = closest_match(awaited.value, others)
                 yield Finding(
                     awaited.span,
                     f"no build in the graph has the identifier `{awaited.value}`",
-                    help=f"did you mean `{meant}`?"
-                    if meant
-                    else f"use one of {', '.join(f'`{name}`' for name in known)}",
+                    help=f"did you mean `{meant}`?" if meant else f"use one of {listed}",
                     fixes=replace_scalar(awaited.span, meant),
                 )

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
-from appspec_lint.build.missing_prefix import find_missing_prefix
 from appspec_lint.build.pairing import Build
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
@@ -64,15 +63,15 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
     buildspec, that is one finding of appspec-missing.
     """
     for build in context.builds:
-        if find_missing_prefix(build):
-            continue  # reported by appspec-missing
-        scripts = _find_missing_scripts(context, build)
         unmatched = [
             (pattern, entry)
             for pattern, entry in build.interpretations[0].patterns
             if all(_matches_nothing(reading, pattern, entry) for reading in build.readings)
         ]
+        if unmatched and find_missing_prefix(build):
+            continue  # reported by appspec-missing
         is_empty = len(unmatched) == len(build.section.files)
+        scripts = _find_missing_scripts(context, build) if unmatched else []
         for pattern, entry in unmatched:
             if _names_appspec(pattern) or any(
                 not pattern.match(script).denied for script in scripts
@@ -151,7 +150,7 @@ def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) 
         if workspace.may_fill(path) and not is_authored(path) and not _has_extension(path):
             return False
         return workspace.contains(path).denied
-    if any(member.pattern == entry for member in artifact.members) or workspace.may_fill(directory):
+    if artifact.is_selected_by(entry) or workspace.may_fill(directory):
         return False
     home = workspace.place(base) if base else artifact.root
     return not any(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
@@ -14,6 +15,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.paths import relative_to
@@ -44,6 +46,8 @@ artifacts:
 
 _MOST_LETTERS = 3
 """How many letters a similar name may have more or fewer: another word is another script."""
+_MOST_SIBLINGS = 200
+"""How many names in a directory are considered."""
 _ACTION = regex(
     r"un(?=install)|pre(?=[-_])|post(?=[-_])|before|after|re(?=start)|start|stop|kill|validat|health"
 )
@@ -198,8 +202,11 @@ def _is_typo(bundle: Bundle, place: str) -> bool:
     if any(path == place or path.endswith(f"/{place}") for path in namesakes):
         return False
     home = posixpath.join(bundle.directory, directory) if directory else bundle.directory
-    paths = (relative_to(path, home) for path in bundle.tree.below(home))
-    siblings = [path for path in paths if "/" not in path]
+    siblings = [
+        name
+        for name in bundle.tree.children(home)
+        if posixpath.join(home, name) not in bundle.tree.directories
+    ]
     is_similar = _find_similar(name, siblings) is not None
     return bool(directory) and (is_similar or bool(namesakes))
 
@@ -213,32 +220,55 @@ def _is_ignored(bundle: Bundle, place: str) -> bool:
 def _suggest_script(bundle: Bundle, place: str) -> str | None:
     """Suggest a script in the bundle that has the same name, or a similar path."""
     name = posixpath.basename(place)
+    packaged = _index_packaged(bundle)
+    namesakes = packaged.by_name.get(name, ())
+    if len(namesakes) == 1:
+        return namesakes[0]
+    directory = posixpath.dirname(place)
+    similar = _find_similar(name, packaged.unused.get(directory, []))
+    return None if similar is None else posixpath.join(directory, similar)
+
+
+@dataclass(frozen=True, slots=True)
+class _PackagedFiles:
+    """The files of a bundle: the paths of each base name, the unused names in each directory."""
+
+    by_name: dict[str, list[str]]
+    unused: dict[str, list[str]]
+
+
+@lru_cache(maxsize=1)
+def _index_packaged(bundle: Bundle) -> _PackagedFiles:
     packed = {member.path for reading in bundle.interpretations for member in reading.members}
     if not bundle.builds:
         root = bundle.directory
         packed = {relative_to(path, root) for path in bundle.tree.below(root)}
-    namesakes = sorted(path for path in packed if posixpath.basename(path) == name)
-    if len(namesakes) == 1:
-        return namesakes[0]
-    directory = posixpath.dirname(place)
     used = {bundle.place(run.entry.location.value) for run in bundle.runs}
-    siblings = (path for path in packed if posixpath.dirname(path) == directory)
-    names = sorted(posixpath.basename(path) for path in siblings if path not in used)
-    similar = _find_similar(name, names)
-    return None if similar is None else posixpath.join(directory, similar)
+    by_name: dict[str, list[str]] = {}
+    unused: dict[str, list[str]] = {}
+    for path in sorted(packed):
+        directory, name = posixpath.split(path)
+        by_name.setdefault(name, []).append(path)
+        if path not in used:
+            unused.setdefault(directory, []).append(name)
+    return _PackagedFiles(by_name, unused)
 
 
-def _find_similar(name: str, siblings: list[str]) -> str | None:
+def _find_similar(name: str, siblings: Sequence[str]) -> str | None:
     """Find a name that is spelled similarly, or that differs only in its extension.
 
     A name with another word for what it does (`start`, `stop`) is not similar.
     """
-    action = _ACTION.findall(name.lower())
-    siblings = [sibling for sibling in siblings if _ACTION.findall(sibling.lower()) == action]
+    action = _find_actions(name)
+    siblings = [each for each in siblings[:_MOST_SIBLINGS] if _find_actions(each) == action]
     alike = [sibling for sibling in siblings if abs(len(sibling) - len(name)) <= _MOST_LETTERS]
+    similar = closest_match(name, alike)
+    if similar is not None:
+        return similar
     stems = {posixpath.splitext(sibling)[0]: sibling for sibling in siblings}
-    return (
-        closest_match(name, alike[:200])
-        or stems.get(name)
-        or stems.get(posixpath.splitext(name)[0])
-    )
+    return stems.get(name) or stems.get(posixpath.splitext(name)[0])
+
+
+@lru_cache(maxsize=1024)
+def _find_actions(name: str) -> tuple[str, ...]:
+    return tuple(_ACTION.findall(name.lower()))

@@ -68,6 +68,8 @@ def install_collision(context: Context) -> Iterator[Finding]:
     Only files in the repository that are certainly packaged are compared.
     """
     for bundle in context.bundles:
+        if len(bundle.appspec.files) < 2:
+            continue  # the targets of one entry are as different as its files
         for clash in bundle.plan.conflicts:
             if clash.certainty is not Certainty.YES:
                 continue

@@ -29,7 +29,7 @@ KEYS = {"imageDetail.json": "ImageURI", "imagedefinitions.json": "imageUri"}
 _KEY = regex(r"(?<![\w$])image_?-?ur[il](?![\w(])", re.IGNORECASE)
 _PARTS = regex(r"\\.|'|\"|\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
 _WRITES = regex(
-    r"(?:\A|[;&|\n])\s*(?:printf|echo)\s(?P<what>[^;&|\n]*?)>\s*[\"']?(?:[\w$\{}./-]*/)?"
+    r"(?:\A|[;&|\n])[^\S\n]*(?:printf|echo)\s(?P<what>[^;&|\n]*?)>\s*[\"']?(?:[\w$\{}./-]*/)?"
     r"(?P<name>imageDetail|imagedefinitions)\.json"
 )
 

@@ -218,10 +218,8 @@ def _find_namesakes(bundle: Bundle, place: str) -> list[str]:
 def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding:
     """Report a source that does not exist, in a bundle without a build."""
     directory = bundle.directory
-    paths = (relative_to(path, directory) for path in bundle.tree.below(directory))
-    siblings = {path.partition("/")[0] for path in paths}
     namesakes = _find_namesakes(bundle, place)
-    suggestion = closest_match(place, sorted(siblings))
+    suggestion = closest_match(place, bundle.tree.children(directory))
     if suggestion is None and len(namesakes) == 1 and is_within(namesakes[0], directory):
         suggestion = relative_to(namesakes[0], directory)
     return Finding(

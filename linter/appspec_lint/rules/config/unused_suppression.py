@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
@@ -43,9 +44,9 @@ def unused_suppression(context: Context) -> Iterator[Finding]:
     Not reported for rules that did not run, or for files that were not checked.
     """
     reported: set[Directive] = set()
+    idle = Counter(directive for directive, _ in context.unused_suppressions)
     for directive, name in context.unused_suppressions:
-        idle = [other for owner, other in context.unused_suppressions if owner is directive]
-        is_whole = len(idle) == len(directive.names)
+        is_whole = idle[directive] == len(directive.names)
         if is_whole and directive in reported:
             continue
         reported.add(directive)

@@ -42,7 +42,7 @@ FILES = {
 _EVENTS = ("AfterInstall", "ApplicationStart", "ValidateService")
 _BRINGS = regex(
     r"\b(?:cp|mv|ln|rsync|install\s+-|tar|unzip|7z|wget|curl|scp|sftp|git|aws\s+s3|docker|ansible|"
-    r"make|mount|eval|source|exec)\b|^\s*\.\s",
+    r"make|mount|eval|source|exec)\b|^[^\S\n]*\.\s",
     re.MULTILINE,
 )
 """Commands that may bring files back, or that used the installed ones before."""

@@ -26,7 +26,8 @@ hooks:
     - location: scripts/install.sh
 """
 _BASHISM = regex(
-    r"\[\[|<\(|<<<|&>|\bpipefail\b|\w=\(|\$'|^\s*(?:source|function|declare|local|shopt)\s", re.M
+    r"\[\[|<\(|<<<|&>|\bpipefail\b|\w=\(|\$'|^[^\S\n]*(?:source|function|declare|local|shopt)\s",
+    re.M,
 )
 _INTERPRETER = regex(r"#![ \t]*(\S+)(?:[ \t]+(\S+))?")
 
