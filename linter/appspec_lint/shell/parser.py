@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from appspec_lint.lazy.packages import defer_package
+from appspec_lint.lazy.packages import defer_module
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Program
 from appspec_lint.shell.flatten import CommandLowering
@@ -116,7 +116,7 @@ def _map_offsets(section: str, start: int) -> Callable[[int], int]:
 def _parser() -> Parser:
     # Projects without scripts do not need these modules, and nobody needs tree_sitter_bash itself:
     # for its queries, it imports importlib.resources, which takes longer than parsing a script.
-    defer_package("tree_sitter_bash")
+    defer_module("tree_sitter_bash")
     from tree_sitter import Language, Parser
     from tree_sitter_bash._binding import language
 
