@@ -12,6 +12,7 @@ from typing import Any
 from appspec_lint.lazy.packages import defer_module
 
 _ERRORS = {
+    "scanner": "ScannerError",
     "parser": "ParserError",
     "composer": "ComposerError",
     "constructor": "ConstructorError",
@@ -20,7 +21,7 @@ _ERRORS = {
     "emitter": "EmitterError",
 }
 """The only class of each module that libyaml's module imports; all of them are empty."""
-_MARKED = ("parser", "composer", "constructor")
+_MARKED = ("scanner", "parser", "composer", "constructor")
 """The modules whose errors are about a place in the text."""
 
 
