@@ -2,7 +2,7 @@
 
 Prints the CPU time (user and system) of one run of each command, and its ratio to that of yamllint.
 All commands run in turn in the same process, so that a busy machine slows all of them down alike.
-A command that is not installed next to this Python is left out.
+A command that is not installed next to this Python is omitted.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ class _DeferredModule(ModuleType):
     """A module whose code runs when one of its names is used for the first time."""
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__path__":  # the import system asks every module whether it is a package
+        if name == "__path__":  # the import system checks whether a module is a package
             raise AttributeError(name)
         kept = vars(self).pop("_kept")
         ModuleType.__setattr__(self, "__class__", ModuleType)  # from now on an ordinary module

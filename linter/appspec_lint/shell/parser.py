@@ -86,7 +86,9 @@ def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[i
 
 def _parse_tree(text: str) -> Tree:
     """Parse one byte for each character, so that the grammar's offsets are those of the text."""
-    readable = _ASSIGNED.sub(_hide_later_variables, _MISREAD.sub(".", text))
+    readable = _MISREAD.sub(".", text)
+    if "=" in readable and "$" in readable:
+        readable = _ASSIGNED.sub(_hide_later_variables, readable)
     return _parser().parse(readable.encode("ascii"))
 
 
