@@ -161,8 +161,8 @@ def test_a_regular_expression_is_compiled_at_first_use() -> None:
 
 PROGRAM = """
 import sys
-from appspec_lint.lazy.packages import defer_package
-defer_package("xml.dom")
+from appspec_lint.lazy.packages import defer_module
+defer_module("xml.dom")
 from xml.dom.NodeFilter import NodeFilter
 package = sys.modules["xml.dom"]
 assert "Node" not in vars(package)
@@ -190,9 +190,15 @@ def test_a_deferred_package_runs_at_first_use() -> None:
 @pytest.mark.parametrize("name", ["", "pure=True"])
 def test_ruamel_yaml_works_after_libyaml_was_used(name: str) -> None:
     program = (
+        "import sys\n"
         "from appspec_lint.yaml.composer import parse\n"
         "from appspec_lint.diagnostics.span import Source\n"
         "assert parse(Source('a', 'a: [', 'a')).syntax_problem\n"
+        "assert 'ruamel.yaml.comments' not in sys.modules\n"
+        "from _ruamel_yaml import CParser\n"
+        "from ruamel.yaml.parser import ParserError, Parser\n"
+        "try: list(iter(CParser('a: [').get_event, None))\n"
+        "except ParserError: pass\n"
         f"import ruamel.yaml; print(ruamel.yaml.YAML(typ='safe', {name}).load('a: [1]'))\n"
     )
     assert run_python(program) == "{'a': [1]}\n"

@@ -70,4 +70,7 @@ def make_interpreter(workspace: Workspace, variables: dict[str, str]) -> Interpr
 
 def _is_for_windows(buildspec: Buildspec) -> bool:
     code = "\n".join(command.value for command in buildspec.commands)
-    return bool(_WINDOWS_SHELL.search(buildspec.source.text) or _WINDOWS.search(code))
+    text = buildspec.source.text
+    return ("shell" in text and _WINDOWS_SHELL.search(text) is not None) or (
+        _WINDOWS.search(code) is not None
+    )

@@ -17,6 +17,7 @@ _HOME_PATH = regex(
     r"(?<![\w/.$}~-])(?:(?P<absolute>/home/[\w.-]+|/root)|(?P<own>~|\$HOME|\$\{HOME\}))"
     r"(?P<rest>(?:/[\w.@+-]+)+)"
 )
+_HOME_MARKS = ("/home/", "/root", "~", "HOME")
 _SPLIT = regex(r"(/home/[^/]+|/root)(?:/(.+))?")
 _CREATING = frozenset(
     ("mkdir", "ln", "git", "mv", "rsync", "unzip", "tar", "aws", "install", "useradd", "mount")
@@ -50,13 +51,16 @@ def split_home(path: str) -> tuple[str, str]:
 
 def find_home_paths(bundle: Bundle, run: HookRun, script: Script) -> Iterator[HomePath]:
     """The paths in home directories in the commands and assignments of a script, in order."""
-    text, user = script.source.text, _find_user(bundle, script)
+    text = script.source.text
+    if not any(mark in text for mark in _HOME_MARKS):
+        return
+    user = _find_user(bundle, script)
     for command in script.program.commands:
         call = resolve_invocation(command.words)
         if call.shell is not None or command.broken:
             continue
         name = call.name or ""
-        creates = name in _CREATING or (name == "cp" and call.flag("[rRa]"))
+        creates = name in _CREATING or (name == "cp" and call.flag("rRa"))
         cleans = name in _CLEANING or command.conditional or "||" in text[command.end :][:4]
         for start, end in _regions(command):
             for match in _HOME_PATH.finditer(text, start, end):

@@ -126,7 +126,7 @@ def _may_create(script: Script, name: str) -> bool:
             return True
         call = resolve_invocation(command.words)
         if call.name in _COPYING and command.words:
-            if call.has_argument("-r", "-R", "-a") or call.flag("[rRa]"):
+            if call.has_argument("-r", "-R", "-a") or call.flag("rRa"):
                 return True
             words = [word for word in call.arguments if not word.raw.startswith("-")]
             if any(word.pattern or word.text is None or name in word.raw for word in words):

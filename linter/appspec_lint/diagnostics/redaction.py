@@ -13,28 +13,44 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 
 _TOKENS = (
-    ("an AWS access key ID", regex(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
-    ("a GitHub token", regex(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})")),
-    ("a GitLab token", regex(r"\bglpat-[\w-]{20,}")),
-    ("a Slack token", regex(r"\bxox[abeprs]-[\w-]{20,}")),
-    ("a Slack webhook", regex(r"(?<=hooks\.slack\.com/services/)T\w+/B\w+/\w{20,}")),
-    ("a Stripe key", regex(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
-    ("an npm token", regex(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    ("a PyPI token", regex(r"\bpypi-[\w-]{60,}")),
-    ("a Docker Hub token", regex(r"\bdckr_pat_[\w-]{27}")),
-    ("a SendGrid key", regex(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
-    ("an API key", regex(r"\bsk-(?:ant-|proj-)?[\w-]{32,}")),
+    ("an AWS access key ID", ("AKIA", "ASIA"), regex(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")),
+    (
+        "a GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        regex(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})"),
+    ),
+    ("a GitLab token", ("glpat-",), regex(r"\bglpat-[\w-]{20,}")),
+    ("a Slack token", ("xox",), regex(r"\bxox[abeprs]-[\w-]{20,}")),
+    (
+        "a Slack webhook",
+        ("hooks.slack.com",),
+        regex(r"(?<=hooks\.slack\.com/services/)T\w+/B\w+/\w{20,}"),
+    ),
+    ("a Stripe key", ("k_live_",), regex(r"\b[rs]k_live_[A-Za-z0-9]{16,}")),
+    ("an npm token", ("npm_",), regex(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("a PyPI token", ("pypi-",), regex(r"\bpypi-[\w-]{60,}")),
+    ("a Docker Hub token", ("dckr_pat_",), regex(r"\bdckr_pat_[\w-]{27}")),
+    ("a SendGrid key", ("SG.",), regex(r"\bSG\.[\w-]{22}\.[\w-]{43}")),
+    ("an API key", ("sk-",), regex(r"\bsk-(?:ant-|proj-)?[\w-]{32,}")),
     (
         "a private key",
+        ("PRIVATE KEY",),
         regex(
             r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
             r"(?:(?!-----END ).)*+(?:-----END [A-Z ]*PRIVATE KEY-----)?",
             re.DOTALL,
         ),
     ),
-    ("a password in a URL", regex(r"(?<=://)[^\s:/@'\"]{1,80}:(?!//)[^\s/@'\"$]{3,80}(?=@)")),
+    (
+        "a password in a URL",
+        ("://",),
+        regex(r"(?<=://)[^\s:/@'\"]{1,80}:(?!//)[^\s/@'\"$]{3,80}(?=@)"),
+    ),
 )
-"""Formats defined by the issuers; the name is reported, never the secret."""
+"""Formats defined by the issuers, each with strings of which it contains at least one.
+
+The name is reported, never the secret.
+"""
 
 _NAME = regex(
     r"(?:password|passwd|passphrase|(?:\A|[_.-])(?:pass|pwd|secret|token|api_?key|access_?key"
@@ -70,7 +86,9 @@ class Secret:
 
 def find_tokens(text: str) -> Iterator[Secret]:
     """Find text in the format of a known issuer's secret, except for documentation examples."""
-    for kind, shape in _TOKENS:
+    for kind, parts, shape in _TOKENS:
+        if not any(part in text for part in parts):
+            continue
         for match in shape.finditer(text):
             example = re.search(
                 r"EXAMPLE|XXXX|localhost|@127\.", text[match.start() : match.end() + 12]
@@ -124,7 +142,7 @@ def redact(text: str) -> str:
 
 
 def _find_assigned(text: str) -> Iterator[Secret]:
-    match = _ASSIGNED.search(text)
+    match = _ASSIGNED.search(text) if _HINT.search(text) else None
     while match is not None:
         group = next(number for number in (2, 3, 4) if match[number] is not None)
         secret = is_secret(match[1], match[group])

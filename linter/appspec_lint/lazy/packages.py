@@ -1,4 +1,4 @@
-"""Import a module of another project's package without what the package itself imports."""
+"""Import a part of another project's package without what the rest of it imports."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from types import ModuleType
 from typing import Any
 
 
-class _DeferredPackage(ModuleType):
-    """A package whose `__init__.py` runs when one of its names is used for the first time."""
+class _DeferredModule(ModuleType):
+    """A module whose code runs when one of its names is used for the first time."""
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__path__":  # the import system checks whether a module is a package
+            raise AttributeError(name)
+        kept = vars(self).pop("_kept")
         ModuleType.__setattr__(self, "__class__", ModuleType)  # from now on an ordinary module
         loader = None if self.__spec__ is None else self.__spec__.loader
         if loader is not None:
             loader.exec_module(self)
+        vars(self).update(kept)
         return getattr(self, name)
 
 
-def defer_package(name: str) -> None:
-    """Make it possible to import modules of the package `name` without running the package.
+def defer_module(name: str, **kept: object) -> None:
+    """Import the module or package `name`, but run it only when it is needed.
 
-    It runs as soon as anything uses more of it, so everyone else can use it as usual.
+    A package does not have to run before its modules can be imported. The names in `kept` can be
+    used without running the module, and remain what they are when it does run.
     """
     spec = None if name in sys.modules else find_spec(name)
     if spec is not None:
-        package = module_from_spec(spec)
-        package.__class__ = _DeferredPackage
-        sys.modules[name] = package
+        module = module_from_spec(spec)
+        vars(module).update(kept, _kept=kept)
+        module.__class__ = _DeferredModule
+        sys.modules[name] = module
         parent, _, child = name.rpartition(".")
         if parent:
-            setattr(sys.modules[parent], child, package)
+            setattr(sys.modules[parent], child, module)

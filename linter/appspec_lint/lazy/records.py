@@ -53,26 +53,34 @@ class _Factory:
         self.make = make
 
 
+class _Fields:
+    """What a class of records knows of its fields, in `__record__`."""
+
+    __slots__ = ("defaults", "frozen", "instances", "names", "values")
+
+    def __init__(self, cls: type, frozen: bool) -> None:
+        self.names = tuple(cls.__annotations__)
+        self.defaults = {name: vars(cls)[name] for name in self.names if name in vars(cls)}
+        self.frozen = frozen
+        self.instances = 0
+        self.values: Callable[[Any], Any] = attrgetter(*self.names) if self.names else type
+
+
 def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
     """Add the methods that are the same for all classes; `__init__` follows."""
-    names = tuple(cls.__annotations__)
-    own = cls.__dict__
-    defaults = {name: own[name] for name in names if name in own}
+    own = vars(cls)
+    fields = _Fields(cls, frozen)
     added: dict[str, Any] = {
-        "__match_args__": names,
+        "__record__": fields,
+        "__match_args__": fields.names,
         "__dataclass_fields__": _StandardFields(),
         "__reduce__": _reduce,
-        "_record_defaults": defaults,
-        "_record_frozen": frozen,
-        "_record_instances": 0,
-        "_record_names": set(names),
     }
     if "__init__" not in own:
         added["__init__"] = _init
     if "__repr__" not in own:
         added["__repr__"] = _repr
     if eq and "__eq__" not in own:
-        added["_record_values"] = attrgetter(*names) if names else type
         added["__eq__"] = _eq
         added["__hash__"] = _hash if frozen else None
     if frozen:
@@ -80,53 +88,58 @@ def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
     if not slots:
         for name, value in added.items():
             setattr(cls, name, value)
-        for name, default in defaults.items():
+        for name, default in fields.defaults.items():
             if isinstance(default, _Factory):
                 delattr(cls, name)
         return cls
-    unwanted = {*names, "__dict__", "__weakref__"}
+    unwanted = {*fields.names, "__dict__", "__weakref__"}
     kept = {name: value for name, value in own.items() if name not in unwanted}
-    slotted = type(cls)(cls.__name__, cls.__bases__, {**kept, **added, "__slots__": names})
+    added["__slots__"] = fields.names
+    slotted = type(cls)(cls.__name__, cls.__bases__, {**kept, **added})
     slotted.__qualname__ = cls.__qualname__
     return slotted
 
 
 def _init(self: Any, *args: Any, **named: Any) -> None:
     """The `__init__` of a class with few instances, for which generating one does not pay."""
-    cls = self.__class__
-    cls._record_instances += 1
-    given = dict(zip(cls.__match_args__, args, strict=False)) | named
-    if cls._record_instances > FEW or len(given) < len(args) + len(named):
+    fields = self.__record__
+    fields.instances += 1
+    given = dict(zip(fields.names, args, strict=False)) | named
+    for name, default in fields.defaults.items():
+        if name not in given:
+            given[name] = default.make() if isinstance(default, _Factory) else default
+    is_complete = len(given) == len(fields.names) and given.keys() == set(fields.names)
+    is_ambiguous = len(args) > len(fields.names) or not named.keys().isdisjoint(
+        fields.names[: len(args)]
+    )
+    if fields.instances > FEW or is_ambiguous or not is_complete:
+        cls = self.__class__
         cls.__init__ = _generate_init(cls)
         cls.__init__(self, *args, **named)  # which reports wrong arguments, too
         return
-    for name, default in cls._record_defaults.items():
-        if name not in given:
-            given[name] = default.make() if isinstance(default, _Factory) else default
-    if given.keys() != cls._record_names:
-        _generate_init(cls)(self, *args, **named)
     for name, value in given.items():
         object.__setattr__(self, name, value)
 
 
 def _generate_init(cls: Any) -> Any:
     """Compile `def __init__(self, a, b=<default>)`, which sets the fields."""
+    fields: _Fields = cls.__record__
     parameters, body = ["self"], []
     scope: dict[str, Any] = {}
-    for name in cls.__match_args__:
+    for name in fields.names:
         value = name
-        if name not in cls._record_defaults:
+        if name not in fields.defaults:
             parameters.append(name)
         else:
-            default = cls._record_defaults[name]
+            default = fields.defaults[name]
             scope[f"_default_{name}"] = default
             parameters.append(f"{name}=_default_{name}")
             if isinstance(default, _Factory):
                 value = f"_default_{name}.make() if {name} is _default_{name} else {name}"
-        if not cls._record_frozen:
+        if not fields.frozen:
             body.append(f"    self.{name} = {value}")
-        elif "__slots__" in cls.__dict__:
-            scope[f"_set_{name}"] = cls.__dict__[name].__set__
+        elif "__slots__" in vars(cls):
+            scope[f"_set_{name}"] = vars(cls)[name].__set__
             body.append(f"    _set_{name}(self, {value})")
         else:
             body.append(f"    self.__dict__[{name!r}] = {value}")
@@ -138,11 +151,12 @@ def _generate_init(cls: Any) -> Any:
 def _eq(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return self._record_values(self) == self._record_values(other)
+    values = self.__record__.values
+    return values(self) == values(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(self._record_values(self))
+    return hash(self.__record__.values(self))
 
 
 def _repr(self: Any) -> str:
@@ -169,14 +183,11 @@ class _StandardFields:
 
         specs = []
         for name, annotation in owner.__annotations__.items():
-            if name not in owner._record_defaults:
-                specs.append((name, annotation, dataclasses.field()))
-            elif isinstance(default := owner._record_defaults[name], _Factory):
-                made = dataclasses.field(default_factory=default.make)
-                specs.append((name, annotation, made))
-            else:
-                specs.append((name, annotation, dataclasses.field(default=default)))
-        owner.__dataclass_fields__ = vars(dataclasses.make_dataclass(owner.__name__, specs))[
-            "__dataclass_fields__"
-        ]
+            default = owner.__record__.defaults.get(name, dataclasses.MISSING)
+            spec = dataclasses.field(default=default)
+            if isinstance(default, _Factory):
+                spec = dataclasses.field(default_factory=default.make)
+            specs.append((name, annotation, spec))
+        made: Any = dataclasses.make_dataclass(owner.__name__, specs)
+        owner.__dataclass_fields__ = made.__dataclass_fields__
         return owner.__dataclass_fields__

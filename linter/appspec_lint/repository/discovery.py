@@ -89,7 +89,7 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             continue  # `._buildspec.yml` is what macOS writes beside the file into an archive
         if _APPSPEC.match(name):
             appspecs.append(path)
-        elif _BUILDSPEC.match(name):
+        elif name in ("buildspec.yml", "buildspec.yaml") or _BUILDSPEC.match(name):
             buildspecs.append(path)
     places = scope.places
 

@@ -13,7 +13,7 @@ from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.shell.visitor import iter_parts
 
 _LOCAL_PROBES = frozenset(("curl", "wget", "nc"))
-_OTHER_SCHEME = regex(r"(?!https?:)[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = regex(r"[a-z][a-z0-9+.-]*", re.IGNORECASE)
 _VARIABLE = regex(r"\"?\$\{?(\w+)\}?\"?")
 _ADDRESS = regex(r"url|uri|host|endpoint|addr|port|path|route|site", re.IGNORECASE)
 _SUPERVISORS = {
@@ -65,8 +65,16 @@ def accepts_any_response(cause: Part) -> bool:
         return False
     fails = call.flag("f") or any(text.startswith("--fail") for text in call.texts)
     given = call.flag("K") or call.has_argument("--config", "--version", "-V")
-    other = any(_OTHER_SCHEME.match(text.strip("\"'")) for text in call.texts)
+    other = any(_has_other_scheme(text.strip("\"'")) for text in call.texts)
     return not (fails or given or other) and all(map(_is_no_option, call.arguments))
+
+
+def _has_other_scheme(url: str) -> bool:
+    """Whether it is a URL of neither HTTP nor HTTPS."""
+    scheme, separator, _ = url.partition("://")
+    if not separator or scheme.lower() in ("http", "https"):
+        return False
+    return _SCHEME.fullmatch(scheme) is not None
 
 
 def _is_no_option(word: Word) -> bool:

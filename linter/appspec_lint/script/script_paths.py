@@ -28,6 +28,8 @@ _ASSIGNED = (
 
 def script_relative(raw: str, script: Script) -> str | None:
     """The path in `$(dirname "$0")/common.sh`, relative to the script's own directory."""
+    if "$" not in raw:
+        return None
     match = _SCRIPT_RELATIVE.fullmatch(raw)
     if match is not None:
         return posixpath.normpath(match[1])

@@ -32,7 +32,9 @@ class Invocation:
     @property
     def unversioned_name(self) -> str | None:
         """The name without a version: `python3.11` is `python`."""
-        versioned = _VERSIONED.fullmatch(self.name or "")
+        if self.name is None or self.name[-1:].isalpha():
+            return self.name
+        versioned = _VERSIONED.fullmatch(self.name)
         return versioned[1] if versioned else self.name
 
     @property
@@ -49,9 +51,12 @@ class Invocation:
         """Whether one of the arguments is one of these."""
         return not set(options).isdisjoint(self.texts)
 
-    def flag(self, letter: str) -> bool:
-        """Whether a bundle of short options has the letter: `-itd` has `d`."""
-        return any(re.fullmatch(rf"-[A-Za-z\d]*{letter}[A-Za-z\d]*", text) for text in self.texts)
+    def flag(self, letters: str) -> bool:
+        """Whether a bundle of short options has one of the letters: `-itd` has `d`."""
+        return any(
+            text.startswith("-") and text[1:].isalnum() and not set(letters).isdisjoint(text)
+            for text in self.texts
+        )
 
 
 def resolve_invocation(words: Sequence[Word]) -> Invocation:

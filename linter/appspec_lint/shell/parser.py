@@ -9,7 +9,7 @@ from functools import cache
 from time import thread_time
 from typing import TYPE_CHECKING
 
-from appspec_lint.lazy.packages import defer_package
+from appspec_lint.lazy.packages import defer_module
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Program
 from appspec_lint.shell.flatten import CommandLowering
@@ -100,7 +100,10 @@ def _parse_tree(text: str) -> Tree | None:
 
     None if that lasts too long: tree-sitter recovers from thousands of errors in quadratic time.
     """
-    readable = _ASSIGNED.sub(_hide_later_variables, _MISREAD.sub(".", text)).encode("ascii")
+    visible = _MISREAD.sub(".", text)
+    if "=" in visible and "$" in visible:
+        visible = _ASSIGNED.sub(_hide_later_variables, visible)
+    readable = visible.encode("ascii")
     parser = _parser()
     if len(readable) <= _QUICKLY_PARSED:
         return parser.parse(readable)
@@ -141,7 +144,7 @@ def _map_offsets(section: str, start: int) -> Callable[[int], int]:
 def _parser() -> Parser:
     # Projects without scripts do not need these modules, and nobody needs tree_sitter_bash itself:
     # for its queries, it imports importlib.resources, which takes longer than parsing a script.
-    defer_package("tree_sitter_bash")
+    defer_module("tree_sitter_bash")
     from tree_sitter import Language, Parser
     from tree_sitter_bash._binding import language
 

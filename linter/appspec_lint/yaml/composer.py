@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from appspec_lint.diagnostics.span import Position, Source, Span
-from appspec_lint.lazy.packages import defer_package
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.yaml.libyaml import parse_events
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     MAX_NODES,
@@ -229,15 +229,11 @@ def _read_tag(event: Any) -> str | None:
 
 def _events(text: str) -> Iterator[Any]:
     """Give the parser's events of `text`, lazily."""
-    defer_package("ruamel.yaml")  # libyaml's module needs a part of it, to read and not to write
     try:
-        from _ruamel_yaml import CParser
+        events = parse_events(text)
     except ImportError:
-        yield from _pure_events(text)
-        return
-    parser = CParser(text)
-    while (event := parser.get_event()) is not None:
-        yield event
+        events = _pure_events(text)
+    yield from events
 
 
 def _pure_events(text: str) -> Iterator[Any]:

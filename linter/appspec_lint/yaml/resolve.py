@@ -6,8 +6,6 @@ such as `3.10` as they are written.
 
 from __future__ import annotations
 
-import re
-
 from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import Symbol, Unloadable, resolve_psych
@@ -15,8 +13,10 @@ from appspec_lint.yaml.psych import Symbol, Unloadable, resolve_psych
 PlainValue = None | bool | int | float | str | list["PlainValue"] | dict[str, "PlainValue"]
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = regex(r"(?:yes|true|on)\Z", re.IGNORECASE)
-_FALSE = regex(r"(?:no|false|off)\Z", re.IGNORECASE)
+_TRUE = frozenset({"yes", "true", "on"})
+_FALSE = frozenset({"no", "false", "off"})
+_INTEGER = regex(r"[-+]?(?:0|[1-9][0-9]*)")
+_DECIMAL = regex(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+\.")
 
 
 def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
@@ -26,14 +26,15 @@ def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
         return text
     if text in _NULL:
         return None
-    if _TRUE.match(text):
+    if text.lower() in _TRUE:
         return True
-    if _FALSE.match(text):
+    if text.lower() in _FALSE:
         return False
-    if re.fullmatch(r"[-+]?(?:0|[1-9][0-9]*)", text) and len(text) < 20:
-        return int(text)
-    if re.fullmatch(r"[-+]?[0-9]*\.[0-9]+|[-+]?[0-9]+\.", text):
-        return float(text)
+    if text[0] in "+-.0123456789":
+        if _INTEGER.fullmatch(text) and len(text) < 20:
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return float(text)
     return text
 
 

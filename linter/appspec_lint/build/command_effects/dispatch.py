@@ -49,7 +49,7 @@ def read_effects(shell: ShellState, command: Command, run_tool: RunTool) -> Iter
         shell.assign_words(assignment)
     for redirection in command.redirections:
         yield from read_redirection(shell, redirection)
-    if not command.words or _PRINTS_SETTINGS.match(_code_word(command).raw):
+    if not command.words or _prints_settings(_code_word(command).raw):
         return
     if any(_DOWNLOADED.match(word.raw) for word in _code_words(shell, command)):
         return
@@ -70,6 +70,10 @@ def read_redirection(shell: ShellState, redirection: Redirection) -> Iterator[An
         target = shell.partial_text(redirection.target)
         if not target.startswith("/dev/") and not target.isdigit() and target != "-":
             yield shell.written(target)
+
+
+def _prints_settings(code: str) -> bool:
+    return ("$(" in code or "`" in code) and _PRINTS_SETTINGS.match(code) is not None
 
 
 def _code_word(command: Command) -> Word:

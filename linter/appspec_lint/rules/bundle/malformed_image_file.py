@@ -76,6 +76,8 @@ def malformed_image_file(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         for command in buildspec.commands:
+            if ".json" not in command.value:
+                continue
             for match in _WRITES.finditer(command.value):
                 name = f"{match['name']}.json"
                 written = _KEY.findall(match["what"])

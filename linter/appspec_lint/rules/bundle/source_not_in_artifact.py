@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 
 from appspec_lint.build.tool_effects import USUAL_OUTPUTS
 from appspec_lint.buildspec.glob import compile_pattern
@@ -118,7 +119,11 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
     exist, if the repository contains nothing that could build it. If it exists in another directory
     only, this is a warning.
     """
-    has_build_tool = any(map(_BUILD_TOOL.search, context.tree.paths))
+
+    @cache
+    def has_build_tool() -> bool:
+        return any(map(_BUILD_TOOL.search, context.tree.paths))
+
     for bundle in context.bundles:
         has_moved_scripts = _has_moved_scripts(bundle)
         for installation in installations(bundle.appspec):
@@ -137,7 +142,7 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
                 yield _report_slash(bundle, written, source)
                 continue
             if bundle.build is None:
-                if not has_build_tool and _is_missing(bundle, source):
+                if _is_missing(bundle, source) and not has_build_tool():
                     yield _report_missing(bundle, written, source)
                 continue
             if bundle.wrapping or _shares_cause(bundle, source):

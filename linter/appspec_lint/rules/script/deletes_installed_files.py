@@ -113,7 +113,7 @@ def _find_deletion(bundle: Bundle, scripts: list[tuple[HookRun, Script]]) -> _De
 def _deletes(script: Script, command: Command, destination: str) -> bool:
     """Whether `rm -r` deletes the destination, one of its parents, or all that it contains."""
     call = resolve_invocation(command.words)
-    is_recursive = call.flag("[rR]") or call.has_argument("--recursive")
+    is_recursive = call.flag("rR") or call.has_argument("--recursive")
     directory = script.directories.get(command.start)
     if call.name != "rm" or not is_recursive or directory is None:
         return False

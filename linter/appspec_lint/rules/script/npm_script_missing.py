@@ -64,6 +64,8 @@ def npm_script_missing(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         texts = [script.source.text for _, script in bundle.scripts]
+        if not any("npm" in text or "yarn" in text for text in texts):
+            continue
         if any(map(_CHANGES_PACKAGE.search, texts)):
             continue
         for run, script in bundle.scripts:

@@ -1,0 +1,44 @@
+"""libyaml's parser, without the parts of ruamel.yaml that build objects and write YAML.
+
+libyaml's module needs nothing of them but the classes of their errors, and importing them takes
+longer than parsing an AppSpec. They run when somebody else uses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from appspec_lint.lazy.packages import defer_module
+
+_ERRORS = {
+    "scanner": "ScannerError",
+    "parser": "ParserError",
+    "composer": "ComposerError",
+    "constructor": "ConstructorError",
+    "serializer": "SerializerError",
+    "representer": "RepresenterError",
+    "emitter": "EmitterError",
+}
+"""The only class of each module that libyaml's module imports; all of them are empty."""
+_MARKED = ("scanner", "parser", "composer", "constructor")
+"""The modules whose errors are about a place in the text."""
+
+
+def parse_events(text: str) -> Iterator[Any]:
+    """Give the parser's events of `text`, lazily. Raises ImportError if there is no libyaml."""
+    defer_module("ruamel.yaml")
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    for module, name in _ERRORS.items():
+        path = f"ruamel.yaml.{module}"
+        base = MarkedYAMLError if module in _MARKED else YAMLError
+        defer_module(path, **{name: type(name, (base,), {"__module__": path})})
+    from _ruamel_yaml import CParser
+
+    return _iterate(CParser(text))
+
+
+def _iterate(parser: Any) -> Iterator[Any]:
+    while (event := parser.get_event()) is not None:
+        yield event
