@@ -204,13 +204,20 @@ def test_each_effect_has_an_example() -> None:
         ({}, Severity.WARNING),
         ({"main.tf": f'variable "image" {{\n  default = "{UBUNTU}"\n}}\n'}, Severity.WARNING),
         ({"main.tf": f"# image = {UBUNTU}\n"}, Severity.WARNING),
-        ({"main.tf": TERRAFORM % UBUNTU + TERRAFORM % AMAZON}, Severity.WARNING),
+        (
+            {"main.tf": TERRAFORM % UBUNTU + (TERRAFORM % AMAZON).replace('"a"', '"b"')},
+            Severity.WARNING,
+        ),
         (
             {"main.tf": TERRAFORM % UBUNTU + 'resource "aws_codebuild_project" "b" {}\n'},
             Severity.WARNING,
         ),
         (
-            {"main.tf": TERRAFORM % UBUNTU + 'buildspec = "ci/other.yml"\n'},
+            {
+                "main.tf": (TERRAFORM % UBUNTU).replace(
+                    "{\n", '{\n  source {\n    buildspec = "ci/other.yml"\n  }\n', 1
+                )
+            },
             Severity.WARNING,
         ),
         ({"main.tf": TERRAFORM % "shop/builder:1"}, Severity.WARNING),

@@ -99,20 +99,20 @@ def test_any_other_file_has_none(path: str) -> None:
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (b"run: aws deploy push", True),
-        (b"run: aws \\\n  deploy create-deployment", True),
-        (b"uses: sourcetoad/aws-codedeploy-action@v1", True),
-        (b"- aws-code-deploy/deploy:", True),
-        (b"step([$class: 'AWSCodeDeployPublisher'])", True),
-        (b"createDeployment(s3Key: 'a')", True),
-        (b"uses: aws-actions/aws-codebuild-run-build@v1", True),
-        (b"aws codepipeline start-pipeline-execution", True),
-        (b"run: npm run deploy", False),
-        (b"kubectl create deployment web", False),
-        (b"run: aws ecr get-login-password", False),
+        ("run: aws deploy push", True),
+        ("run: aws \\\n  deploy create-deployment", True),
+        ("uses: sourcetoad/aws-codedeploy-action@v1", True),
+        ("- aws-code-deploy/deploy:", True),
+        ("step([$class: 'AWSCodeDeployPublisher'])", True),
+        ("createDeployment(s3Key: 'a')", True),
+        ("uses: aws-actions/aws-codebuild-run-build@v1", True),
+        ("aws codepipeline start-pipeline-execution", True),
+        ("run: npm run deploy", False),
+        ("kubectl create deployment web", False),
+        ("run: aws ecr get-login-password", False),
     ],
 )
-def test_the_marker_is_in_a_file_that_may_deploy(content: bytes, found: bool) -> None:
+def test_the_marker_is_in_a_file_that_may_deploy(content: str, found: bool) -> None:
     assert (CI_MARKER.search(content) is not None) is found
 
 

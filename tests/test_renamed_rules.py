@@ -126,7 +126,7 @@ def test_the_command_line_accepts_an_old_name(
 def test_explain_accepts_an_old_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "asks-for-input"]) == 0
     answer = capsys.readouterr()
-    assert answer.out.startswith("# interactive-command\n")
+    assert answer.out.startswith("interactive-command\n")
     assert answer.err == "appspec-lint: rule `asks-for-input` is now called `interactive-command`\n"
 
 

@@ -35,6 +35,7 @@ _NAMES = {
     "\u2212": ("a minus sign", "`-`"),
     "\u00a0": ("a non-breaking space", "a space"),
 }
+_AROUND = frozenset("\u2018\u2019\u201c\u201d")
 _WRITERS = frozenset(("echo", "printf", "logger", "say", "notify-send", "git", "figlet"))
 
 
@@ -50,7 +51,7 @@ _WRITERS = frozenset(("echo", "printf", "logger", "say", "notify-send", "git", "
     ),
     bad=(
         {"buildspec.yml": HEAD + "      - npm run build «–»-prod\n"},
-        {"buildspec.yml": HEAD + "      - «“»npm run build”\n"},
+        {"buildspec.yml": HEAD + "      - make && «“»npm run build”\n"},
     ),
 )
 def typographic_character(context: Context) -> Iterator[Finding]:
@@ -62,12 +63,13 @@ def typographic_character(context: Context) -> Iterator[Finding]:
 
     An error if it is in the name of the program, and that makes the script or the command fail.
     Otherwise a warning. Not reported for what is quoted with `"` or `'`, and for `echo` and similar
-    commands, which only print it.
+    commands, which only print it. In a buildspec, buildspec-lookalike-character reports spaces, and
+    the characters around a whole command.
     """
     for text in find_shell_texts(context.bundles, context.buildspecs, _TYPOGRAPHIC):
         for command in text.commands:
             place = _find_character(command)
-            if place is not None:
+            if place is not None and not _is_lookalike(text, place[1]):
                 yield _build_finding(text, command, *place)
 
 
@@ -89,6 +91,14 @@ def _find_character(command: Command) -> tuple[str, int, bool] | None:
         if is_name or (call.name not in _WRITERS and (starts or is_assigned)):
             return word.raw, at, is_name
     return None
+
+
+def _is_lookalike(text: ShellText, at: int) -> bool:
+    """Whether buildspec-lookalike-character reports the character."""
+    if text.command is None:
+        return False
+    value = text.text.strip()
+    return text.text[at] == "\u00a0" or value[:1] in _AROUND or value[-1:] in _AROUND
 
 
 def _build_finding(

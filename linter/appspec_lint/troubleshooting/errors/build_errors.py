@@ -209,7 +209,14 @@ KNOWN_ERRORS = (
         "A build command failed: the preceding lines of the build log show why. `post_build` runs "
         "even if `build` has failed.",
         (TROUBLE, f"{BUILD_GUIDE}view-build-details-phases.html"),
-        ("build-file-missing", "bash-only-command", "assignment-with-spaces"),
+        (
+            "build-file-missing",
+            "bash-only-command",
+            "assignment-with-spaces",
+            "shell-syntax-error",
+            "terminal-required",
+            "copied-into-itself",
+        ),
         look=(LOG,),
         pattern=r"(?:COMMAND_EXECUTION_ERROR:?(?: Message:)? )?Error while executing command: "
         r".*?Reason: exit status \d+|COMMAND_EXECUTION_ERROR|Error while executing command",

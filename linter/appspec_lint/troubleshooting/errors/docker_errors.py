@@ -37,6 +37,7 @@ KNOWN_ERRORS = (
         "account or Region, another user ran it (`sudo` has its own configuration), or its token "
         "is older than 12 hours.",
         (f"{ECR}common-errors-docker.html", f"{ECR}registry_auth.html"),
+        ("registry-login-missing",),
         look=(LOGIN,),
     ),
     KnownError(
@@ -106,6 +107,7 @@ KNOWN_ERRORS = (
         "removed the container of the previous deployment. Stop it before `docker run`, tolerating "
         "its absence: `docker rm --force NAME || true`.",
         (f"{DOCKER}container/run/", f"{DOCKER}container/rm/"),
+        ("container-not-stopped",),
         pattern=r"(?:Bind for \S+ failed: )?port is already allocated",
         look=(CONTAINERS,),
     ),

@@ -93,6 +93,7 @@ KNOWN_ERRORS = (
         "rest and exits with 1, which fails the command: create the target outside the directory "
         "that is copied, or list what to copy.",
         ("https://www.gnu.org/software/coreutils/manual/html_node/cp-invocation.html",),
+        ("copied-into-itself",),
         pattern=r"cannot (?:copy a directory|move)[, ].*?into itself.*|cannot copy .*?to a "
         r"subdirectory of itself.*",
         look=(LIST,),
@@ -112,6 +113,9 @@ KNOWN_ERRORS = (
             "wrong-working-directory",
             "helper-script-missing",
             "build-file-missing",
+            "misspelled-command",
+            "typographic-character",
+            "assignment-as-program",
             "script-crlf",
         ),
         r"(?:Error while executing command: .*?)?exit(?:ed with)? (?:status|code):? 127\b",
