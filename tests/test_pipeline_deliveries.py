@@ -270,3 +270,60 @@ def test_a_build_from_another_source_starts_where_its_buildspec_is(
         }
     )
     assert sorted(found) == expected
+
+
+SERVICE = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1"
+        LoadBalancerInfo: {ContainerName: web, ContainerPort: 80}
+"""
+
+
+@pytest.mark.parametrize(
+    ("commands", "expected"),
+    [
+        (("zip -r a.zip ecs", "aws s3 cp a.zip s3://b/a.zip"), ["warning service-revision-zipped"]),
+        (("mkdir out && cp ecs/appspec.yml out/", "cd out && zip -r ../a.zip .",
+          "aws s3 cp a.zip s3://b/a.zip"), ["warning service-revision-zipped"]),
+        (("gh release download x -p a.zip", "unzip -o a.zip -d revision",
+          "aws deploy push --source revision --s3-location s3://b/a.zip"), []),
+        (("zip -r a.zip server", "aws s3 cp a.zip s3://b/a.zip"), []),
+    ],
+)  # fmt: skip
+def test_an_archive_without_the_service_is_of_another_application(
+    commands: tuple[str, ...], expected: list[str]
+) -> None:
+    found = find_rules(
+        {
+            "ecs/appspec.yml": SERVICE,
+            "server/main.py": "print()\n",
+            ".github/workflows/deploy.yml": "on: push\njobs:\n"
+            + make_job("deploy", *commands, DEPLOY + "a.zip"),
+        }
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (repository_source("shop/orders"), ["error build-file-missing"]),
+        (repository_source("shop/payments"), ["warning build-file-missing"]),
+    ],
+)
+def test_a_build_without_output_starts_from_its_source(source: str, expected: list[str]) -> None:
+    pipeline = make_pipeline(source, primary="source0", project='buildspec = "ci/buildspec.yml"')
+    found = find_rules(
+        {
+            "main.tf": pipeline.replace(' output_artifacts = ["out"]\n', ""),
+            "ci/buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n"
+            "      - bash build.sh\n      - bash run.sh\n",
+            "build.sh": "#!/bin/bash\nset -e\ndate\n",
+            "ci/run.sh": "#!/bin/bash\nset -e\ndate\n",
+        }
+    )
+    assert found == expected

@@ -38,13 +38,13 @@ def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[De
 
 
 def _read_job(tree: Tree, each: SimulatedJob, jobs: Sequence[SimulatedJob]) -> Iterator[Delivery]:
-    calls = [call for other in jobs for call, _ in other.workspace.deployment_calls]
+    calls = [found for other in jobs for found in other.workspace.deployment_calls]
     for archive, command in each.workspace.archives if each.job.checks_out else ():
         if archive.pushed:
             build = _read_archive(each, archive, command)
-            own = [call for call in calls if call.key and call.key == archive.name]
-            deployed_by = own[0] if len(own) == 1 else None
-            yield Delivery(RevisionKind.ARCHIVE, command.span, True, (build,), call=deployed_by)
+            own = [found for found in calls if found[0].key and found[0].key == archive.name]
+            call, said_by = own[0] if len(own) == 1 else (None, command)
+            yield Delivery(RevisionKind.ARCHIVE, said_by.span, True, (build,), call=call)
     pushed = {
         archive.name
         for other in jobs

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.pipeline.artifact_origin import find_origin, find_source
+from appspec_lint.pipeline.artifact_origin import find_source, is_repository
 from appspec_lint.pipeline.buildspec_setting import is_inline
 from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source, match_source_action
 from appspec_lint.pipeline.pipeline_model import (
@@ -128,10 +128,13 @@ def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[C
     """The projects that do not certainly start from this repository."""
     for pipeline in file.pipelines:
         for action in pipeline.actions:
-            if action.project is not None and action.outputs:
-                origin = find_origin(pipeline, action.outputs[0])
-                source = None if origin is None or not origin.from_repository else origin.source
-                if source is None or match_source_action(tree, source) is SourceMatch.OTHER:
+            if action.project is not None and action.provider == "CodeBuild":
+                source = find_source(pipeline, action)
+                if (
+                    source is None
+                    or not is_repository(source)
+                    or match_source_action(tree, source) is SourceMatch.OTHER
+                ):
                     yield action.project
     for project in file.projects:
         kind = project.source_type.known if project.source_type is not None else None

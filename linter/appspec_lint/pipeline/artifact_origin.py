@@ -39,7 +39,7 @@ class ArtifactOrigin:
     @property
     def from_repository(self) -> bool:
         """Whether the artifact is a repository, or the build starts from one."""
-        return self.source is not None and self.source.provider in _REPOSITORIES
+        return self.source is not None and is_repository(self.source)
 
 
 def find_origin(pipeline: CodePipeline, name: Setting | None) -> ArtifactOrigin | None:
@@ -54,8 +54,7 @@ def find_origin(pipeline: CodePipeline, name: Setting | None) -> ArtifactOrigin 
 
 def _classify(pipeline: CodePipeline, action: PipelineAction, name: str) -> ArtifactOrigin:
     if action.category == "Source":
-        is_repository = action.provider in _REPOSITORIES
-        kind = OriginKind.REPOSITORY if is_repository else OriginKind.OTHER
+        kind = OriginKind.REPOSITORY if is_repository(action) else OriginKind.OTHER
         return ArtifactOrigin(kind, action, source=action)
     source = find_source(pipeline, action)
     if action.provider == "CodeBuild":
@@ -65,6 +64,11 @@ def _classify(pipeline: CodePipeline, action: PipelineAction, name: str) -> Arti
     if action.provider == "Commands":
         return ArtifactOrigin(OriginKind.COMMANDS, action, name, source)
     return ArtifactOrigin(OriginKind.OTHER, action)
+
+
+def is_repository(source: PipelineAction) -> bool:
+    """Whether a source action gives a repository, and not an archive or an image."""
+    return source.provider in _REPOSITORIES
 
 
 def find_source(pipeline: CodePipeline, build: PipelineAction) -> PipelineAction | None:

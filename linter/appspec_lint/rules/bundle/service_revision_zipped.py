@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
+
+if TYPE_CHECKING:
+    from appspec_lint.build.delivery import Delivery
 
 APPSPEC = """\
 version: 0.0
@@ -70,7 +74,8 @@ def service_revision_zipped(context: Context) -> Iterator[Finding]:
     so the finding is a warning there.
 
     Reported if a command deploys an archive, and the repository contains AppSpecs for one of these
-    platforms only.
+    platforms only. Not reported for an archive that contains none of them: it is the revision of
+    another application.
     """
     platforms = {spec.platform for spec in context.appspecs}
     if len(platforms) != 1 or Platform.EC2 in platforms:
@@ -81,7 +86,7 @@ def service_revision_zipped(context: Context) -> Iterator[Finding]:
         call = delivery.call
         if call is None or call.bundle_type.lower() not in ("zip", "tar", "tgz"):
             continue
-        if delivery.said_by.start in reported:
+        if delivery.said_by.start in reported or not _may_contain(context, delivery):
             continue
         reported.add(delivery.said_by.start)
         yield Finding(
@@ -96,3 +101,14 @@ def service_revision_zipped(context: Context) -> Iterator[Finding]:
             else None,
             severity=Severity.ERROR if is_lambda and len(context.appspecs) == 1 else None,
         )
+
+
+def _may_contain(context: Context, delivery: Delivery) -> bool:
+    """Whether an archive contains one of the AppSpecs, or what it contains is not known."""
+    paths = {spec.path for spec in context.appspecs}
+    return not delivery.builds or any(
+        member.source in paths
+        for build in delivery.builds
+        for reading in build.interpretations
+        for member in reading.members
+    )
