@@ -86,9 +86,8 @@ def _stored_archives(build: Build) -> Iterator[Build]:
     """The archives that a command packs, and that the artifact contains."""
     for reading in build.interpretations if build.declared else ():
         for archive, command in reading.workspace.archives:
-            if archive.name and reading.contains(relative_to(archive.name, reading.base or "")) is (
-                Certainty.YES
-            ):
+            place = relative_to(archive.name, reading.base or "")
+            if archive.name and reading.takes(place) is Certainty.YES:
                 yield build_of_archive(build.buildspec, reading.workspace, archive, command.span)
 
 

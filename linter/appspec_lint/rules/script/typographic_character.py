@@ -13,6 +13,7 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.quoted_text import mask_quoted
+from appspec_lint.yaml.lookalikes import find_in_document
 
 APPSPEC = """\
 version: 0.0
@@ -35,7 +36,6 @@ _NAMES = {
     "\u2212": ("a minus sign", "`-`"),
     "\u00a0": ("a non-breaking space", "a space"),
 }
-_AROUND = frozenset("\u2018\u2019\u201c\u201d")
 _WRITERS = frozenset(("echo", "printf", "logger", "say", "notify-send", "git", "figlet"))
 
 
@@ -66,10 +66,14 @@ def typographic_character(context: Context) -> Iterator[Finding]:
     commands, which only print it. In a buildspec, buildspec-lookalike-character reports spaces, and
     the characters around a whole command.
     """
+    lookalikes = _find_lookalikes(context)
     for text in find_shell_texts(context.bundles, context.buildspecs, _TYPOGRAPHIC):
         for command in text.commands:
             place = _find_character(command)
-            if place is not None and not _is_lookalike(text, place[1]):
+            if place is None or (text.command is not None and text.text[place[1]] == "\u00a0"):
+                continue
+            span = text.locate(place[1], place[1] + 1)
+            if (span.source.path, span.start) not in lookalikes:
                 yield _build_finding(text, command, *place)
 
 
@@ -93,12 +97,15 @@ def _find_character(command: Command) -> tuple[str, int, bool] | None:
     return None
 
 
-def _is_lookalike(text: ShellText, at: int) -> bool:
-    """Whether buildspec-lookalike-character reports the character."""
-    if text.command is None:
-        return False
-    value = text.text.strip()
-    return text.text[at] == "\u00a0" or value[:1] in _AROUND or value[-1:] in _AROUND
+def _find_lookalikes(context: Context) -> frozenset[tuple[str, int]]:
+    """What buildspec-lookalike-character reports: the path and offset of each character."""
+    return frozenset(
+        (edit.span.source.path, edit.span.start)
+        for buildspec in context.buildspecs
+        if not buildspec.source.text.isascii()
+        for lookalike in find_in_document(buildspec.document)
+        for edit in lookalike.edits
+    )
 
 
 def _build_finding(
