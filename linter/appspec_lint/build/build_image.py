@@ -132,7 +132,11 @@ def _search_image(tree: Tree, path: str, buildspecs: Sequence[str]) -> ProjectIm
     relevant: list[BuildImage] = []
     others: list[BuildImage] = []
     projects = 0
+    from appspec_lint.pipeline.ownership import stands_apart
+
     for source in _read_definitions(tree):
+        if stands_apart(source.path, path):
+            continue
         images = list(_find_images(source))
         count = len(_PROJECT.findall(source.text))
         if not images and not count:
@@ -142,7 +146,7 @@ def _search_image(tree: Tree, path: str, buildspecs: Sequence[str]) -> ProjectIm
             projects += count
         else:
             others += images
-    images = relevant or others
+    images = relevant or [image for image in others if image.assigned]
     shells = {image.shell for image in images}
     if len(shells) != 1:
         return ProjectImage()

@@ -21,28 +21,28 @@ def closest_match(word: str, known: Iterable[str]) -> str | None:
     Case, hyphens and underscores are ignored. Up to a third of the letters may be wrong, missing,
     extra or swapped with the next one. The search is limited, because many words may be misspelled.
     """
-    best: tuple[int, str] | None = None
-    given, compared = _normalize(word), 0
-    for candidate in islice(known, _MOST_CANDIDATES):
+    given = _normalize(word)
+    likely: list[tuple[int, int, str]] = []
+    for index, candidate in enumerate(islice(known, _MOST_CANDIDATES)):
         other = _normalize(candidate)
         if other == given:
             return candidate
-        most = max(1, len(candidate) // 3)
-        if abs(min(len(given), 40) - min(len(other), 40)) > most:
-            continue  # their lengths differ by more than that
-        if compared == _MOST_COMPARED or not _has_similar_letters(given, other, most):
-            continue
-        compared += 1
-        distance = _distance(given[:40], other[:40])
-        if distance <= most and (best is None or distance < best[0]):
+        difference = abs(min(len(given), 40) - min(len(other), 40))
+        difference = max(difference, _count_other_letters(given, other))
+        if difference <= max(1, len(candidate) // 3):
+            likely.append((difference, index, candidate))
+    best: tuple[int, str] | None = None
+    for _, _, candidate in sorted(likely)[:_MOST_COMPARED]:
+        distance = _distance(given[:40], _normalize(candidate)[:40])
+        if distance <= max(1, len(candidate) // 3) and (best is None or distance < best[0]):
             best = (distance, candidate)
     return None if best is None else best[1]
 
 
-def _has_similar_letters(one: str, other: str, most: int) -> bool:
-    """Whether at most so many letters are in one of the words only; an edit changes one of each."""
+def _count_other_letters(one: str, other: str) -> int:
+    """How many edits the words differ by at least: each edit changes one letter of each."""
     letters, others = _letters(one), _letters(other)
-    return (letters & ~others).bit_count() <= most and (others & ~letters).bit_count() <= most
+    return max((letters & ~others).bit_count(), (others & ~letters).bit_count())
 
 
 @lru_cache(maxsize=4096)

@@ -52,6 +52,12 @@ def is_ours(tree: Tree, file: DefinitionFile) -> bool:
     return all(path.startswith(file.path[: match.end()]) for path in tree.paths)
 
 
+def stands_apart(definition: str, path: str) -> bool:
+    """Whether a definition is in a directory of examples or the like, and `path` is not."""
+    match = _NOT_OURS.search(definition)
+    return match is not None and not path.startswith(definition[: match.end()])
+
+
 def match_source(tree: Tree, pipeline: CodePipeline) -> SourceMatch:
     """What the source actions of a pipeline say about this repository."""
     found: set[SourceMatch] = set()
