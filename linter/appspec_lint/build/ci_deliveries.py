@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from appspec_lint.build.ci_jobs import SimulatedJob, read_as_buildspec
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
@@ -16,6 +15,7 @@ from appspec_lint.build.effects import Archive, Copied, DeploymentCall, Revision
 from appspec_lint.build.pairing import Build, build_of_archive
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import replace
 from appspec_lint.pipeline.ownership import is_same_repository
 from appspec_lint.repository.tree import Tree
 

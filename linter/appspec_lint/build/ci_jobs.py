@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from appspec_lint.build.effects import (
     Anything,
@@ -19,6 +18,7 @@ from appspec_lint.build.simulation import make_interpreter
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec, Phase
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.pipeline_model import (
     Definitions,
     Job,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from appspec_lint.build.artifact import Artifact
@@ -11,6 +10,7 @@ from appspec_lint.build.pairing import Build
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.pipeline_model import Application
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions

@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from appspec_lint.build.copied_files import is_outside
 from appspec_lint.build.effect_index import EffectIndex
@@ -32,6 +31,7 @@ from appspec_lint.build.tool_effects import is_in_other_output, weigh_product
 from appspec_lint.build.tools import WEB
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.paths import is_within
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions, names_file

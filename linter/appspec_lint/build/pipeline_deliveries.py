@@ -7,7 +7,6 @@ whatever builds are between them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
@@ -18,6 +17,7 @@ from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec, Phase
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
 from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source_action
 from appspec_lint.pipeline.pipeline_model import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.pipeline.artifact_origin import find_source, is_repository
 from appspec_lint.pipeline.buildspec_setting import is_inline
 from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source, match_source_action

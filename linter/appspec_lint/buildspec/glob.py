@@ -96,19 +96,19 @@ def compile_pattern(text: str) -> Pattern:
         relative = compile_pattern(text.lstrip("/"))  # the same files or none
         return Pattern(relative.text, relative.regex, False)
     if _ANYTHING.search(text) or text in (".", ""):
-        return Pattern(text, re.compile(r"(?s:.*)"), False)
+        return Pattern(text, regex(r"(?s:.*)"), False)
     if _UNCLEAR.search(text):
         return Pattern(text.removesuffix("/"), _compile_unclear(text), False)
-    return Pattern(text, re.compile(_translate(text)), True)
+    return Pattern(text, regex(_translate(text)), True)
 
 
 def _compile_unclear(text: str) -> re.Pattern[str]:
     """Compile a regex that matches at least what a pattern of unknown meaning may match."""
     before = _WILD.split(text, maxsplit=1)[0]
     if before == text:  # a directory with a slash after it
-        return re.compile(rf"{re.escape(text.removesuffix('/'))}(?:/(?s:.*))?\Z")
+        return regex(rf"{re.escape(text.removesuffix('/'))}(?:/(?s:.*))?\Z")
     after = _WILD.split(text)[-1].removesuffix("/") if not text.endswith("/") else ""
-    return re.compile(rf"{re.escape(before)}(?s:.*){re.escape(after)}\Z")
+    return regex(rf"{re.escape(before)}(?s:.*){re.escape(after)}\Z")
 
 
 def _translate(text: str) -> str:

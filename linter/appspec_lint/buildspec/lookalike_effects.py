@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 
 from appspec_lint.buildspec.misplaced_keys import intended_key
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.edits import parse_edited
 from appspec_lint.yaml.lookalikes import Lookalike, find_in_document
 from appspec_lint.yaml.nodes import Document

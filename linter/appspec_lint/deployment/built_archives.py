@@ -29,7 +29,7 @@ def find_other_archives(bundle: Bundle, path: str) -> tuple[str, ...]:
     name, tree = posixpath.basename(path), bundle.tree
     if name in tree.by_name or not _OTHER_BUILDS.isdisjoint(tree.by_name):
         return ()
-    named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
+    named = regex(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
     for build in bundle.builds:
         for command in build.buildspec.commands:
             if named.search(command.value) or _MAY_BRING.search(command.value):

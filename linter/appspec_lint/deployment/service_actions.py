@@ -5,9 +5,7 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.build.ci_jobs import SimulatedJob
 from appspec_lint.build.pairing import PRIMARY, read_builds
@@ -15,6 +13,8 @@ from appspec_lint.build.project_buildspecs import find_buildspec
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.artifact_origin import ArtifactOrigin, OriginKind, find_origin
 from appspec_lint.pipeline.ownership import SourceMatch, is_ours, match_source
 from appspec_lint.pipeline.pipeline_model import (
@@ -34,7 +34,7 @@ _FILES = (
      "taskdef.json"),
 )  # fmt: skip
 """What the action reads: the settings of its path and its artifact, and the default path."""
-_CONTAINER = re.compile(r"Image[1-4]ContainerName")
+_CONTAINER = regex(r"Image[1-4]ContainerName")
 
 
 @dataclass(frozen=True, slots=True)

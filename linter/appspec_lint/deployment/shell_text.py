@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
@@ -13,6 +12,7 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Failure, Label
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Program, parse

@@ -101,7 +101,7 @@ def _originals(tree: Tree, home: str, source: str) -> Iterator[str]:
             return
         if _VARIABLE.search(path):
             parts = [re.escape(part) for part in _VARIABLE.split(path)]
-            pattern = re.compile(r"[\w.-]+".join(parts))
+            pattern = regex(r"[\w.-]+".join(parts))
             matches = [other for other in tree.paths if pattern.fullmatch(other)]
             if matches:
                 yield from (other for other in matches[:20] if tree.has_file(other))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from appspec_lint.lazy.regex import regex
+
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 INVISIBLE = "\u200b\u2060\ufeff\u00ad"
 DASHES = "\u2010-\u2015\u2022\u2212"
@@ -23,7 +25,7 @@ QUOTES = {
 OPEN = "".join(QUOTES)
 CLOSE = "".join(dict.fromkeys("".join(QUOTES.values())))
 _EDGE = rf"[\s{SPACES}{INVISIBLE}{OPEN}{CLOSE}]+"
-_ODD = re.compile(rf"[{SPACES}{INVISIBLE}{OPEN}{CLOSE}{DASHES}\uff1a]")
+_ODD = regex(rf"[{SPACES}{INVISIBLE}{OPEN}{CLOSE}{DASHES}\uff1a]")
 
 
 def name_character(char: str) -> str:

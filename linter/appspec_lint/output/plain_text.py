@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.output.terminal import wrap
 
-_FENCE = re.compile(r"\s*(`{3,})")
-_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
-_LINK = re.compile(r"\[([^\]\[]+)\]\(([^()\s]+)\)")
-_ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
-_STRONG = re.compile(r"\*\*([^*`]+)\*\*")
+_FENCE = regex(r"\s*(`{3,})")
+_ITEM = regex(r"\s*(?:[-*]|\d+\.) ")
+_LINK = regex(r"\[([^\]\[]+)\]\(([^()\s]+)\)")
+_ADDRESS = regex(r"<(https?://[^>\s]+)>")
+_STRONG = regex(r"\*\*([^*`]+)\*\*")
 INDENT = 4
 """How far code is indented."""
 

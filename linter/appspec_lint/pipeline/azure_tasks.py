@@ -8,9 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
@@ -30,13 +31,13 @@ from appspec_lint.pipeline.pipeline_model import (
 from appspec_lint.yaml.nodes import Node
 from appspec_lint.yaml.resolve import unique_items
 
-_MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)|\$\{\{\s*([\w.]+)\s*\}\}|\$\[[^\]\n]{0,500}\]")
-_WORKSPACE = re.compile(
+_MACRO = regex(r"\$\(([A-Za-z_][\w.]*)\)|\$\{\{\s*([\w.]+)\s*\}\}|\$\[[^\]\n]{0,500}\]")
+_WORKSPACE = regex(
     r"\$\{(?:BUILD_SOURCESDIRECTORY|BUILD_REPOSITORY_LOCALPATH|SYSTEM_DEFAULTWORKINGDIRECTORY)\}"
     r"(?:[/\\]|$)"
 )
-_ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|tar\.gz|jar|war)$", re.IGNORECASE)
-_WITHOUT_FILES = re.compile(
+_ARCHIVE = regex(r"\.(?:zip|tar|tgz|tar\.gz|jar|war)$", re.IGNORECASE)
+_WITHOUT_FILES = regex(
     r"(?:NodeTool|UseNode|UseDotNet|UsePythonVersion|UseRubyVersion|JavaToolInstaller|GoTool"
     r"|NuGetToolInstaller|PublishBuildArtifacts|PublishPipelineArtifact|PublishTestResults"
     r"|PublishCodeCoverageResults|Cache|Docker|SonarQube\w+|SonarCloud\w+|ECRPushImage"

@@ -6,10 +6,10 @@ https://bitbucket.org/atlassian/aws-code-deploy
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
@@ -32,7 +32,7 @@ from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
 
-_WITHOUT_FILES = re.compile(
+_WITHOUT_FILES = regex(
     r"atlassian/(?:slack-notify|email-notify|discord-notify|telegram-notify|aws-ecr-push-image"
     r"|aws-ecs-deploy|aws-lambda-deploy|ssh-run|scp-deploy|rsync-deploy|sftp-deploy|ftp-deploy"
     r"|sonarcloud-\w+|trigger-pipeline|checkstyle-report|opsgenie-send-alert)|sonarsource/.*"

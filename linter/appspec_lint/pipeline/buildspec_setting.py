@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_INLINE = re.compile(r"\s*(?:\{|version\s*:)")
-_PLACEHOLDER = re.compile(
+from appspec_lint.lazy.regex import regex
+
+_INLINE = regex(r"\s*(?:\{|version\s*:)")
+_PLACEHOLDER = regex(
     r"<[^<>]+>|x{3,}"
     r"|(?<![a-z0-9])(?:your|(?:enter|insert|replace)[-_ ]|(?:change|replace)[-_]?me(?![a-z]))"
     r"|(?:^|[/.:@])(?:example|placeholder|todo|tbd)(?:$|[/.:@])",

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import Job
 
 Reader = Callable[[Source], tuple[Job, ...]]
 
-CI_MARKER = re.compile(
+CI_MARKER = regex(
     r"code-?deploy|codebuild|codepipeline|createdeployment"
     r"|aws\s+(?:\\\s*)?(?:deploy|codebuild|s3)\b|amazon-ecs-deploy-task-definition",
     re.IGNORECASE,

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import RunStep, Setting
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import unique_items
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "True", "TRUE", "yes", "on"))
-_SHELL_REFERENCE = re.compile(
+_SHELL_REFERENCE = regex(
     r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)|\{[^}]{0,500}\}|\([^()]{0,500}\))|`[^`]{0,500}`",
     re.ASCII,
 )
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = regex(r"[A-Za-z]:")
 
 
 def read_scalar(node: Node | None) -> ScalarNode | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
@@ -25,15 +26,15 @@ from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
 
-_PARAMETER = re.compile(r"<<\s*([\w.-]+)\s*>>")
+_PARAMETER = regex(r"<<\s*([\w.-]+)\s*>>")
 _WITHOUT_FILES = frozenset(
     """restore_cache save_cache store_artifacts store_test_results persist_to_workspace
     setup_remote_docker add_ssh_keys""".split()
 )
-_ORBS_WITHOUT_FILES = re.compile(
+_ORBS_WITHOUT_FILES = regex(
     r"circleci/(?:slack|aws-cli|aws-ecr|aws-ecs|jira|docker|browser-tools)@|codecov/"
 )
-_HOME = re.compile(r"(?:~|\$HOME|\$\{HOME\}|/home/circleci)/")
+_HOME = regex(r"(?:~|\$HOME|\$\{HOME\}|/home/circleci)/")
 _DEEPEST = 8
 _MOST_JOBS = 100
 _MOST_STEPS = 1_000

@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.definition_resources import (
     DefinitionLinks,
     ResourceIndex,
@@ -34,7 +34,7 @@ _GROUP = "AWS::CodeDeploy::DeploymentGroup"
 _OURS = frozenset({_PROJECT, _PIPELINE, _APPLICATION, _GROUP})
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """The types of nested stacks, with the property that is the path of the template."""
-_RELEVANT = re.compile("|".join((*_OURS, *_STACKS)))
+_RELEVANT = regex("|".join((*_OURS, *_STACKS)))
 """What a nested template contains if it is worth parsing."""
 _TRANSFORMS = ("AWS::Serverless-", "AWS::LanguageExtensions", "AWS::SecretsManager-",
                "AWS::CodeDeployBlueGreen", "AWS::ServiceCatalog")  # fmt: skip

@@ -5,16 +5,16 @@ https://circleci.com/developer/orbs/orb/circleci/aws-code-deploy
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import child, expand
 from appspec_lint.pipeline.pipeline_model import PackStep, RevisionStep, Setting, Step
 from appspec_lint.yaml.nodes import Node, ScalarNode
 
 ORB = "circleci/aws-code-deploy@"
-_FILE_EXISTS = re.compile(r"--file-exists-behavior[= ]+(\w+)")
+_FILE_EXISTS = regex(r"--file-exists-behavior[= ]+(\w+)")
 
 
 def read_orb_job(

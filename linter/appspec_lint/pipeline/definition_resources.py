@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass, field, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.buildspec_setting import is_inline
 from appspec_lint.pipeline.inline_buildspec import embed
 from appspec_lint.pipeline.intrinsics import agree, make_hole
@@ -33,7 +34,7 @@ _CONFIGURATION_KEYS = (
 ).split()
 """The keys whose absence means something: they are hidden if the configuration is."""
 
-_VARIABLE = re.compile(r"#\{[^{}]*\}")
+_VARIABLE = regex(r"#\{[^{}]*\}")
 """A variable of CodePipeline: `#{SourceVariables.CommitId}`."""
 
 

@@ -7,25 +7,26 @@ is by cost: the name of the file, its size, its text.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 
 if TYPE_CHECKING:
     from appspec_lint.pipeline.pipeline_model import DefinitionFile, Definitions, Job
 
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"AWS::Code(?:Build::Project|Pipeline::Pipeline|Deploy::)|"
     r"AWS::CloudFormation::Stack\b|AWS::Serverless::Application|"
     r'"(?:stages|actionTypeId|computePlatform|deploymentGroupName|buildspec)"\s*:'
 )
-_TERRAFORM = re.compile(r"aws_code(?:build_project|pipeline|deploy_(?:app|deployment_group))\b")
-_NAMES = re.compile(r"\.(?:ya?ml|json|template|tf)\Z|(?:\A|/)Jenkinsfile[^/]*\Z")
-_SKIPPED = re.compile(
-    r"(?:\A|/)(?:node_modules|vendor|\.terraform|bower_components|site-packages|\.git)/|"
+_TERRAFORM = regex(r"aws_code(?:build_project|pipeline|deploy_(?:app|deployment_group))\b")
+_NAMES = regex(r"\.(?:ya?ml|json|template|tf)\Z|(?:\A|/)Jenkinsfile[^/]*\Z")
+_SKIPPED = regex(
+    r"(?:\A|/)(?:node_modules|vendor|\.terraform|bower_components|site-packages|\.git|"
+    r"tests?|testdata|fixtures?)/|"
     r"(?:\A|/)(?:package|composer|tsconfig[^/]*|angular|nx|lerna|docker-compose[^/]*|compose|"
     r"appspec[^/]*|buildspec[^/]*|task-?_?def[^/]*|swagger|openapi|mkdocs|pubspec|manifest|"
     r"\.pre-commit-config|\.appspec-lint|[^/]*(?:-lock|\.lock|-shrinkwrap))\.(?:json|ya?ml)\Z"

@@ -5,11 +5,11 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
@@ -39,9 +39,9 @@ from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
 
 _CHECKOUT = "actions/checkout"
-_WORKSPACE = re.compile(r"\$\{?GITHUB_WORKSPACE\}?(?:/|$)")
-_SET_VARIABLE = re.compile(r"\b([A-Za-z_]\w*)(?:=|<<)")
-_DEPLOYMENT = re.compile(r"\bdeploy\s+(?:\\\s+)?(?:push|create-deployment)\b")
+_WORKSPACE = regex(r"\$\{?GITHUB_WORKSPACE\}?(?:/|$)")
+_SET_VARIABLE = regex(r"\b([A-Za-z_]\w*)(?:=|<<)")
+_DEPLOYMENT = regex(r"\bdeploy\s+(?:\\\s+)?(?:push|create-deployment)\b")
 _DEFAULT_BRANCHES = ("main", "master")
 _THIS_REPOSITORY = "${GITHUB_REPOSITORY}"
 

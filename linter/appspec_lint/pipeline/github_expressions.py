@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from zlib import crc32
 
+from appspec_lint.lazy.records import dataclass, field, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import read_scalar
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.yaml.nodes import Node
 
-_EXPRESSION = re.compile(r"\$\{\{((?:[^'}]|'[^']{0,500}'|\}(?!\})){0,500})\}\}")
-_LITERAL = re.compile(r"'((?:[^']|'')*)'|(-?[0-9]+(?:\.[0-9]+)?|true|false)")
-_REFERENCE = re.compile(r"(env|matrix)\.([A-Za-z_][\w.-]*)|(env|matrix)\['([^']*)'\]")
-_VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_PLAIN = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+_EXPRESSION = regex(r"\$\{\{((?:[^'}]|'[^']{0,500}'|\}(?!\})){0,500})\}\}")
+_LITERAL = regex(r"'((?:[^']|'')*)'|(-?[0-9]+(?:\.[0-9]+)?|true|false)")
+_REFERENCE = regex(r"(env|matrix)\.([A-Za-z_][\w.-]*)|(env|matrix)\['([^']*)'\]")
+_VARIABLE_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
+_PLAIN = regex(r"[A-Za-z_][\w.-]*", re.ASCII)
 _RUNNER_VARIABLES = {
     **{
         f"github.{name}": f"GITHUB_{name.upper()}"
@@ -38,9 +39,7 @@ _RUNNER_VARIABLES = {
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
 
-_DYNAMIC = re.compile(
-    r"\b(?:steps|needs|job|jobs|env|runner)\.|\b(?:failure|cancelled|hashFiles)\("
-)
+_DYNAMIC = regex(r"\b(?:steps|needs|job|jobs|env|runner)\.|\b(?:failure|cancelled|hashFiles)\(")
 _ALWAYS = frozenset(("", "true", "always()", "success()", "!cancelled()", "!failure()"))
 
 

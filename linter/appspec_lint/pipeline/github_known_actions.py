@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import workspace_path
 from appspec_lint.pipeline.github_expressions import Expressions
 from appspec_lint.pipeline.pipeline_model import (
@@ -25,8 +26,8 @@ from appspec_lint.yaml.resolve import unique_items
 
 RENDER = "aws-actions/amazon-ecs-render-task-definition"
 """Writes a task definition outside of the workspace, and outputs its path."""
-_WORKSPACE = re.compile(r"\$\{GITHUB_WORKSPACE\}/?")
-_WITHOUT_FILES = re.compile(
+_WORKSPACE = regex(r"\$\{GITHUB_WORKSPACE\}/?")
+_WITHOUT_FILES = regex(
     r"""
     (?:actions|ruby|hashicorp|docker|gradle|erlef|aws-actions|microsoft|nuget|android-actions
         |expo|denoland|oven-sh|astral-sh|shogo82148|julia-actions|haskell-actions|aquasecurity)

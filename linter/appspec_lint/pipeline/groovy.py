@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from zlib import crc32
 
-_TOKEN = re.compile(
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
+
+_TOKEN = regex(
     r"""
     (?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
     | (?P<string>\"{3}(?:\\.|(?!\"{3}).)*\"{3}|'{3}(?:\\.|(?!'{3}).)*'{3}
@@ -17,8 +19,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(\r?\n|.)", re.DOTALL)
-_INTERPOLATION = re.compile(
+_ESCAPE = regex(r"\\(\r?\n|.)", re.DOTALL)
+_INTERPOLATION = regex(
     r"\\(\r?\n|.)|\$\{((?:[^{}]|\{[^{}]{0,200}\}){0,500})\}|\$([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)",
     re.DOTALL,
 )

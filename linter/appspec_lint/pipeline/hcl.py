@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.hcl_expressions import ExpressionReader
 from appspec_lint.pipeline.hcl_model import HclExpression, HclOther
 
@@ -25,8 +26,8 @@ LONGEST = 200_000
 MOST_BLOCKS = 1_000
 """The most blocks that are parsed one by one in a file with a syntax error."""
 
-_BLOCK_START = re.compile(r'^[a-z_]+(?:[ \t]+"[^"\n]*")*[ \t]*\{', re.MULTILINE)
-_NOT_ASCII = re.compile(r"[^\x01-\x7f]")
+_BLOCK_START = regex(r'^[a-z_]+(?:[ \t]+"[^"\n]*")*[ \t]*\{', re.MULTILINE)
+_NOT_ASCII = regex(r"[^\x01-\x7f]")
 
 
 @dataclass(frozen=True, eq=False)

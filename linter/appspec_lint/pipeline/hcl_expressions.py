@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.hcl_model import (
     HclCall,
     HclConditional,
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 DEEPEST = 40
 """The maximum nesting of expressions; what is deeper is an `HclOther`."""
 
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"""\\(?:u([0-9a-fA-F]{4})|U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})|([nrt"\\]))|([$%])\4\{"""
 )
-_HEREDOC_ESCAPE = re.compile(r"([$%])\1\{")
+_HEREDOC_ESCAPE = regex(r"([$%])\1\{")
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_INDENT = re.compile(r"^[ \t]*(?=[^\s])", re.MULTILINE)
+_INDENT = regex(r"^[ \t]*(?=[^\s])", re.MULTILINE)
 
 
 class ExpressionReader:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.template_nodes import read_call
 from appspec_lint.yaml.nodes import Node, ScalarNode, SequenceNode
 
-_LITERAL_HEADER = re.compile(r"(?:[&!]\S*\s+)*\|[^\r\n]*(?:\r\n|\n|\r)")
-_HOLE = re.compile(r"\$\{([^}\r\n]*)\}")
-_NAME = re.compile(r"\w+\Z")
-_NOT_IN_VARIABLE = re.compile(r"\W")
+_LITERAL_HEADER = regex(r"(?:[&!]\S*\s+)*\|[^\r\n]*(?:\r\n|\n|\r)")
+_HOLE = regex(r"\$\{([^}\r\n]*)\}")
+_NAME = regex(r"\w+\Z")
+_NOT_IN_VARIABLE = regex(r"\W")
 
 
 def embed(node: Node) -> Source | None:

@@ -6,10 +6,10 @@ A value that only the deployed stack has is a hole, `${...}`, named as `Fn::Sub`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.pipeline.template_nodes import (
     MAX_ALTERNATIVES,
@@ -24,9 +24,9 @@ from appspec_lint.pipeline.template_nodes import (
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _MAX_LENGTH = 100_000
-_HOLE = re.compile(r"\$\{([^}]*)\}")
-_DYNAMIC = re.compile(r"\{\{(resolve:[^{}]*)\}\}")
-_NOT_IN_NAME = re.compile(r"[${}]")
+_HOLE = regex(r"\$\{([^}]*)\}")
+_DYNAMIC = regex(r"\{\{(resolve:[^{}]*)\}\}")
+_NOT_IN_NAME = regex(r"[${}]")
 _OF_STACK = frozenset({"AWS::StackName", "AWS::StackId"})
 """The pseudo parameters that a nested stack does not share with its parent."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.groovy import GroovyToken, evaluate
 from appspec_lint.pipeline.pipeline_model import (
     BuildStep,

@@ -6,6 +6,7 @@ import posixpath
 import re
 from enum import Enum
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.buildspec_setting import has_placeholder
 from appspec_lint.pipeline.pipeline_model import (
     CodePipeline,
@@ -15,7 +16,7 @@ from appspec_lint.pipeline.pipeline_model import (
 )
 from appspec_lint.repository.tree import Tree
 
-_NOT_OURS = re.compile(
+_NOT_OURS = regex(
     r"(?:\A|/)(?:examples?|samples?|demos?|docs?|templates?|tests?|fixtures?|archived?|old|"
     r"node_modules|vendor|tutorials?|workshops?|labs?|snippets?)/",
     re.IGNORECASE,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from appspec_lint.lazy.records import replace
 from appspec_lint.pipeline.pipeline_model import (
     CodeBuildProject,
     CodePipeline,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 
 MAX_ALTERNATIVES = 200

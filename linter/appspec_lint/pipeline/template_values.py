@@ -6,9 +6,9 @@ The names are those of CloudFormation. The AWS CLI writes the same names in came
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.intrinsics import StackScope, agree
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.pipeline.template_nodes import MAX_ALTERNATIVES, read_call

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.pipeline.pipeline_model import (
     Application,
     CodeBuildProject,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.hcl import HclBlock, HclBody
 from appspec_lint.pipeline.hcl_model import HclList
 from appspec_lint.pipeline.pipeline_model import Setting

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.pipeline.terraform_functions import Value
 from appspec_lint.repository.tree import Tree
 
-_MARKER = re.compile(r"([$%])(\1?)\{")
-_LINES = re.compile(r"\b(?:indent|join|jsonencode|yamlencode)\(|\\n")
+_MARKER = regex(r"([$%])(\1?)\{")
+_LINES = regex(r"\b(?:indent|join|jsonencode|yamlencode)\(|\\n")
 """In an expression: its value may have several lines, or a structure of YAML."""
-_STRUCTURE = re.compile(
+_STRUCTURE = regex(
     r"""\s*(?:-\s*)?(?:(?:artifacts|batch|build|build-graph|build-list|build-matrix
     |cache|commands|env|exclude-paths|exported-variables|files|finally|install|parameter-store
     |paths|phases|post_build|pre_build|proxy|reports|runtime-versions|secondary-artifacts
@@ -22,7 +23,7 @@ _STRUCTURE = re.compile(
     re.VERBOSE,
 )
 """What precedes a hole whose value may be a mapping or a list."""
-_NOT_WORD = re.compile(r"\W")
+_NOT_WORD = regex(r"\W")
 
 
 class TerraformBuildspec(NamedTuple):

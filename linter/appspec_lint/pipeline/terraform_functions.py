@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.pipeline_model import Setting
 
@@ -15,7 +16,7 @@ LONGEST = 200_000
 MOST = 1_000
 """The most items of a composed list or document."""
 
-_INTEGER = re.compile(r"-?\d{1,9}\Z")
+_INTEGER = regex(r"-?\d{1,9}\Z")
 
 
 @dataclass(frozen=True, slots=True)

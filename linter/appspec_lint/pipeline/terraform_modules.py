@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.hcl import HclAttribute, HclBlock, HclBody, parse_hcl
 from appspec_lint.pipeline.hcl_model import HclString
 from appspec_lint.pipeline.terraform_functions import Value
@@ -25,7 +26,7 @@ _DEEPEST = 8
 """The maximum nesting of calls of modules."""
 
 _BRACES = str.maketrans("{}", "()")
-_LOCAL_SOURCE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}(?:/[^"\n]*)?)"', re.MULTILINE)
+_LOCAL_SOURCE = regex(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}(?:/[^"\n]*)?)"', re.MULTILINE)
 
 
 @dataclass(eq=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.hcl import HclBlock
 from appspec_lint.pipeline.hcl_model import HclCall, HclExpression, HclObject
 from appspec_lint.pipeline.pipeline_model import (

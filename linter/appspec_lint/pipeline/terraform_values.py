@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass, field, replace
 from appspec_lint.pipeline.hcl_model import (
     HclCall,
     HclConditional,

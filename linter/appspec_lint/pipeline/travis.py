@@ -7,10 +7,10 @@ https://github.com/travis-ci/dpl/blob/master/lib/dpl/providers/codedeploy.rb
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
@@ -57,8 +57,8 @@ https://docs.travis-ci.com/user/languages/java/
 """
 _WITH_DEFAULTS = ("install", "script")
 _WITHOUT_LANGUAGE = ("generic", "minimal", "shell", "bash", "sh")
-_ASSIGNMENT = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
-_WORKSPACE = re.compile(r"\$\{TRAVIS_BUILD_DIR\}(?:/|$)")
+_ASSIGNMENT = regex(r"(?:^|\s)([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
+_WORKSPACE = regex(r"\$\{TRAVIS_BUILD_DIR\}(?:/|$)")
 _MOST_JOBS = 20
 
 

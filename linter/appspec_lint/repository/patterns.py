@@ -109,4 +109,4 @@ def _matches_name(pattern: str, name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compile_name(text: str) -> re.Pattern[str]:
-    return re.compile(translate(text))
+    return regex(translate(text))

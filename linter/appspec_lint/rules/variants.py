@@ -6,11 +6,11 @@ It is not known which way is used, so a defect of only some of them is a warning
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.lazy.records import replace
 
 if TYPE_CHECKING:
     from appspec_lint.rules.registry import Rule

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.invocation import Invocation
 
-_FLAGS = re.compile(
+_FLAGS = regex(
     r"-[ditPq]+|--(?:detach|interactive|tty|rm|init|privileged|publish-all|quiet|read-only|"
     r"no-healthcheck|sig-proxy|oom-kill-disable)(?:=\w+)?"
 )
-_HOST_PORT = re.compile(r"(?:[\d.]+:)?(\d+):\d+(?:/\w+)?")
+_HOST_PORT = regex(r"(?:[\d.]+:)?(\d+):\d+(?:/\w+)?")
 
 
 @dataclass(frozen=True, slots=True)

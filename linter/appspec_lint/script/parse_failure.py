@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.shell import Command, Program, parse
 from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.syntax_check import SyntaxDialect, SyntaxRefusal, check_syntax
 
-_PLACEHOLDER = re.compile(r"<[A-Za-z][^<>\n]*>|<%|[{]%|%[{]|[{][{]")
+_PLACEHOLDER = regex(r"<[A-Za-z][^<>\n]*>|<%|[{]%|%[{]|[{][{]")
 _DIALECTS: dict[str, SyntaxDialect] = {"bash": "bash", "sh": "sh", "dash": "dash"}
-_NESTED = re.compile(r"\b(?:bash|sh|dash)\s+-\w*c\b")
+_NESTED = regex(r"\b(?:bash|sh|dash)\s+-\w*c\b")
 
 
 @dataclass(frozen=True, slots=True)

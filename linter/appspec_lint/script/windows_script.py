@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 
-_MASKED = re.compile(
+_MASKED = regex(
     r"<#.*?#>|@'\s*\n.*?\n'@|@\"\s*\n.*?\n\"@|'(?:[^']|'')*'|\"(?:`.|[^\"`])*\"|#[^\n]*",
     re.DOTALL,
 )
-_COMMENT = re.compile(r"\s*(?:@?rem(?:\s|$)|::)", re.IGNORECASE)
-_IDLE = re.compile(r"[\s@]*(?:(?:echo|exit|endlocal|goto\s*:?eof|pause)\b|:)", re.IGNORECASE)
-_FIRST = re.compile(r"[\s@]*(\"[^\"]+\"|[^\s\"&|<>()]+)")
+_COMMENT = regex(r"\s*(?:@?rem(?:\s|$)|::)", re.IGNORECASE)
+_IDLE = regex(r"[\s@]*(?:(?:echo|exit|endlocal|goto\s*:?eof|pause)\b|:)", re.IGNORECASE)
+_FIRST = regex(r"[\s@]*(\"[^\"]+\"|[^\s\"&|<>()]+)")
 
 
 @dataclass(frozen=True, slots=True)

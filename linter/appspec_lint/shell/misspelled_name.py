@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.commands import names
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z_-]+")
+_NAME = regex(r"[A-Za-z][A-Za-z_-]+")
 _COMMON = frozenset(
     """alias apt-get awk basename break cat chgrp chmod chown command continue crontab curl declare
     dirname docker docker-compose echo eval exec exit export find grep gunzip java kill killall

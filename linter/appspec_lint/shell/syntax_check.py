@@ -6,10 +6,10 @@ grammar of the shells, and gives up (`Undecided`) where they, or their versions,
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.parser import LONGEST
 from appspec_lint.shell.syntax_error import OpenConstruct, Refused, Undecided
 from appspec_lint.shell.syntax_grammar import ShellGrammar
@@ -18,8 +18,8 @@ SyntaxDialect: TypeAlias = Literal["bash", "dash", "sh"]
 """`sh` is either of the two: only what both refuse is an error."""
 
 _RESERVED = frozenset("if then elif else fi for while until do done case esac { }".split())
-_EXTENDED = re.compile(r"\bextglob\b|\bexpand_aliases\b")
-_ALIAS = re.compile(r"(?:^|[\s;&|])alias\s")
+_EXTENDED = regex(r"\bextglob\b|\bexpand_aliases\b")
+_ALIAS = regex(r"(?:^|[\s;&|])alias\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_conditional import ConditionalSyntax
 from appspec_lint.shell.syntax_error import Undecided
 from appspec_lint.shell.syntax_tokens import ShellToken, TokenKind
 
-NAME = re.compile(r"[A-Za-z_]\w*")
+NAME = regex(r"[A-Za-z_]\w*")
 
 
 class CompoundSyntax(ConditionalSyntax):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_error import Undecided
 from appspec_lint.shell.syntax_tokens import ShellToken, SyntaxTokens, TokenKind
 
-_UNARY = re.compile(r"-[abcdefghknoprstuvwxzGLNORS]")
+_UNARY = regex(r"-[abcdefghknoprstuvwxzGLNORS]")
 _BINARY = frozenset("= == != =~ -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
 _PATTERNS = frozenset(("=", "==", "!=", "=~"))
 _MOST_TERMS = 200

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_compound import NAME, CompoundSyntax
 from appspec_lint.shell.syntax_error import Undecided
 from appspec_lint.shell.syntax_tokens import REDIRECTIONS, ShellToken, TokenKind
 
 _CLOSING = frozenset("then elif else fi do done esac }".split())
 _DECLARING = frozenset("alias declare eval export let local readonly typeset".split())
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 
 
 class ShellGrammar(CompoundSyntax):

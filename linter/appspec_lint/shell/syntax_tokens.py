@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
+from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_error import OpenConstruct, Refused, Undecided
 from appspec_lint.shell.syntax_words import WordParts
 
-_SPACE = re.compile(r"(?:[ \t]|\\\n)+")
-_COMMENT = re.compile(r"#[^\n]*")
-_OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||\|&|[;&|()<>]")
-_POSIX_OPERATOR = re.compile(r"&&|\|\||;;|<<-|<<|>>|<&|>&|<>|>\||[;&|()<>]")
+_SPACE = regex(r"(?:[ \t]|\\\n)+")
+_COMMENT = regex(r"#[^\n]*")
+_OPERATOR = regex(r"&&|\|\||;;&|;;|;&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||\|&|[;&|()<>]")
+_POSIX_OPERATOR = regex(r"&&|\|\||;;|<<-|<<|>>|<&|>&|<>|>\||[;&|()<>]")
 _BASH_OPERATORS = frozenset((";;&", ";&", "<<<", "|&"))
 REDIRECTIONS = frozenset("< > >> << <<- <& >& <> >| <<< &> &>>".split())
 _BEFORE_COMMANDS = frozenset("if then elif else while until do { ! time".split())
-_PREFIXED = re.compile(r"\d+(?=[<>])")
-_VARIABLE_DESCRIPTOR = re.compile(r"\{[A-Za-z_]\w*\}(?=[<>])")
-_PLAIN = re.compile(r"[^\s;&|<>()'\"\\`$#?*+@!=\[]+")
-_ARRAY = re.compile(r"[A-Za-z_]\w*(?:\[[^\s\]]*\])?\+?=")
+_PREFIXED = regex(r"\d+(?=[<>])")
+_VARIABLE_DESCRIPTOR = regex(r"\{[A-Za-z_]\w*\}(?=[<>])")
+_PLAIN = regex(r"[^\s;&|<>()'\"\\`$#?*+@!=\[]+")
+_ARRAY = regex(r"[A-Za-z_]\w*(?:\[[^\s\]]*\])?\+?=")
 
 
 class TokenKind(Enum):

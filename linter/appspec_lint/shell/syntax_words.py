@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_error import OpenConstruct, Refused, Undecided
 
 _MAX_NESTING = 40
-_DOUBLE_PLAIN = re.compile(r'[^"\\`$]+')
-_BRACE_PLAIN = re.compile(r"[^'\"\\`$}]+")
-_ARITHMETIC_PLAIN = re.compile(r"[^'\"\\`$()]+")
-_ANSI_END = re.compile(r"(?:[^'\\]|\\.)*'", re.DOTALL)
+_DOUBLE_PLAIN = regex(r'[^"\\`$]+')
+_BRACE_PLAIN = regex(r"[^'\"\\`$}]+")
+_ARITHMETIC_PLAIN = regex(r"[^'\"\\`$()]+")
+_ANSI_END = regex(r"(?:[^'\\]|\\.)*'", re.DOTALL)
 
 
 class WordParts:

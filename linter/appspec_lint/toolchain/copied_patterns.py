@@ -90,9 +90,9 @@ def compile_glob(pattern: str) -> re.Pattern[str]:
         else:
             parts.append(re.escape(token))
     try:
-        return re.compile("".join(parts) + ")" * depth)
+        return regex("".join(parts) + ")" * depth)
     except re.error:
-        return re.compile(r"(?!)")
+        return regex(r"(?!)")
 
 
 _TRANSLATIONS = {"**/": "(?:.+/)?", "/**": "/.+", "**": ".*", "*": "[^/]*", "?": "[^/]"}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from functools import lru_cache
 
+from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 
@@ -23,7 +24,7 @@ def _components(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
         pattern += "**"
     names = re.sub(r"\*\*(?:/\*\*)+", "**", pattern).split("/")
     return tuple(
-        None if name == "**" else re.compile(translate(name.replace("[", "[[]"))) for name in names
+        None if name == "**" else regex(translate(name.replace("[", "[[]"))) for name in names
     )
 
 

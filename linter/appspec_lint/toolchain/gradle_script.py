@@ -137,7 +137,7 @@ def read_string(expression: str, variables: Mapping[str, str]) -> str | None:
             parts.append(_unquote(match, variables))
             at = match.end()
         else:
-            name = re.compile(r"[A-Za-z_][\w.]*").match(expression, at)
+            name = regex(r"[A-Za-z_][\w.]*").match(expression, at)
             if name is None:
                 return None
             value = variables.get(name[0].removeprefix("project."))
@@ -145,7 +145,7 @@ def read_string(expression: str, variables: Mapping[str, str]) -> str | None:
                 return None
             parts.append(value)
             at = name.end()
-        rest = re.compile(r"(?:\.toString\(\))?\s*").match(expression, at)
+        rest = regex(r"(?:\.toString\(\))?\s*").match(expression, at)
         at = rest.end() if rest else at
         if at < len(expression):
             if expression[at] != "+":

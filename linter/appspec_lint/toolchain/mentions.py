@@ -109,7 +109,7 @@ class Mentions:
     def _search(self, name: str) -> Mention | None:
         if name not in self._names:
             return None
-        named = re.compile(
+        named = regex(
             rf"""(?<![\w.@-]){re.escape(name)}/|['"](?:\./)?(?:[\w.@-]+/)*{re.escape(name)}['"](?!\s*:)"""
             rf"|>\s*(?:[^<\s]*/)?{re.escape(name)}\s*<"
         )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
@@ -158,4 +159,4 @@ def _compile(pattern: str) -> re.Pattern[str]:
     text = posixpath.normpath(pattern.rstrip("/"))
     parts = re.split(r"(/\*\*|\*\*/|\*\*|\*)", text)
     translations = {"/**": "/.+", "**/": "(?:.+/)?", "**": ".+", "*": "[^/]*"}
-    return re.compile("".join(translations.get(part) or re.escape(part) for part in parts))
+    return regex("".join(translations.get(part) or re.escape(part) for part in parts))

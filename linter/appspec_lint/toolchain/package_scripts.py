@@ -87,8 +87,8 @@ def matching_scripts(package: Package, pattern: str) -> list[str]:
         return [pattern]
     parts = re.split(r"(\*\*|\*)", pattern)
     translated = {"**": ".*", "*": "[^:]*"}
-    regex = re.compile("".join(translated.get(part) or re.escape(part) for part in parts))
-    return [name for name in package.scripts if regex.fullmatch(name)]
+    matcher = re.compile("".join(translated.get(part) or re.escape(part) for part in parts))
+    return [name for name in package.scripts if matcher.fullmatch(name)]
 
 
 def ignores_scripts(files: ProjectFiles, package: Package) -> bool:

@@ -91,7 +91,7 @@ def _extract_payload(line: str) -> str:
     quote = line.find('"', start)
     if start < 0 or quote < 0:
         return ""
-    literal = re.compile(_TEXT).match(line, quote)
+    literal = regex(_TEXT).match(line, quote)
     return _unescape(literal.group(1)) if literal else ""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
+
+from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.regex import regex
 
 GUIDE = "https://docs.aws.amazon.com/codedeploy/latest/userguide/"
 BUILD_GUIDE = "https://docs.aws.amazon.com/codebuild/latest/userguide/"
@@ -71,4 +73,4 @@ def match_error(symptom: KnownError, line: str, lowered: str) -> Match | None:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return regex(pattern, re.IGNORECASE)

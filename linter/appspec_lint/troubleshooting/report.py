@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.output.terminal import escape_controls, wrap
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.troubleshooting.catalog import GENERIC_ERRORS

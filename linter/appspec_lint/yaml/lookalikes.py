@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.odd_characters import (
@@ -18,22 +17,24 @@ from appspec_lint.diagnostics.odd_characters import (
     name_character,
 )
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import Document, ScalarNode, iter_nodes
 
 _ODD = f"{SPACES}{INVISIBLE}"
-_ODD_START = re.compile(rf"[{_ODD}]+")
-_ODD_END = re.compile(rf"[{_ODD}]+\Z")
-_SPACE = re.compile(rf"[{SPACES}]")
-_INDENT = re.compile(rf"[ \t]*[{_ODD}][ \t{_ODD}]*")
-_DASH = re.compile(rf"[ {_ODD}]*([{DASHES}])(?=[\s{_ODD}])")
-_AFTER_DASH = re.compile(rf"[\s{_ODD}]*[-{DASHES}]([ ]*[{_ODD}][ {_ODD}]*)(?=\S)")
-_COLON = re.compile(
+_ODD_START = regex(rf"[{_ODD}]+")
+_ODD_END = regex(rf"[{_ODD}]+\Z")
+_SPACE = regex(rf"[{SPACES}]")
+_INDENT = regex(rf"[ \t]*[{_ODD}][ \t{_ODD}]*")
+_DASH = regex(rf"[ {_ODD}]*([{DASHES}])(?=[\s{_ODD}])")
+_AFTER_DASH = regex(rf"[\s{_ODD}]*[-{DASHES}]([ ]*[{_ODD}][ {_ODD}]*)(?=\S)")
+_COLON = regex(
     rf"[\s{_ODD}]*(?:[-{DASHES}][\s{_ODD}]+)*[A-Za-z_][\w.-]*([{_ODD}]*)([:\uff1a])"
     rf"([ {_ODD}]*)(?=(\S?))"
 )
-_QUOTED = re.compile(rf"(?:[:\uff1a]|^[\s{_ODD}]*-)[\s{_ODD}]+([{OPEN}])([^\"\\]*)([{CLOSE}])\s*$")
-_BLOCK = re.compile(r"(?:^|[:\-\s])[|>][-+\d]*\s*(?:#.*)?$")
-_LATER_DASH = re.compile(rf"^[ ]*([{DASHES}])(?=[ {SPACES}])", re.MULTILINE)
+_QUOTED = regex(rf"(?:[:\uff1a]|^[\s{_ODD}]*-)[\s{_ODD}]+([{OPEN}])([^\"\\]*)([{CLOSE}])\s*$")
+_BLOCK = regex(r"(?:^|[:\-\s])[|>][-+\d]*\s*(?:#.*)?$")
+_LATER_DASH = regex(rf"^[ ]*([{DASHES}])(?=[ {SPACES}])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

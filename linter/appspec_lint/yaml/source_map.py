@@ -58,7 +58,7 @@ def _skip_space(raw: str, at: int, char: str) -> int:
     if raw[at : at + 1] == char:
         return at + 1
     if char == "\n":
-        end = re.compile(r"[ \t]*(?:\r\n|\r)").match(raw, at)
+        end = regex(r"[ \t]*(?:\r\n|\r)").match(raw, at)
         return at if end is None else end.end()
     return at
 

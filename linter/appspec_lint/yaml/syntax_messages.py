@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import SELF_REFERENCE, SyntaxProblem
 
 _INDENT = "give this line the same indentation as its neighbors"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from appspec_lint.build.archive import archive_name, read_zip
 from appspec_lint.build.command_effects.program_call import (
@@ -18,6 +17,7 @@ from appspec_lint.build.effects import ANYTHING, Anything, BuildEffect, Fetch
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
+from appspec_lint.lazy.records import replace
 
 _TAR_VALUED = "bCfFgHIKLNTVX"
 _TAR_LONG_VALUED = frozenset(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from appspec_lint.build.archive import read_push
 from appspec_lint.build.command_effects.archive_commands import unpack
@@ -18,6 +17,7 @@ from appspec_lint.build.command_effects.program_call import EffectReader, Progra
 from appspec_lint.build.effects import ANYTHING, BuildEffect, BuildOutput
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.records import replace
 
 _AWS_WITHOUT_VALUE = frozenset(
     "--debug --delete --dryrun --exact-timestamps --follow-symlinks --force-glacier-transfer "

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from appspec_lint.build.command_effects.program_call import ProgramCall, spell
 from appspec_lint.build.effects import DeploymentCall, RevisionType, Upload
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.regex import regex
 
-_BUCKET = re.compile(r"s3://[^/]*/?")
-_FIELD = re.compile(r"(?:\A|,)(\w+)=([^,]*)")
+_BUCKET = regex(r"s3://[^/]*/?")
+_FIELD = regex(r"(?:\A|,)(\w+)=([^,]*)")
 _REVISION_TYPES = {each.value.lower(): each for each in RevisionType}
 
 

@@ -12,6 +12,7 @@ from appspec_lint.build.effects import BuildEffect
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.tools import read_options
+from appspec_lint.lazy.regex import regex
 
 _CURL_VALUED = "AbcCdDeEFHhKmoPQrtTuUwxXyYz"
 _CURL_LONG_VALUED = frozenset(
@@ -102,7 +103,7 @@ def _wget(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
 
 
 def _wget_urls(call: ProgramCall) -> Iterator[str]:
-    valued = re.compile(rf"-[a-zA-Z]*[{_WGET_VALUED}]|--(?:header|user|password|tries|timeout)")
+    valued = regex(rf"-[a-zA-Z]*[{_WGET_VALUED}]|--(?:header|user|password|tries|timeout)")
     texts = iter(call.texts)
     for text in texts:
         if valued.fullmatch(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -10,8 +9,9 @@ from appspec_lint.build.effects import Anything, BuildEffect
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 
-_VARIABLE = re.compile(r"\$(\w+)")
+_VARIABLE = regex(r"\$(\w+)")
 
 
 @dataclass(frozen=True)

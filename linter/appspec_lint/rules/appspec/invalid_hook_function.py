@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
@@ -10,6 +9,7 @@ from appspec_lint.appspec.ecs import is_filled_in_later, read_functions
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 
 APPSPEC = """\
@@ -25,11 +25,11 @@ Resources:
 Hooks:
   - BeforeAllowTraffic: {value}
 """
-_FUNCTION = re.compile(
+_FUNCTION = regex(
     r"(?:arn:aws[a-zA-Z-]*:lambda:[a-z\d-]+:\d{12}:function:|\d{12}:function:|function:)?"
     r"[a-zA-Z0-9_-]+(?::(?:\$LATEST|[a-zA-Z0-9_-]+))?"
 )
-_SCRIPT = re.compile(r"\.(?:sh|bash|py|js|ts|rb|ps1|bat|cmd)$|/")
+_SCRIPT = regex(r"\.(?:sh|bash|py|js|ts|rb|ps1|bat|cmd)$|/")
 
 
 @rule(

@@ -13,6 +13,7 @@ from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.odd_characters import INVISIBLE, SPACES, name_character
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.lookalikes import find_in_document
 
@@ -26,8 +27,8 @@ artifacts:
   files:
     - {pattern}
 """
-_ODD = re.compile(rf"[{SPACES}{INVISIBLE}]")
-_LITERAL = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|(?:^|\s)#.*")
+_ODD = regex(rf"[{SPACES}{INVISIBLE}]")
+_LITERAL = regex(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|(?:^|\s)#.*")
 """What a shell does not split into words, on one line."""
 
 

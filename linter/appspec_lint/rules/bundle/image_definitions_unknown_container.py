@@ -18,6 +18,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import task_definitions
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
@@ -42,8 +43,8 @@ artifacts:
     - imagedefinitions.json
 """
 FILE = "imagedefinitions.json"
-_NAME = re.compile(r"""\\?["']name\\?["']\s*:\s*\\?["']([\w-]+)\\?["']""")
-_WRITES = re.compile(
+_NAME = regex(r"""\\?["']name\\?["']\s*:\s*\\?["']([\w-]+)\\?["']""")
+_WRITES = regex(
     r"(?:\A|[;&|\n])\s*(?:printf|echo)\s(?P<what>[^;&|\n]*?)>\s*[\"']?(?:[\w$\{}./-]*/)?"
     r"imagedefinitions\.json"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 
@@ -74,7 +74,7 @@ resource "aws_codepipeline" "orders" {
 }
 """
 FILES = {"appspec.yaml": APPSPEC, "pipeline.tf": PIPELINE}
-_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+_PLACEHOLDER = regex(r"<([^<>]+)>")
 
 
 @rule(

@@ -10,6 +10,7 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 from appspec_lint.rules.registry import rule
 
@@ -24,9 +25,9 @@ artifacts:
   files:
     - {listed}
 """
-_SIMILAR = re.compile(r"images?[-_.]?def[a-z]{3,12}\.json", re.IGNORECASE)
-_SIMILAR_DETAIL = re.compile(r"images?[-_.]?details?\.json", re.IGNORECASE)
-_CONFIGURED = re.compile(r"\.(?:ya?ml|json|tf|tfvars|ts|js|py|cs|java|sh|md|hcl)$")
+_SIMILAR = regex(r"images?[-_.]?def[a-z]{3,12}\.json", re.IGNORECASE)
+_SIMILAR_DETAIL = regex(r"images?[-_.]?details?\.json", re.IGNORECASE)
+_CONFIGURED = regex(r"\.(?:ya?ml|json|tf|tfvars|ts|js|py|cs|java|sh|md|hcl)$")
 _MOST_FILES = 500
 
 

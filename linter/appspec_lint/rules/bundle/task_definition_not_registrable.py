@@ -12,6 +12,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode
@@ -44,7 +45,7 @@ RETURNED = (
 )
 """Keys that DescribeTaskDefinition returns, and RegisterTaskDefinition does not have."""
 
-_REGISTERS = re.compile(
+_REGISTERS = regex(
     r"\baws\s+(?:--\S+\s+)*ecs\s+register-task-definition\b[^;&|\n]*?--cli-input-(?:json|yaml)[ =]"
     r"[\"']?file://(?P<path>[\w./-]+)"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.shell_text import find_shell_texts
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 from appspec_lint.shell.commands import program
@@ -23,8 +23,8 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_SUSPICIOUS = re.compile(r"\b(?:nohup|setsid|exec|timeout)\s+(?:\S+\s+)?[A-Za-z_]\w*=")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_SUSPICIOUS = regex(r"\b(?:nohup|setsid|exec|timeout)\s+(?:\S+\s+)?[A-Za-z_]\w*=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 
 
 @rule(

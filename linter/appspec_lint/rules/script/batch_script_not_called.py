@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.windows_script import find_batch_lines
 
@@ -18,7 +19,7 @@ hooks:
   AfterInstall:
     - location: install.bat
 """
-_BATCH = re.compile(r"[^*?]+\.(?:bat|cmd)$", re.IGNORECASE)
+_BATCH = regex(r"[^*?]+\.(?:bat|cmd)$", re.IGNORECASE)
 _WRAPPERS = frozenset({"npm", "npx", "yarn", "pnpm", "mvn", "mvnw", "gradle", "gradlew"})
 """Programs that are batch files on Windows, such as `npm.cmd`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
@@ -11,6 +10,7 @@ from appspec_lint.deployment.shell_text import ShellText, find_hook_texts
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.docker_run import DockerRun, read_docker_run
 from appspec_lint.shell import Command
@@ -28,8 +28,8 @@ hooks:
 CHECK = "#!/bin/bash\ncurl --fail --retry 9 --retry-connrefused localhost\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\n"
 
-_STARTS = re.compile(r"\b(?:docker|podman)\s+(?:container\s+)?run\b")
-_STOPS = re.compile(
+_STARTS = regex(r"\b(?:docker|podman)\s+(?:container\s+)?run\b")
+_STOPS = regex(
     r"\b(?:docker|podman)\b[^\n]*\b(?:stop|rm|kill|restart|down|prune|remove)\b|"
     r"\bdocker-compose\b|\bcompose\b|\$\(docker ps|\bdocker\s+(?:swarm|service|stack)\b|"
     r"\b(?:systemctl|service)\b[^\n]*\bdocker\b|\bstop_?container|\bfuser\b"

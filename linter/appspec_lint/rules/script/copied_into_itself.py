@@ -9,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.shell_text import ShellText, find_shell_texts
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
@@ -22,10 +23,10 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_SUSPICIOUS = re.compile(r"\b(?:cp|mv)\s[^\n]*(?:\*|\s\./?\s)")
+_SUSPICIOUS = regex(r"\b(?:cp|mv)\s[^\n]*(?:\*|\s\./?\s)")
 _ALL = ("*", "./*")
-_OPTIONS = re.compile(r"-[aRrfvpnL]+|--recursive|--archive|--verbose|--force")
-_MATCHING = re.compile(r"\bextglob\b|\bGLOBIGNORE\b")
+_OPTIONS = regex(r"-[aRrfvpnL]+|--recursive|--archive|--verbose|--force")
+_MATCHING = regex(r"\bextglob\b|\bGLOBIGNORE\b")
 
 
 @rule(
@@ -92,7 +93,7 @@ def _find_target(call: Invocation) -> str | None:
 
 def _exists(context: Context, text: ShellText, target: str) -> bool:
     """Whether a command creates the directory, or the repository has it."""
-    created = re.compile(rf"\bmkdir\b[^\n;&|]*\s(?:\./)?{re.escape(target)}/?(?![\w/.-])")
+    created = regex(rf"\bmkdir\b[^\n;&|]*\s(?:\./)?{re.escape(target)}/?(?![\w/.-])")
     if created.search(text.text):
         return True
     if text.command is None:

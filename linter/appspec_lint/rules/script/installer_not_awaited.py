@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.windows_script import mask_powershell
 
@@ -19,7 +20,7 @@ hooks:
     - location: setup.ps1
 """
 STOP = "$ErrorActionPreference = 'Stop'\n"
-_START = re.compile(
+_START = regex(
     r"(?<![\w-])(?:Start-Process|saps)\s+(?:-FilePath\s+)?[\"']?(?P<program>(?:[\w:$.\\/-]*\\)?"
     r"(?:msiexec(?:\.exe)?|[\w.-]+\.msi|[\w.-]*(?:setup|install)[\w.-]*\.exe))\b[^\n;|}]*",
     re.IGNORECASE,

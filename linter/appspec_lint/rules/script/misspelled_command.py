@@ -9,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.shell_text import ShellText, find_shell_texts
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
@@ -25,8 +26,8 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_ANY = re.compile(r"\w")
-_LIKELY = re.compile(r"(?:^|[;&|({!]|\b(?:then|do|else|sudo|if))(?=[ \t]*([A-Za-z][\w-]+))", re.M)
+_ANY = regex(r"\w")
+_LIKELY = regex(r"(?:^|[;&|({!]|\b(?:then|do|else|sudo|if))(?=[ \t]*([A-Za-z][\w-]+))", re.M)
 _DEFINED = r"(?m)\balias\s+{name}=|^\s*(?:function\s+)?{name}\s*\(\)|\bfunction\s+{name}\b"
 
 
@@ -81,7 +82,7 @@ def _is_defined(context: Context, text: ShellText, name: str) -> bool:
     """Whether the project defines or installs a command of this name."""
     if any(posix.partition(".")[0] == name for posix in context.tree.by_name):
         return True
-    defined = re.compile(_DEFINED.format(name=re.escape(name)))
+    defined = regex(_DEFINED.format(name=re.escape(name)))
     sources = [buildspec.source.text for buildspec in context.buildspecs]
     sources += [script.source.text for bundle in context.bundles for _, script in bundle.scripts]
     return any(defined.search(source) for source in (text.text, *sources))

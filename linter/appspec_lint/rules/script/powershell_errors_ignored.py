@@ -9,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.windows_script import mask_powershell
 
@@ -19,15 +20,15 @@ hooks:
   ApplicationStart:
     - location: start.ps1
 """
-_CMDLET = re.compile(
+_CMDLET = regex(
     r"(?<![\w.$-])(?:Copy|Enable|Expand|Import|Install|Invoke|Move|New|Rename|Restart|Set|Start|"
     r"Test|Update)-[A-Z][A-Za-z]+\b"
 )
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"(?:Set-(?:Location|StrictMode|ExecutionPolicy|Variable|PSDebug)|Start-(?:Sleep|Transcript)|"
     r"New-(?:Object|Item|Variable)|Set-Content|Test-Path|Invoke-Expression)\b"
 )
-_HANDLED = re.compile(
+_HANDLED = regex(
     r"\$(?:global:|script:)?ErrorActionPreference\b|-(?:ErrorAction|EA)\b|\btrap\b|\btry\b|"
     r"\bthrow\b|\bexit\b|\$LASTEXITCODE\b|\$\?",
     re.IGNORECASE,

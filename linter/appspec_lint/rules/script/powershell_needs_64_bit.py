@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.windows_script import mask_powershell
 
@@ -25,14 +26,14 @@ if ($PSHOME -like "*SysWOW64*") {
 }
 """
 STOP = "$ErrorActionPreference = 'Stop'\n"
-_MODULE = re.compile(
+_MODULE = regex(
     r"(?<![\w-])(?:Import-Module\s+(?:-Name\s+)?[\"']?(?:WebAdministration|ServerManager|"
     r"IISAdministration)\b|(?:Install|Add|Get|Uninstall|Remove)-WindowsFeature\b|"
     r"(?:New|Get|Remove|Start|Stop)-(?:WebSite|WebAppPool|WebApplication|WebBinding|IISSite)\b|"
     r"(?:Set-ItemProperty|Get-Item|Test-Path|New-Item|cd|Set-Location)\s+[\"']?IIS:\\)",
     re.IGNORECASE,
 )
-_HANDLED = re.compile(
+_HANDLED = regex(
     r"sysnative|PROCESSOR_ARCHITEW6432|Is64BitProcess|SysWOW64|\[IntPtr\]::Size|pwsh", re.IGNORECASE
 )
 

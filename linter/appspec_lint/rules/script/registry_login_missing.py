@@ -10,6 +10,7 @@ from appspec_lint.deployment.shell_text import ShellText, find_shell_texts
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
@@ -26,9 +27,9 @@ hooks:
 SCRIPT = "#!/bin/bash\nset -e\n{}\n"
 
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
-_USES = re.compile(r"\bdocker\s+(?:image\s+)?(?:pull|push|run)\b")
-_REGISTRY = re.compile(r"[\w${}.-]*\.dkr\.ecr\.[\w${}.-]+")
-_LOGS_IN = re.compile(
+_USES = regex(r"\bdocker\s+(?:image\s+)?(?:pull|push|run)\b")
+_REGISTRY = regex(r"[\w${}.-]*\.dkr\.ecr\.[\w${}.-]+")
+_LOGS_IN = regex(
     r"\becr\b[^\n]*\bget-(?:login|authorization)|\bdocker\s+login\b|\becr-login\b|"
     r"ecr-credential-helper|\bcredHelpers\b|\bcredsStore\b|\.docker/config\.json|\.dockercfg"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -14,6 +13,7 @@ from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.parse_failure import (
     ParseFailure,
@@ -46,7 +46,7 @@ _OPENERS = {
     ")": "(",
     ";;": "case",
 }
-_POWERSHELL = re.compile(
+_POWERSHELL = regex(
     r"(?<![\w-])[A-Z][a-z]+-[A-Z][A-Za-z]+|\$\w+\s+=\s|\.(?:ps1|exe|cmd|bat)\b|\bchoco\b|\bmsbuild\b"
     r"|\bif\s+(?:not\s+)?exist\b|(?:^|\s)[A-Za-z]:\\"
 )

@@ -9,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.shell_text import find_shell_texts
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 
@@ -22,7 +23,7 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_DOCKER = re.compile(r"\bdocker\s+(?:container\s+)?(?:exec|run)\b")
+_DOCKER = regex(r"\bdocker\s+(?:container\s+)?(?:exec|run)\b")
 _VALUED = frozenset(
     "-e --env --env-file -v --volume -p --publish --name --network --net -w --workdir -u --user "
     "--entrypoint --mount --platform -h --hostname -l --label -m --memory --cpus --link "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
 from appspec_lint.deployment.shell_text import ShellText, find_shell_texts
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 from appspec_lint.shell.invocation import resolve_invocation
@@ -25,7 +25,7 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_TYPOGRAPHIC = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0]")
+_TYPOGRAPHIC = regex("[\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0]")
 _NAMES = {
     "\u2018": ("a typographic quote", "`'`"),
     "\u2019": ("a typographic quote", "`'`"),

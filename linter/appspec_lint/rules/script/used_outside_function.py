@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from appspec_lint.buildspec.command_shell import read_shell
@@ -10,6 +9,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.shell_text import ShellText, find_shell_texts
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 
@@ -23,8 +23,8 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_SUSPICIOUS = re.compile(r"\b(?:return|local)\b")
-_SOURCED = re.compile(r"BASH_SOURCE|\breturn\b[^\n]*2>\s*/dev/null|\bsourced\b")
+_SUSPICIOUS = regex(r"\b(?:return|local)\b")
+_SOURCED = regex(r"BASH_SOURCE|\breturn\b[^\n]*2>\s*/dev/null|\bsourced\b")
 
 
 @rule(
