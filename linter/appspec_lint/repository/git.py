@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -72,6 +71,8 @@ def _run(
     variables: Mapping[str, str],
     command: tuple[str, ...] = _LIST_FILES,
 ) -> bytes | None:
+    import subprocess  # only in a work tree
+
     try:
         process = subprocess.run(
             [*command, *options],

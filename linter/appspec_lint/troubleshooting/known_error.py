@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 
-from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
 
 GUIDE = "https://docs.aws.amazon.com/codedeploy/latest/userguide/"
