@@ -93,7 +93,8 @@ def as_json(files: Mapping[str, str]) -> dict[str, list[dict[str, object]]]:
 
 
 def test_an_artifact_holds_what_its_patterns_select() -> None:
-    assert as_json(CLEAN)["artifacts"] == [
+    (artifact,) = as_json(CLEAN)["artifacts"]
+    assert {key: value for key, value in artifact.items() if key != "provenance"} in [
         {
             "buildspec": "buildspec.yml",
             "name": "primary",

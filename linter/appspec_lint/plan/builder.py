@@ -52,9 +52,12 @@ def make_plan(context: Context) -> Plan:
     deployments = []
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
-            for way in ways[appspec.path]:
-                known = (explain_bundle(context, way), explain_platform(context, appspec))
-                deployments.append(replace(_plan_deployment(way, packed), facts=known))
+            several = ways[appspec.path]
+            for number, bundle in enumerate(several, start=1):
+                known = (explain_bundle(context, bundle), explain_platform(context, appspec))
+                planned = _plan_deployment(bundle, packed)
+                count = len(several)
+                deployments.append(replace(planned, facts=known, way=number, ways=count))
         else:
             function = _plan_function_deployment(appspec, builds.values(), packed)
             known = (explain_service(context, appspec), explain_platform(context, appspec))
