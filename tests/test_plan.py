@@ -419,6 +419,8 @@ def test_the_text_says_it_all_in_eighty_columns() -> None:
     wanted = """\
         appspec.yml: EC2/on-premises, linux
           built by buildspec.yml
+          bundle:      certain: the artifact contains the AppSpec at its root
+          source root: certain: no other directory is possible
 
             repository                             artifact
           ✓ appspec.yml                          → appspec.yml
