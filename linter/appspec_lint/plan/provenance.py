@@ -114,9 +114,13 @@ def _find_overruled(context: Context, bundle: Bundle) -> Span | None:
     """The line of a definition that delivers another bundle than the configured one."""
     assigned = assign_deliveries(context.appspecs, context.deliveries)
     for delivery in assigned.get(bundle.appspec.path, ()):
-        if delivery.builds != bundle.builds:
+        if _list_sections(delivery.builds) != _list_sections(bundle.builds):
             return delivery.said_by
     return None
+
+
+def _list_sections(builds: tuple[Build, ...]) -> list[Span]:
+    return [build.section.key for build in builds]
 
 
 def list_ways(context: Context, appspec: AppSpec) -> list[Bundle]:
