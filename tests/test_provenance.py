@@ -183,6 +183,14 @@ def test_a_source_root_has_a_reason(
         (DEFINED, "`sh`, which is bash", Origin.DEFINITION),
         ({"buildspec.yml": buildspec("**/*")}, "`sh`", Origin.UNKNOWN),
         (
+            {
+                "buildspec.yml": buildspec("**/*", head="env:\n  shell: bash\n"),
+                TEMPLATE: DEFINED[TEMPLATE],
+            },
+            "`bash`",
+            Origin.REPOSITORY,
+        ),
+        (
             {"buildspec.yml": buildspec("**/*", head="env:\n  shell: bash\n")},
             "`bash`",
             Origin.REPOSITORY,
@@ -194,6 +202,17 @@ def test_a_shell_has_a_reason(files: dict[str, str], value: str, origin: Origin)
     fact = explain_shell(context, context.source_roots[0])
     assert (fact.value, fact.origin) == (value, origin)
     assert (fact.span is None) == (origin is Origin.UNKNOWN)
+
+
+def test_an_image_of_another_build_makes_a_shell_presumed() -> None:
+    stack = "buildSpec: 'release.yml', image: codebuild.LinuxBuildImage.STANDARD_7_0\n"
+    context = load({"buildspec.yml": buildspec("**/*"), "infra/stack.ts": stack})
+    fact = explain_shell(context, context.source_roots[0])
+    assert (fact.value, fact.origin) == ("`sh`, which is dash", Origin.REPOSITORY)
+    assert fact.confidence is Confidence.PRESUMED
+    assert "shell" not in render(
+        {"buildspec.yml": buildspec("**/*"), "infra/stack.ts": stack}, "text"
+    )
 
 
 @pytest.mark.parametrize(

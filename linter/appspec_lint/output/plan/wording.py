@@ -21,7 +21,7 @@ from appspec_lint.plan.plan_model import (
     PlannedScript,
     Revision,
 )
-from appspec_lint.plan.provenance import Origin, Subject
+from appspec_lint.plan.provenance import Confidence, Origin, Subject
 from appspec_lint.script.actions import Action, find_actions
 
 PLATFORMS = {
@@ -78,6 +78,7 @@ def describe_facts(
     facts = () if deployment is None else deployment.facts
     for fact in (*facts, *(() if artifact is None else artifact.facts)):
         is_implied = fact.subject is Subject.PLATFORM and fact.origin is not Origin.DEFINITION
+        is_implied |= fact.subject is Subject.SHELL and fact.confidence is Confidence.PRESUMED
         if fact.otherwise is not None or not (is_implied or fact.origin is Origin.UNKNOWN):
             yield SUBJECTS[fact.subject], describe_origin(fact)
 
