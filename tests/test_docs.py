@@ -27,6 +27,8 @@ PROSE = (
     "docs/ci.md",
     "docs/index.md",
     "docs/install.md",
+    "docs/limits.md",
+    "docs/pipeline.md",
     "docs/troubleshooting.md",
 )
 

@@ -40,10 +40,10 @@ def make_plan(context: Context) -> Plan:
     for bundle in bundles:
         for build in bundle.builds:
             beside = posixpath.dirname(build.buildspec.path) == bundle.directory
-            if beside or id(build) not in homes:
-                homes[id(build)] = bundle.appspec.path
-    builds = {id(build): build for build in context.builds}
-    builds |= {id(build): build for bundle in bundles for build in bundle.builds}
+            if beside or id(build.section) not in homes:
+                homes[id(build.section)] = bundle.appspec.path
+    builds = {id(build.section): build for build in context.builds}
+    builds |= {id(build.section): build for bundle in bundles for build in bundle.builds}
     facts = {id(roots.buildspec): explain_build(context, roots) for roots in context.source_roots}
     packed = {
         key: plan_artifact(build, homes.get(key, ""), facts.get(id(build.buildspec), ()))
@@ -52,9 +52,12 @@ def make_plan(context: Context) -> Plan:
     deployments = []
     for appspec in context.appspecs:
         if appspec.platform is Platform.EC2:
-            for way in ways[appspec.path]:
-                known = (explain_bundle(context, way), explain_platform(context, appspec))
-                deployments.append(replace(_plan_deployment(way, packed), facts=known))
+            several = ways[appspec.path]
+            for number, bundle in enumerate(several, start=1):
+                known = (explain_bundle(context, bundle), explain_platform(context, appspec))
+                planned = _plan_deployment(bundle, packed)
+                count = len(several)
+                deployments.append(replace(planned, facts=known, way=number, ways=count))
         else:
             function = _plan_function_deployment(appspec, builds.values(), packed)
             known = (explain_service(context, appspec), explain_platform(context, appspec))
@@ -66,7 +69,7 @@ def _plan_deployment(bundle: Bundle, packed: dict[int, PlannedArtifact]) -> Depl
     near = sorted(
         bundle.builds, key=lambda build: posixpath.dirname(build.buildspec.path) != bundle.directory
     )
-    artifacts = tuple(packed[id(build)] for build in near)
+    artifacts = tuple(packed[id(build.section)] for build in near)
     artifact = artifacts[0] if artifacts else None
     holding = bundle_files(bundle, artifact)
     return Deployment(
@@ -86,7 +89,9 @@ def _plan_function_deployment(
     appspec: AppSpec, builds: Iterable[Build], packed: dict[int, PlannedArtifact]
 ) -> Deployment:
     """Plan a deployment to ECS or Lambda: nothing is copied, functions are called."""
-    feeding = tuple(packed[id(build)] for build in builds if contains_appspec(build, appspec))
+    feeding = tuple(
+        packed[id(build.section)] for build in builds if contains_appspec(build, appspec)
+    )
     return Deployment(
         appspec,
         feeding[0] if feeding else None,

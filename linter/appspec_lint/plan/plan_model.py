@@ -134,6 +134,9 @@ class Deployment:
     ignored: tuple[LifecycleStep, ...]  # hooks that never run
     facts: tuple[Fact, ...] = ()
     """Where the bundle and the platform are known from."""
+    way: int = 1
+    ways: int = 1
+    """In how many ways the AppSpec is delivered; `way` is the number of this one."""
 
     @property
     def platform(self) -> Platform:

@@ -14,7 +14,7 @@ from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.build_image import ImageShell, find_project_image
 from appspec_lint.build.delivered_appspecs import assign_deliveries
 from appspec_lint.build.pairing import Build, PairingReason
-from appspec_lint.build.project_buildspecs import find_known_roots
+from appspec_lint.build.project_buildspecs import find_known_roots, uses_buildspec
 from appspec_lint.build.source_root import RootReason, SourceRoots
 from appspec_lint.buildspec.command_shell import find_shell, read_shell
 from appspec_lint.context import Context
@@ -114,9 +114,13 @@ def _find_overruled(context: Context, bundle: Bundle) -> Span | None:
     """The line of a definition that delivers another bundle than the configured one."""
     assigned = assign_deliveries(context.appspecs, context.deliveries)
     for delivery in assigned.get(bundle.appspec.path, ()):
-        if delivery.builds != bundle.builds:
+        if _list_sections(delivery.builds) != _list_sections(bundle.builds):
             return delivery.said_by
     return None
+
+
+def _list_sections(builds: tuple[Build, ...]) -> list[Span]:
+    return [build.section.key for build in builds]
 
 
 def list_ways(context: Context, appspec: AppSpec) -> list[Bundle]:
@@ -242,7 +246,14 @@ def explain_shell(context: Context, roots: SourceRoots) -> Fact:
         reason = "a pipeline definition names a Windows environment"
         certain = Confidence.CERTAIN
         return Fact(Subject.SHELL, "PowerShell", Origin.DEFINITION, certain, reason)
+    value = f"`sh`, which is {project.shell.value}"
+    files = () if context.definitions is None else context.definitions.files
+    if not project.sure and not any(
+        uses_buildspec(each, buildspec) for file in files for each in file.projects
+    ):
+        reason = "all images that the repository names have this shell"
+        return Fact(Subject.SHELL, value, Origin.REPOSITORY, Confidence.PRESUMED, reason)
     confidence = Confidence.CERTAIN if project.sure else Confidence.BY_DEFAULT
     span = None if project.image is None else project.image.span.first_line
-    value, reason = f"`sh`, which is {project.shell.value}", "it is the shell of the image"
+    reason = "it is the shell of the image"
     return Fact(Subject.SHELL, value, Origin.DEFINITION, confidence, reason, span)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.layout import ProjectLayout
+from appspec_lint.build.source_root import RootReason
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import explain_absence
@@ -69,22 +70,29 @@ def _describe_pairing(bundle: Bundle, layout: ProjectLayout) -> Iterator[str]:
     build = bundle.build
     if build is None:
         directory = bundle.tree.display_path(bundle.directory) if bundle.directory else "."
-        how = _status(is_configured, bundle.sure, "pairs")
+        how = _status(is_configured, bundle.sure, "pairs", bundle.reason.value)
         yield f"`{appspec}`: deployed from the directory `{directory}` as it is ({how})"
         return
     names = dict.fromkeys(f"`{each.buildspec.source.display_path}`" for each in bundle.builds)
-    how = _status(is_configured, bundle.paired or bundle.sure, "pairs")
+    is_known = bundle.paired or bundle.sure
+    how = _status(is_configured, is_known, "pairs", bundle.reason.value)
     yield f"`{appspec}`: deployed from the artifact of {' or '.join(names)} ({how})"
     if bundle.interpretations:
         root = bundle.interpretations[0].root or "."
         is_set = layout.source_root(build.buildspec.path) is not None
-        yield f"source root: `{root}` ({_status(is_set, build.root_certain, 'source-roots')})"
+        why = RootReason.USUAL.value
+        how = _status(is_set, build.root_certain, "source-roots", why)
+        yield f"source root: `{root}` ({how})"
 
 
-def _status(is_configured: bool, is_certain: bool, key: str) -> str:
+def _status(is_configured: bool, is_certain: bool, key: str, reason: str) -> str:
     if is_configured:
         return "configured"
-    return "certain" if is_certain else f"presumed; to state it, set `{key}` in the configuration"
+    return (
+        "certain"
+        if is_certain
+        else f"presumed: {reason}; to state it, set `{key}` in the configuration"
+    )
 
 
 def _describe_base(bundle: Bundle, layout: ProjectLayout, base: str) -> Iterator[str]:

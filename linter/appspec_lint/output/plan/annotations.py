@@ -40,6 +40,7 @@ class PlanAnnotations:
 def annotate(plan: Plan, report: Report) -> PlanAnnotations:
     """Assign every finding to a part of the plan."""
     places = list(_list_places(plan))
+    twins = _find_twins(plan)
     at: dict[int, list[Diagnostic]] = {}
     rest = []
     for diagnostic in report.diagnostics:
@@ -47,8 +48,30 @@ def annotate(plan: Plan, report: Report) -> PlanAnnotations:
         if part is None:
             rest.append(diagnostic)
         else:
-            at.setdefault(id(part), []).append(diagnostic)
+            for same in (part, *twins.get(id(part), ())):
+                at.setdefault(id(same), []).append(diagnostic)
     return PlanAnnotations(at, tuple(rest))
+
+
+def _find_twins(plan: Plan) -> dict[int, list[PlanPart]]:
+    """The same parts of an AppSpec in its further ways of delivery."""
+    twins: dict[int, list[PlanPart]] = {}
+    first: dict[str, Deployment] = {}
+    for deployment in plan.deployments:
+        known = first.setdefault(deployment.appspec.path, deployment)
+        if known is not deployment:
+            for part, twin in zip(_list_parts(known), _list_parts(deployment), strict=False):
+                if type(part) is type(twin):
+                    twins.setdefault(id(part), []).append(twin)
+    return twins
+
+
+def _list_parts(deployment: Deployment) -> Iterator[PlanPart]:
+    yield deployment
+    yield from deployment.entries
+    for step in (*deployment.steps, *deployment.ignored):
+        yield step
+        yield from step.scripts
 
 
 def _find_part(diagnostic: Diagnostic, places: list[tuple[Span, PlanPart]]) -> PlanPart | None:

@@ -37,8 +37,15 @@ def describe_origin(fact: Fact) -> str:
 
 def list_facts(context: Context, configuration: Iterable[Source] = ()) -> Iterator[str]:
     """List the files that were read, the definitions, and each decision with its reason."""
-    yield from _list_files(context, configuration)
-    yield from _list_definitions(context)
+    lines = (
+        *_list_files(context, configuration),
+        *_list_definitions(context),
+        *_list_decisions(context),
+    )
+    yield from map(redact, lines)
+
+
+def _list_decisions(context: Context) -> Iterator[str]:
     for appspec in context.appspecs:
         yield f"{appspec.source.display_path}:"
         ways = list_ways(context, appspec)
@@ -97,7 +104,7 @@ def _name(roots: SourceRoots) -> str:
 
 
 def _format(fact: Fact) -> str:
-    return f"  {SUBJECTS[fact.subject]}: {redact(fact.value)} ({describe_origin(fact)})"
+    return f"  {SUBJECTS[fact.subject]}: {fact.value} ({describe_origin(fact)})"
 
 
 def _line(span: Span) -> str:

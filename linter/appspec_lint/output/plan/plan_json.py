@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from appspec_lint.certainty import Certainty
-from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.plan.plan_model import (
     Deployment,
@@ -69,7 +68,7 @@ def _convert_deployment(deployment: Deployment) -> dict[str, object]:
 def _convert_fact(fact: Fact) -> dict[str, object]:
     return {
         "fact": fact.subject.value,
-        "value": redact(fact.value),
+        "value": fact.value,
         "origin": fact.origin.value,
         "confidence": fact.confidence.value,
         "reason": fact.reason,

@@ -9,6 +9,7 @@ from appspec_lint.appspec.appspec_model import FileEntry
 from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.plan import plan_model
+from appspec_lint.plan.provenance import Fact
 
 T = TypeVar("T")
 
@@ -22,6 +23,7 @@ _OPENED = (
     plan_model.CopiedFile,
     plan_model.LifecycleStep,
     plan_model.PlannedScript,
+    Fact,
     FileEntry,
     Located,
 )

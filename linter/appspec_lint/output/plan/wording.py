@@ -21,7 +21,7 @@ from appspec_lint.plan.plan_model import (
     PlannedScript,
     Revision,
 )
-from appspec_lint.plan.provenance import Origin, Subject
+from appspec_lint.plan.provenance import Confidence, Origin, Subject
 from appspec_lint.script.actions import Action, find_actions
 
 PLATFORMS = {
@@ -40,6 +40,8 @@ def subtitle(deployment: Deployment) -> str:
     """Describe the platform, and the operating system if there is one."""
     os = deployment.appspec.os
     named = PLATFORMS[deployment.platform]
+    if deployment.ways > 1:
+        named = f"delivery {deployment.way} of {deployment.ways}, {named}"
     return f"{named}, {os.value}" if os is not None else named
 
 
@@ -55,6 +57,7 @@ def describe_build(deployment: Deployment) -> str:
     if artifact.is_repository:
         return "the repository is deployed as it is in git"
     is_guess = not (deployment.others or artifact.others or deployment.sure)
+    is_guess = is_guess and not any(fact.origin is Origin.DEFINITION for fact in deployment.facts)
     text = f"{'probably ' if is_guess else ''}built by {named(artifact)}"
     if artifact.root != "." or artifact.others:
         text += f", source root `{artifact.root}`"
@@ -75,6 +78,7 @@ def describe_facts(
     facts = () if deployment is None else deployment.facts
     for fact in (*facts, *(() if artifact is None else artifact.facts)):
         is_implied = fact.subject is Subject.PLATFORM and fact.origin is not Origin.DEFINITION
+        is_implied |= fact.subject is Subject.SHELL and fact.confidence is Confidence.PRESUMED
         if fact.otherwise is not None or not (is_implied or fact.origin is Origin.UNKNOWN):
             yield SUBJECTS[fact.subject], describe_origin(fact)
 
