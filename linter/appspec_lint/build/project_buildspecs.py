@@ -157,21 +157,23 @@ class NamedBuildspec:
 
 def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[NamedBuildspec]:
     """The buildspecs of the projects whose source may be this repository, each once."""
-    seen: set[CodeBuildProject] = set()
+    named: dict[CodeBuildProject, NamedBuildspec] = {}
     for file in definitions.files:
         for pipeline in file.pipelines if is_ours(tree, file) else ():
             for action in pipeline.actions:
                 project, source = action.project, find_source(pipeline, action)
-                if project is None or project in seen or source is None:
+                if project is None or source is None:
                     continue
                 match = match_source_action(tree, source)
                 path, setting = buildspec_path(project), project.buildspec
                 if match is SourceMatch.OTHER or source.provider == "S3" or path is None:
                     continue
                 if setting is None or setting.certain:
-                    seen.add(project)
                     span = project.span if setting is None else setting.span
-                    yield NamedBuildspec(path, span, match is SourceMatch.OWN, setting is None)
+                    known = named.get(project)
+                    is_own = match is SourceMatch.OWN or (known is not None and known.is_own)
+                    named[project] = NamedBuildspec(path, span, is_own, setting is None)
+    yield from named.values()
     for job in definitions.jobs:
         for step in job.steps:
             if isinstance(step, BuildStep) and step.overrides_source and step.buildspec:
