@@ -123,6 +123,39 @@ JOBS: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
         },
         ("error hook-script-not-in-artifact appspec.yml",),
     ),
+    "a tar archive of everything": (
+        {
+            **PROJECT,
+            WORKFLOW: workflow(
+                "tar --exclude=.git -czf parcel.tgz .",
+                UPLOAD.replace(".zip", ".tgz"),
+                CALL.replace("parcel.zip", "parcel.tgz").replace("=zip", "=tgz"),
+            ),
+        },
+        NO_FINDINGS,
+    ),
+    "a tar archive without the scripts": (
+        {
+            **{f"app/{path}": text for path, text in PROJECT.items()},
+            WORKFLOW: workflow(
+                "tar czf parcel.tgz -C app appspec.yml src",
+                UPLOAD.replace(".zip", ".tgz"),
+                CALL.replace("parcel.zip", "parcel.tgz").replace("=zip", "=tgz"),
+            ),
+        },
+        ("error hook-script-not-in-artifact app/appspec.yml",),
+    ),
+    "a tar archive whose files are in a list": (
+        {
+            **PROJECT,
+            WORKFLOW: workflow(
+                "tar -czf parcel.tgz -T list.txt",
+                UPLOAD.replace(".zip", ".tgz"),
+                CALL.replace("parcel.zip", "parcel.tgz").replace("=zip", "=tgz"),
+            ),
+        },
+        NO_FINDINGS,
+    ),
     "the jar alone": (
         {
             **PROJECT,

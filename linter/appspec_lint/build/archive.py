@@ -56,6 +56,62 @@ def read_zip(
     return Archive(directory, tuple(patterns), tuple(out), "j" in letters, name or "")
 
 
+_TAR_WITH_VALUE = ("-f", "--file", "-C", "--directory", "--exclude")
+_TAR_PLAIN = frozenset("czjJvhpPaSZ")
+"""The letters of `tar` that do not change which files are packed, or where."""
+
+
+def read_tar(
+    given: list[str | None], directory: str | None, place: ResolveArchivePath
+) -> Archive | None:
+    """The files that `tar -c` packs with these arguments; None if they cannot be determined."""
+    arguments, excluded, packed = list(given), [], []
+    home, name = directory, ""
+    if arguments and arguments[0] is not None and not arguments[0].startswith("-"):
+        arguments[0] = f"-{arguments[0]}"  # `tar czf FILE …`
+    while arguments:
+        argument = arguments.pop(0)
+        if argument is None:
+            return None
+        option, equals, value = argument.partition("=")
+        if argument.startswith("-") and not argument.startswith("--"):
+            letters, last = argument[1:-1], argument[-1]
+            if not set(letters) <= _TAR_PLAIN or last not in _TAR_PLAIN | {"f", "C"}:
+                return None
+            option, equals, value = f"-{last}", "", ""
+            if last in _TAR_PLAIN:
+                continue
+        elif not argument.startswith("-"):
+            packed.append(argument)
+            continue
+        if option not in _TAR_WITH_VALUE:
+            if option in ("--create", "--gzip", "--verbose"):
+                continue
+            return None
+        following = value if equals else arguments.pop(0) if arguments else None
+        if following is None:
+            return None
+        if option in ("-f", "--file"):
+            name = place(following) or ""
+        elif option == "--exclude":
+            excluded.append(following)
+        elif packed:
+            return None  # files of two directories
+        else:
+            home = place(following)
+    if home is None or home.startswith("/") or not packed or any("$" in path for path in packed):
+        return None
+    patterns = tuple(pattern for path in packed for pattern in _patterns(path, True))
+    out = tuple(pattern for path in excluded for pattern in _tar_exclusions(path))
+    return Archive(home, patterns, out, name=name)
+
+
+def _tar_exclusions(written: str) -> tuple[str, str]:
+    """What `--exclude` excludes: a name at any depth, with everything in it."""
+    path = written.removeprefix("./").rstrip("/")
+    return f"**/{path}", f"**/{path}/**/*"
+
+
 def archive_name(path: str) -> str:
     """The path of the archive that `zip` writes: it adds `.zip` to a name without an extension."""
     return path if "." in posixpath.basename(path) or path == "-" else f"{path}.zip"

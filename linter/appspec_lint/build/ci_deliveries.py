@@ -20,7 +20,7 @@ from appspec_lint.pipeline.ownership import is_same_repository
 from appspec_lint.repository.tree import Tree
 
 _PRODUCTS = (".jar", ".war", ".ear")
-_ANY_ARCHIVE = ("zip", "")
+_ANY_ARCHIVE = ("zip", "tar", "tgz", "")
 
 
 def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[Delivery]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from appspec_lint.build.archive import archive_name, read_zip
+from appspec_lint.build.archive import archive_name, read_tar, read_zip
 from appspec_lint.build.command_effects.program_call import (
     EffectReader,
     ProgramCall,
@@ -81,6 +81,9 @@ def _tar(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
         for archive in archives:
             if archive != "-":
                 yield shell.written(archive)
+        packed = read_tar(call.given, shell.directory, shell.place)
+        if packed is not None and options & {"-c", "--create"}:
+            yield packed
         if "--remove-files" in options:
             for operand in ProgramCall("tar", texts).operands_without(
                 *_TAR_LONG_VALUED, "-C", *(flag for flag in texts if flag.endswith("f"))
