@@ -937,3 +937,23 @@ def test_a_long_template_has_few_inline_buildspecs() -> None:
     )
     projects = read(text).projects
     assert (projects[0].inline is None, projects[-1].inline is None) == (False, True)
+
+
+def test_a_long_template_says_the_same_as_a_short_one() -> None:
+    role = "  Role{0}:\n    Type: AWS::IAM::Role\n    Properties: {{RoleName: !Sub 'r-{0}'}}\n"
+    project = (
+        "  Project:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n"
+        "        BuildSpec: !Ref Path\n"
+    )
+    head = "Parameters:\n  Path: {Type: String, Default: ci/a.yml}\nResources:\n"
+    roles = "".join(role.format(number) for number in range(400))
+    tail = "Outputs:\n  Name: {Value: !Ref Project}\n"
+    for text in (head + project + tail, head + roles + project + roles + tail):
+        source = Source("a.yml", text, "a.yml")
+        file = read_template(in_memory({"a.yml": text}), source)
+        assert file is not None
+        (found,) = file.projects
+        assert found.buildspec is not None
+        assert (found.buildspec.text, found.buildspec.certain) == ("ci/a.yml", False)
+        assert found.span.text == "Project"
+        assert text[found.span.start : found.span.end] == "Project"

@@ -21,6 +21,7 @@ from appspec_lint.pipeline.definition_resources import (
 )
 from appspec_lint.pipeline.intrinsics import StackScope
 from appspec_lint.pipeline.pipeline_model import DefinitionFile, DefinitionKind
+from appspec_lint.pipeline.relevant_resources import keep_relevant
 from appspec_lint.pipeline.template_nodes import named_values, read_call
 from appspec_lint.pipeline.template_values import TemplateValue
 from appspec_lint.repository.tree import Tree
@@ -147,7 +148,7 @@ def read_template(tree: Tree, source: Source) -> DefinitionFile | None:
 def _parse_template(source: Source) -> MappingNode | None:
     if "Resources" not in source.text:
         return None
-    root = parse(source).root
+    root = parse(keep_relevant(source)).root
     is_template = isinstance(root, MappingNode) and isinstance(root.value("Resources"), MappingNode)
     return root if isinstance(root, MappingNode) and is_template else None
 
