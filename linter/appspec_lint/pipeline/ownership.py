@@ -33,7 +33,7 @@ class SourceMatch(Enum):
     OWN = "it names this repository"
     PRESUMED = "it names a repository, and the name of this one is not known"
     HIDDEN = "a variable or another resource hides the name"
-    OTHER = "it names another repository"
+    OTHER = "it names another repository, or one that is to be filled in"
 
     @property
     def is_named(self) -> bool:
@@ -71,8 +71,10 @@ def match_source(tree: Tree, pipeline: CodePipeline) -> SourceMatch:
 def match_source_action(tree: Tree, action: PipelineAction) -> SourceMatch:
     """What one source action says about this repository; a pipeline may have several."""
     name = _read_name(action)
-    if name is None or name.known is None or has_placeholder(name.known):
+    if name is None or name.known is None:
         return SourceMatch.HIDDEN
+    if has_placeholder(name.known):
+        return SourceMatch.OTHER  # a template that is to be filled in first
     own = tree.repository_name
     if not own:
         return SourceMatch.PRESUMED
