@@ -12,6 +12,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.pipeline.ci_systems import CI_MARKER, ci_reader
 from appspec_lint.pipeline.pipeline_model import (
     BuildStep,
+    FetchStep,
     Job,
     OtherStep,
     PackStep,
@@ -65,6 +66,8 @@ def describe(step: Step) -> str:
             return f"repository {text(step.repository)}"
         case BuildStep():
             return f"build {text(step.project)} {text(step.buildspec)}"
+        case FetchStep():
+            return f"fetch {step.tool} {step.directory}".strip()
         case OtherStep():
             return f"other {step.tool}"
     return type(step).__name__
@@ -546,7 +549,8 @@ def test_the_steps_of_bitbucket_are_jobs() -> None:
     ]
     assert steps_of(jobs[2]) == ["bash : zip -r app.zip ."]
     assert [job.checks_out for job in jobs] == [True, True, True, False]
-    upload, deploy, other = jobs[3].steps
+    handed_on, upload, deploy, other = jobs[3].steps
+    assert describe(handed_on) == "fetch artifacts app.zip"
     assert isinstance(upload, UploadStep)
     assert isinstance(deploy, RevisionStep)
     assert upload.archive is not None
@@ -589,11 +593,11 @@ def test_the_jobs_of_azure() -> None:
     assert steps_of(pack) == [
         "bash src: zip -r web.zip ${BUILD_SOURCESDIRECTORY} $(date)",
         "pwsh : ls",
-        "other more.yml",
+        "fetch more.yml",
     ]
     assert [step.certain for step in pack.steps] == [True, False, True]
     assert pack.variables == (("APP", "web"),)
-    assert steps_of(release) == ["other download", "bash : ls"]
+    assert steps_of(release) == ["fetch download", "bash : ls"]
     assert (pack.checks_out, release.checks_out) == (True, False)
     assert release.needs == ("pack",)
 
@@ -701,7 +705,7 @@ def test_the_steps_of_a_jenkinsfile() -> None:
     assert steps[4] == "sh : aws s3 cp a.zip s3://b/"
     assert steps[5].startswith("powershell : ls $env:PATH ${JENKINS_params_x} ${JENKINS_expression")
     assert steps[6:] == [
-        "other unstash",
+        "fetch unstash",
         "sh : cat > 'appspec.yml'",
         "upload a.zip as builds/a.zip",
         "deploy builds/a.zip",
@@ -763,7 +767,7 @@ def test_a_half_finished_jenkinsfile_has_no_steps(text: str) -> None:
 @pytest.mark.parametrize("text", ["sh code", "sh(code)", "sh 'a' + b", "sh(script: a + 'b')"])
 def test_a_script_that_is_not_a_literal_is_an_unknown_step(text: str) -> None:
     [job] = read("Jenkinsfile", text)
-    assert steps_of(job) == ["other sh"]
+    assert steps_of(job) == ["fetch sh"]
 
 
 @pytest.mark.parametrize(

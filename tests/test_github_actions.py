@@ -10,6 +10,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.pipeline.github_actions import read_github_actions
 from appspec_lint.pipeline.pipeline_model import (
     BuildStep,
+    FetchStep,
     Job,
     OtherStep,
     PackStep,
@@ -173,15 +174,16 @@ def test_only_a_plain_checkout_is_this_repository(
 ) -> None:
     job = read_steps(f"- {checkout}\n- run: ls\n")
     assert job.checks_out is checks_out
-    assert sum(isinstance(step, OtherStep) for step in job.steps) == others
+    assert sum(isinstance(step, OtherStep | FetchStep) for step in job.steps) == others
 
 
-def test_another_repository_beside_this_one_is_an_unknown_step() -> None:
+def test_another_repository_beside_this_one_is_fetched() -> None:
     other = "- {uses: actions/checkout@v4, with: {repository: team/other, path: other}}\n"
     job = read_steps(CHECKOUT + other)
     assert job.checks_out
     [step] = job.steps
-    assert isinstance(step, OtherStep)
+    assert isinstance(step, FetchStep)
+    assert step.directory == "other"
 
 
 @pytest.mark.parametrize(
@@ -460,8 +462,6 @@ def test_an_action_that_creates_no_files_is_omitted(action: str) -> None:
     "action",
     [
         "actions/upload-artifact",
-        "actions/download-artifact",
-        "./.github/actions/pack",
         "docker://alpine:3",
         "team/setup-bundle",
         "thedoctor0/zip-release\n  with: {type: tar}",
@@ -525,3 +525,68 @@ def test_aliases_and_merge_keys_are_followed() -> None:
         """
     )
     assert [step.directory for step in job.steps if isinstance(step, RunStep)] == ["app", "web"]
+
+
+ACTION = ".github/actions/pack/action.yml"
+COMPOSITE = """\
+inputs:
+  directory: {default: dist}
+  name: {default: app}
+runs:
+  using: composite
+  steps:
+    - run: zip -r ${{ inputs.name }}.zip ${{ inputs.directory }}
+      shell: bash
+    - run: ${{ github.action_path }}/check.sh
+      shell: sh
+"""
+
+
+def read_with(files: dict[str, str], steps: str) -> list[str]:
+    """The code of the steps of a job in a repository with these files, `?` for an unknown one."""
+
+    def read_file(path: str) -> Source | None:
+        return Source(path, files[path], path) if path in files else None
+
+    path = ".github/workflows/deploy.yml"
+    source = Source(path, HEAD + textwrap.indent(steps, "      "), path)
+    [job] = read_github_actions(source, read_file)
+    return [step.code.value if isinstance(step, RunStep) else "?" for step in job.steps]
+
+
+@pytest.mark.parametrize(
+    ("files", "steps", "expected"),
+    [
+        (
+            {ACTION: COMPOSITE},
+            "- uses: ./.github/actions/pack\n  with: {directory: out}\n",
+            ["zip -r app.zip out", "${GITHUB_WORKSPACE}/.github/actions/pack/check.sh"],
+        ),
+        (
+            {ACTION.replace(".yml", ".yaml"): COMPOSITE},
+            "- uses: ./.github/actions/pack/\n  with: {name: '${{ github.sha }}'}\n",
+            ["zip -r ${GITHUB_SHA}.zip dist", "${GITHUB_WORKSPACE}/.github/actions/pack/check.sh"],
+        ),
+        ({ACTION: "runs: {using: node20, main: x.js}"}, "- uses: ./.github/actions/pack\n", ["?"]),
+        ({ACTION: "runs: {using: composite}"}, "- uses: ./.github/actions/pack\n", []),
+        ({ACTION: "runs: ["}, "- uses: ./.github/actions/pack\n", ["?"]),
+        ({}, "- uses: ./.github/actions/pack\n", ["?"]),
+        ({}, "- uses: ./../pack\n", ["?"]),
+        (
+            {"a/action.yml": "runs: {using: composite, steps: [{uses: ./b}]}",
+             "b/action.yml": "runs: {using: composite, steps: [{run: ls}]}"},
+            "- uses: ./a\n",
+            ["ls"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_composite_action_of_the_repository_is_read(
+    files: dict[str, str], steps: str, expected: list[str]
+) -> None:
+    assert read_with(files, steps) == expected
+
+
+def test_a_composite_action_that_uses_itself_ends() -> None:
+    uses = "{uses: ./a}, " * 40
+    files = {"a/action.yml": f"runs: {{using: composite, steps: [{uses}]}}"}
+    assert len(read_with(files, "- uses: ./a\n")) < 2_500

@@ -9,6 +9,7 @@ from appspec_lint.build.effects import (
     Archive,
     BuildEffect,
     DeploymentCall,
+    Fetch,
     RevisionType,
     Upload,
     uncertain,
@@ -21,6 +22,7 @@ from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.pipeline_model import (
     Definitions,
+    FetchStep,
     Job,
     OtherStep,
     PackStep,
@@ -127,8 +129,10 @@ def _read_tool(step: Step) -> Iterator[BuildEffect]:
             )
         case RepositoryStep():
             yield DeploymentCall(RevisionType.GITHUB, repository=_text(step.repository))
+        case FetchStep():
+            yield Fetch(step.directory)
         case OtherStep():
-            yield Anything(step.span.text)
+            yield Anything(f"{step.span.text} {step.inputs}".rstrip())
 
 
 def _read_packing(step: PackStep) -> Iterator[BuildEffect]:

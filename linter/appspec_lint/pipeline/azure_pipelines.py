@@ -20,8 +20,8 @@ from appspec_lint.pipeline.ci_values import (
 )
 from appspec_lint.pipeline.pipeline_model import (
     DefinitionKind,
+    FetchStep,
     Job,
-    OtherStep,
     RunStep,
     Step,
 )
@@ -135,7 +135,7 @@ def _read_step(node: MappingNode, variables: Mapping[str, str], shell: str) -> I
     for key in ("template", "download", "publish", "getPackage"):
         scalar = read_scalar(node.value(key))
         if scalar is not None and key != "publish":
-            yield OtherStep(key if key == "download" else scalar.text, scalar.span, certain)
+            yield FetchStep(key if key == "download" else scalar.text, scalar.span, "", certain)
             return
 
 

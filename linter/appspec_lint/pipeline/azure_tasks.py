@@ -20,6 +20,7 @@ from appspec_lint.pipeline.ci_values import (
     workspace_path,
 )
 from appspec_lint.pipeline.pipeline_model import (
+    FetchStep,
     OtherStep,
     PackStep,
     RevisionStep,
@@ -43,6 +44,15 @@ _WITHOUT_FILES = regex(
     r"|PublishCodeCoverageResults|Cache|Docker|SonarQube\w+|SonarCloud\w+|ECRPushImage"
     r"|CodeQL3000\w+|InstallSSHKey|SSH)@\d+"
 )
+_FETCHES = {
+    "DownloadBuildArtifacts": "downloadPath",
+    "DownloadPipelineArtifact": "targetPath",
+    "DownloadSecureFile": "",
+    "CopyFiles": "TargetFolder",
+    "ExtractFiles": "destinationFolder",
+    "S3Download": "targetFolder",
+}
+"""The tasks that copy files into a directory, and the input that names it."""
 _SHELLS = {"Bash": "bash", "PowerShell": "powershell", "CmdLine": "cmd", "ShellScript": "bash"}
 
 
@@ -122,7 +132,11 @@ def read_task(call: TaskCall) -> tuple[Step, ...]:
         return _script(call, _SHELLS[name], "script")
     if _WITHOUT_FILES.fullmatch(call.name):
         return ()
-    return (OtherStep(call.name, call.span, call.certain),)
+    if name in _FETCHES:
+        place = call.directory(_FETCHES[name])
+        return (FetchStep(call.name, call.span, place or "", call.certain),)
+    inputs = "" if call.inputs is None else call.inputs.span.text
+    return (OtherStep(call.name, call.span, call.certain, inputs),)
 
 
 def _deploy(call: TaskCall) -> tuple[Step, ...]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
     child,
     locate_code,
+    read_handed_on,
     read_items,
     read_scalar,
     read_string,
@@ -46,11 +48,15 @@ def read_bitbucket_pipelines(source: Source) -> tuple[Job, ...]:
     jobs: list[Job] = []
     for name, node in _pipelines(child(root, "pipelines")):
         previous: list[str] = []
+        handed_on: list[Step] = []
         for step in _find_steps(node):
             if len(jobs) >= _MOST_JOBS:
                 return tuple(jobs)
             label = read_string(step.value("name")) or f"step {len(previous) + 1}"
             job = _read_job(source, f"{name}: {label}", step, len(jobs), tuple(previous))
+            job = replace(job, steps=(*handed_on, *job.steps))
+            artifacts = step.value("artifacts")
+            handed_on += read_handed_on(child(artifacts, "paths") or artifacts)
             previous.append(job.name)
             jobs.append(job)
     return tuple(jobs)

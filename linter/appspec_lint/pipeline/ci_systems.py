@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import Job
 
 Reader = Callable[[Source], tuple[Job, ...]]
+FileReader = Callable[[str], Source | None]
 
 CI_MARKER = regex(
     r"code-?deploy|codebuild|codepipeline|createdeployment"
-    r"|aws\s+(?:\\\s*)?(?:deploy|codebuild|s3)\b|amazon-ecs-deploy-task-definition",
+    r"|aws\s+(?:\\\s*)?(?:deploy|codebuild|s3)\b|amazon-ecs-deploy-task-definition"
+    r"|\buses:\s*['\"]?\./(?!\.github/workflows/)",
     re.IGNORECASE,
 )
-"""What a file contains if it may deploy with CodeDeploy."""
+"""What a file contains if it may deploy with CodeDeploy, or use an action that does."""
 
 
-def ci_reader(path: str) -> Reader | None:
+def ci_reader(path: str, read_file: FileReader = lambda path: None) -> Reader | None:
     """The reader of a file, by its path from the root of the repository; None if there is none.
 
-    Only the files that a CI system runs have one. A reader is imported when it is needed.
+    Only the files that a CI system runs have one. A reader is imported when it is needed, and reads
+    other files of the repository with `read_file`.
     """
     match path:
         case ".travis.yml":
@@ -49,7 +53,7 @@ def ci_reader(path: str) -> Reader | None:
     if directory == ".github/workflows" and name.endswith((".yml", ".yaml")):
         from appspec_lint.pipeline.github_actions import read_github_actions
 
-        return read_github_actions
+        return partial(read_github_actions, read_file=read_file)
     if name.startswith("Jenkinsfile") or name.endswith((".Jenkinsfile", ".jenkinsfile")):
         from appspec_lint.pipeline.jenkins import read_jenkins
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.lazy.regex import regex
-from appspec_lint.pipeline.pipeline_model import RunStep, Setting
+from appspec_lint.pipeline.pipeline_model import FetchStep, RunStep, Setting
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import unique_items
+
+FileReader = Callable[[str], Source | None]
+"""Reads a file of the repository; None if there is none."""
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE = frozenset(("true", "True", "TRUE", "yes", "on"))
@@ -135,6 +138,17 @@ def shell_setting(node: Node | None, variables: Mapping[str, str]) -> Setting | 
     if scalar is None or not scalar.text.strip():
         return None
     return Setting(expand(scalar.text.strip(), variables), scalar.span)
+
+
+def read_handed_on(paths: Node | None) -> tuple[FetchStep, ...]:
+    """The steps that bring the files of another job, whose names and patterns are `paths`."""
+    steps = []
+    for scalar in read_strings(paths):
+        fixed = re.split(r"[*?\[{$]", scalar.text, maxsplit=1)[0]
+        place = workspace_path(fixed if fixed == scalar.text else posixpath.dirname(fixed))
+        if place is not None:
+            steps.append(FetchStep("artifacts", scalar.span, place))
+    return tuple(steps)
 
 
 def run_steps(

@@ -21,7 +21,14 @@ from appspec_lint.pipeline.ci_values import (
     workspace_path,
 )
 from appspec_lint.pipeline.codedeploy_orb import ORB, read_orb_command, read_orb_job
-from appspec_lint.pipeline.pipeline_model import DefinitionKind, Job, OtherStep, RunStep, Step
+from appspec_lint.pipeline.pipeline_model import (
+    DefinitionKind,
+    FetchStep,
+    Job,
+    OtherStep,
+    RunStep,
+    Step,
+)
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
 from appspec_lint.yaml.resolve import unique_items
@@ -189,6 +196,9 @@ def _read_step(key: ScalarNode, value: Node | None, scope: _Scope) -> Iterator[S
     elif name == "checkout":
         path = scope.path(read_string(child(value, "path")))
         yield OtherStep("checkout" if path == "" else "checkout of a directory", key.span)
+    elif name == "attach_workspace":
+        place = scope.path(scope.fill(read_string(child(value, "at"))))
+        yield FetchStep(name, key.span, place or "")
     elif name in ("when", "unless"):
         steps = _read_steps(list(read_items(child(value, "steps"))), scope)
         yield from (replace(step, certain=False) for step in steps)

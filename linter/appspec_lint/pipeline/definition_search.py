@@ -50,7 +50,7 @@ def find_definitions(tree: Tree) -> Definitions | None:
         elif _TEMPLATE.search(reading.text):
             templates.append(reading)
         else:
-            jobs += _read_jobs(reading)
+            jobs += _read_jobs(tree, reading)
     if not (templates or modules or jobs):
         return None
     from appspec_lint.pipeline.pipeline_model import Definitions
@@ -72,13 +72,17 @@ def _candidates(tree: Tree) -> Iterator[str]:
     return (path for path in names[:_MOST_FILES] if tree.has_file(path))
 
 
-def _read_jobs(source: Source) -> tuple[Job, ...]:
+def _read_jobs(tree: Tree, source: Source) -> tuple[Job, ...]:
     name = posixpath.basename(source.path)
     if not (source.path.startswith(".") or name == source.path or name.startswith("Jenkins")):
         return ()  # CI systems read files at the root of a repository only
     from appspec_lint.pipeline.ci_systems import CI_MARKER, ci_reader
 
-    read = ci_reader(source.path) if CI_MARKER.search(source.text) else None
+    def read_file(path: str) -> Source | None:
+        reading = tree.read(path) if tree.has_file(path) else None
+        return reading if isinstance(reading, Source) else None
+
+    read = ci_reader(source.path, read_file) if CI_MARKER.search(source.text) else None
     return () if read is None else read(source)
 
 

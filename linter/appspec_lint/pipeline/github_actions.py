@@ -5,12 +5,13 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.records import replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.ci_values import (
+    FileReader,
     child,
     locate_code,
     read_items,
@@ -20,19 +21,21 @@ from appspec_lint.pipeline.ci_values import (
     read_variables,
     workspace_path,
 )
-from appspec_lint.pipeline.github_expressions import Expressions, is_static, read_condition
+from appspec_lint.pipeline.github_composite_actions import is_local, read_composite_action
+from appspec_lint.pipeline.github_conditions import (
+    ConditionalStep,
+    find_shared_condition,
+    read_condition,
+)
+from appspec_lint.pipeline.github_expressions import Expressions
 from appspec_lint.pipeline.github_known_actions import RENDER, ActionCall, read_action
 from appspec_lint.pipeline.github_matrix import Combination, read_combinations
 from appspec_lint.pipeline.pipeline_model import (
-    BuildStep,
     DefinitionKind,
+    FetchStep,
     Job,
     OtherStep,
-    PackStep,
-    RepositoryStep,
     RunStep,
-    ServiceStep,
-    Step,
 )
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode
@@ -41,29 +44,22 @@ from appspec_lint.yaml.resolve import unique_items
 _CHECKOUT = "actions/checkout"
 _WORKSPACE = regex(r"\$\{?GITHUB_WORKSPACE\}?(?:/|$)")
 _SET_VARIABLE = regex(r"\b([A-Za-z_]\w*)(?:=|<<)")
-_DEPLOYMENT = regex(r"\bdeploy\s+(?:\\\s+)?(?:push|create-deployment)\b")
 _DEFAULT_BRANCHES = ("main", "master")
 _THIS_REPOSITORY = "${GITHUB_REPOSITORY}"
+_MOST_CALLS = 50
+_DEEPEST = 5
+"""How many calls of composite actions are followed in a job, and how deep."""
 
 
-@dataclass(frozen=True, slots=True)
-class _ConditionalStep:
-    """A step with its condition; for a checkout, whether the workspace is this repository then."""
-
-    condition: str
-    step: Step | None
-    checks_out: bool | None = None
-
-    @property
-    def deploys(self) -> bool:
-        step = self.step
-        if isinstance(step, RunStep):
-            return _DEPLOYMENT.search(step.code.value) is not None
-        return isinstance(step, PackStep | RepositoryStep | ServiceStep | BuildStep)
+def _read_nothing(path: str) -> None:
+    """The reader for a workflow without its repository."""
 
 
-def read_github_actions(source: Source) -> tuple[Job, ...]:
-    """The jobs of a workflow; one for each combination of its matrix that makes a difference."""
+def read_github_actions(source: Source, read_file: FileReader = _read_nothing) -> tuple[Job, ...]:
+    """The jobs of a workflow; one for each combination of its matrix that makes a difference.
+
+    `read_file` reads the actions that the repository defines itself.
+    """
     root = parse(source).root
     if not isinstance(root, MappingNode) or not read_items(root.value("on")):
         return ()
@@ -72,13 +68,13 @@ def read_github_actions(source: Source) -> tuple[Job, ...]:
         condition = read_condition(child(node, "if"))
         if not isinstance(node, MappingNode) or condition is None:
             continue
-        first = _JobReader(root, node, {})
+        first = _JobReader(root, node, {}, read_file)
         job = first.read(key.text, source, condition)
         combinations = read_combinations(node, first.expressions.used)
         if combinations == ({},):
             jobs.append(job)
         else:
-            readers = (_JobReader(root, node, combination) for combination in combinations)
+            readers = (_JobReader(root, node, each, read_file) for each in combinations)
             jobs += (reader.read(key.text, source, condition) for reader in readers)
     return tuple(jobs)
 
@@ -86,9 +82,13 @@ def read_github_actions(source: Source) -> tuple[Job, ...]:
 class _JobReader:
     """Reads a job with one combination of the values of its matrix."""
 
-    def __init__(self, root: MappingNode, job: MappingNode, matrix: Combination) -> None:
+    def __init__(
+        self, root: MappingNode, job: MappingNode, matrix: Combination, read_file: FileReader
+    ) -> None:
         self.root = root
         self.job = job
+        self.read_file = read_file
+        self.calls = 0
         self.expressions = Expressions(matrix=matrix)
         changed = set(_changed_variables(job))
         for node in (root.value("env"), job.value("env")):
@@ -107,8 +107,8 @@ class _JobReader:
                 name, source, span, DefinitionKind.GITHUB_ACTIONS, (step,),
                 checks_out=False, needs=needs, certain=not condition,
             )  # fmt: skip
-        steps = tuple(self._read_steps())
-        shared = _shared_condition(steps)
+        steps = tuple(self._read_steps(tuple(_step_mappings(self.job)), self.expressions))
+        shared = find_shared_condition(steps)
         checks_out = False
         for entry in steps:
             if entry.checks_out is False or (entry.checks_out and entry.condition in ("", shared)):
@@ -132,9 +132,10 @@ class _JobReader:
     def _read_variables(self, node: Node | None) -> dict[str, str]:
         return {name: self.expressions.fill(value) for name, value in read_variables(node)}
 
-    def _read_steps(self) -> Iterator[_ConditionalStep]:
-        expressions = self.expressions
-        for node in _step_mappings(self.job):
+    def _read_steps(
+        self, nodes: Sequence[MappingNode], expressions: Expressions, depth: int = 0
+    ) -> Iterator[ConditionalStep]:
+        for node in nodes:
             condition = read_condition(node.value("if"))
             if condition is None:
                 continue
@@ -144,18 +145,38 @@ class _JobReader:
             if called is None:
                 if code := read_scalar(node.value("run")):
                     step = self._read_run(node, code, local, variables)
-                    yield _ConditionalStep(condition, step)
+                    yield ConditionalStep(condition, step)
                 continue
             name = called.text.partition("@")[0].strip().removesuffix("/")
             call = ActionCall(name, called.span, node.value("with"), local)
             if name.lower() == _CHECKOUT:
                 yield _read_checkout(call, condition, set(_read_branches(self.root)))
                 continue
-            yield from (_ConditionalStep(condition, step) for step in read_action(call))
+            if is_local(name):
+                yield from self._read_local_action(call, condition, depth)
+                continue
+            yield from (ConditionalStep(condition, step) for step in read_action(call))
             if name.lower() == RENDER and (template := call.find_path("task-definition")):
                 output = f"steps.{read_string(node.value('id'))}.outputs.task-definition"
                 outputs = {**expressions.outputs, output: template.text or ""}
                 expressions = replace(expressions, outputs=outputs)
+
+    def _read_local_action(
+        self, call: ActionCall, condition: str, depth: int
+    ) -> Iterator[ConditionalStep]:
+        """The steps of an action of this repository; if it is not composite, any file may change.
+
+        The actions that are followed are few: one may use itself.
+        """
+        self.calls += 1
+        is_followed = depth < _DEEPEST and self.calls <= _MOST_CALLS
+        action = read_composite_action(call, self.read_file) if is_followed else None
+        if action is None:
+            yield ConditionalStep(condition, FetchStep(call.name, call.span))
+            return
+        for step in self._read_steps(action.steps, action.expressions, depth + 1):
+            conditions = [part for part in (condition, step.condition) if part]
+            yield replace(step, condition="&&".join(dict.fromkeys(conditions)))
 
     def _read_run(
         self,
@@ -208,7 +229,7 @@ def _read_branches(root: MappingNode) -> Iterator[str]:
             yield branch.text
 
 
-def _read_checkout(call: ActionCall, condition: str, branches: Container[str]) -> _ConditionalStep:
+def _read_checkout(call: ActionCall, condition: str, branches: Container[str]) -> ConditionalStep:
     """A checkout; one of another repository, or into a directory, may create any file.
 
     https://github.com/actions/checkout#usage
@@ -216,11 +237,11 @@ def _read_checkout(call: ActionCall, condition: str, branches: Container[str]) -
     path = workspace_path(_WORKSPACE.sub("", call.text("path")))
     ref = call.text("ref").removeprefix("refs/heads/")
     if path != "":
-        return _ConditionalStep(condition, OtherStep(call.name, call.span))
+        return ConditionalStep(condition, FetchStep(call.name, call.span, path or ""))
     is_this = call.text("repository", _THIS_REPOSITORY) == _THIS_REPOSITORY
     if is_this and ("$" in ref or ref in ("", *_DEFAULT_BRANCHES) or ref in branches):
-        return _ConditionalStep(condition, None, checks_out=True)
-    return _ConditionalStep(condition, OtherStep(call.name, call.span), checks_out=False)
+        return ConditionalStep(condition, None, checks_out=True)
+    return ConditionalStep(condition, OtherStep(call.name, call.span), checks_out=False)
 
 
 def _changed_variables(job: MappingNode) -> Iterator[str]:
@@ -229,12 +250,3 @@ def _changed_variables(job: MappingNode) -> Iterator[str]:
         code = read_string(node.value("run"))
         if "GITHUB_ENV" in code:
             yield from (match[1] for match in _SET_VARIABLE.finditer(code))
-
-
-def _shared_condition(steps: tuple[_ConditionalStep, ...]) -> str:
-    """The condition under which the job deploys, if it is the same for all that deploys."""
-    conditions = {entry.condition for entry in steps if entry.deploys}
-    if len(conditions) != 1:
-        return ""
-    [condition] = conditions
-    return condition if is_static(condition) else ""

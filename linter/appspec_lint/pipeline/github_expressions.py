@@ -18,7 +18,7 @@ from appspec_lint.pipeline.ci_values import read_scalar
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.yaml.nodes import Node
 
-_EXPRESSION = regex(r"\$\{\{((?:[^'}]|'[^']{0,500}'|\}(?!\})){0,500})\}\}")
+EXPRESSION = regex(r"\$\{\{((?:[^'}]|'[^']{0,500}'|\}(?!\})){0,500})\}\}")
 _LITERAL = regex(r"'((?:[^']|'')*)'|(-?[0-9]+(?:\.[0-9]+)?|true|false)")
 _REFERENCE = regex(r"(env|matrix)\.([A-Za-z_][\w.-]*)|(env|matrix)\['([^']*)'\]")
 _VARIABLE_NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
@@ -38,9 +38,6 @@ _RUNNER_VARIABLES = {
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
-
-_DYNAMIC = regex(r"\b(?:steps|needs|job|jobs|env|runner)\.|\b(?:failure|cancelled|hashFiles)\(")
-_ALWAYS = frozenset(("", "true", "always()", "success()", "!cancelled()", "!failure()"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Expressions:
         """Replace the expressions of a string: the known ones with their value."""
         if "${{" not in text:
             return text
-        return _EXPRESSION.sub(lambda match: self._evaluate(_normalize(match[1])), text)
+        return EXPRESSION.sub(lambda match: self._evaluate(_normalize(match[1])), text)
 
     def setting(self, node: Node | None) -> Setting | None:
         """An input of an action; None if it is missing or empty."""
@@ -105,20 +102,3 @@ def variable_name(expression: str) -> str:
         return f"GITHUB_expression_{crc32(expression.encode()):08x}"
     text = expression.removeprefix("github.").replace("-", "__")
     return "GITHUB_" + text.replace(".", "_")
-
-
-def read_condition(node: Node | None) -> str | None:
-    """The condition of an `if`: empty if it is always true, None if it never is."""
-    scalar = read_scalar(node)
-    text = "" if scalar is None else scalar.text.strip()
-    if match := _EXPRESSION.fullmatch(text):
-        text = match[1].strip()
-    condition = re.sub(r"\s+", "", text)
-    if condition in ("false", "!true"):
-        return None
-    return "" if condition in _ALWAYS else condition
-
-
-def is_static(condition: str) -> bool:
-    """Whether a condition has the same value during all of a run."""
-    return _DYNAMIC.search(condition) is None

@@ -12,6 +12,7 @@ from appspec_lint.pipeline.ci_values import workspace_path
 from appspec_lint.pipeline.github_expressions import Expressions
 from appspec_lint.pipeline.pipeline_model import (
     BuildStep,
+    FetchStep,
     OtherStep,
     PackStep,
     RepositoryStep,
@@ -93,7 +94,10 @@ def read_action(call: ActionCall) -> tuple[Step, ...]:
     reader = _READERS.get(call.name.lower())
     if reader is not None:
         return reader(call)
-    return () if changes_no_files(call.name) else (OtherStep(call.name, call.span),)
+    if changes_no_files(call.name):
+        return ()
+    inputs = "" if call.inputs is None else call.inputs.span.text
+    return (OtherStep(call.name, call.span, inputs=inputs),)
 
 
 def _sourcetoad(call: ActionCall) -> tuple[Step, ...]:
@@ -184,6 +188,13 @@ def _gradle(call: ActionCall) -> tuple[Step, ...]:
     return (RunStep(Located(f"gradle {arguments}", call.span), directory=where),)
 
 
+def _download(call: ActionCall) -> tuple[Step, ...]:
+    """https://github.com/actions/download-artifact"""
+    path = call.find_path("path")
+    where = "" if path is None or path.text is None else workspace_path(path.text)
+    return (FetchStep(call.name, call.span, where or ""),)
+
+
 def _cache(call: ActionCall) -> tuple[Step, ...]:
     """What is restored into the workspace, as a copy from outside of it."""
     paths = [path.strip() for path in call.text("path").splitlines()]
@@ -208,6 +219,8 @@ _READERS: dict[str, Callable[[ActionCall], tuple[Step, ...]]] = {
     "webfactory/create-aws-codedeploy-deployment/create-deployment": _webfactory,
     "aws-actions/amazon-ecs-deploy-task-definition": _ecs,
     "aws-actions/aws-codebuild-run-build": _codebuild,
+    "actions/download-artifact": _download,
+    "dawidd6/action-download-artifact": _download,
     "actions/cache": _cache,
     "actions/cache/restore": _cache,
     "gradle/gradle-build-action": _gradle,

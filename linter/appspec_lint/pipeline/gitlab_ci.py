@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.pipeline.ci_values import (
     child,
+    read_handed_on,
     read_items,
     read_scalar,
     read_string,
     read_strings,
     run_steps,
 )
-from appspec_lint.pipeline.pipeline_model import DefinitionKind, Job
+from appspec_lint.pipeline.pipeline_model import DefinitionKind, Job, Step
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import (
     MappingEntry,
@@ -105,16 +106,21 @@ def _read_job(
         _variables(node.value("variables"))
     )
     strategy = variables.get("GIT_STRATEGY", "")
+    needs = _needs(root, name, node, nodes)
+    handed_on: list[Step] = []
+    for other, job in nodes:
+        if other in needs:
+            handed_on += read_handed_on(child(job, "artifacts", "paths"))
     is_conditional = any(node.find(key) for key in ("rules", "only", "except"))
     return Job(
         name,
         source,
         node.span.first_line,
         DefinitionKind.CI,
-        run_steps(SequenceNode(script, node.span), process=number),
+        (*handed_on, *run_steps(SequenceNode(script, node.span), process=number)),
         variables=tuple(variables.items()),
         checks_out=strategy in ("", "clone", "fetch"),
-        needs=_needs(root, name, node, nodes),
+        needs=needs,
         certain=not is_conditional and read_string(node.value("when")) != "on_failure",
     )
 

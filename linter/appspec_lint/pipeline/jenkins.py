@@ -15,7 +15,7 @@ from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.pipeline.ci_values import line_span, workspace_path
 from appspec_lint.pipeline.groovy import GroovyToken, evaluate, read_tokens
 from appspec_lint.pipeline.jenkins_steps import PLUGIN_STEPS, StepCall, read_plugin_step
-from appspec_lint.pipeline.pipeline_model import DefinitionKind, Job, OtherStep, RunStep, Step
+from appspec_lint.pipeline.pipeline_model import DefinitionKind, FetchStep, Job, RunStep, Step
 
 _SHELLS = {"sh": "sh", "bat": "cmd", "powershell": "powershell", "pwsh": "pwsh"}
 _UNKNOWN = frozenset("unstash copyArtifacts unarchive unzip untar library load".split())
@@ -128,21 +128,22 @@ class _JenkinsReader:
         elif name in _CHECKOUTS and after.text not in ("{", "=", ":"):
             self.checks_out = True
             if self.directory:
-                yield OtherStep(name, span, certain=False)
+                yield FetchStep(name, span, self.directory, certain=False)
         elif name in PLUGIN_STEPS and (after.text == "(" or after.kind == "name"):
             call = StepCall.read(self.source, self.tokens, index, self.variables)
             yield from read_plugin_step(name, call, span, self.directory)
         elif (name in _UNKNOWN and (after.text == "(" or after.kind in ("string", "name"))) or (
             name == "Library" and before == "@"
         ):
-            yield OtherStep(name, span, certain=False)
+            yield FetchStep(name, span, self.directory or "", certain=False)
 
     def _read_script(self, index: int, name: str) -> Step:
         call = StepCall.read(self.source, self.tokens, index, self.variables)
         token = call.tokens.get("script") or call.tokens.get("path")
         if token is None or token.kind != "string":
             place = self.tokens[index]
-            return OtherStep(name, self.source.span(place.start, place.end), certain=False)
+            span = self.source.span(place.start, place.end)
+            return FetchStep(name, span, self.directory or "", certain=False)
         code = evaluate(token, self.variables)
         span = self.source.span(token.start, token.end)
         return RunStep(

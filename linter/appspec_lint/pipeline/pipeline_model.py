@@ -265,12 +265,26 @@ class BuildStep:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FetchStep:
+    """A tool that fetches unknown files into a directory of the workspace.
+
+    Such as the files that another job hands on, or another repository.
+    """
+
+    tool: str
+    span: Span
+    directory: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OtherStep:
-    """A tool that is not known; it may create any file."""
+    """A tool that is not known; it may create any file that its `inputs` name."""
 
     tool: str
     span: Span
     certain: bool = True
+    inputs: str = ""
 
 
 Step = (
@@ -281,6 +295,7 @@ Step = (
     | RevisionStep
     | ServiceStep
     | BuildStep
+    | FetchStep
     | OtherStep
 )
 

@@ -56,6 +56,7 @@ files:
   - source: /
     destination: /srv/orders
 """
+_PROVIDERS = ("CodeDeploy", "CodeDeployToECS")
 _PLATFORMS = {"Server": Platform.EC2, "ECS": Platform.ECS, "Lambda": Platform.LAMBDA}
 
 
@@ -100,10 +101,22 @@ def compute_platform_mismatch(context: Context) -> Iterator[Finding]:
 
 
 def _check_sole(context: Context, reported: set[str]) -> Iterator[Finding]:
-    """Check the only application and the only AppSpec of a repository."""
-    files = () if context.definitions is None else context.definitions.files
+    """Check the only application and the only AppSpec of a repository.
+
+    Not if a pipeline deploys to an application that is defined elsewhere.
+    """
+    if context.definitions is None or reported:
+        return
+    from appspec_lint.pipeline.ownership import is_ours
+
+    files = [file for file in context.definitions.files if is_ours(context.tree, file)]
+    actions = (
+        action for file in files for pipeline in file.pipelines for action in pipeline.actions
+    )
+    if any(each.application is None and each.provider in _PROVIDERS for each in actions):
+        return
     applications = [application for file in files for application in file.applications]
-    if len(applications) == len(context.appspecs) == 1 and not reported:
+    if len(applications) == len(context.appspecs) == 1:
         yield from _check(context.appspecs[0], applications[0], certain=False)
 
 
