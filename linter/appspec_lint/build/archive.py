@@ -1,4 +1,4 @@
-"""What `zip` and `aws deploy push` pack, in a build that deploys its bundle itself."""
+"""What `zip`, its relatives and `aws deploy push` pack, in a build that deploys its own bundle."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ def read_zip(
     return Archive(directory, tuple(patterns), tuple(out), "j" in letters, name or "")
 
 
+_SEVEN_ZIP = regex(r"-(?:t(?:zip|7z)|y|mx?\w*(?:=\w+)?|bb?[\w.]*|bd|ssw)")
+"""The options of `7z` that do not change which files are packed, or where."""
 _TAR_WITH_VALUE = ("-f", "--file", "-C", "--directory", "--exclude")
 _TAR_PLAIN = frozenset("czjJvhpPaSZ")
 """The letters of `tar` that do not change which files are packed, or where."""
@@ -110,6 +112,65 @@ def _tar_exclusions(written: str) -> tuple[str, str]:
     """What `--exclude` excludes: a name at any depth, with everything in it."""
     path = written.removeprefix("./").rstrip("/")
     return f"**/{path}", f"**/{path}/**/*"
+
+
+def read_git_archive(
+    given: list[str | None], directory: str | None, place: ResolveArchivePath
+) -> Archive | None:
+    """The files that `git archive` packs: those of a commit, or the ones that are named.
+
+    None if they cannot be determined. What the job itself creates is not in a commit, but that is
+    not considered.
+    """
+    operands: list[str] = []
+    name = ""
+    arguments = iter(given)
+    for argument in arguments:
+        if argument is None:
+            return None
+        option, equals, value = argument.partition("=")
+        if option in ("-o", "--output"):
+            name = place(value if equals else next(arguments, None)) or ""
+        elif option == "--format" and not equals:
+            next(arguments, None)
+        elif not argument.startswith("-"):
+            operands.append(argument)
+        elif option not in ("--format", "--verbose", "-v", "--worktree-attributes", "--"):
+            return None  # such as `--prefix`
+    if directory is None or directory.startswith("/") or not operands:
+        return None
+    commit, colon, inside = operands[0].partition(":")
+    home = place(inside) if colon else directory
+    if "$" in commit + inside or home is None or any(re.search(r"[*?$:]", p) for p in operands[1:]):
+        return None
+    patterns = [pattern for path in operands[1:] for pattern in _patterns(path, True)]
+    return Archive(home, tuple(patterns) or ("**/*",), name=name)
+
+
+def read_seven_zip(
+    given: list[str | None], directory: str | None, place: ResolveArchivePath
+) -> Archive | None:
+    """The files that `7z a` packs; None if they cannot be determined.
+
+    `./d/*` packs the content of a directory, without its name.
+    """
+    operands: list[str] = []
+    for argument in given:
+        if argument is None or (argument.startswith("-") and not _SEVEN_ZIP.fullmatch(argument)):
+            return None
+        if not argument.startswith("-"):
+            operands.append(argument.replace("\\", "/"))
+    if directory is None or directory.startswith("/") or len(operands) < 3:
+        return None
+    name, packed = place(archive_name(operands[1])) or "", operands[2:]
+    if len(packed) == 1 and packed[0].startswith("./") and packed[0].endswith("/*"):
+        home = place(packed[0][:-2] or ".")
+        return None if home is None or "*" in home else Archive(home, ("**/*",), name=name)
+    names = ["." if path in ("*", "./*") else path.removeprefix("./") for path in packed]
+    if any(re.search(r"[*?$/]|^@", path) for path in names):
+        return None
+    patterns = [pattern for path in names for pattern in _patterns(path, True)]
+    return Archive(directory, tuple(patterns), name=name)
 
 
 def archive_name(path: str) -> str:

@@ -8,8 +8,10 @@ from appspec_lint.build.effects import (
     Anything,
     Archive,
     BuildEffect,
+    CopyTree,
     DeploymentCall,
     Fetch,
+    Form,
     RevisionType,
     Upload,
     uncertain,
@@ -33,6 +35,7 @@ from appspec_lint.pipeline.pipeline_model import (
     Step,
     UploadStep,
 )
+from appspec_lint.repository.paths import join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.shell import parse
 from appspec_lint.toolchain.mentions import Mentions
@@ -75,7 +78,8 @@ def simulate_job(tree: Tree, job: Job, mentions: Mentions) -> Workspace:
             _run(workspace, step, variables, shells)
         else:
             for effect in _read_tool(step):
-                known = effect if step.certain else uncertain(effect)
+                is_certain = step.certain or isinstance(step, PackStep)  # it packs what it copies
+                known = effect if is_certain else uncertain(effect)
                 workspace.act(known, Located(step.tool, step.span))
     return workspace
 
@@ -126,6 +130,7 @@ def _read_tool(step: Step) -> Iterator[BuildEffect]:
                 _text(step.key),
                 _text(step.bundle_type),
                 file_exists_behavior=step.file_exists_behavior,
+                by_tool=True,
             )
         case RepositoryStep():
             yield DeploymentCall(RevisionType.GITHUB, repository=_text(step.repository))
@@ -137,14 +142,28 @@ def _read_tool(step: Step) -> Iterator[BuildEffect]:
 
 def _read_packing(step: PackStep) -> Iterator[BuildEffect]:
     directory = None if step.directory is None else step.directory.known
-    if directory is None or step.excluded is None:
-        return
-    place = directory.strip("/").removeprefix("./")
     key = _text(step.key) or f"{step.tool} {step.span.start}"
-    yield Archive(
-        "" if place == "." else place, ("**/*",), step.excluded, name=key, pushed=step.deploys
-    )
-    yield Upload(key, key)
+    is_known = directory is not None and step.excluded is not None
+    if directory is not None and step.excluded is not None:
+        place = directory.strip("/").removeprefix("./")
+        place = "" if place == "." else place
+        appspec = _text(step.appspec)
+        if appspec:
+            yield CopyTree(join(place, appspec), join(place, "appspec.yml"), Form.AT, deep=False)
+        yield Archive(place, ("**/*",), step.excluded, name=key, pushed=step.deploys)
+        yield Upload(key, key)
+    elif step.archive is not None and step.archive.text is not None:
+        is_known = True
+        yield Upload(step.archive.text.strip("/").removeprefix("./"), key)
+    if step.deploys:
+        kind = RevisionType.S3 if is_known else RevisionType.UNKNOWN
+        yield DeploymentCall(
+            kind,
+            key if is_known else "",
+            "zip",
+            file_exists_behavior=step.file_exists_behavior,
+            by_tool=True,
+        )
 
 
 def _text(setting: Setting | None) -> str:

@@ -266,6 +266,8 @@ class DeploymentCall:
     repository: str = ""
     file_exists_behavior: str = ""
     certain: bool = True
+    by_tool: bool = False
+    """Whether a tool makes the call, which has settings of its own."""
 
 
 class NeedKind(Enum):

@@ -79,6 +79,16 @@ class Build:
         return "build artifact" if self.declared else "revision"
 
     @property
+    def package(self) -> str:
+        """What contains the files, in messages: `product` in one word."""
+        return "artifact" if self.declared else "revision"
+
+    @property
+    def time_to_add(self) -> str:
+        """When files can still be added to the bundle, in messages."""
+        return "in a build command" if self.declared else "before it is packed"
+
+    @property
     def readings(self) -> tuple[Artifact, ...]:
         """The interpretations, and those with other source roots."""
         return (*self.interpretations, *self.alternatives)

@@ -146,7 +146,8 @@ def _projects_without_repository(tree: Tree, file: DefinitionFile) -> Iterator[C
 class NamedBuildspec:
     """The path of a buildspec that a definition names, or the default one.
 
-    It `is_own` if the source is certainly this repository.
+    It `is_own` if the source is certainly this repository; a synthesized template may be older than
+    what it is made from.
     """
 
     path: str
@@ -159,6 +160,7 @@ def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[Name
     """The buildspecs of the projects whose source may be this repository, each once."""
     named: dict[CodeBuildProject, NamedBuildspec] = {}
     for file in definitions.files:
+        is_source = file.kind is not DefinitionKind.SYNTHESIZED
         for pipeline in file.pipelines if is_ours(tree, file) else ():
             for action in pipeline.actions:
                 project, source = action.project, find_source(pipeline, action)
@@ -171,7 +173,8 @@ def find_named_buildspecs(tree: Tree, definitions: Definitions) -> Iterator[Name
                 if setting is None or setting.certain:
                     span = project.span if setting is None else setting.span
                     known = named.get(project)
-                    is_own = match is SourceMatch.OWN or (known is not None and known.is_own)
+                    is_own = is_source and match is SourceMatch.OWN
+                    is_own = is_own or (known is not None and known.is_own)
                     named[project] = NamedBuildspec(path, span, is_own, setting is None)
     yield from named.values()
     for job in definitions.jobs:

@@ -16,10 +16,11 @@ FileReader = Callable[[str], Source | None]
 CI_MARKER = regex(
     r"code-?deploy|codebuild|codepipeline|createdeployment"
     r"|aws\s+(?:\\\s*)?(?:deploy|codebuild|s3)\b|amazon-ecs-deploy-task-definition"
-    r"|\buses:\s*['\"]?\./(?!\.github/workflows/)",
+    r"|\buses:\s*['\"]?\./(?!\.github/workflows/)"
+    r"|(?:deploy|release|publish)[\w-]*\.sh\b|\b(?:make|run)\s[^\n]{0,80}\bdeploy",
     re.IGNORECASE,
 )
-"""What a file contains if it may deploy with CodeDeploy, or use an action that does."""
+"""What a file contains if it may deploy with CodeDeploy, or call what does."""
 
 
 def ci_reader(path: str, read_file: FileReader = lambda path: None) -> Reader | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from appspec_lint.build.archive import archive_name, read_tar, read_zip
+from appspec_lint.build.archive import archive_name, read_seven_zip, read_tar, read_zip
 from appspec_lint.build.command_effects.program_call import (
     EffectReader,
     ProgramCall,
@@ -110,6 +110,9 @@ def _seven_zip(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
         yield unpack(shell, directories[-1] if directories else None)
     elif operands[:1] in (["a"], ["u"]) and len(operands) > 1:
         yield shell.written(operands[1])
+        packed = read_seven_zip(call.given, shell.directory, shell.place)
+        if packed is not None:
+            yield packed
 
 
 _COMPRESSED = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz"}

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from appspec_lint.build.archive import read_git_archive
 from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.copy import read_copies, removal
@@ -51,6 +52,9 @@ def _read_subcommand(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffe
     elif name == "archive":
         for value in call.values("-o", "--output"):
             yield shell.written(value)
+        packed = read_git_archive(call.given, shell.directory, shell.place)
+        if packed is not None:
+            yield packed
     elif name == "bundle":
         yield from (shell.written(path) for path in call.operands[1:2])
     elif name == "format-patch":

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.copy import make_directory, removal
-from appspec_lint.build.effects import ANYTHING, BuildEffect, CopyTree, Form, Write
+from appspec_lint.build.effects import ANYTHING, Archive, BuildEffect, CopyTree, Form, Write
 from appspec_lint.build.partial_path import UNKNOWN, WILDCARD
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.lazy.records import dataclass
@@ -59,11 +59,16 @@ def _arguments(call: ProgramCall) -> _Arguments:
 
 
 def _texts(call: ProgramCall) -> tuple[str, ...]:
-    """The arguments as PowerShell reads them: a backslash escapes nothing."""
-    return tuple(
-        re.sub(r"[\"'`]", "", re.sub(r"\$\(.*?\)|\$\{?[\w:]+\}?", UNKNOWN, _SOURCE.sub("//", raw)))
-        for raw in call.raws
-    )
+    """The arguments as PowerShell reads them: a backslash escapes nothing, a comma joins a list."""
+    texts: list[str] = []
+    for raw in call.raws:
+        text = re.sub(r"\$\(.*?\)|\$\{?[\w:]+\}?", UNKNOWN, _SOURCE.sub("//", raw))
+        text = re.sub(r"[\"'`]", "", text)
+        if texts and (texts[-1].endswith(",") or text.startswith(",")):
+            texts[-1] += text
+        else:
+            texts.append(text)
+    return tuple(texts)
 
 
 _SOURCE = regex(r"\$\{?env:CODEBUILD_SRC_DIR\b\}?|%CODEBUILD_SRC_DIR%", re.IGNORECASE)
@@ -132,6 +137,28 @@ def _compress(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     if target is not None and not posixpath.basename(target).lower().endswith(".zip"):
         target += ".zip"
     yield shell.written(target)
+    packed = _find_packed(shell, arguments.path("-path", "-literalpath", position=0))
+    if packed is not None and target is not None:
+        directory, patterns = packed
+        yield Archive(directory, patterns, name=shell.place(target) or "")
+
+
+def _find_packed(shell: ShellState, paths: str | None) -> tuple[str, tuple[str, ...]] | None:
+    """The directory and the patterns of an archive; each path is at its root by its last name."""
+    names = [path.removeprefix("./").rstrip("/") for path in (paths or UNKNOWN).split(",")]
+    if any(UNKNOWN in name for name in names):
+        return None
+    home = posixpath.dirname(names[0])
+    directory = shell.place(home or ".")
+    if directory is None or directory.startswith("/") or "*" in directory:
+        return None
+    patterns: list[str] = []
+    for name in names:
+        last = posixpath.basename(name)
+        if posixpath.dirname(name) != home or (WILDCARD.search(last) and last != "*"):
+            return None
+        patterns += ["**/*"] if last in ("*", ".", "") else [last, f"{last}/**/*"]
+    return directory, tuple(patterns)
 
 
 def _expand(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:

@@ -84,11 +84,11 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
         base = build.section.base_directory
         if base is not None:
             directory = posixpath.normpath(posixpath.join(base.value, directory))
+        verb = "at" if build.is_repository else "packaged as"
+        container = build.product if build.is_repository else build.package
         yield Finding(
             member.pattern.span.first_line,
-            f"the AppSpec is at `{member.path}`, not at the root of the {build.product}"
-            if build.is_repository
-            else f"the AppSpec is packaged as `{member.path}`, not at the root of the artifact",
+            f"the AppSpec is {verb} `{member.path}`, not at the root of the {container}",
             labels=(
                 Label(bundle.appspec.source.first_line, "this AppSpec"),
                 *_label_scripts(bundle),
@@ -123,7 +123,8 @@ def _label_scripts(bundle: Bundle) -> Iterator[Label]:
         place = bundle.place(run.entry.location.value)
         if place and bundle.contains(place).denied and bundle.is_misplaced_too(place):
             packed = posixpath.join(bundle.misplaced_in, place)
-            yield Label(run.entry.location.span, f"this script is packaged as `{packed}`")
+            verb = "at" if bundle.is_repository else "packaged as"
+            yield Label(run.entry.location.span, f"this script is {verb} `{packed}`")
 
 
 def _is_everything(context: Context, bundle: Bundle) -> bool:

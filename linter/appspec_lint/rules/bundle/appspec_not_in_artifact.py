@@ -141,7 +141,9 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
             if zip_command is not None
             else advise_packaging(build, name)
             if "/" not in path
-            else "set `base-directory` to its directory, or copy it to the root of the artifact",
+            else "set `base-directory` to its directory, or copy it to the root of the artifact"
+            if build.declared
+            else f"pack its directory, or copy it to the root of the {artifact}",
             fixes=()
             if outside or absence is Absence.EXCLUDED or "/" in path or zip_command is not None
             else add_item(section.files_node, name, "files", safe=bundle.sure),
@@ -187,9 +189,11 @@ def _relative_path(bundle: Bundle, build: Build) -> str:
 def _advise_copying(build: Build, path: str, base: str) -> str:
     """Advise to copy the AppSpec, with paths that are true after a `cd` as well."""
     copy = f"cp {path} {base}/"
-    if any(_CHANGES_DIRECTORY.search(command.value) for command in build.buildspec.commands):
+    if build.declared and any(
+        _CHANGES_DIRECTORY.search(command.value) for command in build.buildspec.commands
+    ):
         copy = f'cp "$CODEBUILD_SRC_DIR/{path}" "$CODEBUILD_SRC_DIR/{base}/"'
-    return f"copy it into that directory in a build command: `{copy}`"
+    return f"copy it into that directory {build.time_to_add}: `{copy}`"
 
 
 def _lacks_base(bundle: Bundle) -> bool:

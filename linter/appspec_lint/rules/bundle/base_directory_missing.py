@@ -48,10 +48,21 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
     Not reported if a build tool usually creates a directory of that name, or if the effect of a
     command is unknown and it may create the directory.
     """
-    for build in context.builds:
+    packed = [
+        (build, delivery.certain)
+        for delivery in context.deliveries
+        for build in delivery.builds
+        if not build.declared and not build.is_repository
+    ]
+    reported: set[tuple[str, int]] = set()
+    for build, certain in (*((build, True) for build in context.builds), *packed):
         written = build.section.base_directory
         if written is None or not all(_is_missing(reading) for reading in build.readings):
             continue
+        place = (written.span.source.path, written.span.start)
+        if place in reported:
+            continue
+        reported.add(place)
         artifact = build.interpretations[0]
         tree, base = artifact.workspace.tree, artifact.base or ""
         parent = artifact.workspace.place(posixpath.dirname(base))
@@ -60,13 +71,16 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
         name = closest_match(posixpath.basename(base), sorted(siblings))
         suggestion = posixpath.join(posixpath.dirname(base), name) if name else None
         key = "`base-directory`" if build.declared else "directory"
+        command = "build command" if build.declared else "earlier command"
         verb = "creates" if artifact.workspace.is_known else "is known to create"
         yield Finding(
             written.span,
-            f"{key} `{written.value}` does not exist and no build command {verb} it",
+            f"{key} `{written.value}` does not exist and no {command} {verb} it",
             help=f"did you mean `{suggestion}`?"
             if suggestion
-            else "correct the path; it is relative to the source root (`CODEBUILD_SRC_DIR`)",
+            else "correct the path; it is relative to the source root (`CODEBUILD_SRC_DIR`)"
+            if build.declared
+            else "correct the path, or create the directory before it is packed",
             labels=_label_tools(artifact),
             fixes=replace_scalar(written.span, suggestion),
             failure=Failure(
@@ -75,6 +89,7 @@ def base_directory_missing(context: Context) -> Iterator[Finding]:
             )
             if build.declared
             else None,
+            certain=certain,
         )
 
 

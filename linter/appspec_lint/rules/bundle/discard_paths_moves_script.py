@@ -91,7 +91,7 @@ def discard_paths_moves_script(context: Context) -> Iterator[Finding]:
         cause = "`discard-paths`" if build.declared else "this command"
         yield Finding(
             build.section.discard_paths.span,
-            f"{cause} moves `{run.entry.location.value}`{more} to the root of the artifact",
+            f"{cause} moves `{run.entry.location.value}`{more} to the root of the {build.package}",
             labels=tuple(
                 Label(path.span, f"packaged as `{posixpath.basename(path.value)}`")
                 for path in (*locations, *sources)

@@ -83,7 +83,7 @@ def file_exists_behavior_conflict(context: Context) -> Iterator[Finding]:
         if is_service:
             yield _report_service(delivery, behavior)
         elif len(servers) == 1:
-            yield from _check_server(delivery, servers[0], behavior)
+            yield from _check_server(delivery, servers[0], behavior, by_tool=call.by_tool)
 
 
 def _report_service(delivery: Delivery, behavior: str) -> Finding:
@@ -99,15 +99,19 @@ def _report_service(delivery: Delivery, behavior: str) -> Finding:
     )
 
 
-def _check_server(delivery: Delivery, appspec: AppSpec, behavior: str) -> Iterator[Finding]:
+def _check_server(
+    delivery: Delivery, appspec: AppSpec, behavior: str, *, by_tool: bool
+) -> Iterator[Finding]:
     """Report a call that overrides the AppSpec with something else."""
     written = appspec.file_exists_behavior.upper()
     if not written or written == behavior or "$" in behavior:
         return
     yield Finding(
         delivery.said_by,
-        f"this call sets `{behavior}` for files that exist, which overrides `{written}` in the "
-        "AppSpec",
+        f"this {'tool' if by_tool else 'call'} sets `{behavior}` for files that exist, which "
+        f"overrides `{written}` in the AppSpec",
         labels=(Label(appspec.source.first_line, f"this AppSpec says `{written}`"),),
-        help=f"pass `--file-exists-behavior {written}`, or nothing",
+        help=f"set the tool's option for files that exist to `{written}`"
+        if by_tool
+        else f"pass `--file-exists-behavior {written}`, or nothing",
     )

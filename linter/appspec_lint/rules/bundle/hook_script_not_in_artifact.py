@@ -273,10 +273,11 @@ def _report_misplaced(
     """Report one command, with all scripts that it copies to paths that no hook uses."""
     first, packed = runs[0]
     place = bundle.place(first.entry.location.value) or ""
+    assert bundle.build is not None
     return Finding(
         command.span,
-        f"this copies `{bundle.original(place)}` to `{packed}` in the artifact, but the hook looks "
-        f"for it at `{place}`",
+        f"this copies `{bundle.original(place)}` to `{packed}` in the {bundle.build.package}, but "
+        f"the hook looks for it at `{place}`",
         labels=tuple(Label(run.entry.location.span, f"packaged as `{path}`") for run, path in runs),
         help="copy the contents of the directory instead (`cp -r dir/. target`); it is nested "
         "because the target already exists"
@@ -305,7 +306,8 @@ def _report_outside(bundle: Bundle, runs: list[HookRun]) -> Iterator[Finding]:
             *(Label(run.entry.location.span, "not packaged") for run in runs[1:]),
             *explain_absence(bundle, place),
         ),
-        help=f"copy {'it' if len(names) == 1 else 'them'} into that directory in a build command",
+        help=f"copy {'it' if len(names) == 1 else 'them'} into that directory "
+        + bundle.build.time_to_add,
         failure=missing_script(first.event.value, place),
         certain=bundle.is_certain_without(place),
     )

@@ -279,7 +279,10 @@ def _report_unpackaged(bundle: Bundle, source: Located[str], place: str) -> Find
         if suggestion
         else f"the artifact has the content of `{base}` at its root: write `source: /`"
         if base
-        else "create it at this path in a build command; the artifact patterns already include it"
+        else advise_packaging(bundle.build, place)
+        if bundle.build.is_repository
+        else f"create it at this path {bundle.build.time_to_add}"
+        + ("; the artifact patterns already include it" if bundle.build.declared else "")
         if all(not artifact.takes(place).denied for artifact in bundle.interpretations)
         else advise_packaging(bundle.build, place),
         fixes=replace_scalar(source.span, _match_slash(source.value, suggestion)),
