@@ -55,6 +55,10 @@ MISSING = [
     ("pushd backend", "pushd backend"),
     ("cd web && cd web", "cd web"),
     ("cd $CODEBUILD_SRC_DIR/backend", "cd $CODEBUILD_SRC_DIR/backend"),
+    ("sed -i s/TAG/v1/ k8s/app.yml", "sed -i … k8s/app.yml"),
+    ("sed -i \"s|TAG|$TAG|\" task.json", "sed -i … task.json"),
+    ("sed -i -e s/a/b/ -e s/c/d/ app.conf pom.xml", "sed -i … app.conf"),
+    ("sed --in-place s/a/b/ pom.xml app.conf", "sed -i … app.conf"),
     ("kubectl apply -f deployment.yaml", "kubectl apply -f deployment.yaml"),
     ("kubectl -n shop create -f=k8s/service.yml", "kubectl create -f k8s/service.yml"),
     ("kubectl apply -f Dockerfile,web/app.yml", "kubectl apply -f web/app.yml"),
@@ -112,6 +116,15 @@ def test_what_a_command_requires_is_missing(command: str, call: str) -> None:
 
 MET = [
     # it is there
+    "sed -i s/TAG/v1/ appspec.yml",
+    "sed -i s/TAG/v1/ web/*.yml",
+    "sed -i s/TAG/v1/ $FILE",
+    "sed -i '' s/TAG/v1/ appspec.yml",
+    "sed -n -e s/a/b/p",
+    "npm ci && sed -i s/a/b/ node_modules/x/index.js",
+    "npm run build && sed -i s/a/b/ out/index.html",
+    "envsubst < pom.xml > task.json && sed -i s/a/b/ task.json",
+    "cp pom.xml task.json && sed -i s/a/b/ task.json",
     "kubectl apply -f web",
     "kubectl apply -f web/package.json",
     "kubectl apply -f -",

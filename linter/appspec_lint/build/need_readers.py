@@ -301,6 +301,19 @@ def _kubectl(shell: ShellState, arguments: NeedArguments) -> Iterator[Need]:
             yield from _read_file(shell, call, operand, authored=authored)
 
 
+def _sed(shell: ShellState, arguments: NeedArguments) -> Iterator[Need]:
+    """The files that `sed -i` edits; one that is missing is an error, unlike for most filters."""
+    if not arguments.has("--in-place", "-i", "-ie", "-i.bak", "-ri", "-Ei"):
+        return
+    operands = arguments.operands("-e", "--expression", "-f", "--file")
+    if operands[:1] == [""]:
+        return  # `sed -i '' …`, as on macOS
+    is_script_given = arguments.has("-e", "-ie", "--expression", "-f", "--file")
+    for operand in operands if is_script_given else operands[1:]:
+        authored = operand is not None and _INSTALLED.search(operand) is None
+        yield from _read_file(shell, f"sed -i … {operand}", operand, authored=authored)
+
+
 NEED_READERS: Mapping[str, NeedReader] = {
     **dict.fromkeys(("cd", "pushd"), _change_directory),
     **dict.fromkeys(("cp", "mv"), _copy),
@@ -312,5 +325,6 @@ NEED_READERS: Mapping[str, NeedReader] = {
     "dotnet": _dotnet,
     "aws": _aws,
     "kubectl": _kubectl,
+    "sed": _sed,
 }
 """The readers of the programs whose arguments name what they require."""
