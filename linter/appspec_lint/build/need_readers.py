@@ -15,6 +15,7 @@ from appspec_lint.repository.paths import join
 
 PLAIN_PATH = regex(r"[\w@+,.:/ -]+")
 """A path without patterns, placeholders of templates, variables or backslashes."""
+_PATTERN = regex(r"[\w.-]*\*[\w.*-]*")
 _SCRIPT = regex(r"(?:\A|/)(?:gradlew|mvnw)\Z|\.(?:sh|bash|py|pl|rb|php)\Z")
 _AUTHORED = regex(
     r"(?:\A|/)(?:(?:app|build)-?spec[^/]*\.ya?ml|Dockerfile[^/]*|[^/]*\.(?:sh|service|conf))\Z"
@@ -85,11 +86,22 @@ def literal_place(shell: ShellState, text: str | None) -> str | None:
     return place
 
 
+def _place_operand(shell: ShellState, text: str | None) -> str | None:
+    """Where a path leads whose last part may be a pattern, such as `scripts/*.sh`."""
+    directory, _, name = (text or "").rpartition("/")
+    if not _PATTERN.fullmatch(name) or (text or "").startswith("/"):
+        return literal_place(shell, text)
+    is_here = not directory and not shell.directory and shell.working_directory.certain
+    home = "" if is_here else literal_place(shell, directory or ".")
+    return None if home is None or home.startswith("/") else join(home, name)
+
+
 def create_need(
     shell: ShellState, call: str, kind: NeedKind, operand: str | None, *, authored: bool = True
 ) -> Iterator[Need]:
     """The need of a path that the command names."""
-    place = literal_place(shell, operand)
+    is_permission = kind is NeedKind.PERMISSION
+    place = _place_operand(shell, operand) if is_permission else literal_place(shell, operand)
     if place and operand is not None:
         directory = shell.directory or ""
         yield Need(_write(call), kind, (place,), directory, _write(operand), authored)

@@ -222,6 +222,11 @@ def _describe_absent(workspace: Workspace, need: Need) -> tuple[str, str]:
             f"{_describe_lack(need)} in {where}, and no earlier command creates it",
             _advise(workspace, need) or _suggest_directory(workspace, need),
         )
+    if "*" in path:
+        return (
+            f"{_describe_lack(need)}: no file matches `{place}`, and no earlier command creates one",
+            _suggest_path(workspace, need),
+        )
     kind = "directory" if _is_directory(need) else "file"
     return (
         f"{_describe_lack(need)}: {kind} `{place}` does not exist, and no earlier command "
