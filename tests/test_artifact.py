@@ -167,6 +167,39 @@ def test_a_wildcard_in_the_base_directory_merges_what_it_matches() -> None:
     assert artifact.contains("made.js") is MAYBE
 
 
+@pytest.mark.parametrize(
+    ("pattern", "certainty"),
+    [
+        ("/app/**/*", NO),
+        ("/app/x.js", NO),
+        ("/srv/site/**/*", MAYBE),
+        ("/srv/site.zip", MAYBE),
+        ("srv/site/**/*", NO),
+    ],
+)
+def test_an_absolute_path_outside_the_source_may_select_anything(
+    pattern: str, certainty: Certainty
+) -> None:
+    artifact = primary(["appspec.yml", "app/x.js"], {"files": [pattern]})
+    assert artifact.contains("appspec.yml") is certainty
+
+
+@pytest.mark.parametrize(
+    ("commands", "certainty"),
+    [
+        (("mkdir out", "cp start.sh out/start.sh"), NO),
+        (("mkdir -p out/start.sh", "cp start.sh out/start.sh"), YES),
+        (("dotnet publish -o out", "copy start.sh out/start.sh"), MAYBE),
+    ],
+)
+def test_a_copy_to_a_path_that_may_be_a_directory(
+    commands: tuple[str, ...], certainty: Certainty
+) -> None:
+    section = {"files": ["**/*"], "base-directory": "out"}
+    artifact = primary(["start.sh", "app.csproj"], section, *commands)
+    assert artifact.contains_below("start.sh") is certainty
+
+
 def test_what_lies_outside_the_base_directory_is_not_packed() -> None:
     section = {"files": ["appspec.yml", "**/*"], "base-directory": "target"}
     artifact = primary(["appspec.yml", "target/app.jar"], section)

@@ -206,11 +206,15 @@ def test_each_key_of_the_schema_has_a_title_and_a_description() -> None:
         (COMMANDS[:-1] + " - make\n", 4, "error", "on its own line"),
         (COMMANDS + "      - 'make\n", 5, "error", "close the open quote"),
         (COMMANDS + '      - "sed s/\\d//"\n', 5, "error", "use single quotes"),
+        (MAKE + "artifacts:\n  type: NO_ARTIFACTS\n", 6, "warning", ""),
+        (MAKE + "artifacts:\n  name: a\n", 6, "error", ""),
+        (MAKE[13:], 1, "error", ""),
+        ("batch:\n  build-list:\n    - identifier: a\n", 1, "warning", ""),
         ("version: 0.1" + MAKE[12:] + "env: {variables: {A: b}}\n", 6, "warning", ""),
     ],
     ids=["paths", "file", "cache-files", "artifacts", "discard-paths", "nodejs", "phase", "go",
          "cobol", "reserved", "depend-on", "reports", "inline-list", "open-quote",
-         "escape", "env-in-0.1"],
+         "escape", "no-artifacts", "no-files", "no-version", "no-version-in-batch", "env-in-0.1"],
 )  # fmt: skip
 def test_one_defect_has_one_teller(text: str, line: int, severity: str, words: str) -> None:
     found = lint_texts({"buildspec.yml": text}).diagnostics

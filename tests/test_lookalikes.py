@@ -105,6 +105,13 @@ REPORTED: tuple[Row, ...] = (
      "the command contains a no-break space"),
     ("buildspec.yml", "build:", f"{BOM}build:", "3 buildspec-invalid", "unknown phase"),
     ("buildspec.yml", "build:", "“build”:", "3 buildspec-invalid", "unknown phase"),
+    # indentation: the key and the one above it are named
+    ("appspec.yml", "os: linux", "  os: linux", "2 appspec-syntax", "`os` is indented more than"),
+    ("appspec.yml", "os: linux\n", "os: linux\n\n  # sources\n ", "5 appspec-syntax",
+     "`files` is indented more than `os`, which already has a value"),
+    ("appspec.yml", "    destination:", "      destination:", "5 appspec-syntax",
+     "`destination` is indented more than `source`"),
+    ("buildspec.yml", "phases:", "  phases:", "2 buildspec-syntax", "`phases` is indented more"),
 )  # fmt: skip
 """File, text, its replacement, line and rule of the only finding, words of the message."""
 

@@ -122,6 +122,12 @@ def test_hostile_text_raises_nothing(text: str) -> None:
         check_syntax(text, dialect)
 
 
+@pytest.mark.parametrize("text", ["n=$((n + )1)", "echo $((a)b)", "echo $((date); fi)"])
+def test_what_bash_reads_only_when_it_runs_is_not_decided(text: str) -> None:
+    for dialect in DIALECTS:
+        assert check_syntax(text, dialect) is None
+
+
 def test_only_what_both_shells_refuse_is_an_error_of_sh() -> None:
     assert check_syntax("f() date", "bash") is not None
     assert check_syntax("f() date", "dash") is None

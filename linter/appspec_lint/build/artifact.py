@@ -60,8 +60,20 @@ class Artifact:
 
     @cached_property
     def patterns(self) -> tuple[tuple[Pattern, Located[str]], ...]:
-        """The compiled patterns of `files`."""
-        return tuple((compile_pattern(each.value), each) for each in self.section.files)
+        """The compiled patterns of `files`.
+
+        Whether an absolute path is accepted is not documented. So one that is not of the source may
+        select anything.
+        """
+        return tuple((self._compile(each.value), each) for each in self.section.files)
+
+    def _compile(self, text: str) -> Pattern:
+        pattern = compile_pattern(text)
+        if text.startswith("/") and pattern.directory and self.base is not None:
+            home = join(self.base, pattern.directory.partition("/")[0])
+            if self.workspace.has_directory(home).denied:
+                return compile_pattern("/")
+        return pattern
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -170,8 +182,9 @@ class Artifact:
             members: Iterable[Member] = self.members
         else:
             members = self._members_of(self.base, packed)
-        if any(member.path.startswith(start) for member in members):
-            return Certainty.YES
+        inside = any_of(member.certainty for member in members if member.path.startswith(start))
+        if inside is not Certainty.NO:
+            return inside
         if self.base is None or _WILD.search(self.base):
             return Certainty.MAYBE
         if self.section.flat:

@@ -15,6 +15,7 @@ from appspec_lint.repository.paths import join
 
 PLAIN_PATH = regex(r"[\w@+,.:/ -]+")
 """A path without patterns, placeholders of templates, variables or backslashes."""
+_PATTERN = regex(r"[\w.-]*\*[\w.*-]*")
 _SCRIPT = regex(r"(?:\A|/)(?:gradlew|mvnw)\Z|\.(?:sh|bash|py|pl|rb|php)\Z")
 _AUTHORED = regex(
     r"(?:\A|/)(?:(?:app|build)-?spec[^/]*\.ya?ml|Dockerfile[^/]*|[^/]*\.(?:sh|service|conf))\Z"
@@ -85,11 +86,22 @@ def literal_place(shell: ShellState, text: str | None) -> str | None:
     return place
 
 
+def _place_operand(shell: ShellState, text: str | None) -> str | None:
+    """Where a path leads whose last part may be a pattern, such as `scripts/*.sh`."""
+    directory, _, name = (text or "").rpartition("/")
+    if not _PATTERN.fullmatch(name) or (text or "").startswith("/"):
+        return literal_place(shell, text)
+    is_here = not directory and not shell.directory and shell.working_directory.certain
+    home = "" if is_here else literal_place(shell, directory or ".")
+    return None if home is None or home.startswith("/") else join(home, name)
+
+
 def create_need(
     shell: ShellState, call: str, kind: NeedKind, operand: str | None, *, authored: bool = True
 ) -> Iterator[Need]:
     """The need of a path that the command names."""
-    place = literal_place(shell, operand)
+    is_permission = kind is NeedKind.PERMISSION
+    place = _place_operand(shell, operand) if is_permission else literal_place(shell, operand)
     if place and operand is not None:
         directory = shell.directory or ""
         yield Need(_write(call), kind, (place,), directory, _write(operand), authored)
@@ -301,6 +313,19 @@ def _kubectl(shell: ShellState, arguments: NeedArguments) -> Iterator[Need]:
             yield from _read_file(shell, call, operand, authored=authored)
 
 
+def _sed(shell: ShellState, arguments: NeedArguments) -> Iterator[Need]:
+    """The files that `sed -i` edits; one that is missing is an error, unlike for most filters."""
+    if not arguments.has("--in-place", "-i", "-ie", "-i.bak", "-ri", "-Ei"):
+        return
+    operands = arguments.operands("-e", "--expression", "-f", "--file")
+    if operands[:1] == [""]:
+        return  # `sed -i '' …`, as on macOS
+    is_script_given = arguments.has("-e", "-ie", "--expression", "-f", "--file")
+    for operand in operands if is_script_given else operands[1:]:
+        authored = operand is not None and _INSTALLED.search(operand) is None
+        yield from _read_file(shell, f"sed -i … {operand}", operand, authored=authored)
+
+
 NEED_READERS: Mapping[str, NeedReader] = {
     **dict.fromkeys(("cd", "pushd"), _change_directory),
     **dict.fromkeys(("cp", "mv"), _copy),
@@ -312,5 +337,6 @@ NEED_READERS: Mapping[str, NeedReader] = {
     "dotnet": _dotnet,
     "aws": _aws,
     "kubectl": _kubectl,
+    "sed": _sed,
 }
 """The readers of the programs whose arguments name what they require."""

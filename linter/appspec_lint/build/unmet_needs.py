@@ -139,6 +139,11 @@ def _find(workspace: Workspace, required: RequiredPath) -> Certainty:
 
 def _find_path(workspace: Workspace, need: Need, path: str, until: int) -> Certainty:
     if "*" in path:
+        directory = path.rpartition("/")[0]
+        if need.kind is NeedKind.PERMISSION and not directory:
+            return Certainty.YES
+        if need.kind is NeedKind.PERMISSION:
+            return workspace.has_directory_before(directory, until)
         return _find_pattern(workspace, path, until)
     exists = Certainty.NO
     if need.kind is not NeedKind.DIRECTORY:

@@ -125,17 +125,12 @@ class WordParts:
         self.finish()
 
     def _read_arithmetic(self, start: int) -> None:
-        """Read `$((…))`, or the substitution that it is if the parentheses close separately."""
+        """Read `$((…))`; bash reads what closes separately only when it runs the command."""
         self.at += 3
         self.begin(start, "$((", "))")
-        if self.skip_arithmetic():
-            self.finish()
-        elif self.bash:
-            self.finish()
-            self.at = start + 1
-            self.read_substitution(start, "$(")
-        else:
+        if not self.skip_arithmetic():
             raise Undecided
+        self.finish()
 
     def skip_arithmetic(self) -> bool:
         """Skip an expression and the `))` after it; false if there are no two parentheses."""

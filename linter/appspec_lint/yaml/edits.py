@@ -135,6 +135,11 @@ def wrap_in_sequence(scalar: ScalarNode) -> tuple[TextEdit, ...] | None:
     return (opening, TextEdit(span.source.span(span.end, span.end), "]"))
 
 
+def is_unspaced_list(text: str) -> bool:
+    """Whether a string is a list whose first `-` lacks the space: `-a - b`."""
+    return text[:1] == "-" and text[1:2] not in ("", " ", "-") and " - " in text
+
+
 # Mappings
 
 

@@ -18,6 +18,7 @@ _ENTRY = regex(r"\s*(?:-\s+)+(?=\S)")
 _VALUE = regex(r"\s*(?:-\s+)*[\w.-]+:\s+(?=\S)")
 _ANCHORED = regex(r"&[\w-]+[ \t]+[\[{*&!|>\"']")
 """An anchor that the author wrote as one: another kind of value follows it."""
+_KEY = regex(r"( *(?:- +)*)([A-Za-z][\w-]*):(?:\s+(\S))?")
 _WORD = regex(r"[ -]*[A-Za-z][\w-]*(?=\s|\Z)")
 _CONFLICT = regex(r"(?:<{7}|>{7}|\|{7})(?=\s|\Z)|={7}\s*\Z")
 """The lines by which git marks a merge conflict."""
@@ -61,6 +62,7 @@ def explain_syntax_problem(document: Document) -> Finding | None:
                 *_find_other_syntax(source, number),
                 *_find_unquoted(source, number),
                 *_find_missing_colon(source, number),
+                *_find_deeper_key(source, number),
             ):
                 if all(_removes_problem(source, line, fix) for fix in finding.fixes):
                     return finding
@@ -214,3 +216,22 @@ def _report_tab(source: Source, span: Span) -> Finding:
             fix = Fix(f"replace each tab with {width} spaces", tuple(edits))
             return _report(span, message, fix, help="indent with spaces")
     return _report(span, message, help="indent with spaces")
+
+
+def _find_deeper_key(source: Source, number: int) -> Iterator[Finding]:
+    """Find a key that is indented more than the key above it, which already has a value."""
+    key = _KEY.match(source.line(number))
+    above = number - 1
+    while above and not source.line(above).partition("#")[0].strip():
+        above -= 1
+    other = _KEY.match(source.line(above)) if key is not None and above else None
+    if key is None or "-" in key[1] or other is None or not other[3]:
+        return
+    if len(other[1]) >= len(key[1]):
+        return
+    start = source.line_starts[number - 1]
+    indentation = Span(source, start, start + len(key[1]))
+    name = Span(source, indentation.end, indentation.end + len(key[2]))
+    fix = Fix(f"indent `{key[2]}` like `{other[2]}`", (TextEdit(indentation, " " * len(other[1])),))
+    message = f"`{key[2]}` is indented more than `{other[2]}`, which already has a value"
+    yield _report(name, message, fix)

@@ -81,7 +81,8 @@ def buildspec_invalid(context: Context) -> Iterator[Finding]:
                 )
                 continue
             is_unknown, word = violation.keyword == "additionalProperties", intended_key(violation)
-            if violation.route == PRIMARY_FILES and not violation.certain:
+            has_secondary = any(each.name is not None for each in buildspec.artifacts)
+            if violation.route == PRIMARY_FILES and not violation.certain and has_secondary:
                 yield from _report_only_secondary(context, buildspec, violation)
                 continue
             yield violation.to_finding(

@@ -20,7 +20,7 @@ from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.toolchain.archive_names import find_intended_archive
-from appspec_lint.yaml.edits import replace_scalar
+from appspec_lint.yaml.edits import is_unspaced_list, replace_scalar
 
 BUILDSPEC = """\
 version: 0.2
@@ -74,6 +74,8 @@ def artifact_pattern_matches_nothing(context: Context) -> Iterator[Finding]:
         is_empty = len(unmatched) == len(build.section.files)
         scripts = _find_missing_scripts(context, build) if unmatched else []
         for pattern, entry in unmatched:
+            if is_unspaced_list(entry.value):
+                continue  # reported by artifact-files-not-a-list
             if _names_appspec(pattern) or any(
                 not pattern.match(script).denied for script in scripts
             ):

@@ -22,7 +22,7 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.repository.tree import Tree
@@ -162,7 +162,7 @@ def _report(roots: SourceRoots, workspace: Workspace, items: list[UnmetNeed]) ->
             if _find_span(item) != _find_span(first)
         ),
         help=advice,
-        failure=_predict_failure(roots, first.required.command),
+        failure=_predict_failure(roots, first),
         certain=first.certain
         and first.need.fatal
         and not roots.presumed
@@ -222,12 +222,21 @@ def _describe_absent(workspace: Workspace, need: Need) -> tuple[str, str]:
             f"{_describe_lack(need)} in {where}, and no earlier command creates it",
             _advise(workspace, need) or _suggest_directory(workspace, need),
         )
-    kind = "directory" if need.kind is NeedKind.DIRECTORY else "file"
+    if "*" in path:
+        return (
+            f"{_describe_lack(need)}: no file matches `{place}`, and no earlier command creates one",
+            _suggest_path(workspace, need),
+        )
+    kind = "directory" if _is_directory(need) else "file"
     return (
         f"{_describe_lack(need)}: {kind} `{place}` does not exist, and no earlier command "
         "creates it",
         _suggest_path(workspace, need),
     )
+
+
+def _is_directory(need: Need) -> bool:
+    return need.kind is NeedKind.DIRECTORY or need.operand.endswith("/")
 
 
 def _describe_lack(need: Need) -> str:
@@ -274,13 +283,13 @@ def _suggest_path(workspace: Workspace, need: Need) -> str:
     path, tree = need.paths[0], workspace.tree
     parent = workspace.place(posixpath.dirname(path)) if "/" in path else workspace.root
     below = [relative_to(each, parent) for each in tree.below(parent)]
-    if need.kind is NeedKind.DIRECTORY:
+    if _is_directory(need):
         names = {each.partition("/")[0] for each in below if "/" in each}
     else:
         names = {each for each in below if "/" not in each}
     name = closest_match(posixpath.basename(path), sorted(names)[:200])
     if name is not None:
-        operand = posixpath.join(posixpath.dirname(need.operand), name)
+        operand = posixpath.join(posixpath.dirname(need.operand.rstrip("/")), name)
         return f"did you mean `{operand}`?"
     if need.kind is NeedKind.DIRECTORY:
         return "remove this `cd`, or correct its directory"
@@ -301,13 +310,16 @@ def _find_span(unmet: UnmetNeed) -> Span:
     return command.span.first_line
 
 
-def _predict_failure(roots: SourceRoots, command: Located[str]) -> Failure:
+def _predict_failure(roots: SourceRoots, unmet: UnmetNeed) -> Failure:
     """What CodeBuild reports for the phase of the command."""
+    command = unmet.required.command
+    status = 2 if unmet.need.call.startswith("sed ") else 1
     phase = next(
         (each.name.value for each in roots.buildspec.phases if command in each.commands), "build"
     )
     line = command.value.strip().splitlines()[0]
     return Failure(
         f"CodeBuild {phase.upper()}",
-        f"COMMAND_EXECUTION_ERROR: Error while executing command: {line}. Reason: exit status 1",
+        f"COMMAND_EXECUTION_ERROR: Error while executing command: {line}. "
+        f"Reason: exit status {status}",
     )

@@ -121,7 +121,8 @@ KNOWN_ERRORS = (
         "Remove it before `docker run`: `docker rm --force NAME || true`; or use `docker run "
         "--rm`.",
         (f"{DOCKER}container/run/", f"{DOCKER}container/rm/"),
-        pattern=r"The container name \S+ is already in use by container",
+        ("container-not-stopped",),
+        r"The container name \S+ is already in use by container",
         look=(CONTAINERS,),
     ),
     KnownError(
@@ -226,7 +227,7 @@ KNOWN_ERRORS = (
         "Builds and hooks have no terminal: remove `-t` from `docker run -it` and `docker exec "
         "-it`, and pass the password of `docker login` with `--password-stdin`.",
         (f"{DOCKER}container/run/", f"{DOCKER}login/"),
-        ("interactive-command",),
+        ("terminal-required", "interactive-command"),
     ),
     KnownError(
         "image-name-empty",
@@ -234,7 +235,8 @@ KNOWN_ERRORS = (
         "docker: invalid reference format.",
         ("invalid reference format",),
         "The name of the image is malformed, usually because a variable in it is not set "
-        "(`$REPOSITORY_URI:$TAG` becomes `:`), contains a space, or has capital letters.",
+        "(`$REPOSITORY_URI:$TAG` becomes `:`), contains a space, has capital letters, or begins "
+        "with `https://`.",
         (f"{DOCKER}image/tag/", SAMPLE),
         look=(
             NextStep(

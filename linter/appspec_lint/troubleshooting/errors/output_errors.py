@@ -139,6 +139,32 @@ KNOWN_ERRORS = (
         look=(PORT,),
     ),
     KnownError(
+        "program-not-found",
+        "command not found",
+        "scripts/start.sh: line 4: pm2: command not found",
+        ("command not found", "failed to run command"),
+        "The program is not installed, or not on the agent's PATH: nvm, pm2, pyenv and sdkman are "
+        "set up for login shells only, and hooks do not run in one. `runas` does not change this. "
+        "Or the word is not a program: it is misspelled, or an assignment with spaces around `=` "
+        "or after `nohup`.",
+        (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
+        rules=(
+            "profile-not-loaded",
+            "assignment-with-spaces",
+            "misspelled-command",
+            "typographic-character",
+            "assignment-as-program",
+        ),
+        pattern=r"[\w.+/-]*:? ?command not found|failed to run command .\w+=[^ '’]*",
+        look=(
+            NextStep(
+                "whether a hook can find the program",
+                ("sudo env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c 'command -v PROGRAM'",),
+                UTIL,
+            ),
+        ),
+    ),
+    KnownError(
         "file-not-found",
         "Unable to access jarfile",
         "Error: Unable to access jarfile /srv/orders/orders.jar",
@@ -152,6 +178,7 @@ KNOWN_ERRORS = (
             "can't open ",
             "cannot stat ",
             "cannot access ",
+            'error: the path "',
             ": no such file or directory",
             "] no such file or directory",
         ),
@@ -173,24 +200,6 @@ KNOWN_ERRORS = (
                 "which files there are: add this line before the command that fails",
                 ("pwd; ls -la",),
                 EXECUTOR,
-            ),
-        ),
-    ),
-    KnownError(
-        "program-not-found",
-        "command not found",
-        "scripts/start.sh: line 4: pm2: command not found",
-        ("command not found",),
-        "The program is not installed, or not on the agent's PATH: nvm, pm2, pyenv and sdkman are "
-        "set up for login shells only, and hooks do not run in one. `runas` does not change this.",
-        (UTIL, "https://github.com/aws/aws-codedeploy-agent/issues/89"),
-        rules=("profile-not-loaded", "assignment-with-spaces"),
-        pattern=r"[\w.+/-]*:? ?command not found",
-        look=(
-            NextStep(
-                "whether a hook can find the program",
-                ("sudo env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c 'command -v PROGRAM'",),
-                UTIL,
             ),
         ),
     ),

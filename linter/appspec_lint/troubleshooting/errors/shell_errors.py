@@ -56,10 +56,33 @@ KNOWN_ERRORS = (
         "unclosed quote or here-document, or Windows line endings (CRLF). If dash reports it, the "
         "script may also use the syntax of bash.",
         (BASH, DASH),
-        ("script-crlf", "bash-only-script", "bash-only-command", "script-without-shebang"),
+        (
+            "shell-syntax-error",
+            "script-crlf",
+            "bash-only-script",
+            "bash-only-command",
+            "script-without-shebang",
+        ),
         r"syntax error: unexpected end of file|syntax error near unexpected token.*"
         r"|syntax error: end of file unexpected.*|(?:syntax error: )?unterminated quoted string"
         r"|unexpected EOF while looking for matching.*|\"[^\"(]+\" unexpected \(expecting.*",
+        (CHECK,),
+    ),
+    KnownError(
+        "outside-function",
+        "local: can only be used in a function",
+        "scripts/start.sh: line 3: local: can only be used in a function",
+        (
+            "local: can only be used in a function",
+            "local: not in a function",
+            "return: can only `return' from a function",
+        ),
+        "`local` and `return` belong in a function: at the top level of a script, assign the "
+        "variable without `local`, and leave the script with `exit`.",
+        (BASH, DASH),
+        ("used-outside-function",),
+        r"local: (?:can only be used|not) in a function"
+        r"|return: can only `return' from a function.*",
         (CHECK,),
     ),
     KnownError(
