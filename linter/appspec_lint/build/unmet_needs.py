@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from enum import Enum
+from functools import lru_cache
 
 from appspec_lint.build.effects import (
     Anything,
@@ -84,8 +85,12 @@ class UnmetNeed:
         return self.required.need
 
 
+@lru_cache(maxsize=64)
 def find_unmet_needs(workspace: Workspace) -> tuple[UnmetNeed, ...]:
-    """Find the unmet needs in the order of the commands, up to the first failing `cd`."""
+    """Find the unmet needs in the order of the commands, up to the first failing `cd`.
+
+    The workspace is complete: all commands have run.
+    """
     unmet: list[UnmetNeed] = []
     if len(workspace.causes) > _MOST_CAUSES:
         return ()

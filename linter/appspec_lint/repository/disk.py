@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository import git
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
@@ -36,6 +36,8 @@ class DiskStorage:
     """Reads the files of a directory on disk, and nothing outside it."""
 
     root: Path
+    _real_directories: dict[str, Path] = field(default_factory=dict)
+    """The directories that were resolved, by their paths from the root."""
 
     def read(self, path: str, display_path: str) -> ReadResult:
         """Read the file at `path` from the root."""
@@ -67,8 +69,16 @@ class DiskStorage:
 
     def _resolve(self, path: str) -> Path | None:
         """Resolve `path`, unless it leads out of the directory or does not exist."""
+        file = self.root / path
+        directory, _, name = path.rpartition("/")
         try:
-            file = (self.root / path).resolve(strict=True)
+            if name in ("", ".", "..") or stat.S_ISLNK(file.lstat().st_mode):
+                file = file.resolve(strict=True)
+            else:
+                if directory not in self._real_directories:
+                    real = (self.root / directory).resolve(strict=True)
+                    self._real_directories[directory] = real
+                file = self._real_directories[directory] / name
         except (OSError, RuntimeError, ValueError):
             return None
         return file if file.is_relative_to(self.root) else None
