@@ -9,6 +9,7 @@ from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.shebang import is_shell_script
@@ -68,6 +69,7 @@ def make_interpreter(workspace: Workspace, variables: dict[str, str]) -> Interpr
     return Interpreter(ShellState(variables), script, ProjectFiles(tree, workspace.root))
 
 
+@once
 def _is_for_windows(buildspec: Buildspec) -> bool:
     code = "\n".join(command.value for command in buildspec.commands)
     text = buildspec.source.text

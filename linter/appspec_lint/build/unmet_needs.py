@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from enum import Enum
-from functools import lru_cache
 
 from appspec_lint.build.effects import (
     Anything,
@@ -25,6 +24,7 @@ from appspec_lint.build.file_history import CommandEffect
 from appspec_lint.build.workspace import RequiredPath, Workspace
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import EntryKind, Presence
@@ -85,7 +85,7 @@ class UnmetNeed:
         return self.required.need
 
 
-@lru_cache(maxsize=64)
+@once
 def find_unmet_needs(workspace: Workspace) -> tuple[UnmetNeed, ...]:
     """Find the unmet needs in the order of the commands, up to the first failing `cd`.
 

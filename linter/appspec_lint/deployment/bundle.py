@@ -191,10 +191,10 @@ class Bundle:
         permissions = () if self.appspec.for_windows else self.appspec.permissions
         return find_targets(self.plan, permissions) if permissions else ()
 
-    @property
-    def scripts(self) -> Iterator[tuple[HookRun, Script]]:
+    @cached_property
+    def scripts(self) -> tuple[tuple[HookRun, Script], ...]:
         """The readable scripts that the agent runs, each where it is run first."""
-        return self.scripts_at(*HOOKABLE)
+        return tuple(self.scripts_at(*HOOKABLE))
 
     def scripts_at(self, *events: str) -> Iterator[tuple[HookRun, Script]]:
         """The readable scripts of these events; none on Windows, which runs no shell scripts."""
