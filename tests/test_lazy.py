@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import pytest
 
 from appspec_lint.lazy import records
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.regex import regex
 
 T = TypeVar("T")
@@ -202,3 +203,49 @@ def test_ruamel_yaml_works_after_libyaml_was_used(name: str) -> None:
         f"import ruamel.yaml; print(ruamel.yaml.YAML(typ='safe', {name}).load('a: [1]'))\n"
     )
     assert run_python(program) == "{'a': [1]}\n"
+
+
+class Subject:
+    """An object whose facts are kept."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+
+def test_a_fact_is_established_once_for_each_object_and_argument() -> None:
+    calls: list[tuple[int, int]] = []
+
+    @once
+    def total(subject: Subject, added: int = 0) -> int:
+        calls.append((subject.value, added))
+        return subject.value + added
+
+    one, two = Subject(1), Subject(2)
+    results = [total(one), total(one), total(one, 5), total(two, 5), total(two, 5), total(one, 5)]
+    assert results == [1, 1, 6, 7, 7, 6]
+    assert calls == [(1, 0), (1, 5), (2, 5)]
+
+
+def test_facts_of_one_object_do_not_replace_each_other() -> None:
+    @once
+    def double(subject: Subject) -> int:
+        return subject.value * 2
+
+    @once
+    def half(subject: Subject) -> float:
+        return subject.value / 2
+
+    subject = Subject(4)
+    assert [double(subject), half(subject), double(subject)] == [8, 2.0, 8]
+
+
+def test_a_failure_is_no_fact() -> None:
+    @once
+    def inverse(subject: Subject) -> float:
+        return 1 / subject.value
+
+    subject = Subject(0)
+    with pytest.raises(ZeroDivisionError):
+        inverse(subject)
+    subject.value = 4
+    assert inverse(subject) == 0.25

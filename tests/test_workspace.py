@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appspec_lint.build.simulation import simulate_build
+from appspec_lint.build.simulation import simulate_build, simulate_builds
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.tree import in_memory
+from appspec_lint.toolchain import ProjectFiles
+from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.composer import parse
 
 YES, MAYBE, NO = Certainty.YES, Certainty.MAYBE, Certainty.NO
@@ -531,3 +533,64 @@ def test_no_command_raises(command: str) -> None:
     assert workspace.contains("appspec.yml") in Certainty
     assert workspace.contains("a") in Certainty
     assert workspace.may_fill("b") in (True, False)
+
+
+ROOTS = {
+    "Makefile": "all:\n\tcp appspec.yml out/appspec.yml\n",
+    "appspec.yml": "",
+    "one/build.sh": "#!/bin/sh\ncp appspec.yml out/one.yml\n",
+    "one/appspec.yml": "",
+    "two/build.sh": "#!/bin/sh\ncp appspec.yml out/two.yml\n",
+    "two/appspec.yml": "",
+    "three/package.json": '{"scripts": {"build": "cp appspec.yml out/web.yml"}}',
+    "three/appspec.yml": "",
+    "four/appspec.yml": "",
+}
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ["make", "sh build.sh", "npm run build"],
+        ["mkdir out && cp appspec.yml out/"],
+        ["cd one", "sh build.sh", "make"],
+        ["npm run build && echo done > out/x"],
+        ["f() { sh build.sh; }; f", "trap 'cp appspec.yml out/last.yml' EXIT"],
+    ],
+)
+def test_the_simulations_with_several_roots_are_those_with_each_root(commands: list[str]) -> None:
+    tree, build = in_memory(ROOTS), buildspec(*commands)
+    roots = ["", "one", "two", "three", "four", "five"]
+    for root, workspace in zip(
+        roots, simulate_builds(tree, roots, build, Mentions(tree)), strict=True
+    ):
+        alone = simulate_build(in_memory(ROOTS), root, build)
+        assert workspace.root == root
+        assert [cause.effect for cause in workspace.causes] == [
+            cause.effect for cause in alone.causes
+        ]
+        assert workspace.needs == alone.needs
+        for name in ("appspec", "one", "two", "web", "last"):
+            path = f"out/{name}.yml"
+            assert workspace.contains(path) is alone.contains(path)
+
+
+def test_the_files_of_two_roots_are_compared_by_what_was_asked() -> None:
+    tree = in_memory(ROOTS)
+
+    def agree(one: str, other: str, path: str) -> bool:
+        asked = ProjectFiles(tree, one)
+        asked.exists(path)
+        asked.read(path)
+        asked.has_directory(path)
+        return ProjectFiles(tree, other).answers_like(asked)
+
+    assert agree("one", "two", "Makefile")
+    assert agree("one", "two", "appspec.yml")
+    assert not agree("one", "two", "build.sh")
+    assert not agree("one", "three", "build.sh")
+    assert not agree("", "two", "Makefile")
+    assert not agree("", "two", "one")
+    listed = ProjectFiles(tree, "four")
+    assert list(listed.named("package.json")) == []
+    assert not ProjectFiles(tree, "five").answers_like(listed)

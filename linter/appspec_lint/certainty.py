@@ -57,9 +57,9 @@ def any_of(certainties: Iterable[Certainty]) -> Certainty:
 
 def agreed(certainties: Iterable[Certainty]) -> Certainty:
     """The common value of all; MAYBE if they differ, or if there are none."""
-    distinct = set(certainties)
-    if len(distinct) == 1:
-        return distinct.pop()
-    if distinct and all(certainty.denied for certainty in distinct):
+    first, *others = [*certainties] or [Certainty.MAYBE]
+    if all(certainty is first for certainty in others):
+        return first
+    if first.denied and all(certainty.denied for certainty in others):
         return Certainty.UNMENTIONED
     return Certainty.MAYBE

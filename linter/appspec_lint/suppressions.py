@@ -110,7 +110,7 @@ def _in_yaml(source: Source) -> Iterator[Directive]:
     document = parse(source)
     if document.syntax_problem is not None or source.unread:
         return
-    nodes = list(iter_nodes(document.root))
+    nodes = document.nodes
     texts = sorted(
         (_content(node), node.span.end) for node in nodes if isinstance(node, ScalarNode)
     )
@@ -166,7 +166,7 @@ def _reach(document: Document) -> dict[int, int]:
         first, last = position(start).line, position(end).line
         reach[first] = max(reach.get(first, first), last)
 
-    for node in iter_nodes(document.root):
+    for node in document.nodes:
         match node:
             case MappingNode(pairs):
                 for pair in pairs:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import iter_hooks
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding, Fix, TextEdit
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import Document, ScalarNode
@@ -62,8 +63,13 @@ class Coercion:
         return (Fix(f"replace with `{self.intended}`", (edit,)),)
 
 
-def find_coercions(document: Document) -> Iterator[Coercion]:
+@once
+def find_coercions(document: Document) -> tuple[Coercion, ...]:
     """Find the `timeout` and `sudo` values that the agents read differently."""
+    return tuple(_iter_coercions(document))
+
+
+def _iter_coercions(document: Document) -> Iterator[Coercion]:
     checks = {"timeout": _check_timeout, "sudo": _check_sudo}
     for _, scripts in iter_hooks(document.root):
         for script in scripts:

@@ -38,6 +38,7 @@ from appspec_lint.pipeline.pipeline_model import (
 from appspec_lint.repository.paths import join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.shell import parse
+from appspec_lint.toolchain import ProjectFiles
 from appspec_lint.toolchain.mentions import Mentions
 from appspec_lint.yaml.nodes import Document
 
@@ -100,7 +101,8 @@ def _run(
     """Run a step in a shell of its own, or in the one that it shares with others."""
     interpreter = shells.get(step.process)
     if interpreter is None:
-        interpreter = make_interpreter(workspace, {**variables, **dict(step.variables)})
+        files = ProjectFiles(workspace.tree, workspace.root)
+        interpreter = make_interpreter(files, {**variables, **dict(step.variables)})
         if step.directory is None:
             interpreter.shell.change_directory("cd", None)
         elif step.directory:

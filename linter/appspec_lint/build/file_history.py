@@ -87,7 +87,11 @@ class FileHistory:
 
     def place(self, path: str) -> str:
         """The path relative to the root of the tree."""
-        return posixpath.normpath(f"{self.root}/{path}") if self.root else path
+        if not self.root:
+            return path
+        place = f"{self.root}/{path}"
+        is_normal = path != "" and "/." not in place and "//" not in place and place[-1] != "/"
+        return place if is_normal else posixpath.normpath(place)
 
     def concerning(self, path: str) -> list[int]:
         """The effects that may concern `path`, in their order."""

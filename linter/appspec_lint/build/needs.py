@@ -24,7 +24,6 @@ from appspec_lint.build.shell_state import ShellState
 from appspec_lint.build.wrapper_directories import wrapper_directories
 from appspec_lint.lazy.records import replace
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 
 
 def ends_on_failure(command: Command) -> bool:
@@ -39,7 +38,7 @@ def read_permissions(shell: ShellState, command: Command) -> Iterator[MakeExecut
     """The files that a command may make executable."""
     if not any("chmod" in word.raw or "--mode" in word.raw for word in command.words):
         return
-    invocation = resolve_invocation(shell.expand(command))
+    invocation = shell.resolve(command)
     if invocation.name != "chmod" or (invocation.wrappers and "xargs" in invocation.wrappers):
         yield MakeExecutable(None)  # `find . -exec chmod +x {} +`
         return
@@ -55,8 +54,8 @@ def read_needs(shell: ShellState, command: Command) -> Iterator[Need]:
         return
     if any("\\" in word.raw for word in command.words):
         return  # perhaps a path of Windows
-    words = shell.expand(command)
-    invocation = resolve_invocation(words)
+    expanded = shell.expand(command)
+    words, invocation = expanded.words, expanded.invocation
     name, word = invocation.name, invocation.word
     if name is None or word is None or name in shell.functions or invocation.shell is not None:
         return

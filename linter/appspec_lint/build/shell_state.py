@@ -14,7 +14,7 @@ from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Assignment, Command, Part, Word
 from appspec_lint.shell.commands import is_shell
-from appspec_lint.shell.invocation import Invocation, resolve_invocation, trap_action
+from appspec_lint.shell.invocation import Invocation, trap_action
 from appspec_lint.shell.working_directory import START, WorkingDirectory
 
 _VARIABLE = regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
@@ -156,21 +156,27 @@ class ShellState:
         if first in ("source", ".", "eval") and not any(map(_STAYS.search, others)):
             self.working_directory = replace(self.working_directory, certain=False)
 
-    def expand(self, command: Command) -> list[Word]:
-        """The command's words, with the known variables expanded."""
-        return [replace(word, text=self.text(word)) for word in command.words]
+    def expand(self, command: Command) -> Command:
+        """The command with the known variables in its words expanded."""
+        if all(word.text is not None for word in command.words):
+            return command
+        words = (
+            word if word.text is not None else replace(word, text=self.text(word))
+            for word in command.words
+        )
+        return replace(command, words=tuple(words))
 
     def resolve(self, command: Command) -> Invocation:
         """What the command runs, with the known variables expanded."""
-        return resolve_invocation(self.expand(command))
+        return self.expand(command).invocation
 
     def called(self, command: Command) -> CalledScript | None:
         """The shell script that a command runs, if the source directory may contain it."""
         if not command.words:
             return None
-        words = self.expand(command)
-        call = resolve_invocation(words)
-        if any(True for _ in wrapper_directories(words, call)):
+        expanded = self.expand(command)
+        call = expanded.invocation
+        if any(True for _ in wrapper_directories(expanded.words, call)):
             return None
         if call.shell is not None:
             text = self.text(call.shell)

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import NeedKind
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.simulation import simulate_build
+from appspec_lint.build.simulation import simulate_build, simulate_builds
 from appspec_lint.build.unmet_needs import UnmetNeed, find_unmet_needs, is_met
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
@@ -101,9 +101,7 @@ def find_source_roots(
         workspace = simulate_build(tree, "", buildspec, mentions)
         reason = RootReason.INLINE if said_by is None else RootReason.DEFINED
         return SourceRoots(buildspec, (workspace,), said_by=said_by, reason=reason)
-    workspaces = [
-        simulate_build(tree, root, buildspec, mentions) for root in _candidates(tree, buildspec)
-    ]
+    workspaces = simulate_builds(tree, _candidates(tree, buildspec), buildspec, mentions)
     if len(workspaces) == 1:
         return SourceRoots(buildspec, tuple(workspaces), collection=collection)
     viable = [workspace for workspace in workspaces if _is_viable(buildspec, workspace)]

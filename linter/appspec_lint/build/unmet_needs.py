@@ -24,6 +24,7 @@ from appspec_lint.build.file_history import CommandEffect
 from appspec_lint.build.workspace import RequiredPath, Workspace
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import EntryKind, Presence
@@ -84,8 +85,12 @@ class UnmetNeed:
         return self.required.need
 
 
+@once
 def find_unmet_needs(workspace: Workspace) -> tuple[UnmetNeed, ...]:
-    """Find the unmet needs in the order of the commands, up to the first failing `cd`."""
+    """Find the unmet needs in the order of the commands, up to the first failing `cd`.
+
+    The workspace is complete: all commands have run.
+    """
     unmet: list[UnmetNeed] = []
     if len(workspace.causes) > _MOST_CAUSES:
         return ()

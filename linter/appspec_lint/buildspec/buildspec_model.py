@@ -47,7 +47,7 @@ class Artifacts:
         return self.discard_paths is not None and self.discard_paths.value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Buildspec:
     """A buildspec file; a section that is missing or not readable is an empty tuple."""
 

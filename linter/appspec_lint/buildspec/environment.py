@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
@@ -48,6 +49,7 @@ def is_reference(text: str) -> bool:
     return bool(_REFERENCE.fullmatch(text) or _TEMPLATE.search(text))
 
 
+@once
 def read_environment(document: Document) -> Environment:
     """Read the environment of a buildspec's document."""
     root = document.root

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.lazy.records import dataclass
@@ -23,7 +23,7 @@ _WILD = regex(r"[*?\[\]{}]")
 _UNCLEAR = regex(r"[?\[{]|\*\*(?!/)|[^/]\*\*|/\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """One pattern, relative to the directory that it is applied to.
 
@@ -34,12 +34,12 @@ class Pattern:
     regex: re.Pattern[str]
     clear: bool
 
-    @property
+    @cached_property
     def literal(self) -> bool:
         """Whether the pattern is a single path."""
         return self.clear and not _WILD.search(self.text)
 
-    @property
+    @cached_property
     def directory(self) -> str:
         """The directory that contains all matches, as far as the pattern names it literally."""
         if not self.clear and _ANYTHING.search(self.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from appspec_lint.appspec.appspec_model import AppSpec, FileEntry
 from appspec_lint.lazy.records import dataclass
@@ -23,6 +24,7 @@ class Installation:
     destination: str
 
 
+@lru_cache(maxsize=4096)
 def place_in_bundle(text: str, *, windows: bool = False) -> str | None:
     """Resolve a path of the AppSpec relative to the bundle's root; None if it is outside it.
 

@@ -16,6 +16,7 @@ from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
@@ -78,7 +79,7 @@ class Bundle:
         """The build that produces the bundle; of several, the first, whose lines are shown."""
         return self.builds[0] if self.builds else None
 
-    @property
+    @cached_property
     def interpretations(self) -> tuple[Artifact, ...]:
         """Every interpretation of every build."""
         return tuple(artifact for build in self.builds for artifact in build.interpretations)
@@ -177,7 +178,7 @@ class Bundle:
                     path = member.path.removeprefix(top)
                     files[path] = files.get(path, Certainty.NO) | sure
         if len(self.interpretations) > 1:
-            return {path: sure & self.contains(path) for path, sure in files.items()}
+            return {path: sure & self._agree_on(path) for path, sure in files.items()}
         return files
 
     @cached_property
@@ -191,10 +192,10 @@ class Bundle:
         permissions = () if self.appspec.for_windows else self.appspec.permissions
         return find_targets(self.plan, permissions) if permissions else ()
 
-    @property
-    def scripts(self) -> Iterator[tuple[HookRun, Script]]:
+    @cached_property
+    def scripts(self) -> tuple[tuple[HookRun, Script], ...]:
         """The readable scripts that the agent runs, each where it is run first."""
-        return self.scripts_at(*HOOKABLE)
+        return tuple(self.scripts_at(*HOOKABLE))
 
     def scripts_at(self, *events: str) -> Iterator[tuple[HookRun, Script]]:
         """The readable scripts of these events; none on Windows, which runs no shell scripts."""
@@ -215,10 +216,14 @@ class Bundle:
         """Resolve a location or source of this AppSpec relative to the bundle's root."""
         return place_in_bundle(text, windows=self.appspec.for_windows)
 
+    @once
     def contains(self, place: str) -> Certainty:
         """Whether the bundle contains the file `place`; MAYBE if the interpretations differ."""
         if not self.builds:
             return self._directory_contains(place)
+        return self._agree_on(place)
+
+    def _agree_on(self, place: str) -> Certainty:
         return agreed(artifact.contains(place) for artifact in self.interpretations)
 
     def rules_out(self, place: str) -> bool:

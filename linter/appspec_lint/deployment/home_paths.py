@@ -11,7 +11,6 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 
 _HOME_PATH = regex(
     r"(?<![\w/.$}~-])(?:(?P<absolute>/home/[\w.-]+|/root)|(?P<own>~|\$HOME|\$\{HOME\}))"
@@ -56,7 +55,7 @@ def find_home_paths(bundle: Bundle, run: HookRun, script: Script) -> Iterator[Ho
         return
     user = _find_user(bundle, script)
     for command in script.program.commands:
-        call = resolve_invocation(command.words)
+        call = command.invocation
         if call.shell is not None or command.broken:
             continue
         name = call.name or ""

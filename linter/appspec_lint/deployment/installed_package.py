@@ -15,7 +15,6 @@ from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
 from appspec_lint.shell import parse
 from appspec_lint.shell.commands import Lifetime
-from appspec_lint.shell.invocation import resolve_invocation
 
 _SUPERVISORS = frozenset(("pm2", "forever", "systemctl", "service", "supervisorctl", "docker"))
 
@@ -57,7 +56,7 @@ def returns_at_once(bundle: Bundle, script: Script, span: Span) -> bool:
     text = _find_text(bundle, script, span)
     if not text:
         return False
-    calls = [resolve_invocation(command.words) for command in parse(text).commands]
+    calls = [command.invocation for command in parse(text).commands]
     return any(
         call.name in _SUPERVISORS and lifetime_of(call) is Lifetime.EXITS for call in calls
     ) and not any(lifetime_of(call) >= Lifetime.LIKELY_SERVES for call in calls)

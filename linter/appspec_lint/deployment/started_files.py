@@ -10,7 +10,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.script.npm_scripts import read_script_call
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import first_positional, resolve_invocation
+from appspec_lint.shell.invocation import first_positional
 
 _INTERPRETERS = frozenset(("node", "python", "php", "ruby", "perl", "bash", "sh"))
 _PROGRAM = regex(r"[\w./@+-]+\.(?:js|mjs|cjs|py|php|rb|pl|sh)")
@@ -39,7 +39,7 @@ def find_started_file(command: Command, script: Script) -> str | None:
     """
     if not command.words or command.broken:
         return None
-    call = resolve_invocation(command.words)
+    call = command.invocation
     if call.shell is not None:
         return None
     package = read_script_call(command, script)
@@ -66,7 +66,7 @@ def find_required_path(command: Command, script: Script) -> tuple[str, bool] | N
 
     What a build or a running application usually creates is not known.
     """
-    call = resolve_invocation(command.words) if command.words and not command.broken else None
+    call = command.invocation if command.words and not command.broken else None
     if call is None or call.shell is not None or call.file or not call.arguments:
         return None
     operands = [word for word in call.arguments if not word.raw.startswith("-")]
@@ -124,7 +124,7 @@ def _may_create(script: Script, name: str) -> bool:
         targets = (each.target for each in command.redirections if ">" in each.operator)
         if any(target is not None and name in target.raw for target in targets):
             return True
-        call = resolve_invocation(command.words)
+        call = command.invocation
         if call.name in _COPYING and command.words:
             if call.has_argument("-r", "-R", "-a") or call.flag("rRa"):
                 return True

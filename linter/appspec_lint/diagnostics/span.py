@@ -68,8 +68,12 @@ class Source:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Return the span from `start` to `end`, clipped to the text."""
         limit = len(self.text)
-        start = min(max(start, 0), limit)
-        return Span(self, start, limit if end is None else min(max(end, start), limit))
+        if end is None:
+            end = limit
+        if not 0 <= start <= end <= limit:
+            start = min(max(start, 0), limit)
+            end = min(max(end, start), limit)
+        return Span(self, start, end)
 
     def embedded(self, start: int, end: int, text: str | None = None) -> Source:
         """A document in this file: the same lines and offsets, and spaces for everything else.

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository import git
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
@@ -36,6 +36,8 @@ class DiskStorage:
     """Reads the files of a directory on disk, and nothing outside it."""
 
     root: Path
+    _real_directories: dict[str, Path | None] = field(default_factory=dict)
+    """The resolved directories, by their paths from the root; None for one outside it."""
 
     def read(self, path: str, display_path: str) -> ReadResult:
         """Read the file at `path` from the root."""
@@ -67,11 +69,19 @@ class DiskStorage:
 
     def _resolve(self, path: str) -> Path | None:
         """Resolve `path`, unless it leads out of the directory or does not exist."""
+        directory, _, name = path.rpartition("/")
         try:
-            file = (self.root / path).resolve(strict=True)
+            mode = os.lstat(f"{self.root}/{path}").st_mode
+            if stat.S_ISLNK(mode) or name in ("", ".", ".."):
+                file = (self.root / path).resolve(strict=True)
+                return file if file.is_relative_to(self.root) else None
+            if directory not in self._real_directories:
+                real = (self.root / directory).resolve(strict=True)
+                self._real_directories[directory] = real if real.is_relative_to(self.root) else None
         except (OSError, RuntimeError, ValueError):
             return None
-        return file if file.is_relative_to(self.root) else None
+        home = self._real_directories[directory]
+        return None if home is None else home / name
 
 
 def from_disk(directory: Path, start: Path) -> Tree:

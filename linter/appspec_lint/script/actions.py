@@ -9,7 +9,7 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.script import Script
 from appspec_lint.shell.commands import Kind, Lifetime, program
-from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
+from appspec_lint.shell.invocation import Invocation, first_positional
 
 
 class ActionKind(Enum):
@@ -54,7 +54,7 @@ def find_actions(script: Script) -> tuple[Action, ...]:
 def _called(script: Script) -> Iterator[Action]:
     for command in script.program.commands:
         if command.words and not command.broken:
-            kind = _kind(resolve_invocation(command.words))
+            kind = _kind(command.invocation)
             if kind is not None:
                 yield Action(kind, script.source.span(command.start, command.end))
 

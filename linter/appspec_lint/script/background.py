@@ -28,7 +28,7 @@ from appspec_lint.script.process import (
 )
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, Word
 from appspec_lint.shell.commands import Lifetime
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 from appspec_lint.shell.visitor import Visitor, find_functions, read_nested_program
 
 
@@ -176,7 +176,7 @@ class BackgroundAnalysis(Visitor[None]):
         process.last = max(process.last, command.start)
         if not command.words:
             return
-        call = resolve_invocation(command.words)
+        call = command.invocation
         replaces_descriptors = call.name == "exec" and not call.arguments
         descriptors = redirected(process.descriptors, command.redirections)
         if self.dialect != "bash" and any(
@@ -344,4 +344,4 @@ def _redirected(process: Process, part: Part) -> Iterator[None]:
 
 
 def _is_intended_to_survive(part: Part) -> bool:
-    return isinstance(part, Command) and resolve_invocation(part.words).intended_to_survive
+    return isinstance(part, Command) and part.invocation.intended_to_survive

@@ -12,7 +12,7 @@ from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.commands import program
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 from appspec_lint.shell.visitor import Visitor, find_functions
 
 _SETTINGS = regex(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
@@ -173,7 +173,7 @@ class ExitStatusAnalysis(Visitor[Outcome]):
         if not command.words:
             outcomes = [self.visit_part(part) for part in command.substitutions]
             return Outcome(outcomes[-1].fails) if outcomes and command.assignments else _SUCCESS
-        call = resolve_invocation(command.words)
+        call = command.invocation
         match call.name:
             case "exit":
                 return self._exit(command, call)
@@ -265,7 +265,7 @@ def passes_status_on(part: Part) -> bool:
     """Whether it reads a pipe to its end and exits 0, whatever the writer's status."""
     if not isinstance(part, Command) or not part.words:
         return False
-    call = resolve_invocation(part.words)
+    call = part.invocation
     if call.name == "awk":
         return not any("exit" in text for text in call.texts)
     return program(call.name).reads_pipe

@@ -8,7 +8,6 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Word
-from appspec_lint.shell.invocation import resolve_invocation
 
 _MANAGERS = frozenset(("npm", "yarn", "pnpm"))
 _DIRECTORY_OPTIONS = frozenset(("--prefix", "-C", "--cwd", "--dir"))
@@ -36,7 +35,7 @@ class ScriptCall:
 
 def read_script_call(command: Command, script: Script) -> ScriptCall | None:
     """The script that a command runs; None if it runs none, or an unknown one."""
-    call = resolve_invocation(command.words)
+    call = command.invocation
     words, name = call.arguments, call.name or ""
     if name == "pm2" and call.texts[:1] == ("start",):
         manager, after = next(

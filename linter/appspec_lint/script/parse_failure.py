@@ -8,7 +8,6 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.shell import Command, Program, parse
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.syntax_check import SyntaxDialect, SyntaxRefusal, check_syntax
 
 _PLACEHOLDER = regex(r"<[A-Za-z][^<>\n]*>|<%|[{]%|%[{]|[{][{]")
@@ -95,7 +94,7 @@ def _may_succeed(command: Command) -> bool:
 def _find_nested(program: Program, status: ExitStatusAnalysis) -> Iterator[ParseFailure]:
     """What `bash -c '…'` runs, if the outer shell passes it on as it is written."""
     for command in program.commands:
-        call = resolve_invocation(command.words) if command.words else None
+        call = command.invocation if command.words else None
         if call is None or call.shell is None or not call.shell.verbatim or command.broken:
             continue
         dialect = _DIALECTS.get(call.name or "")

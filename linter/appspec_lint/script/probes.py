@@ -9,7 +9,7 @@ from appspec_lint.script.jobs import StartedService
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Compound, Part, Word
 from appspec_lint.shell.commands import Kind, program
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 from appspec_lint.shell.visitor import iter_parts
 
 _LOCAL_PROBES = frozenset(("curl", "wget", "nc"))
@@ -52,7 +52,7 @@ _DEFAULT_PORTS = {"node": 3000, "npm": 3000, "yarn": 3000, "python": 8000, "guni
 
 def read_probe(command: Command) -> Invocation | None:
     """The call, if the command probes something over the network."""
-    call = resolve_invocation(command.words) if command.words else None
+    call = command.invocation if command.words else None
     return call if call is not None and program(call.name).kind is Kind.CLIENT else None
 
 
@@ -87,7 +87,7 @@ def _is_no_option(word: Word) -> bool:
 
 def starts_service(command: Command) -> bool:
     """Whether a supervisor starts a service that may need time before it accepts connections."""
-    call = resolve_invocation(command.words) if command.words else Invocation(None)
+    call = command.invocation if command.words else Invocation(None)
     verbs = _SUPERVISORS.get(call.name or "", ())
     is_ready_at_once = any(name in text for text in call.texts for name in _READY_AT_ONCE)
     return call.has_argument(*verbs) and not is_ready_at_once
@@ -102,7 +102,7 @@ def find_supervised_start(script: Script) -> Command | None:
     if any(map(_checks_state, commands)):
         return None
     for command in commands:
-        call = resolve_invocation(command.words)
+        call = command.invocation
         is_docker = call.name in {"docker", "docker-compose"}
         is_detached = call.flag("d") or call.has_argument("--detach", "start", "restart")
         if starts_service(command) and not command.conditional and not command.broken:
@@ -112,7 +112,7 @@ def find_supervised_start(script: Script) -> Command | None:
 
 
 def _checks_state(command: Command) -> bool:
-    call = resolve_invocation(command.words)
+    call = command.invocation
     if program(call.name).kind is Kind.CLIENT:
         return True
     return call.has_argument(*_STATE_COMMANDS) and call.name in {*_SUPERVISORS, "podman"}
@@ -129,7 +129,7 @@ def waits(script: Script) -> bool:
 def _waits_for_something(command: Command) -> bool:
     if not command.words:
         return False
-    call = resolve_invocation(command.words)
+    call = command.invocation
     name = call.name or ""
     return (
         name in {"sleep", "wait", "until", "timeout"}

@@ -10,7 +10,7 @@ from appspec_lint.script.descriptors import INITIAL, Descriptors, Stream, open_s
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess
 from appspec_lint.shell import Command, Compound, Part, Redirection, Statement
 from appspec_lint.shell.commands import program
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 
 _LEAVING = frozenset(("break", "exit", "return", "exec", "kill", "eval", "source", "."))
 
@@ -166,7 +166,7 @@ def streams_of_shell(
     own = open_streams(redirected(process.descriptors, part.redirections))
     match part:
         case Command():
-            call = resolve_invocation(part.words)
+            call = part.invocation
             if call.shell is not None:
                 return own, not {"su", "runuser", "sudo"}.isdisjoint(call.wrappers)
             called = call.word is not None and not call.wrappers and call.word.text in functions

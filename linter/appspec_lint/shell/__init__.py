@@ -14,9 +14,9 @@ from appspec_lint.shell.ast import (
     Program,
     Redirection,
     Statement,
-    Word,
 )
 from appspec_lint.shell.parser import LONGEST, comments, parse
+from appspec_lint.shell.word import Word
 
 __all__ = [
     "LONGEST",

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.word import Word
 
 CompoundKind: TypeAlias = Literal[
     "group", "subshell", "if", "while", "until", "for", "case", "function", "test", "substitution"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a command; offsets are code points of the text that was parsed."""
-
-    text: str | None  # without quotes and escapes; None if it contains an expansion
-    raw: str
-    start: int
-    end: int
-    quoted: bool = False
-    pattern: bool = False  # `text` is a pattern: it has an unquoted `*`, `?` or `[`
-    tail: str = ""  # the literal text after the last expansion
-
-    @property
-    def name(self) -> str | None:
-        """The last component of the path that the word is; None if an expansion is part of it."""
-        literal = self.tail if self.text is None else self.text
-        return literal.rpartition("/")[2] if self.text is not None or "/" in literal else None
-
-    @property
-    def verbatim(self) -> bool:
-        """Whether it is one quoted string with the same characters that a nested shell reads."""
-        quote, inside = self.raw[:1], self.raw[1:-1]
-        if quote == "'":
-            return self.raw[-1:] == quote and quote not in inside
-        return quote == self.raw[-1:] == '"' and not {'"', "\\"} & set(inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +37,7 @@ class Assignment:
     raw: str = ""  # the value as it is written
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Command:
     """A simple command; without words, it is only assignments or redirections."""
 
@@ -76,6 +52,11 @@ class Command:
     function: str | None = None  # the innermost function that it is part of
     broken: bool = False  # it is in or next to a syntax error
     substitutions: tuple[Compound, ...] = ()
+
+    @cached_property
+    def invocation(self) -> Invocation:
+        """What it runs in the end, after all programs that only run another one."""
+        return resolve_invocation(self.words)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

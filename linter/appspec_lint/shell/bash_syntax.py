@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
-from appspec_lint.shell.ast import Command, Compound, Program, Redirection, Word
+from appspec_lint.shell.ast import Command, Compound, Program, Redirection
 from appspec_lint.shell.quoted_text import find_parameters, mask_quoted
 from appspec_lint.shell.visitor import NestedPart, iter_parts
+from appspec_lint.shell.word import Word
 
 
 class DashEffect(Enum):

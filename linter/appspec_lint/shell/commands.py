@@ -95,6 +95,7 @@ def _rows() -> Mapping[str, str]:
     return {line.partition(" ")[0]: line for line in lines}
 
 
+@cache
 def names() -> frozenset[str]:
     """The names of all programs in the catalog."""
     return frozenset(_rows())

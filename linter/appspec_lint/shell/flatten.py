@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
-from appspec_lint.shell.ast import Assignment, Command, Redirection, Word
+from appspec_lint.shell.ast import Assignment, Command, Redirection
 from appspec_lint.shell.heredoc import HereDocument
-from appspec_lint.shell.word import read_word
+from appspec_lint.shell.word import Word, read_word
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
-from appspec_lint.shell import Word
 from appspec_lint.shell.commands import Kind, Wrapper, program
+from appspec_lint.shell.word import Word
 
 _ASSIGNMENT = regex(r"\w+=")
 _USER_SHELLS = frozenset(("su", "runuser"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ before the name of the variable, and reads `D.e` as a command.
 """
 
 
+@lru_cache(maxsize=256)  # a build is simulated once for each of its possible source roots
 def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     """Parse `text[start:end]` as bash; offsets are those of the whole text.
 

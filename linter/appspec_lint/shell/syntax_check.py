@@ -6,6 +6,7 @@ grammar of the shells, and gives up (`Undecided`) where they, or their versions,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from appspec_lint.lazy.records import dataclass
@@ -45,6 +46,7 @@ class SyntaxRefusal:
     """Whether the error is in `[[ … ]]`: bash then stops, and exits with 0."""
 
 
+@lru_cache(maxsize=512)  # services are often built and started alike
 def check_syntax(text: str, dialect: SyntaxDialect) -> SyntaxRefusal | None:
     """The first syntax error of the text; None if there is none, or if that is not certain."""
     if len(text) > LONGEST or "\0" in text or "\r" in text or _EXTENDED.search(text):

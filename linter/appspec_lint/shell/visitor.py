@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from appspec_lint.lazy.records import dataclass
-from appspec_lint.shell.ast import Command, Compound, Part, Pipeline, Program, Statement, Word
+from appspec_lint.shell.ast import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.parser import parse
+from appspec_lint.shell.word import Word
 
 MAX_CALL_DEPTH = 12
 """How deeply calls of functions and nested programs may be nested."""

@@ -1,15 +1,42 @@
-"""Remove the quotes and escapes of a shell word, as far as its value is literal."""
+"""Words of shell source, without their quotes and escapes as far as the value is literal."""
 
 from __future__ import annotations
 
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
-from appspec_lint.shell.ast import Word
 
 _PLAIN = regex(r"[\w./:=@%+,^-]*")
 _PARAMETER = regex(r"\$(?:\w+|[?!#@*$-])")
 _BRACES = regex(r"\{[^\s{}]*(?:,|\.\.)[^\s{}]*\}")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 _CLOSING = {"(": ")", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a command; offsets are code points of the text that was parsed."""
+
+    text: str | None  # without quotes and escapes; None if it contains an expansion
+    raw: str
+    start: int
+    end: int
+    quoted: bool = False
+    pattern: bool = False  # `text` is a pattern: it has an unquoted `*`, `?` or `[`
+    tail: str = ""  # the literal text after the last expansion
+
+    @property
+    def name(self) -> str | None:
+        """The last component of the path that the word is; None if an expansion is part of it."""
+        literal = self.tail if self.text is None else self.text
+        return literal.rpartition("/")[2] if self.text is not None or "/" in literal else None
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether it is one quoted string with the same characters that a nested shell reads."""
+        quote, inside = self.raw[:1], self.raw[1:-1]
+        if quote == "'":
+            return self.raw[-1:] == quote and quote not in inside
+        return quote == self.raw[-1:] == '"' and not {'"', "\\"} & set(inside)
 
 
 def read_word(raw: str, start: int, end: int) -> Word:

@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Callable, Collection, Sequence
 
 from appspec_lint.lazy.records import dataclass, replace
-from appspec_lint.shell.ast import Command, Compound, Statement, Word
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.ast import Command, Compound, Statement
+from appspec_lint.shell.invocation import Invocation
 from appspec_lint.shell.visitor import ShellProcess, iter_parts
+from appspec_lint.shell.word import Word
 
 DIRECTORY_COMMANDS = frozenset(("cd", "pushd", "popd"))
 _UNKNOWN_CODE = frozenset(("source", ".", "eval", "exec"))
@@ -105,7 +106,7 @@ def _after_command(
 ) -> WorkingDirectory:
     if not command.words:
         return directory
-    call = resolve_invocation(command.words)
+    call = command.invocation
     if command.broken or call.shell is not None or call.name in _UNKNOWN_CODE:
         return replace(directory, certain=False)
     if command.words[0].text in functions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from appspec_lint.toolchain.call_options import CallOptions, read_call_options, resolve
 from appspec_lint.toolchain.jsonc import parse_jsonc
@@ -83,12 +84,9 @@ def _script_names(tool: str, options: CallOptions) -> list[str] | None:
 
 def _nx_outputs(files: ProjectFiles, root: Package, target: str) -> Iterator[ToolOutput]:
     """What the targets of all project.json may write."""
-    paths = files.tree.by_name.get("project.json", ())
-    start = f"{files.root}/" if files.root else ""
-    for path in paths[:200]:
-        if not path.startswith(start) or "node_modules/" in path:
+    for place in islice(files.named("project.json"), 200):
+        if "node_modules/" in place:
             continue
-        place = path[len(start) :]
         data = parse_jsonc(files.read(place) or "")
         project = _mapping(data)
         entry = _mapping(_mapping(project.get("targets")).get(target))

@@ -146,12 +146,7 @@ def list_of_strings(value: object) -> tuple[str, ...]:
 
 
 def _package_paths(files: ProjectFiles) -> list[str]:
-    start = f"{files.root}/" if files.root else ""
-    return [
-        relative_to(path, files.root)
-        for path in files.tree.by_name.get("package.json", ())
-        if path.startswith(start) and "node_modules/" not in path
-    ]
+    return [path for path in files.named("package.json") if "node_modules/" not in path]
 
 
 @cache

@@ -19,7 +19,7 @@ from appspec_lint.diagnostics.odd_characters import (
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
-from appspec_lint.yaml.nodes import Document, ScalarNode, iter_nodes
+from appspec_lint.yaml.nodes import Document, ScalarNode
 
 _ODD = f"{SPACES}{INVISIBLE}"
 _ODD_START = regex(rf"[{_ODD}]+")
@@ -136,7 +136,7 @@ def find_in_document(document: Document) -> list[Lookalike]:
     source = document.source
     if document.root is None or source.text.isascii():
         return []
-    scalars = [node for node in iter_nodes(document.root) if isinstance(node, ScalarNode)]
+    scalars = [node for node in document.nodes if isinstance(node, ScalarNode)]
     plain = {
         node.span.start: node.span.end
         for node in scalars

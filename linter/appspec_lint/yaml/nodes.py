@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.lazy.records import dataclass
@@ -108,7 +109,7 @@ class SyntaxProblem:
         return f"(<unknown>): {words} at line {self.mark.line} column {self.mark.column}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Document:
     """The content of a source; `root` is None if it is empty or not valid.
 
@@ -120,6 +121,11 @@ class Document:
     syntax_problem: SyntaxProblem | None = None
     aliases: tuple[Span, ...] = ()
     further: Span | None = None
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node once, keys and values, in the order of the document."""
+        return tuple(iter_nodes(self.root))
 
 
 def find_node(root: Node | None, route: Sequence[str | int]) -> Node | None:

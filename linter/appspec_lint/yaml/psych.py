@@ -10,6 +10,7 @@ from __future__ import annotations
 import binascii
 import math
 import re
+from functools import lru_cache
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
@@ -55,6 +56,7 @@ def resolve_psych(scalar: ScalarNode) -> Value:
     return plain_value(scalar.text) if scalar.plain else scalar.text
 
 
+@lru_cache(maxsize=4096)
 def plain_value(text: str) -> Value:
     """Resolve an unquoted scalar without a tag."""
     if not text:
@@ -243,6 +245,7 @@ def _inspect_float(value: float) -> str:
     return f"{mantissa}{'' if '.' in mantissa else '.0'}e{int(exponent):+03d}"
 
 
+@lru_cache(maxsize=4096)
 def inspect_string(text: str) -> str:
     """Ruby's `inspect` of a string."""
     parts = []

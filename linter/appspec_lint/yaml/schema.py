@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python
@@ -80,7 +81,7 @@ def load_schema(name: str) -> dict[str, Any]:
     return schema
 
 
-@lru_cache(maxsize=4096)  # two rules validate each document
+@once  # for two rules
 def find_violations(document: Document, name: str) -> tuple[Violation, ...]:
     """Find the violations of the schema `name` (such as "appspec"), in the document's order."""
     if document.root is None:

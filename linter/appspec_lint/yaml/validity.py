@@ -116,7 +116,13 @@ class _Compiler:
 
 
 def _all_of(checks: list[IsValid]) -> IsValid:
-    return lambda value: all(check(value) for check in checks)
+    def is_valid(value: Any) -> bool:
+        for check in checks:  # noqa: SIM110 -- `all` with a generator takes three times as long
+            if not check(value):
+                return False
+        return True
+
+    return is_valid
 
 
 def _any_of(checks: list[IsValid]) -> IsValid:

@@ -7,7 +7,6 @@ if it were the first (application_specification.rb and the classes next to it).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from appspec_lint.appspec.agent_v1.document import (
     check_file_exists_behavior,
@@ -32,6 +31,7 @@ from appspec_lint.appspec.agent_v1.hooks import check_hooks
 from appspec_lint.appspec.agent_v1.permissions import check_permissions
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.lazy.once import once
 from appspec_lint.yaml.nodes import Document, MappingNode
 from appspec_lint.yaml.psych import to_s
 
@@ -59,7 +59,7 @@ def find_rejections(appspecs: Iterable[AppSpec], topic: Topic) -> Iterator[Findi
                     yield error.finding
 
 
-@lru_cache(maxsize=4096)  # the rule of each topic validates each document
+@once  # for the rule of each topic
 def validate(document: Document) -> tuple[AgentError, ...]:
     """List every reason to reject a document that is valid YAML, in the agent's order."""
     return tuple(_find_errors(document))

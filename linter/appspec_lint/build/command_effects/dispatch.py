@@ -19,7 +19,7 @@ from appspec_lint.build.wrapper_directories import wrapper_directories
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Command, Redirection, Word
 from appspec_lint.shell.commands import Writes, names, program
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 from appspec_lint.toolchain import ToolCall
 
 _PRINTS_SETTINGS = regex(
@@ -53,9 +53,9 @@ def read_effects(shell: ShellState, command: Command, run_tool: RunTool) -> Iter
         return
     if any(_DOWNLOADED.match(word.raw) for word in _code_words(shell, command)):
         return
-    words = shell.expand(command)
-    invocation = resolve_invocation(words)
-    directories = list(wrapper_directories(words, invocation))
+    expanded = shell.expand(command)
+    invocation = expanded.invocation
+    directories = list(wrapper_directories(expanded.words, invocation))
     before = shell.working_directory
     for directory in directories:
         shell.change_directory("cd", directory)

@@ -16,7 +16,6 @@ from appspec_lint.yaml.nodes import (
     Node,
     ScalarNode,
     SequenceNode,
-    iter_nodes,
 )
 from appspec_lint.yaml.psych import inspect
 
@@ -74,7 +73,7 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
         is_ec2 = appspec.platform is Platform.EC2
         errors = validate(appspec.document) if is_ec2 else ()
         rejected = {error.finding.span for error in errors}
-        for node in iter_nodes(appspec.document.root):
+        for node in appspec.document.nodes:
             if isinstance(node, MappingNode):
                 for pair, discarded in _find_duplicates(node):
                     if not rejected & {pair.key.span, pair.value.span}:

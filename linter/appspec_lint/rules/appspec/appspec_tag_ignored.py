@@ -9,7 +9,6 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import iter_nodes
 
 HEAD = "version: 0.0\nos: linux\n"
 
@@ -38,7 +37,7 @@ def appspec_tag_ignored(context: Context) -> Iterator[Finding]:
     for appspec in context.appspecs:
         if appspec.platform is not Platform.EC2:
             continue
-        for node in iter_nodes(appspec.document.root):
+        for node in appspec.document.nodes:
             tag = node.tag or ""
             if len(tag) < 2 or not tag.startswith("!") or tag.startswith(("!ruby/", "!!")):
                 continue

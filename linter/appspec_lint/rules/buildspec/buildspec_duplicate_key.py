@@ -9,7 +9,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import MappingNode, ScalarNode, iter_nodes
+from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"
 
@@ -33,7 +33,7 @@ def buildspec_duplicate_key(context: Context) -> Iterator[Finding]:
     Not reported for keys that come from a YAML merge (`<<`), which are meant to be overridden.
     """
     for buildspec in context.buildspecs:
-        for node in iter_nodes(buildspec.document.root):
+        for node in buildspec.document.nodes:
             if not isinstance(node, MappingNode):
                 continue
             firsts: dict[str, Span] = {}

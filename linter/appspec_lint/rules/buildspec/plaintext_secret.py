@@ -8,11 +8,11 @@ from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.environment import Environment, is_reference, read_environment
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
-from appspec_lint.diagnostics.redaction import find_tokens, is_secret
+from appspec_lint.diagnostics.redaction import find_tokens, is_secret, may_contain_token
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
-from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
+from appspec_lint.yaml.nodes import ScalarNode
 
 HEAD = "version: 0.2\nenv:\n"
 TAIL = "phases:\n  build:\n    commands:\n      - make\n"
@@ -98,7 +98,9 @@ def _check_references(environment: Environment) -> Iterator[Finding]:
 
 def _check_other_values(buildspec: Buildspec, reported: set[int]) -> Iterator[Finding]:
     """Find tokens of known issuers in commands and other values."""
-    for node in iter_nodes(buildspec.document.root):
+    if not may_contain_token(buildspec.source.text):
+        return
+    for node in buildspec.document.nodes:
         if not isinstance(node, ScalarNode) or node.span.start in reported:
             continue
         span = node.span

@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import extend_to_line_end, parse_edited, quote
-from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
+from appspec_lint.yaml.nodes import ScalarNode
 
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
@@ -37,7 +37,7 @@ def unquoted_yaml_tag(context: Context) -> Iterator[Finding]:
     Not reported for YAML's own tags, which start with `!!`.
     """
     for buildspec in context.buildspecs:
-        for node in iter_nodes(buildspec.document.root):
+        for node in buildspec.document.nodes:
             if not isinstance(node, ScalarNode) or not re.match(r"!(?!!)", node.span.text):
                 continue
             span = node.span if node.tag != "!" and node.text else extend_to_line_end(node.span)

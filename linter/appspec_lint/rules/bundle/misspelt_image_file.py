@@ -66,6 +66,8 @@ def misspelt_image_file(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         for artifact in buildspec.artifacts:
             names = [posixpath.basename(entry.value) for entry in artifact.files]
+            if not any(map(_find_expected, names)):
+                continue
             platforms = _find_platforms(context, names)
             if {"imagedefinitions.json", "imageDetail.json"} & set(names):
                 continue

@@ -14,7 +14,6 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.docker_run import DockerRun, read_docker_run
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -80,7 +79,7 @@ def container_not_stopped(context: Context) -> Iterator[Finding]:
             continue
         for text in texts:
             for command in text.commands:
-                started = read_docker_run(resolve_invocation(command.words))
+                started = read_docker_run(command.invocation)
                 if (
                     started is None
                     or started.removed

@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 
 APPSPEC = """\
 version: 0.0
@@ -55,7 +55,7 @@ def copied_into_itself(context: Context) -> Iterator[Finding]:
         if _MATCHING.search(text.text):
             continue
         for command in text.commands:
-            call = resolve_invocation(command.words)
+            call = command.invocation
             target = _find_target(call)
             if target is None or text.is_tolerated(command) or not text.decides(command):
                 continue

@@ -10,7 +10,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 
 APPSPEC = """\
 version: 0.0
@@ -53,7 +53,7 @@ def deletes_deployment_root(context: Context) -> Iterator[Finding]:
     for bundle in context.bundles:
         for run, script in bundle.scripts:
             for command in script.program.commands:
-                call = resolve_invocation(command.words) if command.words else Invocation(None)
+                call = command.invocation if command.words else Invocation(None)
                 is_recursive = call.flag("r") or call.flag("R") or call.has_argument("--recursive")
                 if call.name != "rm" or not is_recursive:
                     continue

@@ -18,7 +18,6 @@ from appspec_lint.repository.paths import is_within
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -112,7 +111,7 @@ def _find_deletion(bundle: Bundle, scripts: list[tuple[HookRun, Script]]) -> _De
 
 def _deletes(script: Script, command: Command, destination: str) -> bool:
     """Whether `rm -r` deletes the destination, one of its parents, or all that it contains."""
-    call = resolve_invocation(command.words)
+    call = command.invocation
     is_recursive = call.flag("rR") or call.has_argument("--recursive")
     directory = script.directories.get(command.start)
     if call.name != "rm" or not is_recursive or directory is None:
@@ -179,7 +178,7 @@ def _find_later_use(scripts: list[tuple[HookRun, Script]], deletion: _Deletion) 
         elif later:
             for command in script.program.commands:
                 if command.words and not command.conditional and not command.broken:
-                    name = resolve_invocation(command.words).name
+                    name = command.invocation.name
                     use = _find_use(script, command, deletion.installed.destination)
                     if use is not None and name not in ("mkdir", "rm", "echo"):
                         return use

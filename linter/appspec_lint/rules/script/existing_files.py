@@ -17,7 +17,6 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Word
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.working_directory import START, WorkingDirectory
 
 BEFORE = ("BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop", "BeforeInstall")
@@ -115,7 +114,7 @@ def _removed(script: Script) -> Iterator[tuple[str, Word]]:
     """The paths that the script removes or moves away, as far as they are known."""
     values = _read_values(script)
     for command in script.program.commands:
-        call = resolve_invocation(command.words) if command.words else None
+        call = command.invocation if command.words else None
         if call is not None and call.name in ("rm", "find", "mv"):
             directory = script.directories.get(command.start, START)
             for word in call.arguments:

@@ -15,7 +15,6 @@ from appspec_lint.script.probes import accepts_any_response
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Statement
 from appspec_lint.shell.commands import Kind, program
-from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -120,7 +119,7 @@ def _check_script(run: HookRun, script: Script) -> Finding | None:
     ]
     if len(curls) != len(causes):
         return None
-    word = resolve_invocation(curls[0].words).word
+    word = curls[0].invocation.word
     span = script.source.span(curls[0].start, curls[0].end)
     fixes: tuple[Fix, ...] = ()
     if word is not None:
@@ -137,7 +136,7 @@ def _check_script(run: HookRun, script: Script) -> Finding | None:
 
 def _name_check(command: Command) -> str:
     """The program, if its exit status may say that the service does not work; otherwise ""."""
-    call = resolve_invocation(command.words) if command.words else None
+    call = command.invocation if command.words else None
     if call is None or call.name in _NO_CHECKS or always_succeeds(call):
         return ""
     is_manager = program(call.name).kind is Kind.SERVICE_MANAGER

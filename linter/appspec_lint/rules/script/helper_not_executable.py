@@ -15,7 +15,6 @@ from appspec_lint.repository.entry import Presence
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import script_relative
-from appspec_lint.shell.invocation import resolve_invocation
 
 REPOSITORY = {
     ".git/index": "appspec.yml scripts/install.sh scripts/migrate.sh",
@@ -66,7 +65,7 @@ def helper_not_executable(context: Context) -> Iterator[Finding]:
         for run, script in bundle.scripts:
             directory = posixpath.dirname(run.entry.location.value.lstrip("/"))
             for command in script.program.commands if "chmod" not in script.source.text else ():
-                call = resolve_invocation(command.words) if command.words else None
+                call = command.invocation if command.words else None
                 if call is None or call.word is None or call.file or command.conditional:
                     continue
                 path = script_relative(call.word.raw, script)

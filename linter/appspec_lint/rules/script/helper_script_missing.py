@@ -14,7 +14,6 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import script_relative
 from appspec_lint.shell import Command, Word
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.yaml.edits import add_item
 
 APPSPEC = """\
@@ -94,7 +93,7 @@ def _find_called_file(command: Command) -> Word | None:
     """The word that names the file that a command runs or sources."""
     if not command.words or command.broken:
         return None
-    call = resolve_invocation(command.words)
+    call = command.invocation
     if call.name in {"source", "."} and not call.file:
         return call.arguments[0] if call.arguments else None
     return call.word

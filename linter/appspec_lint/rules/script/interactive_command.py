@@ -14,7 +14,7 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
 from appspec_lint.shell.commands import Kind, program
-from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
+from appspec_lint.shell.invocation import Invocation, first_positional
 
 APPSPEC = """\
 version: 0.0
@@ -75,7 +75,7 @@ def interactive_command(context: Context) -> Iterator[Finding]:
 
 
 def _check_command(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
-    call = resolve_invocation(command.words)
+    call = command.invocation
     source, texts = script.source, call.texts
     span = source.span(command.start, command.end).first_line
     hook = f"run by the `{run.event.value}` hook, with standard input closed"

@@ -12,7 +12,6 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.misspelled_name import find_meant_name
 from appspec_lint.shell.visitor import find_functions
 
@@ -71,7 +70,7 @@ def misspelled_command(context: Context) -> Iterator[Finding]:
 
 def _find_meant(text: ShellText, command: Command) -> str | None:
     """What the command means, if its name is plain and unknown."""
-    word = resolve_invocation(command.words).word
+    word = command.invocation.word
     if word is None or word.text is None or word.quoted or word.raw != command.words[0].raw:
         return None
     following = text.text[word.end : word.end + 2]

@@ -18,7 +18,6 @@ from appspec_lint.repository.paths import is_within
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command, Word
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.toolchain.plain_jar import PlainJar, find_plain_jar, runs_jar_task
 from appspec_lint.toolchain.project_files import ProjectFiles
 
@@ -175,7 +174,7 @@ def _line(text: str, command: Command) -> str:
 
 def _find_pattern(command: Command, jar: PlainJar) -> Word | None:
     """The word of a command that selects one file, though it matches both."""
-    call = resolve_invocation(command.words)
+    call = command.invocation
     words = call.arguments
     if call.name in {"cp", "mv"}:
         if len(words) != 2 or not words[1].raw.rstrip("\"'").endswith(".jar"):

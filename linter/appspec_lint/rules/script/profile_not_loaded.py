@@ -13,7 +13,6 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import read_shebang
-from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -79,7 +78,7 @@ def _check_script(run: HookRun, script: Script) -> Iterator[Finding]:
     for command in script.program.commands:
         if not command.words or command.broken:
             continue
-        call = resolve_invocation(command.words)
+        call = command.invocation
         is_loaded = is_loaded or call.name in {"source", ".", "eval"} or call.shell is not None
         name = call.name or ""
         if name not in _SOURCE_COMMANDS or name in defined:

@@ -12,7 +12,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 
 APPSPEC = """\
 version: 0.0
@@ -70,7 +70,7 @@ def reboot_in_hook(context: Context) -> Iterator[Finding]:
 
 
 def _check_command(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
-    call = resolve_invocation(command.words)
+    call = command.invocation
     if _reboots(call):
         message = "this shuts the instance down in the middle of the lifecycle event"
         advice = "reboot outside the deployment, or delay it: `shutdown -r +5`"

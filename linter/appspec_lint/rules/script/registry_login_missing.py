@@ -13,7 +13,6 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -85,7 +84,7 @@ def registry_login_missing(context: Context) -> Iterator[Finding]:
 
 def _find_registry(text: ShellText, command: Command) -> str | None:
     """The private registry that a command pulls from or pushes to."""
-    call = resolve_invocation(command.words)
+    call = command.invocation
     verb = next((each for each in call.texts if each != "image"), "")
     if call.name != "docker" or verb not in ("pull", "push", "run"):
         return None

@@ -15,7 +15,7 @@ from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.script.variables import is_command_output
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import Invocation, first_positional, resolve_invocation
+from appspec_lint.shell.invocation import Invocation, first_positional
 
 APPSPEC = """\
 version: 0.0
@@ -66,7 +66,7 @@ def stop_not_idempotent(context: Context) -> Iterator[Finding]:
             for command in script.program.commands:
                 if not command.words or command.conditional or not script.determines_exit(command):
                     continue
-                if _needs_target(resolve_invocation(command.words), run, script):
+                if _needs_target(command.invocation, run, script):
                     yield _build_finding(run, script, command)
                     break
 

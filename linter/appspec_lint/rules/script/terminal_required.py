@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
-from appspec_lint.shell.invocation import Invocation, resolve_invocation
+from appspec_lint.shell.invocation import Invocation
 
 APPSPEC = """\
 version: 0.0
@@ -69,7 +69,7 @@ def terminal_required(context: Context) -> Iterator[Finding]:
     """
     for text in find_shell_texts(context.bundles, context.buildspecs, _DOCKER):
         for command in text.commands:
-            call = resolve_invocation(command.words)
+            call = command.invocation
             if call.name == "docker" and _attaches_terminal(call):
                 certain = text.decides(command)
                 yield Finding(

@@ -11,7 +11,6 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.quoted_text import mask_quoted
 from appspec_lint.yaml.lookalikes import find_in_document
 
@@ -79,7 +78,7 @@ def typographic_character(context: Context) -> Iterator[Finding]:
 
 def _find_character(command: Command) -> tuple[str, int, bool] | None:
     """The first word that is affected, where the character is, and whether it names the program."""
-    call = resolve_invocation(command.words)
+    call = command.invocation
     for assignment in command.assignments:
         if assignment.raw[:1] in ("\u2018", "\u201c"):
             at = assignment.end - len(assignment.raw)

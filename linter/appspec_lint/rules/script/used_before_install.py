@@ -15,7 +15,6 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 from appspec_lint.shell.working_directory import WorkingDirectory
 
 APPSPEC = """\
@@ -102,7 +101,7 @@ def _report_first_use(
     for command in script.program.commands:
         if not command.words or command.function is not None or command.broken:
             continue
-        call = resolve_invocation(command.words)
+        call = command.invocation
         if call.name == "cd":
             directory = (call.texts[0] if call.arguments else "").rstrip("/")
             before = script.source.text[: command.start]

@@ -21,7 +21,6 @@ from appspec_lint.script.relative_files import (
 from appspec_lint.script.script import Script
 from appspec_lint.script.script_paths import before_cd
 from appspec_lint.shell import Command
-from appspec_lint.shell.invocation import resolve_invocation
 
 APPSPEC = """\
 version: 0.0
@@ -90,7 +89,7 @@ def wrong_working_directory(context: Context) -> Iterator[Finding]:
 def _check_command(
     bundle: Bundle, run: HookRun, script: Script, command: Command, before: str
 ) -> Finding | None:
-    call = resolve_invocation(command.words)
+    call = command.invocation
     span = script.source.span(command.start, command.end).first_line
     hook = f"run by the `{run.event.value}` hook, in the agent's working directory"
     labels = (Label(run.entry.location.span, hook),)
@@ -134,7 +133,7 @@ def _find_parent_file(
     bundle: Bundle, script: Script, command: Command, path: str | None
 ) -> str | None:
     """The path, as written, that exists above the script's own directory in the revision."""
-    written = path or find_parent_file(resolve_invocation(command.words))
+    written = path or find_parent_file(command.invocation)
     directory = script.directories.get(command.start)
     full = None if written is None or directory is None else directory.join(written)
     if full is None or not full.startswith("../"):
