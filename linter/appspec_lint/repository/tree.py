@@ -243,3 +243,19 @@ def in_memory(
         for path in texts
     }
     return Tree(entries, texts=texts, git=git, link_texts=link_texts)
+
+
+class UnreadSource(Source):
+    """A file of a tree, whose text is read when it is needed."""
+
+    def __init__(self, tree: Tree, path: str) -> None:
+        self.__dict__.update(tree=tree, path=path, display_path=tree.display_path(path))
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        reading = self.__dict__["tree"].read(self.path)
+        if not isinstance(reading, Source):
+            reading = Source(self.path, "", self.display_path)
+        self.__dict__.update(reading.__dict__)
+        return getattr(reading, name)
