@@ -65,7 +65,6 @@ def run(given: list[str]) -> int:
 def _run(options: Options) -> int:
     from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
-
     from appspec_lint.parts.workers import count_processors
 
     known = baseline_options.read(options)

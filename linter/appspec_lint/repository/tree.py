@@ -178,12 +178,19 @@ class Tree:
             return path
         if path.startswith(f"{self.start}/"):
             return relative_to(path, self.start)
-        if self.root is None or not Path(self.start).is_absolute():
+        if self._displayed_root is None:
             return posixpath.relpath(f"/{path}", f"/{self.start}")
+        return f"{self._displayed_root}/{path}"
+
+    @cached_property
+    def _displayed_root(self) -> str | None:
+        """The root, seen from a working directory that is outside; None if that is in the tree."""
+        if self.root is None or not Path(self.start).is_absolute():
+            return None
         try:
-            return Path(os.path.relpath(self.root / path, self.start)).as_posix()
+            return Path(os.path.relpath(self.root, self.start)).as_posix()
         except ValueError:  # on another drive (Windows)
-            return (self.root / path).as_posix()
+            return self.root.as_posix().rstrip("/")
 
     def read(self, path: str) -> ReadResult:
         """Read one file; a failure is returned, not raised."""
@@ -249,13 +256,14 @@ class UnreadSource(Source):
     """A file of a tree, whose text is read when it is needed."""
 
     def __init__(self, tree: Tree, path: str) -> None:
-        self.__dict__.update(tree=tree, path=path, display_path=tree.display_path(path))
+        object.__setattr__(self, "tree", tree)
+        object.__setattr__(self, "path", path)
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        reading = self.__dict__["tree"].read(self.path)
-        if not isinstance(reading, Source):
-            reading = Source(self.path, "", self.display_path)
-        self.__dict__.update(reading.__dict__)
-        return getattr(reading, name)
+        tree: Tree = self.__dict__["tree"]
+        if name == "display_path":
+            return tree.display_path(self.path)
+        reading = tree.read(self.path)
+        return getattr(reading if isinstance(reading, Source) else Source(self.path, "", ""), name)
