@@ -12,6 +12,7 @@ from appspec_lint.config.resolved import CommandLineOptions, ConfigError, Config
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.parts.checked_files import CheckedFiles
 from appspec_lint.parts.part_check import (
     CheckedPart,
     IsSelected,
@@ -23,7 +24,7 @@ from appspec_lint.parts.rule_runs import run_rule, run_rules
 from appspec_lint.project import Project
 from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.targets import PathName, find_targets
-from appspec_lint.repository.tree import Tree, UnreadSource, in_memory
+from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule, current_name
 from appspec_lint.suppressions import Directive, DirectiveIndex, find_directives
@@ -95,11 +96,8 @@ def lint(
         None if is_shellchecked is _is_never_selected else is_shellchecked,
         configuration.command_line.instances,
     )
-    parts = check_project(checker, processes)
-
-    collected = list(_to_diagnostics(parts, selected))
-    sources = _collect_sources(tree, parts)
-    directives = _find_all_directives(sources, collected)
+    collected, files = _gather(check_project(checker, processes), selected)
+    directives = _find_all_directives(files.values(), collected)
     config_rules = [rule for rule in selected if rule.group == "config"]
     names = configuration.configured_names
     collected += run_rules(
@@ -112,27 +110,24 @@ def lint(
 
     judged = _judge(collected, scope, configuration)
     reported, suppressed = _suppress(judged, directives)
-    return merge([Report(reported, (*sources.values(), *configuration.sources), suppressed)])
+    checked = CheckedFiles(tree, (*files.values(), *configuration.sources))
+    return merge([Report(reported, checked, suppressed)])
 
 
-def _to_diagnostics(parts: Iterable[CheckedPart], rules: Iterable[Rule]) -> Iterator[Diagnostic]:
+def _gather(
+    parts: Iterable[CheckedPart], rules: Iterable[Rule]
+) -> tuple[list[Diagnostic], dict[str, Source | str]]:
+    """What rules report of all parts, and the files that were checked, by their paths."""
     infos = {rule.name: rule.info for rule in rules}
-    for part in parts:
-        for name, finding in part.findings:
-            yield Diagnostic(infos[name], infos[name].severity, finding)
-
-
-def _collect_sources(tree: Tree, parts: Iterable[CheckedPart]) -> dict[str, Source]:
-    """The files that were checked, by path; a file of which only the path is known is not read."""
+    collected: list[Diagnostic] = []
     files: dict[str, Source | str] = {}
     for part in parts:
-        for source in part.sources:
-            if isinstance(source, Source) or source not in files:
-                files[path_of(source)] = source
-    return {
-        path: UnreadSource(tree, path) if isinstance(source, str) else source
-        for path, source in files.items()
-    }
+        for name, finding in part.findings:
+            collected.append(Diagnostic(infos[name], infos[name].severity, finding))
+        for file in part.files:
+            if not isinstance(file, str) or file not in files:
+                files[path_of(file)] = file
+    return collected, files
 
 
 def _select_rules(rules: Collection[Rule], configuration: ConfigResolver) -> list[Rule]:
@@ -181,15 +176,15 @@ def _report_configuration(configuration: ConfigResolver) -> Report:
 
 
 def _find_all_directives(
-    sources: Mapping[str, Source], collected: Iterable[Diagnostic]
+    files: Iterable[Source | str], collected: Iterable[Diagnostic]
 ) -> tuple[Directive, ...]:
     """Find the suppression comments of the files that were checked or have findings."""
-    known = {
-        path: source for path, source in sources.items() if not isinstance(source, UnreadSource)
-    }
+    sources = {file.path: file for file in files if not isinstance(file, str)}
     for diagnostic in collected:
-        known[diagnostic.span.source.path] = diagnostic.span.source
-    return tuple(directive for path in sorted(known) for directive in find_directives(known[path]))
+        sources[diagnostic.span.source.path] = diagnostic.span.source
+    return tuple(
+        directive for path in sorted(sources) for directive in find_directives(sources[path])
+    )
 
 
 def _find_unused(

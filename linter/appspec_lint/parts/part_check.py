@@ -34,13 +34,13 @@ IsSelected = Callable[[str], bool]
 class CheckedPart:
     """What rules report of a part: each finding with the name of its rule.
 
-    `sources` are the files that were checked; of a file without findings and suppression comments,
+    `files` are those that were checked; of a file without findings and suppression comments,
     only its path is kept if the project has several parts. `staged` are AppSpecs that do not belong
     to the part, and that its builds copy.
     """
 
     findings: tuple[tuple[str, Finding], ...]
-    sources: tuple[Source | str, ...]
+    files: tuple[Source | str, ...]
     staged: frozenset[str] = frozenset()
 
     @property
@@ -51,7 +51,7 @@ class CheckedPart:
     @property
     def checked_paths(self) -> frozenset[str]:
         """All files that were checked."""
-        return frozenset(map(path_of, self.sources))
+        return frozenset(map(path_of, self.files))
 
 
 def path_of(source: Source | str) -> str:
@@ -86,16 +86,16 @@ class PartChecker:
         """Check a part, and keep nothing that its findings do not need."""
         checked = self.check(part)
         reported = checked.reported_paths
-        sources = tuple(
-            source
-            if isinstance(source, str) or source.path in reported or may_have_directives(source)
-            else source.path
-            for source in checked.sources
+        files = tuple(
+            file
+            if isinstance(file, str) or file.path in reported or may_have_directives(file)
+            else file.path
+            for file in checked.files
         )
         for cache in (find_violations, validate, find_directives):
             cache.cache_clear()  # their keys are documents and sources
         gc.collect(1)
-        return CheckedPart(checked.findings, sources, checked.staged)
+        return CheckedPart(checked.findings, files, checked.staged)
 
 
 def check_project(checker: PartChecker, processes: int) -> list[CheckedPart]:

@@ -14,14 +14,14 @@ SPECS_PER_PART = 64
 
 
 def divide(
-    candidates: Candidates, joined: Iterable[Collection[str]] = (), size: int = SPECS_PER_PART
+    candidates: Candidates, joined: Iterable[Collection[str]] = ()
 ) -> list[Candidates]:
     """Divide candidates into parts: each contains whole components, in the order of their paths.
 
     Specs in related directories are one component, and so are those of each group in `joined`.
     """
     paths = _list_paths(candidates)
-    if len(paths) <= size:
+    if len(paths) <= SPECS_PER_PART:
         return [candidates]
     homes = _find_homes({_find_anchor(path) for path in paths})
     _unite(homes, joined)
@@ -30,7 +30,7 @@ def divide(
         components.setdefault(homes[_find_anchor(path)], []).append(path)
     parts: list[set[str]] = [set()]
     for component in components.values():
-        if len(parts[-1]) >= size:
+        if len(parts[-1]) >= SPECS_PER_PART:
             parts.append(set())
         parts[-1].update(component)
     divided = [_select(candidates, part) for part in parts]

@@ -250,20 +250,3 @@ def in_memory(
         for path in texts
     }
     return Tree(entries, texts=texts, git=git, link_texts=link_texts)
-
-
-class UnreadSource(Source):
-    """A file of a tree, whose text is read when it is needed."""
-
-    def __init__(self, tree: Tree, path: str) -> None:
-        object.__setattr__(self, "tree", tree)
-        object.__setattr__(self, "path", path)
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        tree: Tree = self.__dict__["tree"]
-        if name == "display_path":
-            return tree.display_path(self.path)
-        reading = tree.read(self.path)
-        return getattr(reading if isinstance(reading, Source) else Source(self.path, "", ""), name)
