@@ -208,7 +208,7 @@ def test_any_other_crash_gives_3_and_one_line(
     def crash(*_arguments: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("appspec_lint.linter.load_project", crash)
+    monkeypatch.setattr("appspec_lint.linter.check_project", crash)
     assert "oops" in complaint(capsys, status=3)
 
 

@@ -19,6 +19,7 @@ LAYERS = (
     ("context",),
     ("project", "rules", "plan"),
     ("config",),
+    ("parts",),
     ("linter", "output"),
     ("baseline", "fixer", "rule_docs", "troubleshooting"),
     ("cli",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec
@@ -20,6 +21,7 @@ from appspec_lint.suppressions import Directive
 if TYPE_CHECKING:
     from appspec_lint.build.delivery import Delivery
     from appspec_lint.deployment.service_actions import ServiceAction
+    from appspec_lint.deployment.whole_project import WholeProject
     from appspec_lint.pipeline.pipeline_model import Definitions
     from appspec_lint.shellcheck.client import ShellCheckNote
 
@@ -55,3 +57,31 @@ class Context:
     """The suppression comments."""
     unused_suppressions: tuple[tuple[Directive, Located[str]], ...] = ()
     """The names in them that suppress nothing, though their rules have run."""
+    whole: WholeProject | None = None
+    """The project of which this is a part; None if there is nothing else in it."""
+
+    @property
+    def all_appspecs(self) -> Sequence[AppSpec]:
+        """The AppSpecs of the whole project."""
+        if self.whole is None:
+            return self.appspecs
+        own = {spec.path: spec for spec in self.appspecs}
+        return [own.get(spec.path, spec) for spec in self.whole.appspecs]
+
+    @property
+    def all_buildspecs(self) -> Sequence[Buildspec]:
+        """The buildspecs of the whole project."""
+        if self.whole is None:
+            return self.buildspecs
+        own = {spec.path: spec for spec in self.buildspecs}
+        return [own.get(spec.path, spec) for spec in self.whole.buildspecs]
+
+    @property
+    def all_texts(self) -> Iterator[str]:
+        """The texts of all hook scripts and buildspecs of the project, those of this part first."""
+        for bundle in self.bundles:
+            yield from (script.source.text for _, script in bundle.scripts)
+        yield from (buildspec.source.text for buildspec in self.buildspecs)
+        if self.whole is not None:
+            yield from self.whole.script_texts
+            yield from (buildspec.source.text for buildspec in self.whole.buildspecs)

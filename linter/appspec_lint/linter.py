@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from appspec_lint.config.lookup import resolve_config
 from appspec_lint.config.resolved import CommandLineOptions, ConfigError, ConfigResolver
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
-from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located, Source
-from appspec_lint.lazy.records import replace
-from appspec_lint.project import load_project
+from appspec_lint.parts.checked_files import CheckedFiles
+from appspec_lint.parts.part_check import (
+    CheckedPart,
+    IsSelected,
+    PartChecker,
+    check_project,
+    path_of,
+)
+from appspec_lint.parts.rule_runs import run_rule, run_rules
+from appspec_lint.project import Project
 from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.targets import PathName, find_targets
 from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rules import every_rule, rule_named
 from appspec_lint.rules.registry import Rule, current_name
-from appspec_lint.rules.variants import check_variants
-from appspec_lint.script.script import Script
 from appspec_lint.suppressions import Directive, DirectiveIndex, find_directives
 
-if TYPE_CHECKING:
-    from appspec_lint.shellcheck.client import ShellCheckNote
-
 SHELLCHECK_RULE = "shellcheck"
-
-IsSelected = Callable[[str], bool]
-"""Whether ShellCheck checks the file of this path."""
-
-
-class RuleCrash(Exception):
-    """A rule raised an exception, which is a defect of the linter."""
-
-    def __init__(self, rule: Rule, error: Exception) -> None:
-        super().__init__(f"the rule {rule.name} failed on this project: {error!r}")
 
 
 def lint_paths(
@@ -82,13 +72,15 @@ def lint(
     rules: Collection[Rule] | None = None,
     agent: str | None = None,
     configuration: ConfigResolver | None = None,
+    processes: int = 1,
 ) -> Report:
     """Lint the paths in `scope` with `rules` (by default all), for one agent version or for any.
 
     The agents are "1" (1.8, in Ruby) and "2" (2.x, in Rust). For "any", a defect that only one of
     them rejects is a warning. By default, the configuration is that of the tree; its mistakes, if
-    there are any, are the only diagnostics. Raises RuleCrash if a rule fails, and ConfigError if
-    the configuration cannot be read or requires a ShellCheck that does not work.
+    there are any, are the only diagnostics. A large project is checked in up to that many
+    processes. Raises RuleCrash if a rule fails, ConfigError if the configuration cannot be read or
+    requires a ShellCheck that does not work, and WorkerDied if the system ends a process.
     """
     if configuration is None:
         configuration = resolve_config(tree, scope, CommandLineOptions(agent=agent))
@@ -96,28 +88,46 @@ def lint(
         return _report_configuration(configuration)
     scope = configuration.without(scope)
     selected = _select_rules(every_rule() if rules is None else rules, configuration)
-    config_rules = [rule for rule in selected if rule.group == "config"]
     is_shellchecked = select_for_shellcheck(configuration, scope, selected)
-    context = load_project(configuration.over(tree), scope, configuration.layout)
-    context = replace(context, shellcheck=_collect_notes(context, is_shellchecked))
-
-    collected = _collect(selected, context, configuration.command_line.instances)
-    directives = _find_all_directives(context, collected)
-    context = replace(
-        context, directives=directives, configured_names=configuration.configured_names
+    tree = configuration.over(tree)
+    checker = PartChecker(
+        Project(tree, scope, configuration.layout),
+        selected,
+        None if is_shellchecked is _is_never_selected else is_shellchecked,
+        configuration.command_line.instances,
     )
-    collected += _run_rules(config_rules, context)
-    names = {rule.name for rule in selected}
-    unused = _find_unused(context, collected, names, scope, is_shellchecked)
-    context = replace(
-        context, directives=(), configured_names=(), unused_suppressions=tuple(unused)
+    collected, files = _gather(check_project(checker, processes), selected)
+    directives = _find_all_directives(files.values(), collected)
+    config_rules = [rule for rule in selected if rule.group == "config"]
+    names = configuration.configured_names
+    collected += run_rules(
+        config_rules, Context(tree, directives=directives, configured_names=names)
     )
-    collected += _run_rules(config_rules, context)
+    unused = _find_unused(
+        directives, collected, {rule.name for rule in selected}, scope, is_shellchecked
+    )
+    collected += run_rules(config_rules, Context(tree, unused_suppressions=tuple(unused)))
 
     judged = _judge(collected, scope, configuration)
     reported, suppressed = _suppress(judged, directives)
-    sources = (*_sources(context), *configuration.sources)
-    return merge([Report(reported, sources, suppressed)])
+    checked = CheckedFiles(tree, (*files.values(), *configuration.sources))
+    return merge([Report(reported, checked, suppressed)])
+
+
+def _gather(
+    parts: Iterable[CheckedPart], rules: Iterable[Rule]
+) -> tuple[list[Diagnostic], dict[str, Source | str]]:
+    """What rules report of all parts, and the files that were checked, by their paths."""
+    infos = {rule.name: rule.info for rule in rules}
+    collected: list[Diagnostic] = []
+    files: dict[str, Source | str] = {}
+    for part in parts:
+        for name, finding in part.findings:
+            collected.append(Diagnostic(infos[name], infos[name].severity, finding))
+        for file in part.files:
+            if not isinstance(file, str) or file not in files:
+                files[path_of(file)] = file
+    return collected, files
 
 
 def _select_rules(rules: Collection[Rule], configuration: ConfigResolver) -> list[Rule]:
@@ -126,15 +136,6 @@ def _select_rules(rules: Collection[Rule], configuration: ConfigResolver) -> lis
         rule
         for rule in rules
         if any(config.selection.includes(rule.info) for config in configuration.resolved_configs)
-    ]
-
-
-def _collect(rules: Iterable[Rule], context: Context, target_os: str | None) -> list[Diagnostic]:
-    """Run the rules, and omit the findings that apply only to another operating system."""
-    return [
-        diagnostic
-        for diagnostic in _run_rules(rules, context)
-        if _applies_to(diagnostic.finding, target_os)
     ]
 
 
@@ -170,32 +171,15 @@ def _report_configuration(configuration: ConfigResolver) -> Report:
     """Report the mistakes in the configuration, and nothing else."""
     rule = rule_named("invalid-configuration")
     assert rule is not None, "the rule is in rules/config"
-    mistakes = _run_rule(rule, Context(mistakes=configuration.mistakes))
+    mistakes = run_rule(rule, Context(mistakes=configuration.mistakes))
     return merge([Report(tuple(mistakes), configuration.sources)])
 
 
-def _run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
-    return [diagnostic for rule in rules for diagnostic in _run_rule(rule, context)]
-
-
-def _run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
-    """Run one rule; its diagnostics have the severity of the rule."""
-    try:
-        findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
-    except Exception as error:
-        raise RuleCrash(rule, error) from error
-    return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]
-
-
-def _applies_to(finding: Finding, target_os: str | None) -> bool:
-    return finding.target_os is None or finding.target_os.value == target_os
-
-
 def _find_all_directives(
-    context: Context, collected: Iterable[Diagnostic]
+    files: Iterable[Source | str], collected: Iterable[Diagnostic]
 ) -> tuple[Directive, ...]:
     """Find the suppression comments of the files that were checked or have findings."""
-    sources = {source.path: source for source in _sources(context)}
+    sources = {file.path: file for file in files if not isinstance(file, str)}
     for diagnostic in collected:
         sources[diagnostic.span.source.path] = diagnostic.span.source
     return tuple(
@@ -204,7 +188,7 @@ def _find_all_directives(
 
 
 def _find_unused(
-    context: Context,
+    directives: Iterable[Directive],
     collected: Iterable[Diagnostic],
     selected: set[str],
     scope: Scope,
@@ -216,7 +200,7 @@ def _find_unused(
     for rule in every_rule():
         members.setdefault(rule.group, set()).add(rule.name)
         members.setdefault(rule.name, set()).add(rule.name)
-    for directive in context.directives:
+    for directive in directives:
         path = directive.source.path
         if not scope.contains(path):
             continue
@@ -244,33 +228,6 @@ def _find_lines(collected: Iterable[Diagnostic]) -> dict[tuple[str, str], list[i
                 (span.start_position.line, span.end_position.line)
             )
     return {key: sorted(numbers) for key, numbers in lines.items()}
-
-
-def _redact_finding(finding: Finding) -> Finding:
-    """Redact secrets in what a finding says, but not in the edits of its fixes.
-
-    Source with substituted parts has no fixes: they would write these parts to the file.
-    """
-    failure = finding.failure
-    return replace(
-        finding,
-        message=redact(finding.message),
-        help=redact(finding.help),
-        fixes=()
-        if finding.span.source.is_substituted
-        else tuple(replace(fix, title=redact(fix.title)) for fix in finding.fixes),
-        labels=tuple(replace(label, text=redact(label.text)) for label in finding.labels),
-        failure=failure and replace(failure, error=redact(failure.error)),
-    )
-
-
-def _sources(context: Context) -> Iterator[Source]:
-    yield from (appspec.source for appspec in context.appspecs)
-    yield from (buildspec.source for buildspec in context.buildspecs)
-    for bundle in context.bundles:
-        yield from (run.script.source for run in bundle.runs if run.script is not None)
-    for service in context.services:
-        yield from service.sources
 
 
 def select_for_shellcheck(
@@ -303,28 +260,3 @@ def select_for_shellcheck(
 
 def _is_never_selected(path: str) -> bool:
     return False
-
-
-def _collect_notes(context: Context, is_selected: IsSelected) -> tuple[ShellCheckNote, ...]:
-    """ShellCheck's notes on the selected files. Raises ConfigError if it does not answer."""
-    if is_selected is _is_never_selected:
-        return ()
-    from appspec_lint.shellcheck import client
-    from appspec_lint.shellcheck.client import ShellCheckFailed
-    from appspec_lint.shellcheck.inputs import check_snippets
-
-    program = client.find_program()
-    if program is None:
-        return ()
-    scripts: dict[str, Script] = {}
-    for bundle in context.bundles:
-        for _, script in bundle.scripts:
-            scripts.setdefault(script.source.path, script)
-    try:
-        return check_snippets(
-            program,
-            [script for path, script in scripts.items() if is_selected(path)],
-            [buildspec for buildspec in context.buildspecs if is_selected(buildspec.path)],
-        )
-    except ShellCheckFailed as error:
-        raise ConfigError(str(error)) from error

@@ -3,178 +3,235 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, read_appspec
-from appspec_lint.appspec.recognition import looks_like_appspec
-from appspec_lint.build.deliveries import DefinedBuilds, read_defined_builds
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.build.deliveries import read_defined_builds
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.pairing import (
-    Build,
-    BuildMatch,
-    PairingReason,
-    match_builds,
-    read_builds,
-)
+from appspec_lint.build.pairing import Build, BuildMatch, PairingReason, match_builds, read_builds
 from appspec_lint.build.source_root import SourceRoots, find_source_roots
-from appspec_lint.buildspec.buildspec_model import Buildspec, looks_like_buildspec, read_buildspec
+from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
-from appspec_lint.deployment.appspec_choice import choose_appspecs
-from appspec_lint.deployment.bundle import Bundle, HookRun
-from appspec_lint.deployment.locations import find_obstacle
-from appspec_lint.deployment.service import is_service, services
-from appspec_lint.deployment.staged_appspecs import extend_layout, find_staged
+from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.deployment.hook_runs import HookReader
+from appspec_lint.deployment.service import services
+from appspec_lint.deployment.spec_files import SpecFiles, find_candidates, read_spec_files
+from appspec_lint.deployment.whole_project import WholeProject
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
-from appspec_lint.repository.discovery import (
-    EVERYTHING,
-    Candidates,
-    Scope,
-    discover,
-    find_unnamed_specs,
-)
-from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.components import divide
+from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope
+from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.tree import Tree
-from appspec_lint.script.script import Script, read_script
 from appspec_lint.toolchain.mentions import Mentions
-from appspec_lint.yaml.composer import parse
 
 if TYPE_CHECKING:
     from appspec_lint.build.ci_jobs import SimulatedJob
     from appspec_lint.build.delivery import Delivery
     from appspec_lint.deployment.service_actions import ServiceAction
-    from appspec_lint.pipeline.pipeline_model import Definitions
-
-
-@dataclass(frozen=True, slots=True)
-class _Specs:
-    """The AppSpecs and buildspecs near the scope, and the files that cannot be read."""
-
-    appspecs: list[AppSpec]
-    buildspecs: list[Buildspec]
-    unreadable: list[Unreadable]
-    layout: ProjectLayout
 
 
 def load_project(
     tree: Tree, scope: Scope = EVERYTHING, layout: ProjectLayout = EMPTY_LAYOUT
 ) -> Context:
     """Read, model and simulate the files in `scope`, and those of the same deployments."""
-    defined = read_defined_builds(tree, layout)
-    specs = _read_specs(tree, scope, layout, defined)
-    layout = specs.layout
-    mentions = Mentions(tree)
-    buildspecs = (*specs.buildspecs, *defined.inline)
-    roots = [
-        find_source_roots(
+    return Project(tree, scope, layout).load().context
+
+
+class IndivisibleProject(Exception):
+    """A part of a project depends on all others, which is found out when it is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPart:
+    """What rules see of a part, and the files of other directories that its builds copy."""
+
+    context: Context
+    staged: frozenset[str] = frozenset()
+
+
+class Project:
+    """The files in a scope, and those of the same deployments.
+
+    What is known of the whole tree is established once, for all parts.
+    """
+
+    def __init__(self, tree: Tree, scope: Scope, layout: ProjectLayout) -> None:
+        self.tree = tree
+        self.scope = scope
+        self._layout = layout
+        self._defined = read_defined_builds(tree, layout)
+        self._mentions = Mentions(tree)
+        self.candidates = find_candidates(tree, scope, layout, self._defined.paths)
+
+    def divide(self) -> list[Candidates]:
+        """The parts that can be loaded one by one; one part if everything is related."""
+        pairs = [{pairing.appspec, pairing.buildspec or ""} for pairing in self._layout.pairings]
+        parts = divide(self.candidates, pairs)
+        return parts if len(parts) == 1 or self._is_divisible() else [self.candidates]
+
+    def load(self, part: Candidates | None = None) -> LoadedPart:
+        """Load the project, or only a part of it.
+
+        Raises IndivisibleProject if the part depends on more than the facts in `WholeProject`.
+        """
+        tree, scope, defined, mentions = self.tree, self.scope, self._defined, self._mentions
+        whole = None if part is None else self._whole
+        candidates = part or self.candidates
+        specs = read_spec_files(tree, scope, self._layout, candidates, defined.jobs, whole)
+        layout = specs.layout
+        buildspecs = (*specs.buildspecs, *defined.inline)
+        roots = [self._find_roots(buildspec, layout) for buildspec in buildspecs]
+        builds = [build for source in roots for build in read_builds(source)]
+        deliveries = defined.find_deliveries(tree, roots, self._jobs, mentions)
+        if whole is not None and deliveries:
+            raise IndivisibleProject
+        appspecs = _drop_replaced(specs.appspecs, deliveries)
+        if whole is not None and self._is_service_project and _has_deployed(appspecs):
+            raise IndivisibleProject
+        worlds = [
+            tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
+            for world in _read_worlds(tree, appspecs, builds, layout, deliveries, whole)
+        ]
+        bundles = [bundle for world in worlds for bundle in world]
+        deployed = [
+            service
+            for service in services(tree, appspecs, builds)
+            if any(map(scope.contains, service.paths))
+        ]
+        appspec_paths = {bundle.appspec.path for bundle in bundles}
+        appspec_paths |= {service.appspec.path for service in deployed}
+        buildspec_paths = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+
+        def is_checked(path: str, related: set[str]) -> bool:
+            return path in related or scope.contains(path)
+
+        context = Context(
             tree,
+            tuple(spec for spec in appspecs if is_checked(spec.path, appspec_paths)),
+            tuple(spec for spec in buildspecs if is_checked(spec.path, buildspec_paths)),
+            tuple(
+                build
+                for build in builds
+                if build.declared and is_checked(build.buildspec.path, buildspec_paths)
+            ),
+            worlds[0],
+            tuple(specs.unreadable),
+            tuple(deployed),
+            source_roots=tuple(
+                source for source in roots if is_checked(source.buildspec.path, buildspec_paths)
+            ),
+            definitions=defined.definitions,
+            deliveries=deliveries,
+            service_actions=self._read_service_actions(roots),
+            whole=whole,
+        )
+        variants = tuple(replace(context, bundles=world) for world in worlds[1:])
+        return LoadedPart(replace(context, variants=variants), _find_foreign(specs, candidates))
+
+    @cached_property
+    def _jobs(self) -> tuple[SimulatedJob, ...]:
+        return self._defined.simulate_jobs(self.tree, self._mentions)
+
+    @cached_property
+    def _whole(self) -> WholeProject:
+        return WholeProject(self.candidates, self._read_all_specs, self._read_scripts)
+
+    def _read_all_specs(self) -> tuple[list[AppSpec], list[Buildspec]]:
+        jobs = self._defined.jobs
+        specs = read_spec_files(self.tree, self.scope, self._layout, self.candidates, jobs)
+        return specs.appspecs, specs.buildspecs
+
+    def _read_scripts(self) -> Iterator[Source]:
+        for part in self.divide():
+            for bundle in self.load(part).context.bundles:
+                yield from (script.source for _, script in bundle.scripts)
+
+    def _find_roots(self, buildspec: Buildspec, layout: ProjectLayout) -> SourceRoots:
+        return find_source_roots(
+            self.tree,
             buildspec,
             layout,
-            mentions,
-            defined.root_line(buildspec),
-            is_foreign=buildspec.path in defined.foreign,
+            self._mentions,
+            self._defined.root_line(buildspec),
+            is_foreign=buildspec.path in self._defined.foreign,
         )
-        for buildspec in buildspecs
-    ]
-    builds = [build for source in roots for build in read_builds(source)]
-    jobs = defined.simulate_jobs(tree, mentions)
-    deliveries = defined.find_deliveries(tree, roots, jobs, mentions)
-    appspecs = _drop_replaced(specs.appspecs, deliveries)
-    worlds = [
-        tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
-        for world in _read_worlds(tree, appspecs, builds, layout, deliveries)
-    ]
-    bundles = [bundle for world in worlds for bundle in world]
-    deployed = [
-        service
-        for service in services(tree, appspecs, builds)
-        if any(map(scope.contains, service.paths))
-    ]
-    appspec_paths = {bundle.appspec.path for bundle in bundles}
-    appspec_paths |= {service.appspec.path for service in deployed}
-    buildspec_paths = {build.buildspec.path for bundle in bundles for build in bundle.builds}
 
-    def is_checked(path: str, related: set[str]) -> bool:
-        return path in related or scope.contains(path)
+    def _read_service_actions(self, roots: Sequence[SourceRoots]) -> tuple[ServiceAction, ...]:
+        definitions = self._defined.definitions
+        if definitions is None:
+            return ()
+        from appspec_lint.deployment.service_actions import read_service_actions
 
-    context = Context(
-        tree,
-        tuple(spec for spec in appspecs if is_checked(spec.path, appspec_paths)),
-        tuple(spec for spec in buildspecs if is_checked(spec.path, buildspec_paths)),
-        tuple(
-            build
-            for build in builds
-            if build.declared and is_checked(build.buildspec.path, buildspec_paths)
-        ),
-        worlds[0],
-        tuple(specs.unreadable),
-        tuple(deployed),
-        source_roots=tuple(
-            source for source in roots if is_checked(source.buildspec.path, buildspec_paths)
-        ),
-        definitions=defined.definitions,
-        deliveries=deliveries,
-        service_actions=_read_service_actions(tree, defined.definitions, roots, jobs),
-    )
-    return replace(context, variants=tuple(replace(context, bundles=world) for world in worlds[1:]))
+        return tuple(read_service_actions(self.tree, definitions, roots, self._jobs))
+
+    def _is_divisible(self) -> bool:
+        """Whether parts of the project do not depend on each other.
+
+        Definitions and deliveries may relate any specs. Specs that are not in the scope are near
+        it, or part of a deployment in it, which depends on others. A single AppSpec for EC2 is
+        paired with a single build, wherever these are.
+        """
+        tree, defined, scope = self.tree, self._defined, self.scope
+        definitions = defined.definitions
+        if definitions is not None and (
+            definitions.files
+            or defined.find_deliveries(tree, (), self._jobs, self._mentions)
+            or self._read_service_actions(())
+            or any("appspec" in job.source.text.lower() for job in defined.jobs)
+        ):
+            return False
+        named = (*self.candidates.appspecs, *self.candidates.buildspecs)
+        if scope.files or not all(map(scope.contains, named)):
+            return False
+        return self._count_deployed(most=2) > 1 or self._is_service_project
+
+    @cached_property
+    def _is_service_project(self) -> bool:
+        """Whether no AppSpec is for EC2, as far as their names show."""
+        return not self.candidates.lookalikes and self._count_deployed(most=1) == 0
+
+    def _count_deployed(self, most: int) -> int:
+        """How many AppSpecs are certainly deployed to EC2, up to a number."""
+        names = {*self.candidates.appspecs}
+        count = 0
+        for path in self.candidates.appspecs:
+            if path.endswith("appspec.yaml") and f"{path[:-4]}yml" in names:
+                continue  # the agent may read the other one
+            if self.tree.presence(path) is not Presence.IGNORED:
+                specs = read_spec_files(self.tree, Scope(), self._layout, Candidates((path,), ()))
+                count += any(spec.platform is Platform.EC2 for spec in specs.appspecs)
+                if count == most:
+                    break
+        return count
 
 
-def _read_specs(tree: Tree, scope: Scope, layout: ProjectLayout, defined: DefinedBuilds) -> _Specs:
-    """Read the files whose names, or whose contents, are those of AppSpecs and buildspecs.
+def _has_deployed(appspecs: Iterable[AppSpec]) -> bool:
+    return any(appspec.platform is Platform.EC2 for appspec in appspecs)
 
-    A job of a CI system may copy an AppSpec, as the commands of a build do.
-    """
-    candidates = layout.named(discover(tree, scope), tree, scope)
-    named_too = (path for path in defined.paths if not scope.excludes(path))
-    candidates = replace(candidates, buildspecs=tuple(sorted({*candidates.buildspecs, *named_too})))
-    named = {path: tree.read(path) for path in (*candidates.appspecs, *candidates.buildspecs)}
-    unnamed = {path: tree.read(path) for path in find_unnamed_specs(tree, scope, candidates)}
-    buildspecs = list(_buildspecs(named[path] for path in candidates.buildspecs))
-    appspecs = list(_appspecs(named[path] for path in candidates.appspecs))
-    builds = [*buildspecs, *defined.jobs]
-    staged = find_staged(tree, builds)
-    appspecs = choose_appspecs(tree, appspecs, builds, candidates.lookalikes, staged)
-    for reading in unnamed.values():
-        with_phases = [spec for spec in _buildspecs([reading]) if spec.phases]
-        if with_phases:
-            buildspecs += with_phases
-        else:
-            appspecs += [
-                spec
-                for spec in _appspecs([reading])
-                if spec.hooks or spec.files or is_service(spec)
-            ]
-    unreadable = [
-        reading
-        for path, reading in {**named, **unnamed}.items()
-        if isinstance(reading, Unreadable) and scope.contains(path)
-    ]
-    unreadable += _directories(tree, scope, candidates)
-    return _Specs(
-        appspecs,
-        buildspecs,
-        unreadable,
-        extend_layout(layout, staged, {spec.path for spec in buildspecs}),
-    )
+
+def _find_foreign(specs: SpecFiles, candidates: Candidates) -> frozenset[str]:
+    """The AppSpecs that a build copies, and that are not candidates themselves."""
+    return frozenset(each.path for each in specs.staged) - {*candidates.appspecs}
 
 
 def _read_worlds(
     tree: Tree,
-    appspecs: Iterable[AppSpec],
+    appspecs: Collection[AppSpec],
     builds: list[Build],
     layout: ProjectLayout,
     deliveries: Sequence[Delivery],
+    whole: WholeProject | None,
 ) -> list[list[Bundle]]:
     """The bundles of all AppSpecs, once more for each further way in which one is delivered.
 
     An AppSpec that has fewer ways than another is the same in the remaining worlds.
     """
-    appspecs = list(appspecs)
-    matches = match_builds(appspecs, builds, layout)
+    matches = match_builds(appspecs, builds, layout, whole)
     delivered = _assign(appspecs, deliveries)
-    scripts: dict[str, Script | None] = {}
-    homes = frozenset(posixpath.dirname(appspec.path) for appspec in appspecs)
+    hooks = HookReader(frozenset(posixpath.dirname(spec.path) for spec in appspecs), whole)
     worlds: list[list[Bundle]] = []
     count = max((len(ways) for ways in delivered.values()), default=1)
     for index in range(count):
@@ -187,7 +244,7 @@ def _read_worlds(
             bare = _make_bundle(
                 tree, appspec, match, ways[min(index, len(ways) - 1)] if ways else None
             )
-            bundles.append(replace(bare, runs=tuple(_runs(bare, scripts, homes))))
+            bundles.append(replace(bare, runs=tuple(hooks.read(bare))))
         worlds.append(bundles)
     return worlds
 
@@ -203,26 +260,13 @@ def _drop_replaced(appspecs: list[AppSpec], deliveries: Sequence[Delivery]) -> l
 
 
 def _assign(
-    appspecs: list[AppSpec], deliveries: Sequence[Delivery]
+    appspecs: Iterable[AppSpec], deliveries: Sequence[Delivery]
 ) -> Mapping[str, tuple[Delivery, ...]]:
     if not deliveries:
         return {}
     from appspec_lint.build.delivered_appspecs import assign_deliveries
 
     return assign_deliveries(appspecs, deliveries)
-
-
-def _read_service_actions(
-    tree: Tree,
-    definitions: Definitions | None,
-    roots: Sequence[SourceRoots],
-    jobs: Sequence[SimulatedJob],
-) -> tuple[ServiceAction, ...]:
-    if definitions is None:
-        return ()
-    from appspec_lint.deployment.service_actions import read_service_actions
-
-    return tuple(read_service_actions(tree, definitions, roots, jobs))
 
 
 def _make_bundle(
@@ -239,74 +283,6 @@ def _make_bundle(
     sure = paired and all(build.root_certain for build in builds)
     said_by = None if delivery is None else delivery.said_by
     return Bundle(tree, appspec, builds, sure, paired=paired, said_by=said_by, reason=reason)
-
-
-def _appspecs(readings: Iterable[Source | Unreadable]) -> Iterator[AppSpec]:
-    for reading in readings:
-        if isinstance(reading, Source):
-            document = parse(reading)
-            if looks_like_appspec(document):
-                yield read_appspec(document)
-
-
-def _buildspecs(readings: Iterable[Source | Unreadable]) -> Iterator[Buildspec]:
-    for reading in readings:
-        if isinstance(reading, Source):
-            document = parse(reading)
-            if looks_like_buildspec(document):
-                yield read_buildspec(document)
-
-
-def _directories(tree: Tree, scope: Scope, candidates: Candidates) -> Iterator[Unreadable]:
-    for directory in candidates.directories:
-        if scope.contains(directory):
-            yield Unreadable(directory, tree.display_path(directory), "it is a directory")
-
-
-def _runs(
-    bundle: Bundle, scripts: dict[str, Script | None], homes: frozenset[str]
-) -> Iterator[HookRun]:
-    """The scripts that the hooks run, in the order of the events.
-
-    Scripts under an unknown event are never run.
-    """
-    order = {event: index for index, event in enumerate(HOOKABLE)}
-    hooks = [hook for hook in bundle.appspec.hooks if hook.event.value in order]
-    for hook in sorted(hooks, key=lambda hook: order[hook.event.value]):
-        for entry in hook.scripts:
-            path = _script_path(bundle, entry.location.value, homes)
-            if path is not None and path not in scripts:
-                reading = bundle.tree.read(path)
-                scripts[path] = read_script(reading) if isinstance(reading, Source) else None
-            yield HookRun(hook.event, entry, None if path is None else scripts[path])
-
-
-def _script_path(bundle: Bundle, location: str, homes: frozenset[str]) -> str | None:
-    """The file that a hook runs; `homes` are the directories of all AppSpecs.
-
-    If a build may copy it from an unknown place, it is the only file of that name, unless
-    that file belongs to another AppSpec.
-    """
-    place = bundle.place(location)
-    if not place or find_obstacle(bundle, location) is not None:
-        return None
-    original = bundle.original(place)
-    if original is not None:
-        return original
-    named = bundle.tree.by_name.get(posixpath.basename(place), ())
-    if len(named) != 1 or _home(named[0], homes) not in (None, bundle.directory):
-        return None
-    return named[0]
-
-
-def _home(path: str, homes: frozenset[str]) -> str | None:
-    """The nearest directory above a file that contains an AppSpec."""
-    directory = path
-    while directory:
-        directory = posixpath.dirname(directory)
-        if directory in homes:
-            return directory
-    return None
 
 
 def _is_in_scope(scope: Scope, bundle: Bundle) -> bool:

@@ -92,6 +92,11 @@ class DirectiveIndex:
         return self._by_line[key]
 
 
+def may_have_directives(source: Source) -> bool:
+    """Whether a file contains the mark of suppression comments."""
+    return _MARK in source.text
+
+
 @lru_cache(maxsize=256)
 def find_directives(source: Source) -> tuple[Directive, ...]:
     """Find the suppression comments of a file.
@@ -99,7 +104,7 @@ def find_directives(source: Source) -> tuple[Directive, ...]:
     Comment-like text inside strings is ignored. Invalid YAML has no suppression comments, because
     strings and comments cannot be distinguished.
     """
-    if _MARK not in source.text or source.path.endswith(".json"):
+    if not may_have_directives(source) or source.path.endswith(".json"):
         return ()
     if source.path.lower().endswith((".yml", ".yaml")):
         return tuple(_in_yaml(source))

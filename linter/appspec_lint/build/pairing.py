@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from typing import Protocol
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
@@ -122,12 +123,30 @@ class BuildMatch:
     reason: PairingReason = PairingReason.UNMATCHED
 
 
+class OtherAppSpecs(Protocol):
+    """All AppSpecs of a project of which only some are matched."""
+
+    @property
+    def appspec_names(self) -> frozenset[str]:
+        """The base names of all files that may be AppSpecs."""
+
+    @property
+    def deployed_paths(self) -> frozenset[str]:
+        """The paths of the AppSpecs for EC2/on-premises."""
+
+
 def match_builds(
-    appspecs: Iterable[AppSpec], builds: Iterable[Build], layout: ProjectLayout = EMPTY_LAYOUT
+    appspecs: Iterable[AppSpec],
+    builds: Iterable[Build],
+    layout: ProjectLayout = EMPTY_LAYOUT,
+    whole: OtherAppSpecs | None = None,
 ) -> dict[str, BuildMatch]:
-    """Find the builds of each EC2/on-premises AppSpec, by the path of the AppSpec."""
+    """Find the builds of each EC2/on-premises AppSpec, by the path of the AppSpec.
+
+    If these are only a part of a project, `whole` knows its other AppSpecs.
+    """
     deployed = [each for each in appspecs if each.platform is Platform.EC2]
-    known = _NearbySpecs(deployed, list(builds))
+    known = _NearbySpecs(deployed, list(builds), whole)
     return {
         each.path: _said(each, said, known) if said else _match(each, known)
         for each in deployed
@@ -138,10 +157,16 @@ def match_builds(
 class _NearbySpecs:
     """The AppSpecs and the builds of a repository, by directory."""
 
-    def __init__(self, deployed: list[AppSpec], builds: list[Build]) -> None:
+    def __init__(
+        self, deployed: list[AppSpec], builds: list[Build], whole: OtherAppSpecs | None = None
+    ) -> None:
         self.deployed = deployed
         self.builds = builds
-        self._names = {posixpath.basename(appspec.path) for appspec in deployed}
+        self.whole = whole
+        self._paths = {appspec.path for appspec in deployed}
+        self._names = set(map(posixpath.basename, self._paths))
+        if whole is not None:
+            self._names |= whole.appspec_names
         self._appspecs = DirectoryIndex(deployed, lambda each: posixpath.dirname(each.path))
         self._builds = DirectoryIndex(builds, lambda each: posixpath.dirname(each.buildspec.path))
         self._held: dict[Build, frozenset[str]] = {}
@@ -153,9 +178,9 @@ class _NearbySpecs:
 
     @property
     def are_sole(self) -> bool:
-        """Whether there is one AppSpec, and one buildspec."""
+        """Whether there is one AppSpec, and one buildspec; a part of a project is not alone."""
         paths = {build.buildspec.path for build in self.builds}
-        return len(self.deployed) == 1 and len(paths) == 1
+        return self.whole is None and len(self.deployed) == 1 and len(paths) == 1
 
     def builds_near(self, directory: str) -> list[Build]:
         """The builds whose buildspecs are in related directories."""
@@ -174,9 +199,16 @@ class _NearbySpecs:
             )
             sources = {member.source for member in members if member is not None}
             self._held[build] = frozenset(
-                each.path for each in self.deployed if each.path in sources and _holds(each, build)
+                path for path in self._select_deployed(sources) if _holds(path, build)
             )
         return not self._held[build] <= {appspec.path}
+
+    def _select_deployed(self, paths: set[str]) -> set[str]:
+        """The paths that are AppSpecs of the project."""
+        known = paths & self._paths
+        if self.whole is None or paths == known:
+            return known
+        return paths & self.whole.deployed_paths
 
 
 def _said(appspec: AppSpec, pairings: tuple[Pairing, ...], specs: _NearbySpecs) -> BuildMatch:
@@ -187,7 +219,8 @@ def _said(appspec: AppSpec, pairings: tuple[Pairing, ...], specs: _NearbySpecs) 
         if each.artifact is not None:
             named = [build for build in named if (build.section.name or PRIMARY) == each.artifact]
         elif len(named) > 1:
-            named = list(_match(appspec, _NearbySpecs(specs.deployed, named)).builds) or named
+            among = _NearbySpecs(specs.deployed, named, specs.whole)
+            named = list(_match(appspec, among).builds) or named
         chosen.update(dict.fromkeys(named))
     is_copied = all(pairing.is_copied for pairing in pairings)
     reason = PairingReason.COPIED if is_copied else PairingReason.CONFIGURED
@@ -282,7 +315,7 @@ def _match(appspec: AppSpec, specs: _NearbySpecs) -> BuildMatch:
 
 def _match_by_content(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
     """The artifact contains this AppSpec at its root."""
-    builds = tuple(build for build in near if _holds(appspec, build))
+    builds = tuple(build for build in near if _holds(appspec.path, build))
     builds = tuple(build for build in builds if not build.declared) or builds
     if not builds:
         return None
@@ -321,12 +354,12 @@ def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> Bui
     return BuildMatch(builds, is_sure, PairingReason.BESIDE if beside else reason)
 
 
-def _holds(appspec: AppSpec, section: Build) -> bool:
+def _holds(path: str, section: Build) -> bool:
     """Whether an interpretation of the artifact has this AppSpec at its root."""
-    name = posixpath.basename(appspec.path)
+    name = posixpath.basename(path)
     for reading in section.interpretations:
         member = reading.member(name)
-        if member is not None and member.source == appspec.path:
+        if member is not None and member.source == path:
             return True
     return False
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.common import CallError
+from appspec_lint.cli.common import CallError, CrashError
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
 _FLAGS = {"help": "--help", "version": "--version"}
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except CallError as error:
         return _complain(str(error), WRONG_CALL)
+    except CrashError as error:
+        return _complain(str(error), CRASH)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

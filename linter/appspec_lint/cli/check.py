@@ -9,7 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.common import CallError, Options, find_projects, reason, show, use_color
+from appspec_lint.cli.common import (
+    CallError,
+    CrashError,
+    Options,
+    find_projects,
+    reason,
+    show,
+    use_color,
+)
 
 if TYPE_CHECKING:
     from appspec_lint.cli.argument_parser import Parser
@@ -44,22 +52,29 @@ def run(given: list[str]) -> int:
     """Lint and print the report. Returns the exit status: 0 (clean) or 1 (findings)."""
     options = parse_arguments(given)
     from appspec_lint.config.resolved import ConfigError
+    from appspec_lint.parts.workers import WorkerDied
 
     try:
         return _run(options)
     except ConfigError as error:
         raise CallError(str(error)) from error
+    except WorkerDied as error:
+        raise CrashError(str(error)) from error
 
 
 def _run(options: Options) -> int:
     from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
+    from appspec_lint.parts.workers import count_processors
 
     known = baseline_options.read(options)
+    processes = options.jobs or count_processors()
     projects = []
     for tree, scope, stdin in find_projects(options):
         resolve = partial(configuration.resolve_target, scope=scope, options=options)
-        projects.append(fix.LintTarget(tree, scope, resolve(tree), known, resolve, stdin))
+        projects.append(
+            fix.LintTarget(tree, scope, resolve(tree), known, resolve, stdin, processes)
+        )
     invalid = [project for project in projects if project.configuration.mistakes]
     if invalid:
         _write_report(merge(project.look(project.tree) for project in invalid), options)

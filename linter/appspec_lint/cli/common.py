@@ -25,6 +25,10 @@ class CallError(Exception):
     """An invalid call; the message is one line."""
 
 
+class CrashError(Exception):
+    """An internal failure whose message, one line, says what to do."""
+
+
 def reason(error: OSError | ValueError) -> str:
     """Describe an error in the words of the operating system."""
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)

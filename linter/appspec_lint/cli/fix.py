@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LintTarget:
-    """A tree, the paths to lint in it, and its configuration; `stdin` is the path given for `-`."""
+    """A tree, the paths to lint in it, and its configuration.
+
+    `stdin` is the path given for `-`, and `processes` the most processes to use.
+    """
 
     tree: Tree
     scope: Scope
@@ -37,13 +40,15 @@ class LintTarget:
     known: Baseline
     resolve: Callable[[Tree], ConfigResolver]
     stdin: str | None = None
+    processes: int = 1
 
     def look(self, tree: Tree) -> Report:
         """Lint the tree; findings in the baseline are suppressed."""
         configuration = self.configuration
         if any(source.path in tree.texts for source in configuration.sources):
             configuration = self.resolve(tree)  # a fix has changed it
-        return self.known.split(lint(tree, self.scope, configuration=configuration))
+        report = lint(tree, self.scope, configuration=configuration, processes=self.processes)
+        return self.known.split(report)
 
     def fails(self, report: Report) -> bool:
         """Whether a finding has the severity that fails the run, as configured for its file."""

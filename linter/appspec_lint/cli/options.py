@@ -44,7 +44,10 @@ def arguments() -> Parser:
     _add_configuration(reader)
     other = reader.add_argument_group("Other")
     other.add_argument(
-        "--jobs", metavar="N", type=_parse_count, help="ignored (accepted for compatibility)"
+        "--jobs",
+        metavar="N",
+        type=_parse_count,
+        help="number of processes that check a large project (default: the number of processors)",
     )
     other.add_argument(
         "--version",

@@ -10,6 +10,7 @@ from appspec_lint.appspec.recognition import has_appspec_shape
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.deployment.assembly import mentions
 from appspec_lint.deployment.staged_appspecs import Staged, drop_placeholders
+from appspec_lint.deployment.whole_project import WholeProject
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.tree import Tree
@@ -22,38 +23,51 @@ def choose_appspecs(
     buildspecs: list[Buildspec],
     lookalikes: Iterable[str],
     staged: tuple[Staged, ...],
+    whole: WholeProject | None = None,
 ) -> list[AppSpec]:
     """Choose among the AppSpecs, and add those that have another name.
 
     `lookalikes` are files with nearly the name of an AppSpec, `staged` those that a command copies
-    to that name.
+    to that name. If these are only a part of the project, `whole` knows the other buildspecs.
     """
-    known = [*_drop_shadowed(appspecs, buildspecs), *_misnamed(tree, lookalikes, appspecs)]
+    known = [*_drop_shadowed(appspecs, buildspecs, whole), *_misnamed(tree, lookalikes, appspecs)]
     known = list(_add_staged(tree, known, staged))
-    return [appspec for appspec in known if not _is_made(tree, appspec, buildspecs)]
+    return [appspec for appspec in known if not _is_made(tree, appspec, buildspecs, whole)]
 
 
-def _is_made(tree: Tree, appspec: AppSpec, buildspecs: list[Buildspec]) -> bool:
+def _is_made(
+    tree: Tree, appspec: AppSpec, buildspecs: list[Buildspec], whole: WholeProject | None
+) -> bool:
     """Whether an AppSpec that git ignores is the output of a command on this machine."""
     if tree.presence(appspec.path) is not Presence.IGNORED:
         return False
     name = posixpath.basename(appspec.path)
+    if whole is not None:
+        buildspecs = [*buildspecs, *whole.buildspecs]
     commands = (command for buildspec in buildspecs for command in buildspec.commands)
     return any(name in command.value for command in commands) or mentions(tree, name)
 
 
-def _drop_shadowed(appspecs: list[AppSpec], buildspecs: list[Buildspec]) -> Iterator[AppSpec]:
+def _drop_shadowed(
+    appspecs: list[AppSpec], buildspecs: list[Buildspec], whole: WholeProject | None
+) -> Iterator[AppSpec]:
     """Give the AppSpecs without each `appspec.yaml` that the agent never reads.
 
     It reads `appspec.yml` beside it, unless a build packages only the other.
     """
     paths = {appspec.path for appspec in appspecs if appspec.platform is Platform.EC2}
-    is_packaged = any("appspec.yaml" in buildspec.source.text for buildspec in buildspecs)
     for appspec in appspecs:
         directory, name = posixpath.split(appspec.path)
         has_other = posixpath.join(directory, "appspec.yml") in paths and appspec.path in paths
-        if name != "appspec.yaml" or not has_other or is_packaged:
+        if name != "appspec.yaml" or not has_other or _is_packaged(name, buildspecs, whole):
             yield appspec
+
+
+def _is_packaged(name: str, buildspecs: list[Buildspec], whole: WholeProject | None) -> bool:
+    """Whether a buildspec names a file."""
+    if any(name in buildspec.source.text for buildspec in buildspecs):
+        return True
+    return whole is not None and _is_packaged(name, whole.buildspecs, None)
 
 
 def _misnamed(tree: Tree, lookalikes: Iterable[str], appspecs: list[AppSpec]) -> Iterator[AppSpec]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
@@ -88,7 +88,7 @@ class Report:
     """The result of a run: its diagnostics in order, and the files that were checked."""
 
     diagnostics: tuple[Diagnostic, ...]
-    sources: tuple[Source, ...]
+    sources: Sequence[Source]
     suppressed: tuple[Suppressed, ...] = ()
     """Suppressed diagnostics; they do not affect the exit code, and only SARIF contains them."""
 
@@ -112,18 +112,22 @@ class Report:
 
 def merge(reports: Iterable[Report]) -> Report:
     """Combine several reports into one, sorted, without duplicate diagnostics or files."""
+    reports = list(reports)
     diagnostics: dict[object, Diagnostic] = {}
-    sources: dict[str, Source] = {}
     suppressed: dict[object, Suppressed] = {}
     for report in reports:
         for diagnostic in report.diagnostics:
             diagnostics.setdefault((diagnostic.order, diagnostic.span.end), diagnostic)
-        sources.update({source.display_path: source for source in report.sources})
         for hidden in report.suppressed:
             key = (hidden.diagnostic.order, hidden.diagnostic.span.end)
             suppressed.setdefault(key, hidden)
     return Report(
         tuple(sorted(diagnostics.values(), key=lambda diagnostic: diagnostic.order)),
-        tuple(sources[path] for path in sorted(sources)),
+        reports[0].sources if len(reports) == 1 else _merge_sources(reports),
         tuple(sorted(suppressed.values(), key=lambda hidden: hidden.diagnostic.order)),
     )
+
+
+def _merge_sources(reports: Iterable[Report]) -> tuple[Source, ...]:
+    sources = {source.display_path: source for report in reports for source in report.sources}
+    return tuple(sources[path] for path in sorted(sources))

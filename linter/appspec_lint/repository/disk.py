@@ -14,7 +14,14 @@ from pathlib import Path
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository import git
 from appspec_lint.repository.encoding import decode
-from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
+from appspec_lint.repository.entry import (
+    Entry,
+    EntryKind,
+    Presence,
+    ReadResult,
+    Unreadable,
+    shared_entry,
+)
 from appspec_lint.repository.tree import Tree
 
 MAX_SIZE = 1024 * 1024
@@ -116,7 +123,7 @@ def _find_ignored_specs(root: Path, tracked: Mapping[str, Entry]) -> dict[str, E
         for name in SPEC_NAMES:
             path = f"{directory}/{name}" if directory else name
             if path not in tracked and (root / path).is_file():
-                entries[path] = Entry(EntryKind.FILE, Presence.IGNORED)
+                entries[path] = shared_entry(EntryKind.FILE, Presence.IGNORED)
     return entries
 
 
@@ -130,24 +137,24 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
         except OSError:
             if not directory:
                 raise
-            yield directory, Entry(EntryKind.UNWALKED, Presence.PRESENT)
+            yield directory, shared_entry(EntryKind.UNWALKED, Presence.PRESENT)
             continue
         if not items and directory.endswith((".yml", ".yaml", ".json")):
             # An empty directory that is named like a file
-            yield directory, Entry(EntryKind.UNWALKED, Presence.PRESENT)
+            yield directory, shared_entry(EntryKind.UNWALKED, Presence.PRESENT)
         for item in items:
             path = f"{directory}/{item.name}" if directory else item.name
             if item.is_symlink():
-                yield path, Entry(EntryKind.LINK, Presence.PRESENT)
+                yield path, shared_entry(EntryKind.LINK, Presence.PRESENT)
             elif item.is_dir():
                 if item.name not in _SKIPPED_DIRECTORIES:
                     waiting.append(path)
                 elif item.name != ".git":
-                    yield path, Entry(EntryKind.UNWALKED, Presence.PRESENT)
+                    yield path, shared_entry(EntryKind.UNWALKED, Presence.PRESENT)
             else:
                 mode = item.stat(follow_symlinks=False).st_mode
                 executable = bool(mode & stat.S_IXUSR) if os.name == "posix" else None
-                yield path, Entry(EntryKind.FILE, Presence.PRESENT, executable)
+                yield path, shared_entry(EntryKind.FILE, Presence.PRESENT, executable)
 
 
 def read_file(file: Path, display_path: str, *, within: Path | None = None) -> ReadResult:

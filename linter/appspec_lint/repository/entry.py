@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass
@@ -34,6 +35,12 @@ class Entry:
     kind: EntryKind
     presence: Presence
     executable: bool | None = None
+
+
+@cache
+def shared_entry(kind: EntryKind, presence: Presence, executable: bool | None = None) -> Entry:
+    """The one entry with these values: a large tree has few that differ."""
+    return Entry(kind, presence, executable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from appspec_lint.lazy.records import replace
-from appspec_lint.repository.entry import Entry, EntryKind, Presence
+from appspec_lint.repository.entry import Entry, EntryKind, Presence, shared_entry
 
 _LIST_FILES = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
 """The configuration of a repository can name programs (core.fsmonitor): it is overridden."""
@@ -27,14 +27,15 @@ def list_files(root: Path) -> dict[str, Entry] | None:
         return None
     entries: dict[str, Entry] = {}
     deleted: set[str] = set()
-    for line in output.decode("utf-8", "surrogateescape").split("\0"):
+    for match in re.finditer(rb"[^\0]+", output):
+        line = match[0].decode("utf-8", "surrogateescape")
         if line.startswith("? "):
             path = line[2:]
             if path.endswith("/"):  # another repository inside this one
-                entries[path[:-1]] = Entry(EntryKind.UNWALKED, Presence.UNTRACKED)
+                entries[path[:-1]] = shared_entry(EntryKind.UNWALKED, Presence.UNTRACKED)
             else:
                 kind = EntryKind.LINK if (root / path).is_symlink() else EntryKind.FILE
-                entries[path] = Entry(kind, Presence.UNTRACKED)
+                entries[path] = shared_entry(kind, Presence.UNTRACKED)
             continue
         status, _, path = line.partition("\t")
         if not path:
@@ -42,7 +43,9 @@ def list_files(root: Path) -> dict[str, Entry] | None:
         tag, mode, *_ = status.split(" ")
         if tag == "R":
             deleted.add(path)
-        entries[path] = Entry(_KINDS.get(mode, EntryKind.FILE), Presence.TRACKED, mode == "100755")
+        entries[path] = shared_entry(
+            _KINDS.get(mode, EntryKind.FILE), Presence.TRACKED, mode == "100755"
+        )
     for path in deleted:
         entries.pop(path, None)
     if not any(entry.presence is Presence.TRACKED for entry in entries.values()):

@@ -178,12 +178,19 @@ class Tree:
             return path
         if path.startswith(f"{self.start}/"):
             return relative_to(path, self.start)
-        if self.root is None or not Path(self.start).is_absolute():
+        if self._displayed_root is None:
             return posixpath.relpath(f"/{path}", f"/{self.start}")
+        return f"{self._displayed_root}/{path}"
+
+    @cached_property
+    def _displayed_root(self) -> str | None:
+        """The root, seen from a working directory that is outside; None if that is in the tree."""
+        if self.root is None or not Path(self.start).is_absolute():
+            return None
         try:
-            return Path(os.path.relpath(self.root / path, self.start)).as_posix()
+            return Path(os.path.relpath(self.root, self.start)).as_posix()
         except ValueError:  # on another drive (Windows)
-            return (self.root / path).as_posix()
+            return self.root.as_posix().rstrip("/")
 
     def read(self, path: str) -> ReadResult:
         """Read one file; a failure is returned, not raised."""

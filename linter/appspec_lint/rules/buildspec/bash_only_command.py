@@ -137,7 +137,7 @@ def _check_command(command: Located[str], phase: str, *, extended: bool) -> Iter
 def _report(context: Context, buildspec: Buildspec, uses: list[_Use]) -> Iterator[Finding]:
     from appspec_lint.build.build_image import ImageShell, find_project_image
 
-    paths = [other.path for other in context.buildspecs]
+    paths = [other.path for other in context.all_buildspecs]
     project = find_project_image(context.tree, context.definitions, buildspec, paths)
     is_known = project.shell is ImageShell.DASH and project.sure
     if project.shell in (ImageShell.BASH, ImageShell.POWERSHELL) or (

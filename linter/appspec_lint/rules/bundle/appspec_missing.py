@@ -132,7 +132,9 @@ def _find_missing(context: Context, build: Build) -> Iterator[Finding]:
         if any(tree.presence(r.workspace.place(p)) is Presence.IGNORED for r, p in candidates):
             continue  # reported by file-not-in-git
         others = [
-            spec for spec in context.appspecs if (spec.platform is Platform.EC2) is not is_service
+            spec
+            for spec in context.all_appspecs
+            if (spec.platform is Platform.EC2) is not is_service
         ]
         if any(posixpath.basename(spec.path) == name for spec in others) and section.base_directory:
             continue  # outside the base directory: reported by appspec-not-in-artifact
@@ -191,7 +193,11 @@ def _label_root(context: Context, build: Build) -> Iterator[Label]:
 
 def _is_in_secondary(context: Context, build: Build) -> bool:
     """Whether a secondary artifact of the buildspec lists an existing AppSpec."""
-    names = {posixpath.basename(service.appspec.path) for service in context.services}
+    names = {
+        posixpath.basename(spec.path)
+        for spec in context.all_appspecs
+        if spec.platform is not Platform.EC2
+    }
     return any(
         posixpath.basename(entry.value) in names
         for section in build.buildspec.artifacts

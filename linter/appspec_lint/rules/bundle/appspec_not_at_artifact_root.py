@@ -136,6 +136,7 @@ def _is_everything(context: Context, bundle: Bundle) -> bool:
     builds = [build for build in context.builds if build.root_certain]
     return (
         len(context.appspecs) == len(context.buildspecs) == len(context.builds) == len(builds) == 1
+        and context.whole is None
         and bundle.build is builds[0]
         and builds[0].section.base_directory is None
         and "**/*" in {entry.value for entry in builds[0].section.files}

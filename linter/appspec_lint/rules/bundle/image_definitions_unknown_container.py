@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from appspec_lint.appspec.ecs import (
     TaskDefinition,
@@ -72,7 +73,7 @@ def image_definitions_unknown_container(context: Context) -> Iterator[Finding]:
     the blue/green action does not read this file. It is a warning, because the service may use
     another task definition.
     """
-    tasks = list(_read_tasks(context))
+    tasks = list(islice(_read_tasks(context), 2))
     if len(tasks) != 1 or not tasks[0].is_complete:
         return
     (task,) = tasks
@@ -115,7 +116,7 @@ def _is_for_blue_green(context: Context, buildspec: Buildspec) -> bool:
         for artifact in buildspec.artifacts
         for entry in artifact.files
     }
-    return any(posixpath.basename(appspec.path) in listed for appspec in context.appspecs)
+    return any(posixpath.basename(appspec.path) in listed for appspec in context.all_appspecs)
 
 
 def _is_edited(buildspec: Buildspec) -> bool:
@@ -128,9 +129,7 @@ def _is_edited(buildspec: Buildspec) -> bool:
 
 def _find_names(context: Context) -> Iterator[Located[str]]:
     """Find the names of containers that commands write, or that a file contains."""
-    is_written = False
     for buildspec in context.buildspecs:
-        is_written |= FILE in buildspec.source.text
         if _is_for_blue_green(context, buildspec):
             continue
         for command in buildspec.commands:
@@ -143,7 +142,7 @@ def _find_names(context: Context) -> Iterator[Located[str]]:
                         start = span.start + text.index(name)
                         span = span.source.span(start, start + len(name))
                     yield Located(name, span if span is not command.span else span.first_line)
-    if is_written:
+    if any(FILE in buildspec.source.text for buildspec in context.all_buildspecs):
         return
     for path in context.tree.by_name.get(FILE, ()):
         source = context.tree.read(path)

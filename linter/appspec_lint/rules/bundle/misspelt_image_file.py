@@ -66,11 +66,11 @@ def misspelt_image_file(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         for artifact in buildspec.artifacts:
             names = [posixpath.basename(entry.value) for entry in artifact.files]
+            if {"imagedefinitions.json", "imageDetail.json"} & set(names):
+                continue
             if not any(map(_find_expected, names)):
                 continue
             platforms = _find_platforms(context, names)
-            if {"imagedefinitions.json", "imageDetail.json"} & set(names):
-                continue
             if Platform.EC2 in platforms:
                 continue  # no ECS action deploys it
             for entry, name in zip(artifact.files, names, strict=True):
@@ -93,7 +93,7 @@ def _find_platforms(context: Context, names: Collection[str]) -> set[Platform]:
     """Find the platforms of the AppSpecs that an artifact lists."""
     return {
         appspec.platform
-        for appspec in context.appspecs
+        for appspec in context.all_appspecs
         if posixpath.basename(appspec.path) in names
     }
 

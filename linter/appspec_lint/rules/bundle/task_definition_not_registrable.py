@@ -109,7 +109,7 @@ def _is_edited(context: Context, command: Located[str], name: str) -> bool:
     """Whether the file may be another one, or have another content, when it is registered."""
     others = [
         other.value
-        for buildspec in context.buildspecs
+        for buildspec in context.all_buildspecs
         for other in buildspec.commands
         if other is not command
     ]

@@ -98,5 +98,7 @@ def _exists(context: Context, text: ShellText, target: str) -> bool:
         return True
     if text.command is None:
         return False
-    commands = [c.value for each in context.buildspecs for c in each.commands]
-    return context.tree.has_directory(target) or any(map(created.search, commands))
+    if context.tree.has_directory(target):
+        return True
+    commands = (c.value for each in context.all_buildspecs for c in each.commands)
+    return any(map(created.search, commands))

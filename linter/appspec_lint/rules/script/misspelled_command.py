@@ -82,9 +82,7 @@ def _is_defined(context: Context, text: ShellText, name: str) -> bool:
     if any(posix.partition(".")[0] == name for posix in context.tree.by_name):
         return True
     defined = regex(_DEFINED.format(name=re.escape(name)))
-    sources = [buildspec.source.text for buildspec in context.buildspecs]
-    sources += [script.source.text for bundle in context.bundles for _, script in bundle.scripts]
-    return any(defined.search(source) for source in (text.text, *sources))
+    return bool(defined.search(text.text)) or any(map(defined.search, context.all_texts))
 
 
 def _build_finding(text: ShellText, command: Command, meant: str) -> Finding:

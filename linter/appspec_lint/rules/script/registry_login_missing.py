@@ -101,9 +101,7 @@ def _find_registry(text: ShellText, command: Command) -> str | None:
 
 def _has_login(context: Context) -> bool:
     """Whether a file of the repository may log in to a registry."""
-    sources = [script.source.text for bundle in context.bundles for _, script in bundle.scripts]
-    sources += [buildspec.source.text for buildspec in context.buildspecs]
-    if any(map(_LOGS_IN.search, sources)):
+    if any(map(_LOGS_IN.search, context.all_texts)):
         return True
     paths = [path for path in context.tree.paths if path.endswith(_READ)]
     for path in paths[:_MOST_READ]:

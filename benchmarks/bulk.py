@@ -1,0 +1,109 @@
+"""Measure large projects: `python benchmarks/bulk.py [SERVICES ...]`.
+
+Prints, for each number of services and for one and two processes (`--jobs`), the seconds of a run,
+the services per second, and the peak memory of the largest process. The start of Python and of the
+linter is part of the time. By default: 10, 200, 2,000 and 10,000 services.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from time import perf_counter
+
+LINTER = Path(__file__).resolve().parents[1] / "linter"
+COUNTS = (10, 200, 2_000, 10_000)
+JOBS = (1, 2)
+
+SERVICE: Mapping[str, str] = {
+    "appspec.yml": """\
+version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /opt/orders
+hooks:
+  ApplicationStop:
+    - location: scripts/stop.sh
+      timeout: 60
+  ApplicationStart:
+    - location: scripts/start.sh
+      timeout: 60
+      runas: root
+  ValidateService:
+    - location: scripts/check.sh
+      timeout: 120
+""",
+    "buildspec.yml": """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - npm ci
+      - npm run build
+artifacts:
+  files:
+    - appspec.yml
+    - scripts/**/*
+    - dist/**/*
+""",
+    "scripts/start.sh": "#!/bin/bash\nset -euo pipefail\nsystemctl start orders\n",
+    "scripts/stop.sh": "#!/bin/bash\nsystemctl stop orders || true\n",
+    "scripts/check.sh": "#!/bin/bash\nset -e\n"
+    "for attempt in $(seq 10); do\n"
+    "  curl -fsS http://localhost:8080/health && exit 0\n"
+    "  sleep 3\n"
+    "done\n"
+    "exit 1\n",
+    "package.json": '{"name": "orders", "scripts": {"build": "tsc --outDir dist"}}\n',
+    "package-lock.json": '{"name": "orders", "lockfileVersion": 3, "packages": {}}\n',
+}
+"""The files of one service, which has no findings."""
+
+
+def main() -> None:
+    """Print one line for each number of services and processes."""
+    print(f"# Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs")
+    print("  services   jobs   seconds   services/s   peak MB")
+    for count in [int(text) for text in sys.argv[1:]] or COUNTS:
+        with tempfile.TemporaryDirectory() as name:
+            write_services(Path(name), count)
+            for jobs in JOBS:
+                seconds, peak = measure(Path(name), jobs)
+                rate = count / seconds
+                print(f"{count:10,} {jobs:6} {seconds:9.2f} {rate:12,.0f} {peak:9.1f}", flush=True)
+
+
+def write_services(root: Path, count: int) -> None:
+    """Write services with equal content, each in a directory of its own."""
+    for number in range(count):
+        for path, text in SERVICE.items():
+            file = root / f"services/orders-{number}/{path}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            if path.endswith(".sh"):
+                file.chmod(0o755)
+
+
+def measure(root: Path, jobs: int) -> tuple[float, float]:
+    """The seconds of one run, and the peak memory of its largest process, in megabytes."""
+    command = [sys.executable, "-m", "appspec_lint", "check", "--jobs", str(jobs), str(root)]
+    environment = {**os.environ, "PYTHONPATH": str(LINTER)}
+    before = perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None, "it is a pipe"
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - before
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, output.decode()
+    return seconds, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

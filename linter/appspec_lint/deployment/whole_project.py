@@ -1,0 +1,75 @@
+"""A large project that is checked in parts: what a part asks of the others is read when it asks."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from appspec_lint.appspec.appspec_model import AppSpec, Platform
+from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.repository.discovery import Candidates
+
+Specs = tuple[list[AppSpec], list[Buildspec]]
+
+
+class WholeProject:
+    """All specs of a project, of which a part is being checked.
+
+    Few parts ask for more than names, so nothing is read before.
+    """
+
+    def __init__(
+        self,
+        candidates: Candidates,
+        read_specs: Callable[[], Specs],
+        read_scripts: Callable[[], Iterable[Source]],
+    ) -> None:
+        self._candidates = candidates
+        self._read_specs = read_specs
+        self._read_scripts = read_scripts
+
+    @cached_property
+    def _specs(self) -> Specs:
+        return self._read_specs()
+
+    @property
+    def appspecs(self) -> list[AppSpec]:
+        """The AppSpecs of the project."""
+        return self._specs[0]
+
+    @property
+    def buildspecs(self) -> list[Buildspec]:
+        """The buildspecs of the project."""
+        return self._specs[1]
+
+    @cached_property
+    def deployed_paths(self) -> frozenset[str]:
+        """The paths of the AppSpecs for EC2/on-premises."""
+        return frozenset(spec.path for spec in self.appspecs if spec.platform is Platform.EC2)
+
+    @cached_property
+    def script_texts(self) -> tuple[str, ...]:
+        """The texts of all hook scripts."""
+        texts = {source.path: source.text for source in self._read_scripts()}
+        return tuple(texts.values())
+
+    @cached_property
+    def appspec_names(self) -> frozenset[str]:
+        """The base names of all files that may be AppSpecs."""
+        return frozenset(map(posixpath.basename, self._appspec_paths))
+
+    @cached_property
+    def possible_homes(self) -> frozenset[str]:
+        """The directories of all files that may be AppSpecs."""
+        return frozenset(map(posixpath.dirname, self._appspec_paths))
+
+    @cached_property
+    def homes(self) -> frozenset[str]:
+        """The directories of all AppSpecs."""
+        return frozenset(posixpath.dirname(spec.path) for spec in self.appspecs)
+
+    @property
+    def _appspec_paths(self) -> tuple[str, ...]:
+        return (*self._candidates.appspecs, *self._candidates.lookalikes)

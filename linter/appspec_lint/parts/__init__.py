@@ -1,0 +1,1 @@
+"""Checks a project part by part, in one process or in several."""

@@ -1,0 +1,49 @@
+"""Runs rules, and redacts secrets in what they report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from appspec_lint.context import Context
+from appspec_lint.diagnostics.diagnostic import Diagnostic
+from appspec_lint.diagnostics.finding import Finding
+from appspec_lint.diagnostics.redaction import redact
+from appspec_lint.lazy.records import replace
+from appspec_lint.rules.registry import Rule
+from appspec_lint.rules.variants import check_variants
+
+
+class RuleCrash(Exception):
+    """A rule raised an exception, which is a defect of the linter; the message names the rule."""
+
+
+def run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
+    """Run the rules, one after the other. Raises RuleCrash if one fails."""
+    return [diagnostic for rule in rules for diagnostic in run_rule(rule, context)]
+
+
+def run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
+    """Run one rule; its diagnostics have the severity of the rule."""
+    try:
+        findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
+    except Exception as error:
+        raise RuleCrash(f"the rule {rule.name} failed on this project: {error!r}") from error
+    return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]
+
+
+def _redact_finding(finding: Finding) -> Finding:
+    """Redact secrets in what a finding says, but not in the edits of its fixes.
+
+    Source with substituted parts has no fixes: they would write these parts to the file.
+    """
+    failure = finding.failure
+    return replace(
+        finding,
+        message=redact(finding.message),
+        help=redact(finding.help),
+        fixes=()
+        if finding.span.source.is_substituted
+        else tuple(replace(fix, title=redact(fix.title)) for fix in finding.fixes),
+        labels=tuple(replace(label, text=redact(label.text)) for label in finding.labels),
+        failure=failure and replace(failure, error=redact(failure.error)),
+    )
