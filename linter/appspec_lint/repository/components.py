@@ -13,9 +13,7 @@ SPECS_PER_PART = 64
 """The number of specs from which on a part is complete; a component is never divided."""
 
 
-def divide(
-    candidates: Candidates, joined: Iterable[Collection[str]] = ()
-) -> list[Candidates]:
+def divide(candidates: Candidates, joined: Iterable[Collection[str]] = ()) -> list[Candidates]:
     """Divide candidates into parts: each contains whole components, in the order of their paths.
 
     Specs in related directories are one component, and so are those of each group in `joined`.
