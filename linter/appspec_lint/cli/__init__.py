@@ -10,7 +10,7 @@ from importlib import import_module
 
 from appspec_lint.cli.common import CallError, CrashError
 
-COMMANDS = ("check", "plan", "explain", "rules", "completion")
+COMMANDS = ("check", "plan", "explain", "rules", "completion", "lsp")
 _FLAGS = {"help": "--help", "version": "--version"}
 """Flags of `check` that are often typed as commands."""
 
