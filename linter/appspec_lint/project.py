@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
@@ -20,6 +19,7 @@ from appspec_lint.deployment.service import services
 from appspec_lint.deployment.spec_files import SpecFiles, find_candidates, read_spec_files
 from appspec_lint.deployment.whole_project import WholeProject
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.repository.components import divide
 from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope

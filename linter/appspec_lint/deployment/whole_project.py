@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.repository.discovery import Candidates
 
 Specs = tuple[list[AppSpec], list[Buildspec]]

@@ -6,11 +6,11 @@ import os
 import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field, replace
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
 from appspec_lint.repository.paths import relative_to
