@@ -97,7 +97,8 @@ def lint(
         configuration.command_line.instances,
     )
     collected, files = _gather(check_project(checker, processes), selected)
-    directives = _find_all_directives(files.values(), collected)
+    ignores = not configuration.command_line.no_ignores
+    directives = _find_all_directives(files.values(), collected) if ignores else ()
     config_rules = [rule for rule in selected if rule.group == "config"]
     names = configuration.configured_names
     collected += run_rules(
