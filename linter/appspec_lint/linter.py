@@ -126,7 +126,8 @@ class LintRun:
         """Judge what was found in all parts, and apply the suppression comments."""
         configuration, tree, scope = self.configuration, self.tree, self.scope
         collected, files = _gather(parts, self.rules)
-        directives = _find_all_directives(files.values(), collected)
+        ignores = not configuration.command_line.no_ignores
+        directives = _find_all_directives(files.values(), collected) if ignores else ()
         config_rules = [rule for rule in self.rules if rule.group == "config"]
         names = configuration.configured_names
         collected += run_rules(

@@ -1,14 +1,14 @@
-"""A large project that is checked in parts: what a part asks of the others is read when it asks."""
+"""A large project that is checked in parts: what a part needs of the others is read on demand."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.repository.discovery import Candidates
 
 Specs = tuple[list[AppSpec], list[Buildspec]]
@@ -17,7 +17,7 @@ Specs = tuple[list[AppSpec], list[Buildspec]]
 class WholeProject:
     """All specs of a project, of which a part is being checked.
 
-    Few parts ask for more than names, so nothing is read before.
+    Few parts need more than names, so files are read on demand.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class WholeProject:
 
     @property
     def script_texts(self) -> tuple[str, ...]:
-        """The texts of all hook scripts."""
+        """What all hook scripts contain."""
         return self._texts
 
     @cached_property

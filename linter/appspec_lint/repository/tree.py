@@ -6,11 +6,11 @@ import os
 import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field, replace
 from appspec_lint.repository.entry import (
     Entry,
@@ -187,7 +187,7 @@ class Tree:
             return relative_to(path, self.start)
         if self._displayed_root is None:
             return posixpath.relpath(f"/{path}", f"/{self.start}")
-        return f"{self._displayed_root}/{path}"
+        return f"{self._displayed_root}/{path}" if path else self._displayed_root
 
     @cached_property
     def _displayed_root(self) -> str | None:
