@@ -1,0 +1,1 @@
+"""What an editor shows and offers in a project that is being edited, without a protocol."""
