@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             command = "check"
             _reject_misspelled_command(remaining)
-        status: int = import_module(f"{__name__}.{command}").run(remaining)
+        status: int = import_module(name_module(command)).run(remaining)
         sys.stdout.flush()
         return status
     except CallError as error:
@@ -45,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FOUND
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
+
+
+def name_module(command: str) -> str:
+    """Name the module of a command."""
+    return f"{__name__}.{'shell_completion' if command == 'completion' else command}"
 
 
 def _reject_misspelled_command(arguments: Sequence[str]) -> None:
