@@ -39,18 +39,18 @@ class SymbolKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Symbol:
+class DocumentSymbol:
     """A named part of a file; `selection` is its name, and `span` all of it."""
 
     name: str
     kind: SymbolKind
     span: Span
     selection: Span
-    children: tuple[Symbol, ...] = ()
+    children: tuple[DocumentSymbol, ...] = ()
     detail: str = ""
 
 
-def list_symbols(context: Context, path: str) -> list[Symbol]:
+def list_symbols(context: Context, path: str) -> list[DocumentSymbol]:
     """List the symbols of a file, in their order in the file."""
     for appspec in context.appspecs:
         if appspec.path == path:
@@ -64,7 +64,7 @@ def list_symbols(context: Context, path: str) -> list[Symbol]:
     return []
 
 
-def search_symbols(context: Context, query: str) -> list[tuple[str, Symbol]]:
+def search_symbols(context: Context, query: str) -> list[tuple[str, DocumentSymbol]]:
     """Find the symbols of all specs and hook scripts whose name contains the query.
 
     Letters may be left out between those of the query, and the case does not matter. Each symbol is
@@ -74,7 +74,7 @@ def search_symbols(context: Context, query: str) -> list[tuple[str, Symbol]]:
     paths += [spec.path for spec in context.buildspecs if not spec.is_inline]
     for bundle in context.bundles:
         paths += [script.source.path for _, script in bundle.scripts]
-    found: list[tuple[str, Symbol]] = []
+    found: list[tuple[str, DocumentSymbol]] = []
     for path in dict.fromkeys(paths):
         for container, symbol in _flatten(list_symbols(context, path), path):
             if len(found) == MOST_FOUND:
@@ -84,7 +84,9 @@ def search_symbols(context: Context, query: str) -> list[tuple[str, Symbol]]:
     return found
 
 
-def _flatten(symbols: Iterable[Symbol], container: str) -> Iterator[tuple[str, Symbol]]:
+def _flatten(
+    symbols: Iterable[DocumentSymbol], container: str
+) -> Iterator[tuple[str, DocumentSymbol]]:
     for symbol in symbols:
         yield container, symbol
         yield from _flatten(symbol.children, symbol.name)
@@ -102,11 +104,11 @@ def _may_be_script(path: str, source: Source) -> bool:
 # AppSpecs and buildspecs
 
 
-def _read_appspec(appspec: AppSpec) -> Iterator[Symbol]:
+def _read_appspec(appspec: AppSpec) -> Iterator[DocumentSymbol]:
     root = appspec.document.root
     for entry in _list_sections(root):
         name = _name_of(entry)
-        children: Iterable[Symbol] = ()
+        children: Iterable[DocumentSymbol] = ()
         if name == "hooks":
             children = map(_describe_hook, _list_sections(entry.value))
         elif name == "files":
@@ -121,7 +123,7 @@ def _read_appspec(appspec: AppSpec) -> Iterator[Symbol]:
         yield _section(entry, children)
 
 
-def _describe_hook(entry: MappingEntry) -> Symbol:
+def _describe_hook(entry: MappingEntry) -> DocumentSymbol:
     scripts = []
     for item in entry.value.items if isinstance(entry.value, SequenceNode) else ():
         location = item.value("location") if isinstance(item, MappingNode) else None
@@ -131,11 +133,11 @@ def _describe_hook(entry: MappingEntry) -> Symbol:
     return _section(entry, scripts, SymbolKind.EVENT)
 
 
-def _read_buildspec(buildspec: Buildspec) -> Iterator[Symbol]:
+def _read_buildspec(buildspec: Buildspec) -> Iterator[DocumentSymbol]:
     phases = {phase.name.span.start: phase for phase in buildspec.phases}
     for entry in _list_sections(buildspec.document.root):
         name = _name_of(entry)
-        children: list[Symbol] = []
+        children: list[DocumentSymbol] = []
         if name == "phases":
             for inner in _list_sections(entry.value):
                 phase = phases.get(inner.key.span.start)
@@ -158,7 +160,7 @@ def _read_buildspec(buildspec: Buildspec) -> Iterator[Symbol]:
         yield _section(entry, children)
 
 
-def _read_artifact(buildspec: Buildspec, section: Artifacts) -> Iterator[Symbol]:
+def _read_artifact(buildspec: Buildspec, section: Artifacts) -> Iterator[DocumentSymbol]:
     files = [_name(each, SymbolKind.FILE, each.span) for each in section.files]
     if section.name is None:
         yield from files
@@ -166,7 +168,9 @@ def _read_artifact(buildspec: Buildspec, section: Artifacts) -> Iterator[Symbol]
     node = find_node(buildspec.document.root, ("artifacts", "secondary-artifacts", section.name))
     end = section.key.end if node is None else max(section.key.end, _end_of(node))
     span = section.key.source.span(section.key.start, end)
-    yield Symbol(_shorten(section.name), SymbolKind.ARTIFACT, span, section.key, tuple(files))
+    yield DocumentSymbol(
+        _shorten(section.name), SymbolKind.ARTIFACT, span, section.key, tuple(files)
+    )
 
 
 def _list_sections(node: Node | None) -> Iterator[MappingEntry]:
@@ -187,21 +191,21 @@ def _text_of(text: Located[str] | None) -> str:
 
 
 def _section(
-    entry: MappingEntry, children: Iterable[Symbol], kind: SymbolKind = SymbolKind.SECTION
-) -> Symbol:
+    entry: MappingEntry, children: Iterable[DocumentSymbol], kind: SymbolKind = SymbolKind.SECTION
+) -> DocumentSymbol:
     key = entry.key.span
     end = max(key.end, _end_of(entry.value)) if entry.value.span.start >= key.end else key.end
     span = key.source.span(key.start, end)
     inside = (child for child in children if _contains(span, child.span))
-    return Symbol(_shorten(_name_of(entry)), kind, span, key, tuple(_sort(inside)))
+    return DocumentSymbol(_shorten(_name_of(entry)), kind, span, key, tuple(_sort(inside)))
 
 
-def _name(text: Located[str], kind: SymbolKind, span: Span, detail: str = "") -> Symbol:
+def _name(text: Located[str], kind: SymbolKind, span: Span, detail: str = "") -> DocumentSymbol:
     selection = text.span.first_line
     whole = span if _contains(span, selection) else selection
     trimmed = whole.source.span(whole.start, whole.start + len(whole.text.rstrip()))
     end = trimmed if _contains(trimmed, selection) else whole
-    return Symbol(_shorten(text.value), kind, end, selection, detail=detail)
+    return DocumentSymbol(_shorten(text.value), kind, end, selection, detail=detail)
 
 
 def _end_of(node: Node) -> int:
@@ -218,18 +222,18 @@ def _shorten(text: str) -> str:
     return (line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…") or "(empty)"
 
 
-def _sort(symbols: Iterable[Symbol]) -> list[Symbol]:
+def _sort(symbols: Iterable[DocumentSymbol]) -> list[DocumentSymbol]:
     return sorted(symbols, key=lambda symbol: (symbol.span.start, symbol.span.end))
 
 
 # Scripts
 
 
-def _read_functions(source: Source) -> Iterator[Symbol]:
+def _read_functions(source: Source) -> Iterator[DocumentSymbol]:
     program = parse(source.text)
     for name, function in find_functions(program.statements).items():
         span = source.span(function.start, function.end)
         at = span.text.find(name)
         start = function.start + max(at, 0)
         selection = source.span(start, start + (len(name) if at >= 0 else 0))
-        yield Symbol(_shorten(name), SymbolKind.FUNCTION, span, selection)
+        yield DocumentSymbol(_shorten(name), SymbolKind.FUNCTION, span, selection)
