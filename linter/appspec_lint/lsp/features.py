@@ -153,7 +153,8 @@ def show_plan(view: FileView) -> str:
     from appspec_lint.plan.builder import make_plan
 
     context = view.context
-    paths = {spec.path for spec in (*context.appspecs, *context.buildspecs)}
+    paths = {spec.path for spec in context.appspecs}
+    paths |= {spec.path for spec in context.buildspecs}
     paths |= {script.source.path for bundle in context.bundles for _, script in bundle.scripts}
     report = replace(
         view.report,

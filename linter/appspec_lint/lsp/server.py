@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,10 +82,10 @@ class AppSpecServer(LanguageServer):
     ) -> None:
         """Open and close folders."""
         for uri in removed:
-            self.analysis.do(lambda uri=uri: self.folders.remove(uri))
+            self.analysis.do(partial(self.folders.remove, uri))
         for uri, path in added:
             if path is not None:
-                self.analysis.do(lambda uri=uri, path=path: self.folders.add(uri, path))
+                self.analysis.do(partial(self.folders.add, uri, path))
 
     def configure(self, given: object) -> None:
         """Use the settings of the client."""
