@@ -60,8 +60,8 @@ def test_a_fix_is_offered_where_its_finding_is() -> None:
 
 
 def test_an_unsafe_fix_says_so_and_is_not_preferred() -> None:
-    files = {**FILES, "appspec.yml": APPSPEC.replace("scripts/start.sh", "scripts/strat.sh")}
-    action = pick(offered(files, "appspec.yml"), "Replace with `scripts/start.sh` (unsafe)")
+    files = {**FILES, "appspec.yml": APPSPEC.replace("ApplicationStart", "ApplicationStrat")}
+    action = pick(offered(files, "appspec.yml"), "Replace with `ApplicationStart` (unsafe)")
     assert not action.is_preferred
     assert rules_after(files, action) == []
 
@@ -160,7 +160,10 @@ def test_a_finding_is_suppressed_on_its_line_or_in_its_file() -> None:
 def test_in_json_nothing_can_be_suppressed() -> None:
     files = {"appspec.json": '{"version": 0.0, "Resources": [{"a": {"Type": "AWS::Lambda::F"}}]}'}
     tree = in_memory(files)
-    actions = find_actions(load_project(tree), lint(tree).diagnostics, "appspec.json", 0, 100)
+    diagnostics = lint(tree).diagnostics
+    assert diagnostics
+    actions = find_actions(load_project(tree), diagnostics, "appspec.json", 0, 100)
+    assert any(action.url for action in actions)
     assert not any("Suppress" in action.title for action in actions)
 
 

@@ -55,8 +55,8 @@ def find_missing_script(context: Context, span: Span) -> MissingScript | None:
             if not _is_same(run.entry.location.span, span):
                 continue
             place = bundle.place(run.entry.location.value)
-            path = None if not place else _find_home(bundle, place)
-            if path is not None and _is_free(bundle, path):
+            path = _find_home(bundle, place) if place else None
+            if place and path is not None and _is_free(bundle, path):
                 return MissingScript(path, tuple(_package(bundle, place)))
     return None
 
