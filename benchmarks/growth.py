@@ -37,7 +37,7 @@ SUBJECTS = {
 FACTORS = (1, 2, 4)
 
 STEEPEST = 1.2
-"""The largest exponent, where the last run takes more than a second."""
+"""The largest exponent, where the last run exceeds a second."""
 LONGEST = 10.0
 """The most seconds of a run."""
 LARGEST = 300.0
