@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             command = "check"
             _reject_misspelled_command(remaining)
-        status: int = import_module(f"{__name__}.{command}").run(remaining)
+        status: int = import_module(name_module(command)).run(remaining)
         show("")
         return status
     except CallError as error:
@@ -73,6 +73,11 @@ def _reject_file_names(arguments: Sequence[str]) -> None:
                 f"`{argument}` is a file, but is read as a flag; put `--` before file names, or "
                 f"write `./{argument}`"
             )
+
+
+def name_module(command: str) -> str:
+    """Name the module of a command."""
+    return f"{__name__}.{'shell_completion' if command == 'completion' else command}"
 
 
 def _reject_misspelled_command(arguments: Sequence[str]) -> None:
