@@ -108,6 +108,9 @@ def _run(options: Options) -> int:
         notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
         if projects[0].stdin is None:
             fix.write_fixed(projects, outcomes)
+            notes += fix.summarize_created(projects, outcomes)
+    elif _choose_format(options) == "text" and options.write_baseline is None:
+        notes = fix.summarize_fixable(outcomes, quiet=options.quiet)
     if options.write_baseline is not None:
         show(notes + baseline_options.write(report, options))
         return 0
@@ -140,7 +143,14 @@ def _format_report(report: Report, options: Options) -> str:
     if options.quiet:
         report = report.only(Severity.ERROR)
     form = _choose_format(options)
-    color = form == "text" and use_color(options.color, to_file=_is_to_file(options))
+    to_file = _is_to_file(options)
+    color = form == "text" and use_color(options.color, to_file=to_file)
+    if form == "text":
+        from appspec_lint.cli.terminal_layout import terminal_layout
+        from appspec_lint.output import text
+
+        layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
+        return text.render(report, color=color, layout=layout)
     return RENDERERS[form](report, root=Path.cwd(), color=color)
 
 
