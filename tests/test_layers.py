@@ -22,6 +22,7 @@ LAYERS = (
     ("parts",),
     ("linter", "output"),
     ("baseline", "fixer", "rule_docs", "troubleshooting"),
+    ("editor",),
     ("cli",),
     ("__main__",),
 )

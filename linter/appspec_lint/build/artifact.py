@@ -17,6 +17,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join, relative_to
 
 _WILD = regex(r"[*?\[{]")
+_ARCHIVE = regex(r"\.(?:zip|tar|tgz|gz)$")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -63,7 +64,7 @@ class Artifact:
         """The compiled patterns of `files`.
 
         Whether an absolute path is accepted is not documented. So one that is not of the source may
-        select anything.
+        select every file whose name it matches, and what an archive contains.
         """
         return tuple((self._compile(each.value), each) for each in self.section.files)
 
@@ -72,7 +73,9 @@ class Artifact:
         if text.startswith("/") and pattern.directory and self.base is not None:
             home = join(self.base, pattern.directory.partition("/")[0])
             if self.workspace.has_directory(home).denied:
-                return compile_pattern("/")
+                name = posixpath.basename(pattern.text)
+                anywhere = "/" if _ARCHIVE.search(name) else f"/**/{name}"
+                return compile_pattern(anywhere)
         return pattern
 
     @cached_property

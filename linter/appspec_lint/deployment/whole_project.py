@@ -1,4 +1,4 @@
-"""A large project that is checked in parts: what a part asks of the others is read when it asks."""
+"""A large project that is checked in parts: what a part needs of the others is read on demand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Specs = tuple[list[AppSpec], list[Buildspec]]
 class WholeProject:
     """All specs of a project, of which a part is being checked.
 
-    Few parts ask for more than names, so nothing is read before.
+    Few parts need more than names, so files are read on demand.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class WholeProject:
 
     @cached_property
     def script_texts(self) -> tuple[str, ...]:
-        """The texts of all hook scripts."""
+        """What all hook scripts contain."""
         texts = {source.path: source.text for source in self._read_scripts()}
         return tuple(texts.values())
 

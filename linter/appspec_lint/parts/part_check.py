@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from appspec_lint.appspec.agent_v1 import validate
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic
@@ -21,7 +20,6 @@ from appspec_lint.repository.discovery import Candidates
 from appspec_lint.rules.registry import Rule
 from appspec_lint.script.script import Script
 from appspec_lint.suppressions import find_directives, may_have_directives
-from appspec_lint.yaml.schema import find_violations
 
 if TYPE_CHECKING:
     from appspec_lint.shellcheck.client import ShellCheckNote
@@ -92,8 +90,7 @@ class PartChecker:
             else file.path
             for file in checked.files
         )
-        for cache in (find_violations, validate, find_directives):
-            cache.cache_clear()  # their keys are documents and sources
+        find_directives.cache_clear()  # its keys are sources
         gc.collect(1)
         return CheckedPart(checked.findings, files, checked.staged)
 

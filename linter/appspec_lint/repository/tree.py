@@ -180,7 +180,7 @@ class Tree:
             return relative_to(path, self.start)
         if self._displayed_root is None:
             return posixpath.relpath(f"/{path}", f"/{self.start}")
-        return f"{self._displayed_root}/{path}"
+        return f"{self._displayed_root}/{path}" if path else self._displayed_root
 
     @cached_property
     def _displayed_root(self) -> str | None:
