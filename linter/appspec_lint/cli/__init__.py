@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.common import CallError, CrashError
+from appspec_lint.cli.common import CallError, CrashError, reason, warn
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
@@ -30,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             command = "check"
             _reject_misspelled_command(remaining)
-        status: int = import_module(f"{__name__}.{command}").run(remaining)
-        sys.stdout.flush()
-        return status
+        return _run(command, remaining)
     except CallError as error:
         return _complain(str(error), WRONG_CALL)
     except CrashError as error:
@@ -40,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # the reader of the output has exited (`| head`): discard the rest
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # its reader has exited (`| head`)
         return FOUND
+    except OSError as error:
+        _discard_output()
+        return _complain(_describe(error), WRONG_CALL)
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
 
@@ -60,9 +61,40 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
         raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
 
 
-def _complain(text: str, status: int) -> int:
-    from appspec_lint.output.terminal import escape_controls
+def _run(command: str, arguments: list[str]) -> int:
+    try:
+        status: int = import_module(f"{__name__}.{command}").run(arguments)
+    except SystemExit:  # a help or a version has been printed
+        _flush()
+        raise
+    _flush()
+    return status
 
-    line = escape_controls(" ".join(text.split()))
-    print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
+
+def _flush() -> None:
+    """Write what is left. Raises CallError if that is not possible."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard_output()
+        raise CallError(f"cannot write to standard output: {reason(error)}") from error
+
+
+def _discard_output() -> None:
+    """Discard what was not written yet; otherwise it would be written again at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _describe(error: OSError) -> str:
+    """Describe a failure of the system."""
+    name = f"`{error.filename}`: " if error.filename is not None else ""
+    return f"{name}{reason(error)}"
+
+
+def _complain(text: str, status: int) -> int:
+    warn(text)
     return status

@@ -17,6 +17,7 @@ from appspec_lint.cli.common import (
     reason,
     show,
     use_color,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ def _run(options: Options) -> int:
     else:
         _write_report(report, options, notes)
     baseline_options.report_stale(known, projects, outcomes)
+    configured = sum(len(project.configuration.sources) for project in projects)
+    if not report.diagnostics and len(report.sources) <= configured:
+        from appspec_lint.cli.nothing_found import explain_nothing
+
+        warn(explain_nothing(projects, outcomes))
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0

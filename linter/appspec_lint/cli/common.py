@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -36,8 +37,26 @@ def reason(error: OSError | ValueError) -> str:
 
 def show(text: str) -> None:
     """Print text; characters that the terminal's encoding lacks are replaced."""
+    if sys.stdout is None:
+        raise CallError("cannot write to standard output: it is closed")
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    shown = text.encode(encoding, "replace").decode(encoding)
+    try:
+        sys.stdout.write(shown)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CallError(f"cannot write to standard output: {reason(error)}") from error
+
+
+def warn(text: str) -> None:
+    """Print one line to standard error; nothing for an empty text."""
+    from appspec_lint.output.terminal import escape_controls
+
+    if text and sys.stderr is not None:
+        line = escape_controls(f"appspec-lint: {' '.join(text.split())}")
+        with contextlib.suppress(OSError):  # a full disk, or nobody reads it
+            print(line.encode("utf-8", "replace").decode(), file=sys.stderr)
 
 
 def use_color(when: str, *, to_file: bool = False) -> bool:
@@ -50,6 +69,14 @@ def use_color(when: str, *, to_file: bool = False) -> bool:
     if forced:
         return forced not in ("0", "false")
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def working_directory() -> Path:
+    """The absolute path of the working directory. Raises CallError if it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise CallError(f"cannot read the working directory: {reason(error)}") from error
 
 
 def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
@@ -74,8 +101,9 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
             raise CallError("cannot read standard input: it is closed")
         overlay = {name: sys.stdin.buffer.read().decode("utf-8", "replace")}
         paths = [name]
+    here = working_directory()
     try:
-        targets = find_targets(paths, Path.cwd(), overlay)
+        targets = find_targets(paths, here, overlay)
     except OSError as error:
         raise CallError(f"cannot read `{error.filename}`: {reason(error)}") from error
     for target in targets:
