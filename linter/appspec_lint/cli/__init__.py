@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.common import CallError, CrashError, show, warn
+from appspec_lint.cli.common import CallError, CrashError, reason, warn
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
@@ -32,9 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             command = "check"
             _reject_misspelled_command(remaining)
-        status: int = import_module(name_module(command)).run(remaining)
-        show("")
-        return status
+        return _run(command, remaining)
     except CallError as error:
         return _complain(str(error), WRONG_CALL)
     except CrashError as error:
@@ -44,9 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _complain("out of memory", CRASH)
     except BrokenPipeError:
-        # the reader of the output has exited (`| head`): discard the rest
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # its reader has exited (`| head`)
         return FOUND
+    except OSError as error:
+        _discard_output()
+        return _complain(_describe(error), WRONG_CALL)
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
 
@@ -91,6 +92,39 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
     if meant is not None:
         suggestion = _OTHER_WORDS.get(meant, meant)
         raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
+
+
+def _run(command: str, arguments: list[str]) -> int:
+    try:
+        status: int = import_module(name_module(command)).run(arguments)
+    except SystemExit:  # a help or a version has been printed
+        _flush()
+        raise
+    _flush()
+    return status
+
+
+def _flush() -> None:
+    """Write what is left. Raises CallError if that is not possible."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard_output()
+        raise CallError(f"cannot write to standard output: {reason(error)}") from error
+
+
+def _discard_output() -> None:
+    """Discard what was not written yet; otherwise it would be written again at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _describe(error: OSError) -> str:
+    """Describe a failure of the system."""
+    name = f"`{error.filename}`: " if error.filename is not None else ""
+    return f"{name}{reason(error)}"
 
 
 def _complain(text: str, status: int) -> int:

@@ -15,6 +15,7 @@ from appspec_lint.cli.common import (
     find_projects,
     show,
     use_color,
+    warn,
     working_directory,
     write_file,
 )
@@ -109,6 +110,9 @@ def _run(options: Options) -> int:
         notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
         if projects[0].stdin is None:
             fix.write_fixed(projects, outcomes)
+            notes += fix.summarize_created(projects, outcomes)
+    elif _choose_format(options) == "text" and options.write_baseline is None:
+        notes = fix.summarize_fixable(outcomes, quiet=options.quiet)
     if options.write_baseline is not None:
         show(notes + baseline_options.write(report, options))
         return 0
@@ -118,6 +122,11 @@ def _run(options: Options) -> int:
     else:
         _write_report(report, options, notes)
     baseline_options.report_stale(known, projects, outcomes)
+    configured = sum(len(project.configuration.sources) for project in projects)
+    if not report.diagnostics and len(report.sources) <= configured:
+        from appspec_lint.cli.nothing_found import explain_nothing
+
+        warn(explain_nothing(projects, outcomes))
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
@@ -141,7 +150,14 @@ def _format_report(report: Report, options: Options) -> str:
     if options.quiet:
         report = report.only(Severity.ERROR)
     form = _choose_format(options)
-    color = form == "text" and use_color(options.color, to_file=_is_to_file(options))
+    to_file = _is_to_file(options)
+    color = form == "text" and use_color(options.color, to_file=to_file)
+    if form == "text":
+        from appspec_lint.cli.terminal_layout import terminal_layout
+        from appspec_lint.output import text
+
+        layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
+        return text.render(report, color=color, layout=layout)
     return RENDERERS[form](report, root=working_directory(), color=color)
 
 

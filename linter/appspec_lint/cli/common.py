@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -40,10 +41,9 @@ def show(text: str) -> None:
     Raises CallError if it cannot be written.
     """
     encoding = sys.stdout.encoding or "utf-8"
+    shown = text.encode(encoding, "replace").decode(encoding)
     try:
-        if text:
-            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
+        sys.stdout.write(shown)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -72,6 +72,16 @@ def read_stdin() -> str:
     return data.decode("utf-8", "replace")
 
 
+def warn(text: str) -> None:
+    """Print one line to standard error; nothing for an empty text."""
+    from appspec_lint.output.terminal import escape_controls
+
+    if text and sys.stderr is not None:
+        line = escape_controls(f"appspec-lint: {' '.join(text.split())}")
+        with contextlib.suppress(OSError):  # a full disk, or nobody reads it
+            print(line.encode("utf-8", "replace").decode(), file=sys.stderr)
+
+
 def use_color(when: str, *, to_file: bool = False) -> bool:
     """Whether to color the output; `when` is the value of `--color`."""
     if when != "auto" or to_file:
@@ -82,14 +92,6 @@ def use_color(when: str, *, to_file: bool = False) -> bool:
     if forced:
         return forced not in ("0", "false")
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def warn(text: str) -> None:
-    """Print a line to standard error."""
-    from appspec_lint.output.terminal import escape_controls
-
-    line = escape_controls(" ".join(text.split()))
-    print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
 
 
 def write_file(name: str, text: str, paths: Sequence[str]) -> None:
@@ -126,8 +128,9 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
             raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
         overlay = {name: read_stdin()}
         paths = [name]
+    here = working_directory()
     try:
-        targets = find_targets(paths, working_directory(), overlay)
+        targets = find_targets(paths, here, overlay)
     except OSError as error:
         raise CallError(f"cannot read `{error.filename}`: {reason(error)}") from error
     for target in targets:
