@@ -119,10 +119,12 @@ def _run(options: Options) -> int:
 
 def _choose_format(options: Options) -> str:
     form: str | None = options.format
-    return form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    is_log = options.output in (None, "-")  # annotations have an effect only in the log of a job
+    return form or ("github" if is_log and os.environ.get("GITHUB_ACTIONS") == "true" else "text")
 
 
 def _format_report(report: Report, options: Options) -> str:
+    from appspec_lint.cli.ci_environment import find_checkout
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
@@ -130,7 +132,8 @@ def _format_report(report: Report, options: Options) -> str:
         report = report.only(Severity.ERROR)
     form = _choose_format(options)
     color = options.output in (None, "-") and form == "text" and use_color(options.color)
-    return RENDERERS[form](report, root=Path.cwd(), color=color)
+    root = Path.cwd()
+    return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
 
 
 def _write_report(report: Report, options: Options, notes: str = "") -> None:
