@@ -315,6 +315,34 @@ def test_on_github_its_format_is_the_default(
     assert capsys.readouterr().out.startswith("error[")
 
 
+def test_one_run_writes_several_reports(here: Path, fill: Fill, capsys: Captured) -> None:
+    fill({"appspec.yml": FAULTY})
+    more = ["--report", "json=a=b.json", "--report", "text=report.txt", "--color", "always"]
+    assert cli.main(["--quiet", *more]) == 1
+    assert capsys.readouterr().out.startswith("\x1b")
+    (diagnostic,) = json.loads((here / "a=b.json").read_text(encoding="utf-8"))["diagnostics"]
+    assert diagnostic["rule"] == DEFECT
+    assert DEFECT in (here / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("json", "expected FORMAT=FILE, got `json`"),
+        ("json=", "expected FORMAT=FILE, got `json=`"),
+        ("jsn=x", "unknown format `jsn` of --report; did you mean `json`?"),
+        ("json=missing/x", "cannot write `missing/x`: no such file or directory"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_a_wrong_call(
+    here: Path, fill: Fill, capsys: Captured, value: str, message: str
+) -> None:
+    fill({"appspec.yml": FAULTY})
+    assert cli.main(["--report", value]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
 def test_on_github_a_file_gets_no_annotations(
     here: Path, fill: Fill, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,7 +61,9 @@ def _format_link(diagnostic: Diagnostic) -> str:
 
 def _format_code(text: str) -> str:
     lines = escape_controls(text, keep="\n").split("\n")
-    return "<br>".join(f"<code>{escape(line, quote=False)}</code>" for line in lines if line.strip())
+    return "<br>".join(
+        f"<code>{escape(line, quote=False)}</code>" for line in lines if line.strip()
+    )
 
 
 def _format_prose(text: str) -> str:
