@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from io import UnsupportedOperation
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ class CrashError(Exception):
 
 def reason(error: OSError | ValueError) -> str:
     """Describe an error in the words of the operating system."""
+    if isinstance(error, UnsupportedOperation):
+        return "it is closed"
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
