@@ -116,6 +116,13 @@ def list_edits(chosen: Iterable[Applied]) -> list[TextEdit]:
     return list(edits.values())
 
 
+def count_fixable(tree: Tree, diagnostics: Iterable[Diagnostic]) -> tuple[int, int]:
+    """Count the findings that `--fix` fixes, and those that only `--unsafe-fixes` fixes."""
+    found = list(diagnostics)
+    safe = sum(1 for _ in _Choice(unsafe=False, only=None).of(tree, found))
+    return safe, sum(1 for _ in _Choice(unsafe=True, only=None).of(tree, found)) - safe
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     unsafe: bool
