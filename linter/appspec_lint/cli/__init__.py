@@ -11,8 +11,8 @@ from importlib import import_module
 from appspec_lint.cli.common import CallError, CrashError, show, warn
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
-_FLAGS = {"help": "--help", "version": "--version"}
-"""Flags of `check` that are often typed as commands."""
+_OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
+"""What is often typed as a command, and what is meant."""
 
 FOUND, WRONG_CALL, CRASH = 1, 2, 3
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Open what the caller has closed (`>&-`), so that no other file takes its place.
+    """Open what the caller has closed (`>&-`), so that no other file replaces it.
 
     Nothing can be written to this standard output, which is an error if there is something to
     write; what is written to this standard error is lost.
@@ -70,8 +70,8 @@ def _reject_file_names(arguments: Sequence[str]) -> None:
             return
         if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
             raise CallError(
-                f"`{argument}` is a file, but is read as a flag; put `--` before file names, or "
-                f"write `./{argument}`"
+                f"`{argument}` is a file, but is read as a flag; write `--` before file names, or "
+                f"`./{argument}`"
             )
 
 
@@ -82,9 +82,9 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
     from appspec_lint.diagnostics.suggestions import closest_match
 
     word = arguments[0]
-    meant = closest_match(word, (*COMMANDS, *_FLAGS))
+    meant = closest_match(word, (*COMMANDS, *_OTHER_WORDS))
     if meant is not None:
-        suggestion = _FLAGS.get(meant, meant)
+        suggestion = _OTHER_WORDS.get(meant, meant)
         raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
 
 

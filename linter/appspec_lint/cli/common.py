@@ -72,13 +72,16 @@ def read_stdin() -> str:
     return data.decode("utf-8", "replace")
 
 
-def use_color(when: str) -> bool:
+def use_color(when: str, *, to_file: bool = False) -> bool:
     """Whether to color the output; `when` is the value of `--color`."""
-    if when != "auto":
+    if when != "auto" or to_file:
         return when == "always"
-    return (
-        not os.environ.get("NO_COLOR") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    )
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR")
+    if forced:
+        return forced not in ("0", "false")
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def warn(text: str) -> None:
