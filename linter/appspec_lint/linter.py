@@ -110,9 +110,7 @@ class LintRun:
         scope = configuration.without(scope)
         selected = _select_rules(rules, configuration)
         is_shellchecked = select_for_shellcheck(configuration, scope, selected, tree.root)
-        return cls(
-            configuration.over(tree), scope, tuple(selected), configuration, is_shellchecked
-        )
+        return cls(configuration.over(tree), scope, tuple(selected), configuration, is_shellchecked)
 
     def make_checker(self, project: Project) -> PartChecker:
         """What checks the parts of a project with the selected rules."""

@@ -86,9 +86,10 @@ def use_color(when: str, *, to_file: bool = False) -> bool:
 
 def warn(text: str) -> None:
     """Print a line to standard error."""
+    from appspec_lint.output.log_commands import disarm
     from appspec_lint.output.terminal import escape_controls
 
-    line = escape_controls(" ".join(text.split()))
+    line = disarm(escape_controls(" ".join(text.split())))
     print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
+
+from appspec_lint.output import log_commands
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostics.diagnostic import Report
@@ -21,8 +23,17 @@ class Format(Protocol):
     def __call__(self, report: Report, *, root: Path, color: bool = False) -> str: ...
 
 
-def _load(module: str, *, colored: bool = False, rooted: bool = False) -> Format:
-    """Create the format that a module of this package renders; it is imported on first use."""
+def _load(
+    module: str,
+    disarmed: Callable[[str], str],
+    *,
+    colored: bool = False,
+    rooted: bool = False,
+) -> Format:
+    """Create the format that a module of this package renders; it is imported on first use.
+
+    `disarmed` makes what it renders harmless in the log of a CI system.
+    """
 
     def write(report: Report, *, root: Path, color: bool = False) -> str:
         options: dict[str, object] = {}
@@ -31,23 +42,23 @@ def _load(module: str, *, colored: bool = False, rooted: bool = False) -> Format
         if rooted:
             options["root"] = root
         text: str = import_module(f"{__name__}.{module}").render(report, **options)
-        return text
+        return disarmed(text)
 
     return write
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "text": _load("text", colored=True),
-        "concise": _load("concise"),
-        "json": _load("json"),
-        "json-lines": _load("json_lines"),
-        "sarif": _load("sarif", rooted=True),
-        "github": _load("github"),
-        "gitlab": _load("gitlab"),
-        "junit": _load("junit"),
-        "checkstyle": _load("checkstyle"),
-        "rdjson": _load("rdjson"),
-        "lsp": _load("lsp", rooted=True),
+        "text": _load("text", log_commands.disarm, colored=True),
+        "concise": _load("concise", log_commands.disarm),
+        "json": _load("json", log_commands.disarm_json),
+        "json-lines": _load("json_lines", log_commands.disarm_json),
+        "sarif": _load("sarif", log_commands.disarm_json, rooted=True),
+        "github": _load("github", log_commands.disarm_inside),
+        "gitlab": _load("gitlab", log_commands.disarm_json),
+        "junit": _load("junit", log_commands.disarm_markup),
+        "checkstyle": _load("checkstyle", log_commands.disarm_markup),
+        "rdjson": _load("rdjson", log_commands.disarm_json),
+        "lsp": _load("lsp", log_commands.disarm_json, rooted=True),
     }
 )

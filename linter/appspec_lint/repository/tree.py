@@ -233,9 +233,7 @@ class Tree:
     @property
     def new_entry(self) -> Entry:
         """The entry of a file that is only in memory."""
-        return shared_entry(
-            EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT
-        )
+        return shared_entry(EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
 
     def is_new(self, path: str) -> bool:
         """Whether no file is at `path`, and one could be created there."""
