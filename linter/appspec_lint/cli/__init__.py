@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Open what the caller has closed (`>&-`), so that no other file gets its number.
+    """Open what the caller has closed (`>&-`), so that no other file replaces it.
 
     Nothing can be written to this standard output, which is an error if there is something to
     write; what is written to this standard error is lost.
@@ -72,7 +72,7 @@ def _reject_file_names(arguments: Sequence[str]) -> None:
         if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
             raise CallError(
                 f"`{argument}` is a file, but is read as a flag; write `--` before file names, or "
-                f"write `./{argument}`"
+                f"`./{argument}`"
             )
 
 

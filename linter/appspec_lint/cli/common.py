@@ -77,10 +77,11 @@ def read_stdin() -> str:
 
 def warn(text: str) -> None:
     """Print one line to standard error; nothing for an empty text."""
+    from appspec_lint.output.log_commands import disarm
     from appspec_lint.output.terminal import escape_controls
 
     if text and sys.stderr is not None:
-        line = escape_controls(f"appspec-lint: {' '.join(text.split())}")
+        line = disarm(escape_controls(f"appspec-lint: {' '.join(text.split())}"))
         with contextlib.suppress(OSError):  # a full disk, or nobody reads it
             print(line.encode("utf-8", "replace").decode(), file=sys.stderr)
 
