@@ -192,6 +192,8 @@ def test_what_is_offered_is_what_the_commands_take() -> None:
     assert {name for name, flag in flags.items() if flag.kind is ArgumentKind.LIST} == {
         "--select",
         "--ignore",
+        "--extend-select",
+        "--extend-ignore",
     }
     assert [name for name, _ in (*offered.groups, *offered.rules)] == GROUPS_AND_RULES
 

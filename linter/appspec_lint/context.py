@@ -78,7 +78,7 @@ class Context:
 
     @property
     def all_texts(self) -> Iterator[str]:
-        """The texts of all hook scripts and buildspecs of the project, those of this part first."""
+        """What all hook scripts and buildspecs of the project contain, those of this part first."""
         for bundle in self.bundles:
             yield from (script.source.text for _, script in bundle.scripts)
         yield from (buildspec.source.text for buildspec in self.buildspecs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.build.workspace import Workspace
@@ -12,11 +11,13 @@ from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join, relative_to
 
 _WILD = regex(r"[*?\[{]")
+_ARCHIVE = regex(r"\.(?:zip|tar|tgz|gz)$")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -63,7 +64,7 @@ class Artifact:
         """The compiled patterns of `files`.
 
         Whether an absolute path is accepted is not documented. So one that is not of the source may
-        select anything.
+        select every file whose name it matches, and what an archive contains.
         """
         return tuple((self._compile(each.value), each) for each in self.section.files)
 
@@ -72,7 +73,9 @@ class Artifact:
         if text.startswith("/") and pattern.directory and self.base is not None:
             home = join(self.base, pattern.directory.partition("/")[0])
             if self.workspace.has_directory(home).denied:
-                return compile_pattern("/")
+                name = posixpath.basename(pattern.text)
+                anywhere = "/" if _ARCHIVE.search(name) else f"/**/{name}"
+                return compile_pattern(anywhere)
         return pattern
 
     @cached_property

@@ -31,7 +31,7 @@ _WINDOWS = regex(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Interpretation:
-    """The effects of each command, which depend on the files that the interpreter asked for."""
+    """The effects of each command, which depend on the `files` that the interpreter has read."""
 
     steps: tuple[tuple[Located[str], tuple[BuildEffect, ...]], ...]
     unfollowed: Located[str] | None

@@ -11,8 +11,8 @@ from importlib import import_module
 from appspec_lint.cli.common import CallError, CrashError
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
-_FLAGS = {"help": "--help", "version": "--version"}
-"""Flags of `check` that are often typed as commands."""
+_OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
+"""What is often typed as a command, and what is meant."""
 
 FOUND, WRONG_CALL, CRASH = 1, 2, 3
 
@@ -59,9 +59,9 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
     from appspec_lint.diagnostics.suggestions import closest_match
 
     word = arguments[0]
-    meant = closest_match(word, (*COMMANDS, *_FLAGS))
+    meant = closest_match(word, (*COMMANDS, *_OTHER_WORDS))
     if meant is not None:
-        suggestion = _FLAGS.get(meant, meant)
+        suggestion = _OTHER_WORDS.get(meant, meant)
         raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
 
 

@@ -44,7 +44,7 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Print the completion script for a shell."""
-    shell: str = arguments().parse_args(given).shell
+    shell: str = arguments().read(given).shell
     module = import_module(f"appspec_lint.cli.shells.{shell}")
     show(module.render(offer()))
     return 0

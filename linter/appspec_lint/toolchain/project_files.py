@@ -24,10 +24,10 @@ class ProjectFiles:
     _directories: dict[str, bool] = field(default_factory=dict)
     _sources: dict[str, Source | None] = field(default_factory=dict)
     _listed: set[str] = field(default_factory=set)
-    """The directories, and the names of files, of which all paths were asked for."""
+    """The directories, and the names of files, of which all paths were listed."""
 
     def answers_like(self, other: ProjectFiles) -> bool:
-        """Whether all that was asked of `other`, with another root, has the same answer here."""
+        """Whether all that was found in `other`, with another root, is the same here."""
         return (
             not other._listed
             and all(self.exists(path) is it for path, it in other._existing.items())

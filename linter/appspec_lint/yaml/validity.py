@@ -117,7 +117,7 @@ class _Compiler:
 
 def _all_of(checks: list[IsValid]) -> IsValid:
     def is_valid(value: Any) -> bool:
-        for check in checks:  # noqa: SIM110 -- `all` with a generator takes three times as long
+        for check in checks:  # noqa: SIM110 -- `all` with a generator is three times slower
             if not check(value):
                 return False
         return True

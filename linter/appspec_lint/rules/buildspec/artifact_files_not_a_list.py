@@ -24,7 +24,7 @@ HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:
     good=({"buildspec.yml": HEAD + "  files:\n    - '**/*'\n"},),
     bad=(
         {"buildspec.yml": HEAD + "  files: «'**/*'»\n"},
-        {"buildspec.yml": HEAD + "  files:\n    «-dist/**/*»\n    - appspec.yml\n"},
+        {"buildspec.yml": HEAD + "  files:\n    «-dist/**/*»\n    - build/**/*\n"},
     ),
 )
 def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:

@@ -223,8 +223,9 @@ def _describe_absent(workspace: Workspace, need: Need) -> tuple[str, str]:
             _advise(workspace, need) or _suggest_directory(workspace, need),
         )
     if "*" in path:
+        lack = _describe_lack(need)
         return (
-            f"{_describe_lack(need)}: no file matches `{place}`, and no earlier command creates one",
+            f"{lack}: no file matches `{place}`, and no earlier command creates one",
             _suggest_path(workspace, need),
         )
     kind = "directory" if _is_directory(need) else "file"
