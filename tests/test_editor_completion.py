@@ -143,7 +143,8 @@ VALUES = [
         ["scripts/start.sh"],
         id="typed",
     ),
-    pytest.param(EC2 + "hooks:\n  X:\n    - location: conf▮", ["config/app.conf"], id="other-file"),
+    pytest.param(EC2 + "hooks:\n  X:\n    - location: config/▮", ["config/app.conf"], id="other-file"),
+    pytest.param(EC2 + "hooks:\n  X:\n    - location: con▮", ["config/"], id="directory"),
     pytest.param(EC2 + "hooks:\n  X: [{location: ▮", ["scripts/start.sh"], id="flow-script"),
     pytest.param(
         EC2 + "files:\n  - source: ▮", ["/", "config", "scripts", "README.md"], id="source"
