@@ -102,7 +102,10 @@ def test_a_failure_of_the_system_is_one_line(fill: Fill, command: str, message: 
 
 
 def test_a_working_directory_that_was_deleted_is_one_line(tmp_path: Path) -> None:
-    program = "import os, sys\nfrom appspec_lint.cli import main\nos.rmdir(os.getcwd())\nsys.exit(main([]))"
+    program = (
+        "import os, sys\nfrom appspec_lint.cli import main\n"
+        "os.rmdir(os.getcwd())\nsys.exit(main([]))"
+    )
     directory = tmp_path / "gone"
     directory.mkdir()
     process = subprocess.run(

@@ -88,7 +88,7 @@ def lint(
         return _report_configuration(configuration)
     scope = configuration.without(scope)
     selected = _select_rules(every_rule() if rules is None else rules, configuration)
-    is_shellchecked = select_for_shellcheck(configuration, scope, selected)
+    is_shellchecked = select_for_shellcheck(configuration, scope, selected, tree.root)
     tree = configuration.over(tree)
     checker = PartChecker(
         Project(tree, scope, configuration.layout),
@@ -232,7 +232,7 @@ def _find_lines(collected: Iterable[Diagnostic]) -> dict[tuple[str, str], list[i
 
 
 def select_for_shellcheck(
-    configuration: ConfigResolver, scope: Scope, rules: Collection[Rule]
+    configuration: ConfigResolver, scope: Scope, rules: Collection[Rule], root: Path | None
 ) -> IsSelected:
     """Which files ShellCheck checks: none, where it is not installed.
 
@@ -250,7 +250,7 @@ def select_for_shellcheck(
         return _is_never_selected
     from appspec_lint.shellcheck import client  # only a run with ShellCheck needs it
 
-    if client.find_program() is None:
+    if client.find_program(root) is None:
         if "always" in modes.values():
             raise ConfigError(
                 "shellcheck is not installed; run `pip install 'appspec-lint[shellcheck]'`"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.common import CallError, CrashError, reason, warn
+from appspec_lint.cli.common import CallError, CrashError, reason, show, warn
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
@@ -25,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     gc.set_threshold(150_000, 20, 20)  # a short run makes no garbage: by default, a tenth of it
     remaining = list(sys.argv[1:] if arguments is None else arguments)
+    _replace_closed_streams()
     try:
+        _reject_file_names(remaining)
         if remaining and remaining[0] in COMMANDS:
             command = remaining.pop(0)
         else:
@@ -38,14 +39,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error), CRASH)
     except KeyboardInterrupt:
         return 130
+    except MemoryError:
+        return _complain("out of memory", CRASH)
     except BrokenPipeError:
-        _discard_output()  # its reader has exited (`| head`)
+        # the reader of the output has exited (`| head`): discard the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
     except OSError as error:
-        _discard_output()
         return _complain(_describe(error), WRONG_CALL)
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
+
+
+def _replace_closed_streams() -> None:
+    """Open what the caller has closed (`>&-`), so that no other file takes its place.
+
+    Nothing can be written to this standard output, which is an error if there is something to
+    write; what is written to this standard error is lost.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def _reject_file_names(arguments: Sequence[str]) -> None:
+    """Raise a CallError if a flag is the name of a file, which a hook or `*` may have passed."""
+    for argument in arguments:
+        if argument == "--":
+            return
+        if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
+            raise CallError(
+                f"`{argument}` is a file, but is read as a flag; put `--` before file names, or "
+                f"write `./{argument}`"
+            )
 
 
 def _reject_misspelled_command(arguments: Sequence[str]) -> None:
@@ -65,28 +92,10 @@ def _run(command: str, arguments: list[str]) -> int:
     try:
         status: int = import_module(f"{__name__}.{command}").run(arguments)
     except SystemExit:  # a help or a version has been printed
-        _flush()
+        show("")
         raise
-    _flush()
+    show("")
     return status
-
-
-def _flush() -> None:
-    """Write what is left. Raises CallError if that is not possible."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _discard_output()
-        raise CallError(f"cannot write to standard output: {reason(error)}") from error
-
-
-def _discard_output() -> None:
-    """Discard what was not written yet; otherwise it would be written again at the end."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(error: OSError) -> str:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appspec_lint.cli.common import (
@@ -14,10 +13,11 @@ from appspec_lint.cli.common import (
     CrashError,
     Options,
     find_projects,
-    reason,
     show,
     use_color,
     warn,
+    working_directory,
+    write_file,
 )
 
 if TYPE_CHECKING:
@@ -45,13 +45,14 @@ def arguments() -> Parser:
 
 def parse_arguments(given: list[str]) -> Options:
     """Parse the arguments; the usual call, which consists of paths only, needs no parser."""
-    if any(argument.startswith("-") for argument in given):
+    paths = given[1:] if given[:1] == ["--"] else given
+    if paths is given and any(argument.startswith("-") for argument in given):
         options = arguments().read(given)
         from appspec_lint.cli.flag_conflicts import reject_ineffective_flags
 
         reject_ineffective_flags(options)
         return options
-    return Options(paths=given, **DEFAULTS)
+    return Options(paths=paths, **DEFAULTS)
 
 
 def run(given: list[str]) -> int:
@@ -157,7 +158,7 @@ def _format_report(report: Report, options: Options) -> str:
 
         layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
         return text.render(report, color=color, layout=layout)
-    return RENDERERS[form](report, root=Path.cwd(), color=color)
+    return RENDERERS[form](report, root=working_directory(), color=color)
 
 
 def _write_report(report: Report, options: Options, notes: str = "") -> None:
@@ -176,10 +177,7 @@ def _write_output(text: str, options: Options) -> None:
     if not _is_to_file(options):
         show(text)
         return
-    try:
-        Path(options.output).write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise CallError(f"cannot write `{options.output}`: {reason(error)}") from error
+    write_file(options.output, text, options.paths)
 
 
 def _format_statistics(names: Iterable[str]) -> str:

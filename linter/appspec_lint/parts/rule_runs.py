@@ -26,6 +26,8 @@ def run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     """Run one rule; its diagnostics have the severity of the rule."""
     try:
         findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
+    except MemoryError:
+        raise
     except Exception as error:
         raise RuleCrash(f"the rule {rule.name} failed on this project: {error!r}") from error
     return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]
