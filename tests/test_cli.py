@@ -315,6 +315,73 @@ def test_on_github_its_format_is_the_default(
     assert capsys.readouterr().out.startswith("error[")
 
 
+def test_one_run_writes_several_reports(here: Path, fill: Fill, capsys: Captured) -> None:
+    fill({"appspec.yml": FAULTY})
+    more = ["--report", "json=a=b.json", "--report", "text=report.txt", "--color", "always"]
+    assert cli.main(["--quiet", *more]) == 1
+    assert capsys.readouterr().out.startswith("\x1b")
+    (diagnostic,) = json.loads((here / "a=b.json").read_text(encoding="utf-8"))["diagnostics"]
+    assert diagnostic["rule"] == DEFECT
+    assert DEFECT in (here / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("json", "expected FORMAT=FILE, got `json`"),
+        ("json=", "expected FORMAT=FILE, got `json=`"),
+        ("jsn=x", "unknown format `jsn` of --report; did you mean `json`?"),
+        ("json=missing/x", "cannot write `missing/x`: no such file or directory"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_a_wrong_call(
+    here: Path, fill: Fill, capsys: Captured, value: str, message: str
+) -> None:
+    fill({"appspec.yml": FAULTY})
+    assert cli.main(["--report", value]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+def test_on_github_a_file_gets_no_annotations(
+    here: Path, fill: Fill, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill({"appspec.yml": FAULTY})
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    cli.main(["--output", "report.txt"])
+    assert (here / "report.txt").read_text(encoding="utf-8").startswith("error[")
+    cli.main(["--output", "-"])
+    assert capsys.readouterr().out.startswith("::error ")
+
+
+@pytest.mark.parametrize(
+    ("variable", "form"),
+    [
+        ("GITHUB_WORKSPACE", "github"),
+        ("CI_PROJECT_DIR", "gitlab"),
+        ("BUILD_SOURCESDIRECTORY", "azure"),
+        ("CODEBUILD_SRC_DIR", "junit"),
+        ("WORKSPACE", "checkstyle"),
+    ],
+)
+def test_in_a_subdirectory_ci_is_told_the_path_in_its_checkout(
+    here: Path, fill: Fill, capsys: Captured, monkeypatch: pytest.MonkeyPatch,
+    variable: str, form: str,
+) -> None:  # fmt: skip
+    fill({"services/orders/appspec.yml": FAULTY})
+    monkeypatch.chdir(here / "services/orders")
+    monkeypatch.setenv("JENKINS_URL", "https://ci.example")
+    monkeypatch.setenv(variable, str(here))
+    absolute = str(here / "services/orders")  # in a command of Azure Pipelines
+    cli.main(["--format", form])
+    assert "services/orders/appspec.yml" in capsys.readouterr().out.replace(absolute, "")
+    cli.main(["--format", "concise"])
+    assert capsys.readouterr().out.startswith("appspec.yml:2:")
+    monkeypatch.setenv(variable, str(here / "elsewhere"))
+    cli.main(["--format", form])
+    assert "services/orders/appspec.yml" not in capsys.readouterr().out.replace(absolute, "")
+
+
 def test_output_goes_to_a_file(here: Path, fill: Fill, capsys: Captured) -> None:
     fill({"appspec.yml": FAULTY})
     assert cli.main(["--output", "report.json", "--format", "json"]) == 1

@@ -23,6 +23,7 @@ LAYERS = (
     ("linter", "output"),
     ("baseline", "fixer", "rule_docs", "troubleshooting"),
     ("editor",),
+    ("lsp",),
     ("cli",),
     ("__main__",),
 )

@@ -75,6 +75,11 @@ def _reject_file_names(arguments: Sequence[str]) -> None:
             )
 
 
+def name_module(command: str) -> str:
+    """Name the module of a command."""
+    return f"{__name__}.{'shell_completion' if command == 'completion' else command}"
+
+
 def _reject_misspelled_command(arguments: Sequence[str]) -> None:
     """Raise a CallError if the first argument is not a path, but close to a command."""
     if not arguments or arguments[0].startswith("-") or os.path.lexists(arguments[0]):
@@ -90,7 +95,7 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
 
 def _run(command: str, arguments: list[str]) -> int:
     try:
-        status: int = import_module(f"{__name__}.{command}").run(arguments)
+        status: int = import_module(name_module(command)).run(arguments)
     except SystemExit:  # a help or a version has been printed
         show("")
         raise

@@ -29,9 +29,9 @@ DEFAULTS: dict[str, object] = {
     "agent": None, "baseline": None, "color": "auto", "config": None,
     "diff": False, "exclude": None, "extend_ignore": None, "extend_select": None, "fail_on": None,
     "fix": False, "format": None, "ignore": None, "instances": None, "jobs": None,
-    "no_config": False, "no_ignores": False, "output": None, "quiet": False, "select": None,
-    "shellcheck": None, "show_config": False, "statistics": False, "stdin_filename": None,
-    "unsafe_fixes": False, "verbose": False, "write_baseline": None,
+    "no_config": False, "no_ignores": False, "output": None, "quiet": False, "report": None,
+    "select": None, "shellcheck": None, "show_config": False, "statistics": False,
+    "stdin_filename": None, "unsafe_fixes": False, "verbose": False, "write_baseline": None,
 }  # fmt: skip
 """The values of all flags if none is given."""
 
@@ -117,7 +117,9 @@ def _run(options: Options) -> int:
         show(notes + baseline_options.write(report, options))
         return 0
     if options.fix and projects[0].stdin is not None:  # standard output is for the fixed text
-        print(_format_report(report, options) + notes, end="", file=sys.stderr)
+        text = _format_report(report, options, _choose_format(options), to_file=False)
+        print(text + notes, end="", file=sys.stderr)
+        _write_additional_reports(report, options)
         _write_output(fix.stdin_text(projects[0], outcomes[0]), options)
     else:
         _write_report(report, options, notes)
@@ -143,14 +145,13 @@ def _is_to_file(options: Options) -> bool:
     return options.output not in (None, "-")
 
 
-def _format_report(report: Report, options: Options) -> str:
+def _format_report(report: Report, options: Options, form: str, *, to_file: bool) -> str:
+    from appspec_lint.cli.ci_environment import find_checkout
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
     if options.quiet:
         report = report.only(Severity.ERROR)
-    form = _choose_format(options)
-    to_file = _is_to_file(options)
     color = form == "text" and use_color(options.color, to_file=to_file)
     if form == "text":
         from appspec_lint.cli.terminal_layout import terminal_layout
@@ -158,26 +159,35 @@ def _format_report(report: Report, options: Options) -> str:
 
         layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
         return text.render(report, color=color, layout=layout)
-    return RENDERERS[form](report, root=working_directory(), color=color)
+    root = working_directory()
+    return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
 
 
 def _write_report(report: Report, options: Options, notes: str = "") -> None:
-    """Write the report, followed by further lines about the run."""
-    text = _format_report(report, options)
+    """Write the report, followed by further lines about the run, and the additional reports."""
+    form = _choose_format(options)
+    text = _format_report(report, options, form, to_file=_is_to_file(options))
     if options.statistics:
         notes += _format_statistics(diagnostic.rule for diagnostic in report.diagnostics)
-    if _choose_format(options) in ("text", "concise"):
+    if form in ("text", "concise"):
         text += notes
     else:  # machine-readable output contains nothing else
         print(notes, end="", file=sys.stderr)
     _write_output(text, options)
+    _write_additional_reports(report, options)
+
+
+def _write_additional_reports(report: Report, options: Options) -> None:
+    for form, file in options.report or ():
+        text = _format_report(report, options, form, to_file=True)
+        write_file(file, text, options.paths)
 
 
 def _write_output(text: str, options: Options) -> None:
-    if not _is_to_file(options):
+    if _is_to_file(options):
+        write_file(options.output, text, options.paths)
+    else:
         show(text)
-        return
-    write_file(options.output, text, options.paths)
 
 
 def _format_statistics(names: Iterable[str]) -> str:

@@ -1,1 +1,1 @@
-"""What editors show and offer at a position of a file: pure functions, without a protocol."""
+"""What editors show and offer while a project is edited; knows nothing of a protocol."""

@@ -15,16 +15,27 @@ if TYPE_CHECKING:
 class Format(Protocol):
     """Renders a report as text that is empty or ends with a newline.
 
-    `root` is the absolute working directory, which displayed paths are relative to.
+    `root` is the absolute working directory, which displayed paths are relative to. The formats of
+    CI systems show paths relative to `repository`, the checkout in which the job runs.
     """
 
-    def __call__(self, report: Report, *, root: Path, color: bool = False) -> str: ...
+    def __call__(
+        self, report: Report, *, root: Path, color: bool = False, repository: Path | None = None
+    ) -> str: ...
 
 
-def _load(module: str, *, colored: bool = False, rooted: bool = False) -> Format:
+def _load(
+    module: str, *, colored: bool = False, rooted: bool = False, for_ci: bool = False
+) -> Format:
     """Create the format that a module of this package renders; it is imported on first use."""
 
-    def write(report: Report, *, root: Path, color: bool = False) -> str:
+    def write(
+        report: Report, *, root: Path, color: bool = False, repository: Path | None = None
+    ) -> str:
+        if for_ci and repository is not None and repository != root:
+            from appspec_lint.output.repository_paths import show_relative_to
+
+            report, root = show_relative_to(report, root=root, repository=repository), repository
         options: dict[str, object] = {}
         if colored:
             options["color"] = color
@@ -42,12 +53,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "concise": _load("concise"),
         "json": _load("json"),
         "json-lines": _load("json_lines"),
-        "sarif": _load("sarif", rooted=True),
-        "github": _load("github"),
-        "gitlab": _load("gitlab"),
-        "junit": _load("junit"),
-        "checkstyle": _load("checkstyle"),
-        "rdjson": _load("rdjson"),
+        "sarif": _load("sarif", rooted=True, for_ci=True),
+        "github": _load("github", for_ci=True),
+        "gitlab": _load("gitlab", for_ci=True),
+        "azure": _load("azure", rooted=True, for_ci=True),
+        "markdown": _load("markdown", for_ci=True),
+        "junit": _load("junit", for_ci=True),
+        "checkstyle": _load("checkstyle", for_ci=True),
+        "rdjson": _load("rdjson", for_ci=True),
         "lsp": _load("lsp", rooted=True),
     }
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.output.description import describe_failure
 from appspec_lint.output.uri import file_uri
 
 _SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
@@ -28,13 +29,15 @@ def render(report: Report, *, root: Path) -> str:
 def published_diagnostics(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     """Convert a diagnostic to an LSP Diagnostic."""
     info, finding = diagnostic.info, diagnostic.finding
+    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+    failure = describe_failure(diagnostic)
     return {
         "range": utf16_range(finding.span),
         "severity": _SEVERITIES[diagnostic.severity],
         "code": info.name,
         "codeDescription": {"href": info.url},
         "source": "appspec-lint",
-        "message": f"{finding.message}\n{finding.help}" if finding.help else finding.message,
+        "message": f"{text}\n\n{failure}" if failure else text,
         "relatedInformation": [
             {"location": _convert_location(label.span, root), "message": label.text}
             for label in finding.labels
