@@ -242,7 +242,7 @@ def test_the_action_reports_in_the_log_the_summary_and_its_outputs(
     assert json.loads((shell[0] / "report.sarif").read_text(encoding="utf-8"))["runs"]
     assert (temporary / "installed").read_text(encoding="utf-8") == (
         "-m pip --disable-pip-version-check install /action"
-        " PIP_CONSTRAINT=/action/.github/action-constraints.txt\n"
+        " PIP_CONSTRAINT=/action/.github/constraints.txt\n"
     )
 
 
@@ -301,7 +301,7 @@ def test_the_action_interpolates_nothing_and_is_for_the_bash_of_macos() -> None:
 
 
 def test_the_versions_that_the_action_installs_are_accepted() -> None:
-    text = (CHECKOUT / ".github/action-constraints.txt").read_text(encoding="utf-8")
+    text = (CHECKOUT / ".github/constraints.txt").read_text(encoding="utf-8")
     pinned = dict(line.split("==") for line in text.splitlines() if not line.startswith("#"))
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     needed = [Requirement(each) for each in project["project"]["dependencies"]]
