@@ -13,8 +13,8 @@ import pytest
 from conftest import seconds
 
 from appspec_lint import cli, rules
-from appspec_lint.cli.completion import SHELLS, offer
 from appspec_lint.cli.options import FORMATS
+from appspec_lint.cli.shell_completion import SHELLS, offer
 from appspec_lint.cli.shells.spec import ArgumentKind
 
 GROUPS_AND_RULES = [*rules.GROUPS, *(rule.name for rule in rules.every_rule())]

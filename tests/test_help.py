@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appspec_lint import cli
-from appspec_lint.cli.completion import offer
+from appspec_lint.cli.shell_completion import offer
 
 PROMISED = """
 --fix --unsafe-fixes --diff --format --output --select --ignore --fail-on --agent --config

@@ -83,6 +83,13 @@ def apply_fixes(
     return replace(state, withheld=withheld)
 
 
+def count_fixable(tree: Tree, diagnostics: Iterable[Diagnostic]) -> tuple[int, int]:
+    """Count the findings that `--fix` fixes, and those that only `--unsafe-fixes` fixes."""
+    found = list(diagnostics)
+    safe = sum(1 for _ in _Choice(unsafe=False, only=None).of(tree, found))
+    return safe, sum(1 for _ in _Choice(unsafe=True, only=None).of(tree, found)) - safe
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     unsafe: bool

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appspec_lint.cli.common import (
@@ -14,9 +13,11 @@ from appspec_lint.cli.common import (
     CrashError,
     Options,
     find_projects,
-    reason,
     show,
     use_color,
+    warn,
+    working_directory,
+    write_file,
 )
 
 if TYPE_CHECKING:
@@ -44,13 +45,14 @@ def arguments() -> Parser:
 
 def parse_arguments(given: list[str]) -> Options:
     """Parse the arguments; the usual call, which consists of paths only, needs no parser."""
-    if any(argument.startswith("-") for argument in given):
+    paths = given[1:] if given[:1] == ["--"] else given
+    if paths is given and any(argument.startswith("-") for argument in given):
         options = arguments().read(given)
         from appspec_lint.cli.flag_conflicts import reject_ineffective_flags
 
         reject_ineffective_flags(options)
         return options
-    return Options(paths=given, **DEFAULTS)
+    return Options(paths=paths, **DEFAULTS)
 
 
 def run(given: list[str]) -> int:
@@ -108,6 +110,9 @@ def _run(options: Options) -> int:
         notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
         if projects[0].stdin is None:
             fix.write_fixed(projects, outcomes)
+            notes += fix.summarize_created(projects, outcomes)
+    elif _choose_format(options) == "text" and options.write_baseline is None:
+        notes = fix.summarize_fixable(outcomes, quiet=options.quiet)
     if options.write_baseline is not None:
         show(notes + baseline_options.write(report, options))
         return 0
@@ -119,6 +124,11 @@ def _run(options: Options) -> int:
     else:
         _write_report(report, options, notes)
     baseline_options.report_stale(known, projects, outcomes)
+    configured = sum(len(project.configuration.sources) for project in projects)
+    if not report.diagnostics and len(report.sources) <= configured:
+        from appspec_lint.cli.nothing_found import explain_nothing
+
+        warn(explain_nothing(projects, outcomes))
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
@@ -143,7 +153,13 @@ def _format_report(report: Report, options: Options, form: str, *, to_file: bool
     if options.quiet:
         report = report.only(Severity.ERROR)
     color = form == "text" and use_color(options.color, to_file=to_file)
-    root = Path.cwd()
+    if form == "text":
+        from appspec_lint.cli.terminal_layout import terminal_layout
+        from appspec_lint.output import text
+
+        layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
+        return text.render(report, color=color, layout=layout)
+    root = working_directory()
     return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
 
 
@@ -163,21 +179,15 @@ def _write_report(report: Report, options: Options, notes: str = "") -> None:
 
 def _write_additional_reports(report: Report, options: Options) -> None:
     for form, file in options.report or ():
-        _write_file(file, _format_report(report, options, form, to_file=True))
+        text = _format_report(report, options, form, to_file=True)
+        write_file(file, text, options.paths)
 
 
 def _write_output(text: str, options: Options) -> None:
     if _is_to_file(options):
-        _write_file(options.output, text)
+        write_file(options.output, text, options.paths)
     else:
         show(text)
-
-
-def _write_file(name: str, text: str) -> None:
-    try:
-        Path(name).write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise CallError(f"cannot write `{name}`: {reason(error)}") from error
 
 
 def _format_statistics(names: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appspec_lint.cli.argument_parser import Parser, parser
-from appspec_lint.cli.common import CallError, current_rule_name, reason, show
+from appspec_lint.cli.common import CallError, current_rule_name, reason, show, working_directory
 
 if TYPE_CHECKING:
     from appspec_lint.rules.registry import Rule
@@ -189,7 +189,7 @@ def _explain_text(blocks: Iterable[bytes], source: str, is_json: bool) -> int:
             f"no known CodeDeploy/CodeBuild error recognized in {source}; paste the full message "
             "or log, as shown by `aws deploy get-deployment-instance`"
         )
-    report, facts = check_directory(Path.cwd(), rules_of(explained))
+    report, facts = check_directory(working_directory(), rules_of(explained))
     if is_json:
         from appspec_lint.troubleshooting.report_json import report_entries
 

@@ -61,6 +61,6 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "junit": _load("junit", for_ci=True),
         "checkstyle": _load("checkstyle", for_ci=True),
         "rdjson": _load("rdjson", for_ci=True),
-        "lsp": _load("lsp", rooted=True),
+        "lsp": _load("lsp_diagnostics", rooted=True),
     }
 )
