@@ -136,6 +136,7 @@ def test_a_wrong_call_gives_2_and_one_line(
         ("help", "--help"),
         ("version", "--version"),
         ("verison", "--version"),
+        ("lint", "check"),
     ],
 )
 def test_a_misspelled_command_is_answered_with_the_command(
@@ -145,7 +146,7 @@ def test_a_misspelled_command_is_answered_with_the_command(
     assert complaint(capsys, given, "--no-such-flag") == expected
 
 
-@pytest.mark.parametrize("given", ["lsp", "nowhere", "./explian", "src/rule"])
+@pytest.mark.parametrize("given", ["nowhere", "./explian", "src/rule"])
 def test_a_word_that_is_close_to_no_command_is_a_path(
     here: Path, capsys: Captured, given: str
 ) -> None:
@@ -316,7 +317,7 @@ def test_on_github_its_format_is_the_default(
 
 def test_output_goes_to_a_file(here: Path, fill: Fill, capsys: Captured) -> None:
     fill({"appspec.yml": FAULTY})
-    assert cli.main(["--output", "report.json", "--format", "json", "--color", "always"]) == 1
+    assert cli.main(["--output", "report.json", "--format", "json"]) == 1
     assert capsys.readouterr().out == ""
     report = json.loads((here / "report.json").read_text(encoding="utf-8"))
     assert report["summary"]["errors"] == 1
@@ -351,6 +352,9 @@ class Terminal(io.StringIO):
         pytest.param([], {"TERM": "xterm", "NO_COLOR": "1"}, False, id="NO_COLOR"),
         pytest.param([], {"TERM": "xterm", "NO_COLOR": ""}, True, id="an empty NO_COLOR"),
         pytest.param([], {"TERM": "dumb"}, False, id="a dumb terminal"),
+        pytest.param([], {"TERM": "dumb", "FORCE_COLOR": "1"}, True, id="FORCE_COLOR"),
+        pytest.param([], {"TERM": "xterm", "FORCE_COLOR": "0"}, False, id="FORCE_COLOR=0"),
+        pytest.param([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, id="both"),
         pytest.param(["--color", "never"], {"TERM": "xterm"}, False, id="never"),
         pytest.param(["--color", "always"], {"NO_COLOR": "1"}, True, id="always"),
         pytest.param(["--format", "concise"], {"TERM": "xterm"}, False, id="another format"),

@@ -13,8 +13,8 @@ import pytest
 from conftest import seconds
 
 from appspec_lint import cli, rules
-from appspec_lint.cli.completion import SHELLS, offer
 from appspec_lint.cli.options import FORMATS
+from appspec_lint.cli.shell_completion import SHELLS, offer
 from appspec_lint.cli.shells.spec import ArgumentKind
 
 GROUPS_AND_RULES = [*rules.GROUPS, *(rule.name for rule in rules.every_rule())]
@@ -192,6 +192,8 @@ def test_what_is_offered_is_what_the_commands_take() -> None:
     assert {name for name, flag in flags.items() if flag.kind is ArgumentKind.LIST} == {
         "--select",
         "--ignore",
+        "--extend-select",
+        "--extend-ignore",
     }
     assert [name for name, _ in (*offered.groups, *offered.rules)] == GROUPS_AND_RULES
 

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.diagnostics.text_edits import line_of, remove_comment, remove_lines, starts_line
-from appspec_lint.fixer import apply_edits
+from appspec_lint.diagnostics.text_edits import (
+    apply_edits,
+    line_of,
+    remove_comment,
+    remove_lines,
+    starts_line,
+)
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.edits import (
     add_item,

@@ -24,7 +24,8 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.fixer import apply_edits, apply_fixes
+from appspec_lint.diagnostics.text_edits import apply_edits
+from appspec_lint.fixer import apply_fixes
 from appspec_lint.linter import lint
 from appspec_lint.repository.discovery import EVERYTHING
 from appspec_lint.repository.disk import from_disk, write

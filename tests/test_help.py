@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from appspec_lint import cli
-from appspec_lint.cli.completion import offer
+from appspec_lint.cli.shell_completion import offer
 
 PROMISED = """
 --fix --unsafe-fixes --diff --format --output --select --ignore --fail-on --agent --config
---no-config --stdin-filename --color --jobs --statistics --quiet --version
+--no-config --stdin-filename --color --jobs --statistics --quiet --version --verbose
+--extend-select --extend-ignore --exclude --no-ignores
 """.split()
 """The flags of `check` that nobody may take away."""
 

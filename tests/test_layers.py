@@ -22,6 +22,8 @@ LAYERS = (
     ("parts",),
     ("linter", "output"),
     ("baseline", "fixer", "rule_docs", "troubleshooting"),
+    ("editor",),
+    ("lsp",),
     ("cli",),
     ("__main__",),
 )

@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 import pytest
 from ruamel.yaml import YAML
 
-from appspec_lint.cli.completion import offer
+from appspec_lint.cli.shell_completion import offer
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^## (?P<title>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)

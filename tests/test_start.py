@@ -119,5 +119,5 @@ def test_flags_are_read_by_argparse(project: Path) -> None:
 
 @pytest.mark.parametrize("paths", [[], ["."], ["a", "b c"]])
 def test_paths_without_flags_are_read_as_argparse_reads_them(paths: list[str]) -> None:
-    expected = vars(check.arguments().parse_args(paths))
+    expected = vars(check.arguments().read(paths))
     assert vars(check.parse_arguments(paths)) == expected

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from appspec_lint.cli import COMMANDS
+from appspec_lint.cli import COMMANDS, name_module
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -280,7 +280,7 @@ def test_a_file_uses_the_standard_terms(name: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_help_uses_the_standard_terms(command: str) -> None:
-    text: str = import_module(f"appspec_lint.cli.{command}").arguments().format_help()
+    text: str = import_module(name_module(command)).arguments().format_help()
     check(f"appspec-lint {command} --help", plain(text))
 
 

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix, TextEdit
-from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics.text_edits import apply_edits
 from appspec_lint.lazy.records import dataclass, replace
-from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.tree import Tree
+from appspec_lint.repository.writable import is_writable
 
 Lint = Callable[[Tree], Report]
 IsKnown = tuple[str, str, str]
@@ -42,19 +43,6 @@ class FixResult:
     report: Report
     applied: tuple[Applied, ...] = ()
     withheld: int = 0
-
-
-def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
-    """Apply edits to the text of a file; they must not overlap."""
-    end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
-    parts, position = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
-        new = edit.text
-        if end == "\r\n" and "\n" not in edit.span.text:  # else the edit changes line endings
-            new = new.replace("\r\n", "\n").replace("\n", end)
-        parts += [text[position : edit.span.start], new]
-        position = edit.span.end
-    return "".join([*parts, text[position:]])
 
 
 def apply_fixes(
@@ -115,29 +103,7 @@ class _Choice:
         places = {edit.span.source.path: edit.span.source for edit in fix.edits}
         if self.only is not None and not self.only.issuperset(places):
             return False
-        return all(_is_writable(tree, source) for source in places.values())
-
-
-def _is_writable(tree: Tree, source: Source) -> bool:
-    """Whether a file may be written: regular, in UTF-8, not below a link; or not yet existing."""
-    path = source.path
-    if tree.is_unexplored(path) or source.encoding in (Encoding.UTF16, Encoding.OTHER):
-        return False
-    entry = tree.entries.get(path)
-    if entry is not None:
-        reading = tree.read(path)  # a file that a fix creates may exist already
-        same = isinstance(reading, Source) and reading.text == source.text
-        return same and entry.kind is EntryKind.FILE
-    parts = path.split("/")
-    parents = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-    if (
-        source.text
-        or ".." in parts
-        or "" in parts
-        or any(parent in tree.entries for parent in parents)
-    ):
-        return False
-    return not tree.has_directory(path)
+        return all(is_writable(tree, source) for source in places.values())
 
 
 def _fix_repeatedly(

@@ -12,6 +12,7 @@ from appspec_lint.config.resolved import CommandLineOptions, ConfigError, Config
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed, merge
 from appspec_lint.diagnostics.span import Located, Source
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.parts.checked_files import CheckedFiles
 from appspec_lint.parts.part_check import (
     CheckedPart,
@@ -85,33 +86,61 @@ def lint(
     if configuration is None:
         configuration = resolve_config(tree, scope, CommandLineOptions(agent=agent))
     if configuration.mistakes:
-        return _report_configuration(configuration)
-    scope = configuration.without(scope)
-    selected = _select_rules(every_rule() if rules is None else rules, configuration)
-    is_shellchecked = select_for_shellcheck(configuration, scope, selected)
-    tree = configuration.over(tree)
-    checker = PartChecker(
-        Project(tree, scope, configuration.layout),
-        selected,
-        None if is_shellchecked is _is_never_selected else is_shellchecked,
-        configuration.command_line.instances,
-    )
-    collected, files = _gather(check_project(checker, processes), selected)
-    directives = _find_all_directives(files.values(), collected)
-    config_rules = [rule for rule in selected if rule.group == "config"]
-    names = configuration.configured_names
-    collected += run_rules(
-        config_rules, Context(tree, directives=directives, configured_names=names)
-    )
-    unused = _find_unused(
-        directives, collected, {rule.name for rule in selected}, scope, is_shellchecked
-    )
-    collected += run_rules(config_rules, Context(tree, unused_suppressions=tuple(unused)))
+        return report_configuration(configuration)
+    run = LintRun.of(tree, scope, every_rule() if rules is None else rules, configuration)
+    checker = run.make_checker(Project(run.tree, run.scope, configuration.layout))
+    return run.conclude(check_project(checker, processes))
 
-    judged = _judge(collected, scope, configuration)
-    reported, suppressed = _suppress(judged, directives)
-    checked = CheckedFiles(tree, (*files.values(), *configuration.sources))
-    return merge([Report(reported, checked, suppressed)])
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LintRun:
+    """A run with a valid configuration: what it checks, and how it judges what is found."""
+
+    tree: Tree
+    scope: Scope
+    rules: tuple[Rule, ...]
+    configuration: ConfigResolver
+    is_shellchecked: IsSelected
+
+    @classmethod
+    def of(
+        cls, tree: Tree, scope: Scope, rules: Collection[Rule], configuration: ConfigResolver
+    ) -> LintRun:
+        """Apply the configuration. Raises ConfigError if ShellCheck is required but missing."""
+        scope = configuration.without(scope)
+        selected = _select_rules(rules, configuration)
+        is_shellchecked = select_for_shellcheck(configuration, scope, selected)
+        return cls(configuration.over(tree), scope, tuple(selected), configuration, is_shellchecked)
+
+    def make_checker(self, project: Project) -> PartChecker:
+        """What checks the parts of a project with the selected rules."""
+        is_selected = self.is_shellchecked
+        return PartChecker(
+            project,
+            self.rules,
+            None if is_selected is _is_never_selected else is_selected,
+            self.configuration.command_line.instances,
+        )
+
+    def conclude(self, parts: Iterable[CheckedPart]) -> Report:
+        """Judge what was found in all parts, and apply the suppression comments."""
+        configuration, tree, scope = self.configuration, self.tree, self.scope
+        collected, files = _gather(parts, self.rules)
+        ignores = not configuration.command_line.no_ignores
+        directives = _find_all_directives(files.values(), collected) if ignores else ()
+        config_rules = [rule for rule in self.rules if rule.group == "config"]
+        names = configuration.configured_names
+        collected += run_rules(
+            config_rules, Context(tree, directives=directives, configured_names=names)
+        )
+        selected = {rule.name for rule in self.rules}
+        unused = _find_unused(directives, collected, selected, scope, self.is_shellchecked)
+        collected += run_rules(config_rules, Context(tree, unused_suppressions=tuple(unused)))
+
+        judged = _judge(collected, scope, configuration)
+        reported, suppressed = _suppress(judged, directives)
+        checked = CheckedFiles(tree, (*files.values(), *configuration.sources))
+        return merge([Report(reported, checked, suppressed)])
 
 
 def _gather(
@@ -167,7 +196,7 @@ def _suppress(
     return tuple(reported), tuple(suppressed)
 
 
-def _report_configuration(configuration: ConfigResolver) -> Report:
+def report_configuration(configuration: ConfigResolver) -> Report:
     """Report the mistakes in the configuration, and nothing else."""
     rule = rule_named("invalid-configuration")
     assert rule is not None, "the rule is in rules/config"

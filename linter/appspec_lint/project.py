@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
@@ -21,7 +20,7 @@ from appspec_lint.deployment.spec_files import SpecFiles, find_candidates, read_
 from appspec_lint.deployment.whole_project import WholeProject
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
-from appspec_lint.repository.components import divide
+from appspec_lint.repository.components import SPECS_PER_PART, divide
 from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope
 from appspec_lint.repository.entry import Presence
 from appspec_lint.repository.tree import Tree
@@ -58,18 +57,28 @@ class Project:
     What is known of the whole tree is established once, for all parts.
     """
 
-    def __init__(self, tree: Tree, scope: Scope, layout: ProjectLayout) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        scope: Scope,
+        layout: ProjectLayout,
+        specs_per_part: int = SPECS_PER_PART,
+    ) -> None:
         self.tree = tree
         self.scope = scope
         self._layout = layout
-        self._defined = read_defined_builds(tree, layout)
-        self._mentions = Mentions(tree)
-        self.candidates = find_candidates(tree, scope, layout, self._defined.paths)
+        self._specs_per_part = specs_per_part
+        self.defined = read_defined_builds(tree, layout)
+        self.mentions = Mentions(tree)
+        self.candidates = find_candidates(tree, scope, layout, self.defined.paths)
+        self._jobs: tuple[SimulatedJob, ...] | None = None
+        self._whole: WholeProject | None = None
+        self._has_only_services: bool | None = None
 
     def divide(self) -> list[Candidates]:
         """The parts that can be loaded one by one; one part if everything is related."""
         pairs = [{pairing.appspec, pairing.buildspec or ""} for pairing in self._layout.pairings]
-        parts = divide(self.candidates, pairs)
+        parts = divide(self.candidates, pairs, self._specs_per_part)
         return parts if len(parts) == 1 or self._is_divisible() else [self.candidates]
 
     def load(self, part: Candidates | None = None) -> LoadedPart:
@@ -77,19 +86,19 @@ class Project:
 
         Raises IndivisibleProject if the part depends on more than the facts in `WholeProject`.
         """
-        tree, scope, defined, mentions = self.tree, self.scope, self._defined, self._mentions
-        whole = None if part is None else self._whole
+        tree, scope, defined, mentions = self.tree, self.scope, self.defined, self.mentions
+        whole = None if part is None else self.whole
         candidates = part or self.candidates
         specs = read_spec_files(tree, scope, self._layout, candidates, defined.jobs, whole)
         layout = specs.layout
         buildspecs = (*specs.buildspecs, *defined.inline)
         roots = [self._find_roots(buildspec, layout) for buildspec in buildspecs]
         builds = [build for source in roots for build in read_builds(source)]
-        deliveries = defined.find_deliveries(tree, roots, self._jobs, mentions)
+        deliveries = defined.find_deliveries(tree, roots, self.jobs, mentions)
         if whole is not None and deliveries:
             raise IndivisibleProject
         appspecs = _drop_replaced(specs.appspecs, deliveries)
-        if whole is not None and self._is_service_project and _has_deployed(appspecs):
+        if whole is not None and self.is_service_project and _has_deployed(appspecs):
             raise IndivisibleProject
         worlds = [
             tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
@@ -131,20 +140,28 @@ class Project:
         variants = tuple(replace(context, bundles=world) for world in worlds[1:])
         return LoadedPart(replace(context, variants=variants), _find_foreign(specs, candidates))
 
-    @cached_property
-    def _jobs(self) -> tuple[SimulatedJob, ...]:
-        return self._defined.simulate_jobs(self.tree, self._mentions)
+    @property
+    def jobs(self) -> tuple[SimulatedJob, ...]:
+        """The jobs of CI systems, and what they do to the files of the repository."""
+        if self._jobs is None:
+            self._jobs = self.defined.simulate_jobs(self.tree, self.mentions)
+        return self._jobs
 
-    @cached_property
-    def _whole(self) -> WholeProject:
-        return WholeProject(self.candidates, self._read_all_specs, self._read_scripts)
+    @property
+    def whole(self) -> WholeProject:
+        """What a part may ask of all others."""
+        if self._whole is None:
+            self._whole = WholeProject(self.candidates, self.read_all_specs, self.read_scripts)
+        return self._whole
 
-    def _read_all_specs(self) -> tuple[list[AppSpec], list[Buildspec]]:
-        jobs = self._defined.jobs
+    def read_all_specs(self) -> tuple[list[AppSpec], list[Buildspec]]:
+        """All AppSpecs and buildspecs of the project."""
+        jobs = self.defined.jobs
         specs = read_spec_files(self.tree, self.scope, self._layout, self.candidates, jobs)
         return specs.appspecs, specs.buildspecs
 
-    def _read_scripts(self) -> Iterator[Source]:
+    def read_scripts(self) -> Iterator[Source]:
+        """All hook scripts of the project."""
         for part in self.divide():
             for bundle in self.load(part).context.bundles:
                 yield from (script.source for _, script in bundle.scripts)
@@ -154,18 +171,18 @@ class Project:
             self.tree,
             buildspec,
             layout,
-            self._mentions,
-            self._defined.root_line(buildspec),
-            is_foreign=buildspec.path in self._defined.foreign,
+            self.mentions,
+            self.defined.root_line(buildspec),
+            is_foreign=buildspec.path in self.defined.foreign,
         )
 
     def _read_service_actions(self, roots: Sequence[SourceRoots]) -> tuple[ServiceAction, ...]:
-        definitions = self._defined.definitions
+        definitions = self.defined.definitions
         if definitions is None:
             return ()
         from appspec_lint.deployment.service_actions import read_service_actions
 
-        return tuple(read_service_actions(self.tree, definitions, roots, self._jobs))
+        return tuple(read_service_actions(self.tree, definitions, roots, self.jobs))
 
     def _is_divisible(self) -> bool:
         """Whether parts of the project do not depend on each other.
@@ -174,11 +191,11 @@ class Project:
         it, or part of a deployment in it, which depends on others. A single AppSpec for EC2 is
         paired with a single build, wherever these are.
         """
-        tree, defined, scope = self.tree, self._defined, self.scope
+        tree, defined, scope = self.tree, self.defined, self.scope
         definitions = defined.definitions
         if definitions is not None and (
             definitions.files
-            or defined.find_deliveries(tree, (), self._jobs, self._mentions)
+            or defined.find_deliveries(tree, (), self.jobs, self.mentions)
             or self._read_service_actions(())
             or any("appspec" in job.source.text.lower() for job in defined.jobs)
         ):
@@ -186,12 +203,15 @@ class Project:
         named = (*self.candidates.appspecs, *self.candidates.buildspecs)
         if scope.files or not all(map(scope.contains, named)):
             return False
-        return self._count_deployed(most=2) > 1 or self._is_service_project
+        return self._count_deployed(most=2) > 1 or self.is_service_project
 
-    @cached_property
-    def _is_service_project(self) -> bool:
+    @property
+    def is_service_project(self) -> bool:
         """Whether no AppSpec is for EC2, as far as their names show."""
-        return not self.candidates.lookalikes and self._count_deployed(most=1) == 0
+        if self._has_only_services is None:
+            has_lookalikes = bool(self.candidates.lookalikes)
+            self._has_only_services = not has_lookalikes and self._count_deployed(most=1) == 0
+        return self._has_only_services
 
     def _count_deployed(self, most: int) -> int:
         """How many AppSpecs are certainly deployed to EC2, up to a number."""

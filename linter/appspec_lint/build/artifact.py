@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.build.workspace import Workspace
@@ -12,6 +11,7 @@ from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join, relative_to

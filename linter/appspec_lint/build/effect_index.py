@@ -97,9 +97,11 @@ class _Places:
         self._at: dict[str, list[int]] = {}
         self._files: dict[str, list[int]] = {}
         self._below: dict[str, list[int]] = {}
+        self._is_empty = True
 
     def add(self, number: int, limit: str | None, is_one_file: bool) -> None:
         """Add a number, which is greater than the earlier ones, and the only file or a limit."""
+        self._is_empty = False
         if limit is None or limit.count("/") >= _MOST_LEVELS:
             self._anywhere.append(number)
             return
@@ -110,6 +112,8 @@ class _Places:
 
     def find(self, path: str, until: int, *, below: bool) -> list[int]:
         """The numbers before `until` whose limit contains `path`, or is in it, in order."""
+        if self._is_empty:
+            return []
         lists = [self._anywhere]
         if below and not path:
             lists += (*self._at.values(), *self._files.values())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import NeedKind
@@ -22,6 +22,7 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from appspec_lint.certainty import Certainty
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within

@@ -10,9 +10,9 @@ from importlib import import_module
 
 from appspec_lint.cli.common import CallError, CrashError
 
-COMMANDS = ("check", "plan", "explain", "rules", "completion")
-_FLAGS = {"help": "--help", "version": "--version"}
-"""Flags of `check` that are often typed as commands."""
+COMMANDS = ("check", "plan", "explain", "rules", "completion", "lsp")
+_OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
+"""What is often typed as a command, and what is meant."""
 
 FOUND, WRONG_CALL, CRASH = 1, 2, 3
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             command = "check"
             _reject_misspelled_command(remaining)
-        status: int = import_module(f"{__name__}.{command}").run(remaining)
+        status: int = import_module(name_module(command)).run(remaining)
         sys.stdout.flush()
         return status
     except CallError as error:
@@ -47,6 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
 
 
+def name_module(command: str) -> str:
+    """Name the module of a command."""
+    return f"{__name__}.{'shell_completion' if command == 'completion' else command}"
+
+
 def _reject_misspelled_command(arguments: Sequence[str]) -> None:
     """Raise a CallError if the first argument is not a path, but close to a command."""
     if not arguments or arguments[0].startswith("-") or os.path.lexists(arguments[0]):
@@ -54,9 +59,9 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
     from appspec_lint.diagnostics.suggestions import closest_match
 
     word = arguments[0]
-    meant = closest_match(word, (*COMMANDS, *_FLAGS))
+    meant = closest_match(word, (*COMMANDS, *_OTHER_WORDS))
     if meant is not None:
-        suggestion = _FLAGS.get(meant, meant)
+        suggestion = _OTHER_WORDS.get(meant, meant)
         raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
 
 

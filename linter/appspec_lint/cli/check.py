@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 
 DEFAULTS: dict[str, object] = {
-    "agent": None, "baseline": None, "color": "auto", "config": None, "diff": False,
-    "fail_on": None, "fix": False, "format": None, "ignore": None, "instances": None,
-    "jobs": None, "no_config": False, "output": None, "quiet": False, "select": None,
+    "agent": None, "baseline": None, "color": "auto", "config": None,
+    "diff": False, "exclude": None, "extend_ignore": None, "extend_select": None, "fail_on": None,
+    "fix": False, "format": None, "ignore": None, "instances": None, "jobs": None,
+    "no_config": False, "no_ignores": False, "output": None, "quiet": False, "select": None,
     "shellcheck": None, "show_config": False, "statistics": False, "stdin_filename": None,
     "unsafe_fixes": False, "verbose": False, "write_baseline": None,
 }  # fmt: skip
@@ -44,7 +45,11 @@ def arguments() -> Parser:
 def parse_arguments(given: list[str]) -> Options:
     """Parse the arguments; the usual call, which consists of paths only, needs no parser."""
     if any(argument.startswith("-") for argument in given):
-        return arguments().parse_args(given, Options())
+        options = arguments().read(given)
+        from appspec_lint.cli.flag_conflicts import reject_ineffective_flags
+
+        reject_ineffective_flags(options)
+        return options
     return Options(paths=given, **DEFAULTS)
 
 
@@ -119,7 +124,13 @@ def _run(options: Options) -> int:
 
 def _choose_format(options: Options) -> str:
     form: str | None = options.format
+    if form is None and _is_to_file(options):
+        return "text"
     return form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+
+
+def _is_to_file(options: Options) -> bool:
+    return options.output not in (None, "-")
 
 
 def _format_report(report: Report, options: Options) -> str:
@@ -129,7 +140,7 @@ def _format_report(report: Report, options: Options) -> str:
     if options.quiet:
         report = report.only(Severity.ERROR)
     form = _choose_format(options)
-    color = options.output in (None, "-") and form == "text" and use_color(options.color)
+    color = form == "text" and use_color(options.color, to_file=_is_to_file(options))
     return RENDERERS[form](report, root=Path.cwd(), color=color)
 
 
@@ -146,7 +157,7 @@ def _write_report(report: Report, options: Options, notes: str = "") -> None:
 
 
 def _write_output(text: str, options: Options) -> None:
-    if options.output in (None, "-"):
+    if not _is_to_file(options):
         show(text)
         return
     try:

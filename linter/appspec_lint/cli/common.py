@@ -40,13 +40,16 @@ def show(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
 
 
-def use_color(when: str) -> bool:
+def use_color(when: str, *, to_file: bool = False) -> bool:
     """Whether to color the output; `when` is the value of `--color`."""
-    if when != "auto":
+    if when != "auto" or to_file:
         return when == "always"
-    return (
-        not os.environ.get("NO_COLOR") and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    )
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR")
+    if forced:
+        return forced not in ("0", "false")
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
@@ -67,6 +70,8 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
             )
         if Path(name).is_dir():
             raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
+        if sys.stdin is None:
+            raise CallError("cannot read standard input: it is closed")
         overlay = {name: sys.stdin.buffer.read().decode("utf-8", "replace")}
         paths = [name]
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from appspec_lint.cli.common import Options, current_rule_name
 from appspec_lint.config.lookup import resolve_config
@@ -14,22 +15,26 @@ from appspec_lint.config.resolved import (
 )
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.discovery import Scope
+from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule
 
 
-def read_options(options: Options) -> CommandLineOptions:
+def read_options(options: Options, tree: Tree) -> CommandLineOptions:
     """Read the settings of the command line. Raises ConfigError for an unknown rule or group."""
-    select, ignore = _split_names(options.select), _split_names(options.ignore)
-    select, ignore = _replace_old_names(select), _replace_old_names(ignore)
-    Selection(select or (), ignore or ()).of(every_rule())
+    given = (options.select, options.ignore, options.extend_select, options.extend_ignore)
+    select, ignore, added, removed = map(_read_names, given)
+    Selection(select or (), ignore or (), added or (), removed or ()).of(every_rule())
     others = (options.agent, options.fail_on, options.shellcheck, options.instances)
-    return CommandLineOptions(select, ignore, *others)
+    exclude = tuple(_make_pattern(tree, text) for text in options.exclude or ())
+    return CommandLineOptions(
+        select, ignore, *others, added or (), removed or (), exclude, options.no_ignores
+    )
 
 
 def resolve_target(tree: Tree, scope: Scope, options: Options) -> ConfigResolver:
     """Find the configuration of a tree. Raises ConfigError if a file cannot be read."""
-    given = read_options(options)
+    given = read_options(options, tree)
     if options.no_config:
         return ConfigResolver((), given)
     return resolve_config(tree, scope, given, options.config)
@@ -55,14 +60,21 @@ def report_invalid(resolver: ConfigResolver) -> str:
     return escape_controls(f"invalid configuration: {place}: {first.message}{advice}{more}")
 
 
-def _split_names(given: list[str] | None) -> tuple[str, ...] | None:
+def _make_pattern(tree: Tree, text: str) -> PathPattern:
+    """Create a path pattern that is relative to the working directory."""
+    start = Path(tree.start)
+    if tree.root is None or not start.is_absolute():
+        return PathPattern(text, tree.start)
+    above = tree.root.relative_to(start).as_posix() if tree.root.is_relative_to(start) else ""
+    return PathPattern(text, above=above)
+
+
+def _read_names(given: list[str] | None) -> tuple[str, ...] | None:
+    """Split lists of rules and groups; the old name of a rule is replaced."""
     if given is None:
         return None
-    return tuple(name.strip() for names in given for name in names.split(",") if name.strip())
-
-
-def _replace_old_names(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if names is None else tuple(map(current_rule_name, names))
+    names = (name.strip() for names in given for name in names.split(","))
+    return tuple(current_rule_name(name) for name in names if name)
 
 
 def _format_settings(config: ResolvedConfig) -> Iterator[str]:
@@ -77,6 +89,9 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
         "fail-on": config.command_line.fail_on,
         "shellcheck": config.command_line.shellcheck,
         "instances": config.command_line.instances,
+        "exclude": config.command_line.exclude or None,
+        "extend-select": config.command_line.extend_select,
+        "extend-ignore": config.command_line.extend_ignore,
     }
     defaults = {"select": "all", "ignore": "none", "agent": config.agent, "fail-on": config.fail_on}
     defaults["instances"] = "any"
@@ -84,6 +99,14 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
     values = {
         "select": ", ".join(selection.select),
         "ignore": ", ".join(selection.ignore),
+        **{
+            f"extend-{key}": ", ".join(names)
+            for key, names in (
+                ("select", selection.extend_select),
+                ("ignore", selection.extend_ignore),
+            )
+            if names
+        },
         "severity": ", ".join(f"{name}: {word}" for name, word in config.settings.severity),
         "per-file-ignores": ", ".join(
             f"{pattern.text}: {' '.join(names)}"
@@ -93,7 +116,9 @@ def _format_settings(config: ResolvedConfig) -> Iterator[str]:
         "fail-on": config.fail_on,
         "shellcheck": config.shellcheck,
         "instances": config.command_line.instances or "",
-        "exclude": ", ".join(pattern.text for pattern in config.settings.exclude),
+        "exclude": ", ".join(
+            pattern.text for pattern in (*config.settings.exclude, *config.command_line.exclude)
+        ),
         "generated": ", ".join(pattern.text for pattern in config.settings.generated),
         "source-roots": ", ".join(
             f"{k}: {v or '.'}" for k, v in config.settings.layout.source_roots

@@ -43,6 +43,7 @@ def arguments() -> Parser:
         "input",
     )
     reader.group("Output").add_argument(
+        "-f",
         "--format",
         metavar="FORMAT",
         choices=FORMATS,
@@ -55,7 +56,7 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Print the page of a rule, or the explanation of an error or log."""
-    options = arguments().parse_args(given)
+    options = arguments().read(given)
     words: list[str] = options.words
     from appspec_lint.rules import every_rule, rule_named
     from appspec_lint.rules.registry import current_name

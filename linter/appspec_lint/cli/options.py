@@ -50,6 +50,7 @@ def arguments() -> Parser:
         help="number of processes that check a large project (default: the number of processors)",
     )
     other.add_argument(
+        "-V",
         "--version",
         action="version",
         version=f"appspec-lint {__version__}",
@@ -73,6 +74,12 @@ def _add_inputs(reader: Parser) -> None:
         metavar="NAME",
         help="path of the file read from standard input (with PATH `-`)",
     )
+    add(
+        "--exclude",
+        metavar="GLOB",
+        action="append",
+        help="do not lint these paths, in addition to `exclude` of the configuration",
+    )
 
 
 def _add_rule_selection(reader: Parser) -> None:
@@ -89,6 +96,19 @@ def _add_rule_selection(reader: Parser) -> None:
         action="append",
         help="rules and groups to disable, separated by commas",
     )
+    add(
+        "--extend-select",
+        metavar="LIST",
+        action="append",
+        help="rules and groups to enable in addition to those of the configuration",
+    )
+    add(
+        "--extend-ignore",
+        metavar="LIST",
+        action="append",
+        help="rules and groups to disable in addition to those of the configuration",
+    )
+    add("--no-ignores", action="store_true", help="report what suppression comments suppress")
     agent(reader, "Rule selection")
     add(
         "--instances",
@@ -109,19 +129,21 @@ def _add_rule_selection(reader: Parser) -> None:
 def _add_output(reader: Parser) -> None:
     add = reader.add_argument_group("Output").add_argument
     add(
+        "-f",
         "--format",
         metavar="FORMAT",
         choices=FORMATS,
-        help=f"{split_list(FORMATS)} (default: text, or github if GITHUB_ACTIONS=true)",
+        help=f"{split_list(FORMATS)} (default: text, or github if GITHUB_ACTIONS=true and without"
+        " --output)",
     )
-    add("--output", metavar="FILE", help="write the report to FILE instead of standard output")
+    output_file(reader, "report")
     add(
         "--fail-on",
         metavar="SEVERITY",
         choices=FAIL_ON,
         help=f"lowest severity that sets exit status 1: {split_list(FAIL_ON)} (default: warning)",
     )
-    add("--quiet", action="store_true", help="report only errors")
+    add("-q", "--quiet", action="store_true", help="report only errors")
     verbose(reader, "Output")
     add("--statistics", action="store_true", help="append the number of findings per rule")
     color(reader, "Output")
@@ -178,6 +200,16 @@ def agent(reader: Parser, group: str) -> None:
     )
 
 
+def output_file(reader: Parser, what: str) -> None:
+    """Add the flag that names the file to write."""
+    reader.group("Output").add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=f"write the {what} to FILE instead of standard output",
+    )
+
+
 def verbose(reader: Parser, group: str) -> None:
     """Add the flag that prints where everything is known from."""
     reader.group(group).add_argument(
@@ -197,7 +229,7 @@ def color(reader: Parser, group: str) -> None:
         choices=COLORS,
         default="auto",
         help=f"when to use color: {split_list(COLORS)} "
-        "(default: auto, on terminals unless NO_COLOR is set)",
+        "(default: auto, on terminals; see also NO_COLOR and FORCE_COLOR)",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from appspec_lint.cli import options
+from appspec_lint.cli import check, options
 from appspec_lint.cli.argument_parser import Parser, parser, split_list
 from appspec_lint.cli.common import CallError, Options, find_projects, reason, show, use_color
 
@@ -27,13 +27,14 @@ def arguments() -> Parser:
     options.agent(reader, "Inputs")
     add = reader.add_argument_group("Output").add_argument
     add(
+        "-f",
         "--format",
         metavar="FORMAT",
         choices=FORMATS,
         default="text",
         help=f"{split_list(FORMATS)} (default: text)",
     )
-    add("--output", metavar="FILE", help="write the plan to FILE instead of standard output")
+    options.output_file(reader, "plan")
     options.color(reader, "Output")
     options.verbose(reader, "Output")
     options.configuration(reader)
@@ -43,7 +44,11 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Print the plan. The exit status is 0 even if the plan contains failures."""
-    options = arguments().parse_args(given, Options())
+    options = arguments().read(given)
+    if options.color == "always" and options.format != "text":
+        raise CallError(f"--color has no effect with --format {options.format}")
+    if options.config is not None and options.no_config:
+        raise CallError("--config has no effect with --no-config")
     from appspec_lint.cli import configuration
     from appspec_lint.config.resolved import ConfigError
     from appspec_lint.diagnostics.diagnostic import merge
@@ -54,8 +59,7 @@ def run(given: list[str]) -> int:
     from appspec_lint.project import load_project
 
     paths = Options(paths=[options.path], stdin_filename=None)
-    unset = dict.fromkeys(("select", "ignore", "fail_on", "instances"))
-    settings = Options(**vars(options), **unset, shellcheck="never")
+    settings = Options(**{**check.DEFAULTS, **vars(options), "shellcheck": "never"})
     try:
         projects = [
             (tree, scope, configuration.resolve_target(tree, scope, settings))
@@ -84,7 +88,7 @@ def run(given: list[str]) -> int:
         lint(tree, scope, configuration=configuration) for tree, scope, configuration in projects
     )
     to_file = options.output not in (None, "-")
-    color = not to_file and options.format == "text" and use_color(options.color)
+    color = options.format == "text" and use_color(options.color, to_file=to_file)
     plain = not to_file and not _can_encode(sys.stdout.encoding or "utf-8")
     text = PLAN_FORMATS[options.format](plan, report, color=color, plain=plain)
     if to_file:

@@ -13,6 +13,7 @@ def arguments() -> Parser:
     reader = parser("rules", "List all rules, one per line.", "[--FLAG ...]")
     group = reader.add_argument_group("Output")
     group.add_argument(
+        "-f",
         "--format",
         metavar="FORMAT",
         choices=FORMATS,
@@ -25,7 +26,7 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """List all rules."""
-    options = arguments().parse_args(given)
+    options = arguments().read(given)
     from appspec_lint.rules import every_rule
 
     if options.format == "json":

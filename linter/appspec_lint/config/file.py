@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
 from appspec_lint.config.validation import validate
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Unreadable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from appspec_lint.build.layout import ProjectLayout
 from appspec_lint.config.file import ConfigFile
@@ -12,9 +11,11 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.paths import is_within
+from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree
 from appspec_lint.rules.registry import Rule, current_name
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -29,15 +30,20 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rules selected by name and group; an empty `select` selects all of them."""
+    """Rules selected by name and group; an empty `select` selects all of them.
+
+    `extend_select` and `extend_ignore` take precedence over the others.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
 
     def of(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
         """Return the selected rules. Raises ConfigError for an unknown name."""
         names = {rule.name for rule in rules} | {rule.group for rule in rules}
-        for name in (*self.select, *self.ignore):
+        for name in (*self.select, *self.ignore, *self.extend_select, *self.extend_ignore):
             if name not in names:
                 meant = closest_match(name, sorted(names))
                 hint = f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`"
@@ -46,6 +52,11 @@ class Selection:
 
     def includes(self, rule: RuleInfo) -> bool:
         """Whether a rule is selected; its name takes precedence over its group."""
+        for name in (rule.name, rule.group):
+            if name in self.extend_ignore:
+                return False
+            if name in self.extend_select:
+                return True
         if self.select and rule.name not in self.select and rule.group not in self.select:
             return False
         if rule.name in self.ignore:
@@ -63,6 +74,11 @@ class CommandLineOptions:
     fail_on: str | None = None
     shellcheck: str | None = None
     instances: str | None = None
+    extend_select: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    exclude: tuple[PathPattern, ...] = ()
+    no_ignores: bool = False
+    """Whether suppression comments are not applied."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,13 +90,17 @@ class ResolvedConfig:
 
     @cached_property
     def selection(self) -> Selection:
-        """The selected rules; `--select` and `--ignore` each replace the key of that name."""
+        """The selected rules.
+
+        `--select` and `--ignore` each replace the key of that name, `--extend-select` and
+        `--extend-ignore` are added.
+        """
         settings, options = self.settings, self.command_line
         select = options.select if options.select is not None else settings.select
         ignore = options.ignore if options.ignore is not None else settings.ignore
         if options.select is not None and options.ignore is None:
             ignore = tuple(name for name in ignore or () if name not in options.select)
-        return Selection(select or (), ignore or ())
+        return Selection(select or (), ignore or (), options.extend_select, options.extend_ignore)
 
     @property
     def agent(self) -> str:
@@ -183,11 +203,9 @@ class ConfigResolver:
         )
 
     def without(self, scope: Scope) -> Scope:
-        """Exclude the configured `exclude` patterns from the scope."""
-        return replace(
-            scope,
-            excluded=tuple(pattern for settings in self.settings for pattern in settings.exclude),
-        )
+        """Exclude the `exclude` patterns of the configuration and the command line."""
+        configured = (pattern for settings in self.settings for pattern in settings.exclude)
+        return replace(scope, excluded=(*configured, *self.command_line.exclude))
 
 
 def with_current_names(settings: ConfigFile) -> ConfigFile:

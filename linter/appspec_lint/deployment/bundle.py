@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member
@@ -17,6 +16,7 @@ from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.lazy.once import once
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
@@ -12,6 +11,7 @@ from appspec_lint.deployment.bundle import Bundle, HookRun
 from appspec_lint.deployment.messages import failing
 from appspec_lint.diagnostics.finding import Failure, Label
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.script.script import Script

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from functools import cached_property
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.repository.discovery import Candidates
 
 Specs = tuple[list[AppSpec], list[Buildspec]]
@@ -31,6 +31,10 @@ class WholeProject:
         self._read_scripts = read_scripts
 
     @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple({source.path: source.text for source in self._read_scripts()}.values())
+
+    @cached_property
     def _specs(self) -> Specs:
         return self._read_specs()
 
@@ -44,16 +48,15 @@ class WholeProject:
         """The buildspecs of the project."""
         return self._specs[1]
 
-    @cached_property
+    @property
     def deployed_paths(self) -> frozenset[str]:
         """The paths of the AppSpecs for EC2/on-premises."""
-        return frozenset(spec.path for spec in self.appspecs if spec.platform is Platform.EC2)
+        return self._deployed_paths
 
-    @cached_property
+    @property
     def script_texts(self) -> tuple[str, ...]:
         """What all hook scripts contain."""
-        texts = {source.path: source.text for source in self._read_scripts()}
-        return tuple(texts.values())
+        return self._texts
 
     @cached_property
     def appspec_names(self) -> frozenset[str]:
@@ -65,10 +68,19 @@ class WholeProject:
         """The directories of all files that may be AppSpecs."""
         return frozenset(map(posixpath.dirname, self._appspec_paths))
 
-    @cached_property
+    @property
     def homes(self) -> frozenset[str]:
         """The directories of all AppSpecs."""
-        return frozenset(posixpath.dirname(spec.path) for spec in self.appspecs)
+        return self._homes
+
+    @cached_property
+    def _deployed_paths(self) -> frozenset[str]:
+        appspecs = self._specs[0]
+        return frozenset(spec.path for spec in appspecs if spec.platform is Platform.EC2)
+
+    @cached_property
+    def _homes(self) -> frozenset[str]:
+        return frozenset(posixpath.dirname(spec.path) for spec in self._specs[0])
 
     @property
     def _appspec_paths(self) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import Enum
-from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 

@@ -1,9 +1,24 @@
-"""Edits of whole lines and comments, in files of any language."""
+"""Apply edits, and edits of whole lines and comments, in files of any language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.span import Span
+
+
+def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
+    """Apply edits to the text of a file; they must not overlap."""
+    end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
+    parts, position = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
+        new = edit.text
+        if end == "\r\n" and "\n" not in edit.span.text:  # else the edit changes line endings
+            new = new.replace("\r\n", "\n").replace("\n", end)
+        parts += [text[position : edit.span.start], new]
+        position = edit.span.end
+    return "".join([*parts, text[position:]])
 
 
 def line_of(span: Span) -> Span:

@@ -7,8 +7,9 @@ compiling them all takes longer than linting. Type checkers see `re.compile`.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from appspec_lint.lazy.properties import cached_property
 
 if TYPE_CHECKING:
     from re import compile as regex

@@ -48,6 +48,6 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "junit": _load("junit"),
         "checkstyle": _load("checkstyle"),
         "rdjson": _load("rdjson"),
-        "lsp": _load("lsp", rooted=True),
+        "lsp": _load("lsp_diagnostics", rooted=True),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.context import Context
@@ -14,7 +14,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.parts.rule_runs import run_rules
 from appspec_lint.parts.workers import work_through
-from appspec_lint.project import IndivisibleProject, Project
+from appspec_lint.project import IndivisibleProject, LoadedPart, Project
 from appspec_lint.repository.components import unite
 from appspec_lint.repository.discovery import Candidates
 from appspec_lint.rules.registry import Rule
@@ -51,6 +51,17 @@ class CheckedPart:
         """All files that were checked."""
         return frozenset(map(path_of, self.files))
 
+    def without_texts(self) -> CheckedPart:
+        """This part with only the paths of the files whose text is not needed any more."""
+        reported = self.reported_paths
+        files = tuple(
+            file
+            if isinstance(file, str) or file.path in reported or may_have_directives(file)
+            else file.path
+            for file in self.files
+        )
+        return CheckedPart(self.findings, files, self.staged)
+
 
 def path_of(source: Source | str) -> str:
     """The path of a file that was checked."""
@@ -68,7 +79,10 @@ class PartChecker:
 
     def check(self, part: Candidates | None = None) -> CheckedPart:
         """Check a part, or the whole project."""
-        loaded = self.project.load(part)
+        return self.check_loaded(self.project.load(part))
+
+    def check_loaded(self, loaded: LoadedPart) -> CheckedPart:
+        """Check what was loaded."""
         context = loaded.context
         if self.is_shellchecked is not None:
             notes = _collect_notes(context, self.is_shellchecked)
@@ -82,20 +96,27 @@ class PartChecker:
 
     def check_and_forget(self, part: Candidates) -> CheckedPart:
         """Check a part, and keep nothing that its findings do not need."""
-        checked = self.check(part)
-        reported = checked.reported_paths
-        files = tuple(
-            file
-            if isinstance(file, str) or file.path in reported or may_have_directives(file)
-            else file.path
-            for file in checked.files
-        )
+        checked = self.check(part).without_texts()
         find_directives.cache_clear()  # its keys are sources
         gc.collect(1)
-        return CheckedPart(checked.findings, files, checked.staged)
+        return checked
 
 
-def check_project(checker: PartChecker, processes: int) -> list[CheckedPart]:
+class Checker(Protocol):
+    """Checks a project, or one part of it after the other."""
+
+    @property
+    def project(self) -> Project:
+        """The project to check."""
+
+    def check(self, part: Candidates | None = None) -> CheckedPart:
+        """Check a part, or the whole project."""
+
+    def check_and_forget(self, part: Candidates) -> CheckedPart:
+        """Check a part, and keep nothing that its findings do not need."""
+
+
+def check_project(checker: Checker, processes: int) -> list[CheckedPart]:
     """Check the parts of a project. What is reported does not depend on how it is divided."""
     parts = checker.project.divide()
     if len(parts) == 1:

@@ -16,6 +16,10 @@ from appspec_lint.rules.variants import check_variants
 class RuleCrash(Exception):
     """A rule raised an exception, which is a defect of the linter; the message names the rule."""
 
+    def __init__(self, message: str, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+
 
 def run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
     """Run the rules, one after the other. Raises RuleCrash if one fails."""
@@ -27,7 +31,8 @@ def run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     try:
         findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
     except Exception as error:
-        raise RuleCrash(f"the rule {rule.name} failed on this project: {error!r}") from error
+        message = f"the rule {rule.name} failed on this project: {error!r}"
+        raise RuleCrash(message, rule.name) from error
     return [Diagnostic(rule.info, rule.info.severity, finding) for finding in findings]
 
 

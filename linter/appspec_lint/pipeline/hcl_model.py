@@ -1,27 +1,32 @@
-"""The expressions of HCL, the language of Terraform, as located values."""
+"""The expressions of HCL, the language of Terraform, as located values.
+
+Named tuples would not do: mypy needs minutes to compare tuples that contain each other.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.records import dataclass
 
 
-class HclConstant(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclConstant:
     """A number, `true` or `false`; `text` is None for `null`."""
 
     text: str | None
     span: Span
 
 
-class HclHole(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclHole:
     """A `${expression}` of a string; without an expression, a `%{directive}`."""
 
     expression: HclExpression | None
     span: Span
 
 
-class HclString(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclString:
     """A quoted string or a heredoc; `lines` is the range of the lines of a heredoc."""
 
     parts: tuple[str | HclHole, ...]
@@ -29,7 +34,8 @@ class HclString(NamedTuple):
     lines: Span | None = None
 
 
-class HclReference(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclReference:
     """A path of names, such as `var.name`; an index is `[0]`, `[key]`, or `[*]` for a splat.
 
     An index that is an expression is that expression; `base` is what the path starts from, if that
@@ -41,7 +47,8 @@ class HclReference(NamedTuple):
     base: HclExpression | None = None
 
 
-class HclCall(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclCall:
     """A call of a function."""
 
     name: str
@@ -49,21 +56,24 @@ class HclCall(NamedTuple):
     span: Span
 
 
-class HclList(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclList:
     """A list."""
 
     items: tuple[HclExpression, ...]
     span: Span
 
 
-class HclObject(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclObject:
     """An object; the key of an item is a string if it is written as a name."""
 
     items: tuple[tuple[str | HclExpression, HclExpression], ...]
     span: Span
 
 
-class HclConditional(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclConditional:
     """`condition ? yes : no`."""
 
     condition: HclExpression
@@ -72,7 +82,8 @@ class HclConditional(NamedTuple):
     span: Span
 
 
-class HclOperation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclOperation:
     """An operator with its one or two operands."""
 
     operator: str
@@ -80,7 +91,8 @@ class HclOperation(NamedTuple):
     span: Span
 
 
-class HclOther(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HclOther:
     """A `for` expression, or text that cannot be parsed."""
 
     span: Span

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.hcl import HclAttribute, HclBlock, HclBody, parse_hcl

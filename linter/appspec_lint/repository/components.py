@@ -13,13 +13,17 @@ SPECS_PER_PART = 64
 """The number of specs from which on a part is complete; a component is never divided."""
 
 
-def divide(candidates: Candidates, joined: Iterable[Collection[str]] = ()) -> list[Candidates]:
+def divide(
+    candidates: Candidates,
+    joined: Iterable[Collection[str]] = (),
+    specs_per_part: int = SPECS_PER_PART,
+) -> list[Candidates]:
     """Divide candidates into parts: each contains whole components, in the order of their paths.
 
     Specs in related directories are one component, and so are those of each group in `joined`.
     """
     paths = _list_paths(candidates)
-    if len(paths) <= SPECS_PER_PART:
+    if len(paths) <= specs_per_part:
         return [candidates]
     homes = _find_homes({_find_anchor(path) for path in paths})
     _unite(homes, joined)
@@ -28,7 +32,7 @@ def divide(candidates: Candidates, joined: Iterable[Collection[str]] = ()) -> li
         components.setdefault(homes[_find_anchor(path)], []).append(path)
     parts: list[set[str]] = [set()]
     for component in components.values():
-        if len(parts[-1]) >= SPECS_PER_PART:
+        if len(parts[-1]) >= specs_per_part:
             parts.append(set())
         parts[-1].update(component)
     divided = [_select(candidates, part) for part in parts]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import EntryKind
@@ -115,10 +116,11 @@ def find_unnamed_specs(tree: Tree, scope: Scope, candidates: Candidates) -> Iter
                 yield path
 
 
-def task_definitions(tree: Tree) -> Iterator[str]:
+@once
+def task_definitions(tree: Tree) -> tuple[str, ...]:
     """Give the files that are named like ECS task definitions, sorted."""
     named = (paths for name, paths in tree.by_name.items() if _TASK_DEFINITION.fullmatch(name))
-    yield from sorted(path for paths in named for path in paths if tree.has_file(path))
+    return tuple(sorted(path for paths in named for path in paths if tree.has_file(path)))
 
 
 def image_files(tree: Tree, directory: str) -> Iterator[str]:
@@ -127,6 +129,11 @@ def image_files(tree: Tree, directory: str) -> Iterator[str]:
         path = join(directory, name)
         if _IMAGE_FILE.match(name) and tree.has_file(path):
             yield path
+
+
+def may_be_spec(name: str) -> bool:
+    """Whether a file of this name may be an AppSpec or a buildspec."""
+    return bool(_APPSPEC.match(name) or _BUILDSPEC.match(name)) or has_near_name(name)
 
 
 def has_default_name(path: str) -> bool:

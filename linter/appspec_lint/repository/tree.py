@@ -6,13 +6,20 @@ import os
 import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from appspec_lint.diagnostics.span import Encoding, Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field, replace
-from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
+from appspec_lint.repository.entry import (
+    Entry,
+    EntryKind,
+    Presence,
+    ReadResult,
+    Unreadable,
+    shared_entry,
+)
 from appspec_lint.repository.paths import relative_to
 from appspec_lint.repository.patterns import PathPattern
 
@@ -209,14 +216,26 @@ class Tree:
             return self.link_texts.get(path)
         return self.storage.read_link(path)
 
-    def with_overlay(self, texts: Mapping[str, str]) -> Tree:
-        """Give this tree with `texts` in place of the files at these paths."""
-        added = {
-            path: Entry(EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
-            for path in texts
-            if path not in self.entries
-        }
-        return replace(self, entries={**self.entries, **added}, texts={**self.texts, **texts})
+    def with_overlay(self, texts: Mapping[str, str | None]) -> Tree:
+        """Give this tree with `texts` in place of the files at these paths; None deletes a file.
+
+        A file that is new is one that git would track; what git knows of the others remains.
+        """
+        deleted = {path for path, text in texts.items() if text is None}
+        written = {path: text for path, text in texts.items() if text is not None}
+        kept = {path: entry for path, entry in self.entries.items() if path not in deleted}
+        kept |= {path: self.new_entry for path in written if self.is_new(path)}
+        others = {path: text for path, text in self.texts.items() if path not in deleted}
+        return replace(self, entries=kept, texts={**others, **written})
+
+    @property
+    def new_entry(self) -> Entry:
+        """The entry of a file that is only in memory."""
+        return shared_entry(EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
+
+    def is_new(self, path: str) -> bool:
+        """Whether no file is at `path`, and one could be created there."""
+        return self.presence(path) is Presence.ABSENT and not self.is_unexplored(path)
 
 
 def in_memory(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.script.exit_status import ExitStatusAnalysis
 from appspec_lint.shell import Command, Compound, Part, Program, Statement, parse
 from appspec_lint.shell.bash_syntax import BashConstruct, DashEffect

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.background import BackgroundAnalysis
 from appspec_lint.script.exit_status import ExitStatusAnalysis

@@ -40,7 +40,7 @@ class Invocation:
     @property
     def texts(self) -> tuple[str, ...]:
         """The arguments; an unknown one as it is written."""
-        return tuple(w.raw if w.text is None else w.text for w in self.arguments)
+        return tuple([w.raw if w.text is None else w.text for w in self.arguments])
 
     @property
     def intended_to_survive(self) -> bool:
@@ -49,14 +49,14 @@ class Invocation:
 
     def has_argument(self, *options: str) -> bool:
         """Whether one of the arguments is one of these."""
-        return not set(options).isdisjoint(self.texts)
+        return bool(self.arguments) and not set(options).isdisjoint(self.texts)
 
     def flag(self, letters: str) -> bool:
         """Whether a bundle of short options has one of the letters: `-itd` has `d`."""
-        return any(
-            text.startswith("-") and text[1:].isalnum() and not set(letters).isdisjoint(text)
-            for text in self.texts
-        )
+        for text in self.texts:
+            if text[:1] == "-" and text[1:].isalnum() and not set(letters).isdisjoint(text):
+                return True
+        return False
 
 
 def resolve_invocation(words: Sequence[Word]) -> Invocation:

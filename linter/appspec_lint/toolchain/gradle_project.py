@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
 from appspec_lint.toolchain.call_options import resolve

@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree

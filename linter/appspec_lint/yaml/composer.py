@@ -8,7 +8,7 @@ parser of ruamel.yaml is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.lazy.records import dataclass
@@ -76,14 +76,16 @@ class _CompositionError(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that is not complete yet, and the end of its last node."""
+    """A collection that is not complete yet, the end of its last node, and its size."""
 
     event: Any
     nodes: list[Node]
     end: int
+    size: int = 1
 
 
-_N = TypeVar("_N", ScalarNode, SequenceNode, MappingNode)
+_Anchored = tuple[Node, int]
+"""A node, and how many nodes it consists of."""
 
 
 class _Composer:
@@ -92,8 +94,7 @@ class _Composer:
     def __init__(self, source: Source, shift: int) -> None:
         self.source = source
         self.shift = shift
-        self.anchors: dict[str, Node | None] = {}
-        self.sizes: dict[int, int] = {}
+        self.anchors: dict[str, _Anchored | None] = {}
         self.aliases: list[Span] = []
         self.stack: list[_Open] = []
 
@@ -108,17 +109,19 @@ class _Composer:
                     self._open(event)
                     continue
                 case "SequenceEndEvent" | "MappingEndEvent":
-                    node, end = self._close(event)
+                    node, end, size = self._close(event)
                 case "ScalarEvent":
-                    node = self._scalar(event)
+                    node, size = self._scalar(event), 1
                     end = node.span.end - self.shift
                 case "AliasEvent":
-                    node, end = self._alias(event), event.end_mark.index
+                    (node, size), end = self._alias(event), event.end_mark.index
                 case _:
                     continue
             if self.stack:
-                self.stack[-1].nodes.append(node)
-                self.stack[-1].end = end
+                around = self.stack[-1]
+                around.nodes.append(node)
+                around.end = end
+                around.size += size
             else:
                 root = node
         return Document(
@@ -156,25 +159,27 @@ class _Composer:
             self.anchors[event.anchor] = None
         self.stack.append(_Open(event, [], event.start_mark.index))
 
-    def _close(self, end_event: Any) -> tuple[Node, int]:
+    def _close(self, end_event: Any) -> tuple[Node, int, int]:
         opened = self.stack.pop()
-        event, nodes = opened.event, opened.nodes
+        event, nodes, size = opened.event, opened.nodes, opened.size
         # libyaml ends a block after the empty lines and comments that follow it
         end = end_event.end_mark.index if event.flow_style else opened.end
         span = self._span(event.start_mark.index, end)
-        size = 1 + sum(self.sizes[id(node)] for node in nodes)
         if size > MAX_NODES:
             raise _CompositionError(
                 SyntaxProblem(
                     span, f"more than {MAX_NODES:,} values after alias expansion", own=True
                 )
             )
+        node: Node
         if type(event).__name__ == "SequenceStartEvent":
-            return self._register(
-                event, SequenceNode(tuple(nodes), span, _read_tag(event)), size
-            ), end
-        entries = tuple(_merge(map(MappingEntry, nodes[::2], nodes[1::2])))
-        return self._register(event, MappingNode(entries, span, _read_tag(event)), size), end
+            node = SequenceNode(tuple(nodes), span, _read_tag(event))
+        else:
+            entries = tuple(_merge(map(MappingEntry, nodes[::2], nodes[1::2])))
+            node = MappingNode(entries, span, _read_tag(event))
+        if event.anchor:
+            self.anchors[event.anchor] = node, size
+        return node, end, size
 
     def _scalar(self, event: Any) -> ScalarNode:
         start, end = event.start_mark.index, event.end_mark.index
@@ -185,33 +190,32 @@ class _Composer:
         elif plain and start == end:  # a null without text: use the end of its key
             start = end = len(text[: start + self.shift].rstrip()) - self.shift
         node = ScalarNode(event.value, self._span(start, end), plain, _read_tag(event))
-        return self._register(event, node, 1)
+        if event.anchor:
+            self.anchors[event.anchor] = node, 1
+        return node
 
     def _span(self, start: int, end: int) -> Span:
         return self.source.span(start + self.shift, end + self.shift)
 
-    def _alias(self, event: Any) -> Node:
+    def _alias(self, event: Any) -> _Anchored:
         span = self._span(event.start_mark.index, event.end_mark.index)
-        node = self.anchors.get(event.anchor)
-        if node is None:
+        anchored = self.anchors.get(event.anchor)
+        if anchored is None:
             is_open = event.anchor in self.anchors
             problem = SELF_REFERENCE if is_open else UNDEFINED
             raise _CompositionError(SyntaxProblem(span, problem))
         self.aliases.append(span)
-        return node
-
-    def _register(self, event: Any, node: _N, size: int) -> _N:
-        self.sizes[id(node)] = size
-        if event.anchor:
-            self.anchors[event.anchor] = node
-        return node
+        return anchored
 
 
 def _merge(entries: Iterable[MappingEntry]) -> Iterator[MappingEntry]:
     """Replace `<<` with the entries that it refers to, as the YAML 1.1 merge key does."""
     for written in entries:
         key, value = written.key, written.value
-        merges = isinstance(key, ScalarNode) and key.plain and key.text == "<<" and key.tag is None
+        if not (isinstance(key, ScalarNode) and key.text == "<<" and key.plain):
+            yield written
+            continue
+        merges = key.tag is None
         sources = value.items if isinstance(value, SequenceNode) else (value,)
         if merges and all(isinstance(source, MappingNode) for source in sources):
             for source in reversed(sources):

@@ -7,6 +7,7 @@ longer than parsing an AppSpec. They run when somebody else uses them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from appspec_lint.lazy.packages import defer_module
@@ -27,6 +28,12 @@ _MARKED = ("scanner", "parser", "composer", "constructor")
 
 def parse_events(text: str) -> Iterator[Any]:
     """Give the parser's events of `text`, lazily. Raises ImportError if there is no libyaml."""
+    return iter(_import_parser()(text).get_event, None)
+
+
+@lru_cache(maxsize=1)
+def _import_parser() -> Any:
+    """libyaml's parser, which is the class `CParser`."""
     defer_module("ruamel.yaml")
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -36,9 +43,4 @@ def parse_events(text: str) -> Iterator[Any]:
         defer_module(path, **{name: type(name, (base,), {"__module__": path})})
     from _ruamel_yaml import CParser
 
-    return _iterate(CParser(text))
-
-
-def _iterate(parser: Any) -> Iterator[Any]:
-    while (event := parser.get_event()) is not None:
-        yield event
+    return CParser

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from appspec_lint.diagnostics.span import Position, Source, Span
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 
 MAX_DEPTH = 100

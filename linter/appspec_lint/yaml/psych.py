@@ -169,6 +169,7 @@ is for readability.
 """
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e",
             "\x07": "\\a", "\x08": "\\b", "\x0b": "\\v", "\x0c": "\\f"}  # fmt: skip
+_UNESCAPED = regex(r'[^"\\#\0-\x1f\x7f]*')
 
 
 def to_s(node: Node | None) -> str:
@@ -248,6 +249,8 @@ def _inspect_float(value: float) -> str:
 @lru_cache(maxsize=4096)
 def inspect_string(text: str) -> str:
     """Ruby's `inspect` of a string."""
+    if _UNESCAPED.fullmatch(text):
+        return f'"{text}"'
     parts = []
     for index, char in enumerate(text):
         if char == "#" and text[index + 1 : index + 2] in ("{", "$", "@"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 from appspec_lint.build.effects import Anything, BuildEffect
 from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 

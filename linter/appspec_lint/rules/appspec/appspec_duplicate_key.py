@@ -70,14 +70,15 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
     of them.
     """
     for appspec in context.appspecs:
-        is_ec2 = appspec.platform is Platform.EC2
-        errors = validate(appspec.document) if is_ec2 else ()
-        rejected = {error.finding.span for error in errors}
-        for node in appspec.document.nodes:
-            if isinstance(node, MappingNode):
-                for pair, discarded in _find_duplicates(node):
-                    if not rejected & {pair.key.span, pair.value.span}:
-                        yield _describe(pair, discarded, is_ec2)
+        mappings = (node for node in appspec.document.nodes if isinstance(node, MappingNode))
+        duplicates = [each for mapping in mappings for each in _find_duplicates(mapping)]
+        if duplicates:
+            is_ec2 = appspec.platform is Platform.EC2
+            errors = validate(appspec.document) if is_ec2 else ()
+            rejected = {error.finding.span for error in errors}
+            for pair, discarded in duplicates:
+                if not rejected & {pair.key.span, pair.value.span}:
+                    yield _describe(pair, discarded, is_ec2)
 
 
 def _find_duplicates(node: MappingNode) -> Iterator[tuple[MappingEntry, MappingEntry]]:

@@ -27,6 +27,7 @@ _COMMANDS = {
     "explain": "explain a rule or an error",
     "rules": "list all rules",
     "completion": "print a shell completion script",
+    "lsp": "start the language server",
 }
 _KINDS = {"FILE": ArgumentKind.FILE, "PATH": ArgumentKind.FILE, "NAME": ArgumentKind.FILE}
 _KINDS |= {"LIST": ArgumentKind.LIST, "rule-or-text": ArgumentKind.RULE}
@@ -44,7 +45,7 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Print the completion script for a shell."""
-    shell: str = arguments().parse_args(given).shell
+    shell: str = arguments().read(given).shell
     module = import_module(f"appspec_lint.cli.shells.{shell}")
     show(module.render(offer()))
     return 0
@@ -63,7 +64,9 @@ def offer() -> CompletionSpec:
 
 
 def _describe_command(name: str) -> CommandSpec:
-    reader: Parser = import_module(f"appspec_lint.cli.{name}").arguments()
+    from appspec_lint.cli import name_module
+
+    reader: Parser = import_module(name_module(name)).arguments()
     flags = [_describe_flag(action) for action in reader._actions if action.option_strings]
     plain = [action for action in reader._actions if not action.option_strings]
     kind, words = (

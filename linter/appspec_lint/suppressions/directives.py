@@ -12,6 +12,7 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.shebang import is_shell_script
 from appspec_lint.shell import comments
+from appspec_lint.shell import parse as parse_shell
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document, MappingNode, ScalarNode, SequenceNode, iter_nodes
 
@@ -121,7 +122,11 @@ def _in_yaml(source: Source) -> Iterator[Directive]:
     )
     reach = _reach(document)
     end = _end(document)
-    in_commands = {start for scalar in _commands(document) for start, _ in _comments_of(scalar)}
+    in_commands: set[int] = set()
+    lengths: dict[int, int] = {}
+    for scalar in _commands(document):
+        in_commands.update(start for start, _ in _comments_of(scalar))
+        lengths |= _command_reach(source, _content(scalar), scalar.span.end)
     for match in _COMMENT.finditer(source.text, 0, end):
         start = match.start()
         if start and source.text[start - 1] not in " \t\r\n\ufeff":
@@ -130,7 +135,7 @@ def _in_yaml(source: Source) -> Iterator[Directive]:
         inside = before > 0 and start < texts[before - 1][1]
         if inside and start not in in_commands:
             continue
-        yield _directive(source, match, {} if inside else reach)
+        yield _directive(source, match, lengths if inside else reach)
 
 
 def _content(scalar: ScalarNode) -> int:
@@ -190,12 +195,24 @@ def _in_script(source: Source) -> Iterator[Directive]:
         for match in _REMARK.finditer(source.text):
             yield _directive(source, match, {})
         return
-    known = {start for start, _ in comments(source.text)} if is_shell_script(source) else None
+    is_shell = is_shell_script(source)
+    known = {start for start, _ in comments(source.text)} if is_shell else None
+    reach = _command_reach(source) if is_shell else {}
     for match in _COMMENT.finditer(source.text):
         begin = source.line_starts[source.position(match.start()).line - 1]
         alone = not source.text[begin : match.start()].strip(" \t\ufeff")
         if alone if known is None else match.start() in known:
-            yield _directive(source, match, {})
+            yield _directive(source, match, reach)
+
+
+def _command_reach(source: Source, start: int = 0, end: int | None = None) -> dict[int, int]:
+    """For each line on which a shell command of several lines starts, find its last line."""
+    reach: dict[int, int] = {}
+    for command in parse_shell(source.text, start, end).commands:
+        first, last = source.position(command.start).line, source.position(command.end).line
+        if first < last and not command.broken:
+            reach[first] = max(reach.get(first, first), last)
+    return reach
 
 
 def _directive(source: Source, match: re.Match[str], reach: dict[int, int]) -> Directive:

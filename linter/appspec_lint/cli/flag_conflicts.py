@@ -1,0 +1,50 @@
+"""Which flags of `check` would have no effect in a call, because of others that are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appspec_lint.cli.common import CallError, Options
+
+_REPORT = ("format", "statistics", "quiet")
+_FIXING = ("fix", "diff", "unsafe_fixes")
+_NO_EFFECT = {
+    "show_config": (*_REPORT, *_FIXING, "baseline", "write_baseline", "verbose"),
+    "write_baseline": (*_REPORT, *_FIXING, "output", "fail_on"),
+    "diff": (*_REPORT, "fix", "fail_on"),
+    "no_config": ("config",),
+}
+"""For each flag, those that would be ignored together with it."""
+
+
+def reject_ineffective_flags(options: Options) -> None:
+    """Raise a CallError if a flag would be ignored."""
+    for problem in _find_problems(options):
+        raise CallError(problem)
+
+
+def _find_problems(options: Options) -> Iterator[str]:
+    for name, others in _NO_EFFECT.items():
+        if _is_given(options, name):
+            for other in others:
+                if _is_given(options, other):
+                    yield f"{_flag(other)} has no effect with {_flag(name)}"
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        yield "--unsafe-fixes has no effect without --fix or --diff"
+    if options.stdin_filename is not None and "-" not in options.paths:
+        yield "--stdin-filename has no effect without the path `-`"
+    if options.write_baseline and options.baseline is not None:
+        yield "--baseline has no effect with --write-baseline FILE"
+    if options.color == "always" and (options.diff or options.show_config):
+        yield f"--color has no effect with {'--diff' if options.diff else '--show-config'}"
+    if options.color == "always" and options.format not in (None, "text"):
+        yield f"--color has no effect with --format {options.format}"
+
+
+def _is_given(options: Options, name: str) -> bool:
+    value: object = getattr(options, name)
+    return value is not None and value is not False
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -1,0 +1,1 @@
+"""What an editor shows of a project that is being edited; knows nothing of a protocol."""
