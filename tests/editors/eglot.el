@@ -63,7 +63,8 @@
     (find-file "buildspec.yml")
     (dolist (file '("appspec.yml" "buildspec.yml"))
       (with-current-buffer (get-file-buffer file)
-        (run-hooks 'post-command-hook)))
+        (run-hooks 'post-command-hook)
+        (flymake-start))) ; which waits for a display
     (seen-wait "findings in both files"
                (lambda ()
                  (and (seen-has "appspec.yml" "hook-script-not-in-artifact")
