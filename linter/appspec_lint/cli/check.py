@@ -22,6 +22,7 @@ from appspec_lint.cli.common import (
 
 if TYPE_CHECKING:
     from appspec_lint.cli.argument_parser import Parser
+    from appspec_lint.cli.fix import LintTarget
     from appspec_lint.diagnostics.diagnostic import Report
 
 
@@ -88,16 +89,11 @@ def _run(options: Options) -> int:
         _write_report(merge(project.look(project.tree) for project in invalid), options)
         raise CallError(configuration.report_invalid(invalid[0].configuration))
     if options.show_config:
-        blocks = (
-            configuration.show_config(project.scope, project.configuration) for project in projects
-        )
+        blocks = [configuration.show_config(each.scope, each.configuration) for each in projects]
         _write_output(log_commands.disarm("\n".join(blocks)), options)
         return 0
     if options.verbose:
-        from appspec_lint.cli.verbose import explain
-
-        for project in projects:
-            explain(project.tree, project.scope, project.configuration)
+        _explain(projects)
     outcomes = fix.apply_fixes_to(projects, options)
     if options.diff:
         text = fix.render_diffs(projects, outcomes)
@@ -134,6 +130,13 @@ def _run(options: Options) -> int:
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
+
+
+def _explain(projects: Iterable[LintTarget]) -> None:
+    from appspec_lint.cli import verbose
+
+    for project in projects:
+        verbose.explain(project.tree, project.scope, project.configuration)
 
 
 def _choose_format(options: Options) -> str:
