@@ -12,7 +12,10 @@ from appspec_lint.shell import Program, Word
 _REFERENCE = regex(r"\$\{(\w+)\}|\$(\w+)")
 _DECLARATIONS = frozenset(("export", "readonly", "declare", "local", "typeset"))
 _DECLARED = regex(r"(\w+)=(.*)", re.DOTALL)
-_SETTING = regex(r"\b(?:read|for|mapfile|readarray|printf\s+-v)\s+(?:-\w+\s+)*(\w+)")
+_SETTING = regex(
+    r"\b(?:read|for|mapfile|readarray|printf\s+-v)\s+(?:-\w+\s+)*(\w+)",
+    words=("read", "for", "mapfile", "printf"),
+)
 _MAX_LENGTH = 4096
 
 
