@@ -112,7 +112,12 @@ def test_no_other_line_is_a_command(
 
 @pytest.mark.parametrize("name", [*COMMANDS, f"x\n{COMMANDS[0]}"])
 def test_no_line_of_a_complaint_is_a_command(here: Path, capsys: Captured, name: str) -> None:
-    for arguments in ([f"{name}nowhere"], ["explain", name], ["--config", name], ["--select", name]):
+    for arguments in (
+        [f"{name}nowhere"],
+        ["explain", name],
+        ["--config", name],
+        ["--select", name],
+    ):
         assert cli.main(arguments) == 2
         assert executed(capsys.readouterr().err, "text") == []
 
