@@ -10,6 +10,7 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
+from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
@@ -50,7 +51,8 @@ class Artifact:
         if self.section.base_directory is None:
             return ""
         written = self.section.base_directory.value.strip()
-        known = {**dict(self.variables), "CODEBUILD_SRC_DIR": "."}
+        known = {name: value for name, value in self.variables if not reveals_secret(name, value)}
+        known["CODEBUILD_SRC_DIR"] = "."
         text = _VARIABLE.sub(lambda match: known.get(match[1] or match[2], match[0]), written)
         if "$" in text or "`" in text or text.startswith(("/", "~")):
             return None
