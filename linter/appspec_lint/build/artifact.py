@@ -85,21 +85,27 @@ class Artifact:
         """The packaged files of the repository, in the order of their paths there."""
         return tuple(self._members())
 
-    def packages(self, source: str) -> bool:
-        """Whether a file of the repository is a member, without a search of all members."""
+    @cached_property
+    def has_members(self) -> bool:
+        """Whether any file of the repository is packaged."""
+        return any(True for _ in self._members())
+
+    def member_from(self, source: str) -> Member | None:
+        """The first member that is this file of the repository."""
         if self.base is None or _WILD.search(self.base):
-            return any(member.source == source for member in self.members)
+            return next((member for member in self.members if member.source == source), None)
         tree, workspace = self.workspace.tree, self.workspace
         home = workspace.place(self.base) if self.base else self.root
-        places = [relative_to(source, home)] if is_within(source, home) else []
-        places += [
+        paths = [relative_to(source, home)] if is_within(source, home) else []
+        paths += [
             relative_to(path, self.base)
             for path, origin in workspace.made.items()
             if origin == source
             and is_within(path, self.base)
             and not tree.has_file(workspace.place(path))
         ]
-        return any(self._member(self.base, place, source) for place in places)
+        members = (self._member(self.base, path, source) for path in paths)
+        return next((member for member in members if member is not None), None)
 
     def is_selected_by(self, entry: Located[str]) -> bool:
         """Whether `entry` is the pattern that selects at least one of the members."""
