@@ -22,6 +22,7 @@ from appspec_lint.linter import lint
 from appspec_lint.project import load_project
 from appspec_lint.repository.disk import from_disk
 from appspec_lint.repository.tree import in_memory
+from appspec_lint.rules import every_rule
 
 
 def move(path: str, renames: Mapping[str, str]) -> str:
@@ -152,6 +153,29 @@ DIRECTORY = {"scripts": "deploy"}
             id="a directory, beside it and where it is installed",
         ),
         pytest.param(
+            {"scripts": "deploy"},
+            "buildspec.yml",
+            BUILDSPEC.replace("bash ci/build.sh", "cp -r scripts/. /tmp/scripts/"),
+            BUILDSPEC.replace("bash ci/build.sh", "cp -r deploy/. /tmp/scripts/").replace(
+                "scripts/*", "deploy/*"
+            ),
+            id="the content of a directory",
+        ),
+        pytest.param(
+            {"scripts/start.sh": "deploy/start.sh"},
+            "buildspec.yml",
+            BUILDSPEC.replace("scripts/*", "'scripts/start*'"),
+            BUILDSPEC.replace("scripts/*", "'deploy/start.sh'"),
+            id="the only file of a pattern",
+        ),
+        pytest.param(
+            START,
+            "appspec.yml",
+            APPSPEC.replace("linux", "windows").replace("scripts/start.sh", r"scripts\start.sh"),
+            APPSPEC.replace("linux", "windows").replace("scripts/start.sh", r"scripts\run.sh"),
+            id="backslashes",
+        ),
+        pytest.param(
             {"nothing": "something", "": "x"}, "appspec.yml", APPSPEC, APPSPEC, id="nothing"
         ),
     ],
@@ -243,6 +267,32 @@ def test_a_repository_has_no_new_finding_after_renaming_its_scripts(
             (target / old).rename(target / new)
         after = count(lint(from_disk(target, target)))
         assert after - before == Counter(), moves
+
+
+def test_the_good_examples_of_rules_have_no_new_finding_after_renaming_their_scripts() -> None:
+    for rule in every_rule():
+        for example in rule.good[:2]:
+            files = dict(example)
+            if ".git/index" in files:
+                continue  # it would still list the old path
+            context = load(files)
+            scripts = {script.source.path for each in context.bundles for _, script in each.scripts}
+            for path in sorted(scripts):
+                name = posixpath.basename(path)
+                for new in (f"{posixpath.dirname(path)}/new-{name}".lstrip("/"), f"else/{name}"):
+                    if follow_renames(context, {path: new}):
+                        check_no_new_finding(files, {path: new})
+
+
+def test_a_definition_follows_its_buildspec() -> None:
+    template = (
+        "Resources:\n  Build:\n    Type: AWS::CodeBuild::Project\n    Properties:\n"
+        "      Source: {Type: CODEPIPELINE, BuildSpec: 'ci/build.yml'}\n"
+        "      Artifacts: {Type: CODEPIPELINE}\n"
+    )
+    files = {**FILES, "template.yml": template, "ci/build.yml": BUILDSPEC}
+    expected = template.replace("ci/build.yml", "ci/pipeline/build.yml")
+    assert changed(files, {"ci/build.yml": "ci/pipeline/build.yml"}) == {"template.yml": expected}
 
 
 # From a location
