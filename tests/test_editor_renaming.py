@@ -193,11 +193,23 @@ def count(report: Report) -> Counter[str]:
 
 def test_a_script_that_a_command_copies_is_followed_in_its_directory_only() -> None:
     for copying in ("cp -r scripts dist/", "mkdir -p dist/scripts && cp scripts/*.sh dist/scripts"):
-        text = BUILDSPEC.replace("bash ci/build.sh", f"cp appspec.yml dist && {copying}")
+        text = BUILDSPEC.replace("bash ci/build.sh", f"mkdir dist && cp appspec.yml dist && {copying}")
         text = text.replace("artifacts:\n", "artifacts:\n  base-directory: dist\n")
         files = {**FILES, "buildspec.yml": text}
         assert "appspec.yml" in changed(files, START)
         assert changed(files, {"scripts/start.sh": "other/start.sh"}) == {}
+
+
+def test_a_script_is_followed_if_the_command_that_copies_it_is() -> None:
+    text = BUILDSPEC.replace("bash ci/build.sh", "rsync -R appspec.yml scripts/start.sh dist/")
+    text = text.replace("scripts/*", "'**/*'")
+    files = {
+        **FILES,
+        "buildspec.yml": text.replace("artifacts:\n", "artifacts:\n  base-directory: dist\n"),
+    }
+    moved = {"scripts/start.sh": "other/start.sh"}
+    assert sorted(changed(files, moved)) == ["appspec.yml", "buildspec.yml"]
+    check_no_new_finding(files, moved)
 
 
 def test_a_script_in_a_flat_artifact_is_followed_by_its_name() -> None:
@@ -258,6 +270,8 @@ def test_a_repository_has_no_new_finding_after_renaming_its_scripts(
         edits = follow_renames(context, moves)
         if not any(edit.span.source.path == "appspec.yml" for edit in edits):
             continue  # a command copies the script, and does not follow it
+        if "hook-script-not-in-artifact" in before:
+            continue  # nothing shows how it is meant to get there
         for path in {edit.span.source.path for edit in edits}:
             own = [edit for edit in edits if edit.span.source.path == path]
             text = apply_edits(own[0].span.source.text, own)

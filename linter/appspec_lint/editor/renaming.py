@@ -136,9 +136,6 @@ def _rewrite_path(reference: FileReference, directory: str, moves: PathMoves) ->
     new = moves.move(reference.target)
     if new == reference.target and directory == reference.directory:
         return None
-    home = posixpath.dirname(reference.target)
-    if reference.is_copied and posixpath.dirname(new) != moves.move(home):
-        return None  # what copies the file does not follow it
     text = posixpath.relpath(f"/{new}", f"/{directory}")
     if posixpath.normpath(reference.written) == text:
         return None
