@@ -25,6 +25,8 @@ def complete_keys(request: CompletionRequest, slot: Slot) -> Iterator[Completion
     if slot.kind is SlotKind.ITEM:
         route = (*route, len(outline.children(route)))
     node = find_schema_node(request.file.schema, outline, route)
+    if not route and request.platform in (Platform.ECS, Platform.LAMBDA):
+        node = find_definition("appspec", "service-appspec")
     own = request.cursor.span.text if request.cursor.has_colon else ""
     present = outline.keys(route) - {own}
     known = node.properties
