@@ -1,1 +1,1 @@
-"""What an editor shows and offers in a project that is being edited, without a protocol."""
+"""What editors show and offer while a project is edited, in no protocol."""

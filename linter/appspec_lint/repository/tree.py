@@ -61,6 +61,8 @@ class Tree:
     start: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     git: bool = False
+    git_problem: str = ""
+    """Why git cannot be used in this work tree, in one line."""
     generated: tuple[PathPattern, ...] = ()
     """The files that the build creates, according to the configuration."""
     link_texts: Mapping[str, str] = field(default_factory=dict)
@@ -231,9 +233,7 @@ class Tree:
     @property
     def new_entry(self) -> Entry:
         """The entry of a file that is only in memory."""
-        return shared_entry(
-            EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT
-        )
+        return shared_entry(EntryKind.FILE, Presence.TRACKED if self.git else Presence.PRESENT)
 
     def is_new(self, path: str) -> bool:
         """Whether no file is at `path`, and one could be created there."""

@@ -63,6 +63,8 @@ _CI_FILE = regex(r"\.github/workflows/[^/]+\.ya?ml|\.travis\.ya?ml|\.gitlab-ci\.
 _LIST_AND_GREP = regex(
     r"\bls\b(?:\s+-\w+)*\s+[^|\n]*\|\s*grep\s+(?:-\w+\s+)*[\"']?(?P<pattern>[\w.*\\$-]*jar\$?)[\"']?"
 )
+_MENTIONS = regex(r"(?<!ex)plain(?!-jar-matched\b)")
+"""The word "plain", except in "explain" and in a suppression comment."""
 _EXCLUDES = regex(r"\bgrep\s+-\w*v|!\s*-i?name|-not\s+-i?name|--ignore|\bawk\b|\bsed\b")
 
 
@@ -149,7 +151,7 @@ def _matches_both(pattern: str, jar: PlainJar) -> bool:
 def _find_selection(bundle: Bundle, script: Script, jar: PlainJar) -> Span | None:
     """Where a script selects a jar file with a pattern that matches both."""
     text = script.source.text
-    if "plain" in text.replace("ignore[plain-jar-matched]", ""):
+    if _MENTIONS.search(text):
         return None
     for command in script.program.commands:
         if command.words and not command.broken and not _EXCLUDES.search(_line(text, command)):
