@@ -11,7 +11,7 @@ from appspec_lint.editor.hover_text import MOST_LISTED, code, name_some
 
 
 def describe_command(workspace: Workspace, offset: int) -> Iterator[str]:
-    """What the command at `offset` does to the files, as far as it is known for certain."""
+    """What the command at `offset` does to the files, as far as that is certain."""
     causes = [
         cause
         for cause in workspace.causes
