@@ -323,6 +323,49 @@ def test_windows_has_no_user() -> None:
     assert "runas" not in snippet.text
 
 
+def test_a_hook_has_the_script_that_is_named_like_it() -> None:
+    text = insert(EC2 + "hooks:\n  ▮\n", "ApplicationStop", **{"ops/stop_all.sh": ""})
+    assert "- location: ops/stop_all.sh\n" in text
+
+
+@pytest.mark.parametrize(
+    ("marked", "path", "expected"),
+    [
+        (
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - ls $▮\n",
+            "buildspec.yml",
+            "CODEBUILD_SRC_DIR",
+        ),
+        (
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n        ls ${CODE▮}\n",
+            "buildspec.yml",
+            "CODEBUILD_BUILD_ID",
+        ),
+        (
+            "env:\n  variables:\n    APP: a\nphases:\n  build:\n    finally: [echo $A▮]\n",
+            "buildspec.yml",
+            "APP",
+        ),
+        ("#!/bin/bash\necho $LIFE▮\n", "scripts/start.sh", "LIFECYCLE_EVENT"),
+    ],
+)
+def test_variables(marked: str, path: str, expected: str) -> None:
+    hooks = EC2 + "hooks:\n  ApplicationStart:\n    - location: scripts/start.sh\n"
+    assert expected in labels(marked, path, **{"appspec.yml": hooks})
+
+
+@pytest.mark.parametrize(
+    ("marked", "path"),
+    [
+        ("version: 0.2\nenv:\n  variables:\n    A: $▮\n", "buildspec.yml"),
+        ("version: 0.2\nphases:\n  build:\n    commands:\n      - ls \\$▮\n", "buildspec.yml"),
+        ("#!/bin/bash\necho $▮\n", "other.sh"),
+    ],
+)
+def test_where_no_variable_is_offered(marked: str, path: str) -> None:
+    assert labels(marked, path, **{"appspec.yml": EC2}) == []
+
+
 @pytest.mark.parametrize(
     ("marked", "path", "expected"),
     [

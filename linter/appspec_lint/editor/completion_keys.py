@@ -8,7 +8,7 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import FUNCTION_EVENTS
 from appspec_lint.editor.completion_items import Completion, CompletionKind, indent_lines
 from appspec_lint.editor.completion_request import CompletionRequest
-from appspec_lint.editor.completion_snippets import script_snippet
+from appspec_lint.editor.completion_snippets import make_script_snippet
 from appspec_lint.editor.cursor import Slot, SlotKind
 from appspec_lint.editor.schema_nodes import (
     SchemaNode,
@@ -83,7 +83,7 @@ def _write_key(
     indent = "  " if dash else cursor.indent
     before = f"{cursor.before}{dash}{name}:"
     if is_event and about.is_list:
-        script = indent_lines(script_snippet(request).text, "    ")
+        script = indent_lines(make_script_snippet(request, name).text, "    ")
         return indent_lines(f"{before}\n  - {script}", indent), True
     if about.is_list:
         return indent_lines(f"{before}\n  - ", indent), False
