@@ -30,7 +30,7 @@ def describe_word(context: Context, file: SpecFile, offset: int) -> tuple[Span, 
     if file.kind is FileKind.OTHER and file.source.position(offset).line == 1:
         runs = bullets(_list_runs(context, file.source.path))
         if runs:
-            return file.source.first_line, join_parts((heading(file.source.path), runs))
+            return file.source.first_line, join_parts((heading(file.source.display_path), runs))
     return None
 
 
