@@ -146,7 +146,7 @@ def test_a_misspelled_command_is_answered_with_the_command(
     assert complaint(capsys, given, "--no-such-flag") == expected
 
 
-@pytest.mark.parametrize("given", ["lsp", "nowhere", "./explian", "src/rule"])
+@pytest.mark.parametrize("given", ["nowhere", "./explian", "src/rule"])
 def test_a_word_that_is_close_to_no_command_is_a_path(
     here: Path, capsys: Captured, given: str
 ) -> None:

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from appspec_lint.cli.common import CallError, CrashError, reason, show, warn
 
-COMMANDS = ("check", "plan", "explain", "rules", "completion")
+COMMANDS = ("check", "plan", "explain", "rules", "completion", "lsp")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
 """What is often typed as a command, and what is meant."""
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Open what the caller has closed (`>&-`), so that no other file takes its place.
+    """Open what the caller has closed (`>&-`), so that no other file replaces it.
 
     Nothing can be written to this standard output, which is an error if there is something to
     write; what is written to this standard error is lost.
@@ -70,8 +70,8 @@ def _reject_file_names(arguments: Sequence[str]) -> None:
             return
         if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
             raise CallError(
-                f"`{argument}` is a file, but is read as a flag; put `--` before file names, or "
-                f"write `./{argument}`"
+                f"`{argument}` is a file, but is read as a flag; write `--` before file names, or "
+                f"`./{argument}`"
             )
 
 

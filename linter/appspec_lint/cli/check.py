@@ -105,6 +105,7 @@ def _find_targets(options: Options, known: Baseline) -> list[LintTarget]:
 def _run(options: Options) -> int:
     from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
+    from appspec_lint.output import log_commands
 
     known = baseline_options.read(options)
     projects = _find_targets(options, known)
@@ -113,22 +114,18 @@ def _run(options: Options) -> int:
         _write_report(merge(project.look(project.tree) for project in invalid), options)
         raise CallError(configuration.report_invalid(invalid[0].configuration))
     if options.show_config:
-        blocks = (
-            configuration.show_config(project.scope, project.configuration) for project in projects
-        )
-        _write_output("\n".join(blocks), options)
+        blocks = [configuration.show_config(each.scope, each.configuration) for each in projects]
+        _write_output(log_commands.disarm("\n".join(blocks)), options)
         return 0
     if options.verbose:
-        from appspec_lint.cli.verbose import explain
-
-        for project in projects:
-            explain(project.tree, project.scope, project.configuration)
+        _explain(projects)
     outcomes = fix.apply_fixes_to(projects, options)
     if options.diff:
         text = fix.render_diffs(projects, outcomes)
         summary = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes, "would fix")
         print(summary, end="", file=sys.stderr)
-        _write_output(text, options)
+        in_log = log_commands.runs_in_ci() and not _is_to_file(options)
+        _write_output(log_commands.disarm(text) if in_log else text, options)
         return 1 if text else 0
     report = merge(outcome.report for outcome in outcomes)
     if options.write_baseline is not None:
@@ -182,6 +179,13 @@ def _warn_if_nothing_found(
         warn(explain_nothing(projects, outcomes, since))
 
 
+def _explain(projects: Iterable[LintTarget]) -> None:
+    from appspec_lint.cli import verbose
+
+    for project in projects:
+        verbose.explain(project.tree, project.scope, project.configuration)
+
+
 def _choose_format(options: Options) -> str:
     form: str | None = options.format
     if form is None and _is_to_file(options):
@@ -204,9 +208,10 @@ def _format_report(report: Report, options: Options, form: str, *, to_file: bool
     if form == "text":
         from appspec_lint.cli.terminal_layout import terminal_layout
         from appspec_lint.output import text
+        from appspec_lint.output.log_commands import disarm
 
         layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
-        return text.render(report, color=color, layout=layout)
+        return disarm(text.render(report, color=color, layout=layout))
     root = working_directory()
     return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
 

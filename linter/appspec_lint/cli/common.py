@@ -33,6 +33,8 @@ class CrashError(Exception):
 
 def reason(error: OSError | ValueError) -> str:
     """Describe an error in the words of the operating system."""
+    if isinstance(error, UnsupportedOperation):
+        return "it is closed"
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
@@ -77,10 +79,11 @@ def read_stdin() -> str:
 
 def warn(text: str) -> None:
     """Print one line to standard error; nothing for an empty text."""
+    from appspec_lint.output.log_commands import disarm
     from appspec_lint.output.terminal import escape_controls
 
     if text and sys.stderr is not None:
-        line = escape_controls(f"appspec-lint: {' '.join(text.split())}")
+        line = disarm(escape_controls(f"appspec-lint: {' '.join(text.split())}"))
         with contextlib.suppress(OSError):  # a full disk, or nobody reads it
             print(line.encode("utf-8", "replace").decode(), file=sys.stderr)
 

@@ -27,6 +27,7 @@ _COMMANDS = {
     "explain": "explain a rule or an error",
     "rules": "list all rules",
     "completion": "print a shell completion script",
+    "lsp": "start the language server",
 }
 _KINDS = {"FILE": ArgumentKind.FILE, "PATH": ArgumentKind.FILE, "NAME": ArgumentKind.FILE}
 _KINDS |= {"LIST": ArgumentKind.LIST, "rule-or-text": ArgumentKind.RULE}

@@ -1,1 +1,1 @@
-"""What editors show and offer while a project is edited; knows nothing of a protocol."""
+"""What editors show and offer while a project is edited, in no protocol."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.editor.dependencies import ReadLog
 from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.repository.disk import DiskStorage
 from appspec_lint.repository.entry import ReadResult
-from appspec_lint.repository.tree import Storage
 
 GIT_INDEX = ".git/index"
 """Stands for what git knows of a file's line endings."""
@@ -19,9 +18,11 @@ GIT_INDEX = ".git/index"
 class OpenFiles:
     """A storage in which the texts of buffers replace those on disk; every read is noted."""
 
-    disk: Storage
+    disk: DiskStorage
     log: ReadLog
     texts: dict[str, str] = field(default_factory=dict)
+    _stamps: dict[str, object] = field(default_factory=dict)
+    """What the files on disk were when they were read."""
 
     @property
     def root(self) -> Path:
@@ -33,6 +34,7 @@ class OpenFiles:
         self.log.read(path)
         text = self.texts.get(path)
         if text is None:
+            self._stamps[path] = self.disk.stamp(path)
             return self.disk.read(path, display_path)
         encoding = Encoding.BOM if text.startswith("\ufeff") else Encoding.UTF8
         return Source(path, text, display_path, encoding)
@@ -77,6 +79,6 @@ class OpenFiles:
         """Forget a buffer; say whether this changes what is read."""
         return self.texts.pop(path, None) is not None
 
-    def paths_without(self, paths: Iterable[str]) -> set[str]:
-        """Those of the paths that no buffer replaces."""
-        return {path for path in paths if path not in self.texts}
+    def find_written(self) -> set[str]:
+        """The files on disk that are not any more what they were when they were read."""
+        return {path for path, stamp in self._stamps.items() if self.disk.stamp(path) != stamp}

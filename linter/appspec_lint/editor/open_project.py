@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from appspec_lint.linter import LintRun, report_configuration
 from appspec_lint.parts.part_check import check_project
 from appspec_lint.parts.rule_runs import RuleCrash
 from appspec_lint.repository.discovery import Scope
-from appspec_lint.repository.disk import from_disk
+from appspec_lint.repository.disk import DiskStorage, from_disk
 from appspec_lint.repository.tree import Tree
 from appspec_lint.rules import every_rule
 
@@ -55,7 +55,7 @@ class OpenProject:
 
     directory: Path
     settings: EditorSettings = EditorSettings()
-    files: set[str] = field(default_factory=set)
+    files: frozenset[str] = frozenset()
     interrupt: Callable[[], None] = _go_on
     """Called between parts; raises an exception to stop a run, which a later one continues."""
     crashed: dict[str, str] = field(default_factory=dict)
@@ -64,6 +64,8 @@ class OpenProject:
     _buffers: dict[str, str] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _is_listed: bool = False
+    _index: object = None
+    """What the index of git was when the files were listed."""
     _tree: Tree | None = None
     _storage: OpenFiles | None = None
     _basis: Dependencies = field(default_factory=Dependencies)
@@ -111,6 +113,16 @@ class OpenProject:
         self._is_listed = False
         self._changed.update(paths)
 
+    def refresh_all(self) -> None:
+        """List the files again; any of them may have been written."""
+        self.refresh(self._storage.find_written() if self._storage is not None else ())
+
+    def set_files(self, files: Collection[str]) -> None:
+        """Check only these files and their deployments."""
+        if files != self.files:
+            self.files = frozenset(files)
+            self._forget_configuration()
+
     def configure(self, settings: EditorSettings) -> None:
         """Use other settings."""
         if settings != self.settings:
@@ -141,8 +153,11 @@ class OpenProject:
 
     @contextmanager
     def context_of(self, path: str) -> Iterator[Context | None]:
-        """Give what is known of the part of the project to which a file belongs."""
-        self._settle()
+        """Give what is known of the part of the project to which a file belongs.
+
+        Raises OSError and ConfigError, as `report` does.
+        """
+        self.report()
         if self._check is None:
             yield None
             return
@@ -151,6 +166,9 @@ class OpenProject:
 
     def _settle(self) -> None:
         """Forget what depends on the files that have changed."""
+        storage = self._storage
+        if storage is not None and storage.disk.index_stamp() != self._index:
+            self._is_listed = False
         tree = self.tree
         changed, self._changed = self._changed, set()
         if not changed:
@@ -168,8 +186,9 @@ class OpenProject:
     def _list_files(self) -> None:
         """List the files; if there are others than before, nothing that is known remains."""
         listed = from_disk(self.directory, self.directory)
-        assert listed.storage is not None, "a tree on disk has a storage"
+        assert isinstance(listed.storage, DiskStorage), "it is on disk"
         storage = OpenFiles(listed.storage, self._log)
+        self._index = listed.storage.index_stamp()
         for path, text in self._buffers.items():
             storage.set_text(path, text)
         tree = replace(listed, storage=storage)
@@ -193,9 +212,9 @@ class OpenProject:
     def _read_configuration(self) -> None:
         tree, scope = self.tree, self._scope
         with self._log.recording(self._basis):
-            resolver = resolve_config(
-                tree, scope, self.settings.options, self.settings.configuration
-            )
+            given = self.settings.configuration
+            file = None if given is None else self.directory / given
+            resolver = resolve_config(tree, scope, self.settings.options, file)
         if resolver.mistakes:
             self._mistakes = report_configuration(resolver)
             return

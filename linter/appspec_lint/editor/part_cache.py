@@ -19,7 +19,7 @@ _MOST_LOADED = 2
 
 @dataclass(slots=True, eq=False)
 class _Kept:
-    """What was found in a part, and the version of the answers with which it was last compared."""
+    """What was found in a part, and the version of the answers that it was compared with."""
 
     checked: CheckedPart
     dependencies: Dependencies

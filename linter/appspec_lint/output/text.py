@@ -24,7 +24,7 @@ from appspec_lint.output.terminal import (
 WIDTH = 100
 """The width at which help and error texts are wrapped, where the terminal's is not known."""
 MIN_WIDTH = 25
-"""The least columns of a text, however narrow the terminal is."""
+"""The fewest columns of a message, however narrow the terminal is."""
 
 
 @dataclass(frozen=True, slots=True)

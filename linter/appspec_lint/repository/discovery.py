@@ -131,6 +131,11 @@ def image_files(tree: Tree, directory: str) -> Iterator[str]:
             yield path
 
 
+def may_be_spec(name: str) -> bool:
+    """Whether a file of this name may be an AppSpec or a buildspec."""
+    return bool(_APPSPEC.match(name) or _BUILDSPEC.match(name)) or has_near_name(name)
+
+
 def has_default_name(path: str) -> bool:
     """Whether an AppSpec has the name that CodeDeploy looks for, not that of a variant."""
     return bool(_PLAIN.search(path))

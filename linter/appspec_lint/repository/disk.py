@@ -76,6 +76,26 @@ class DiskStorage:
         """The name of the remote repository, `owner/name`; "" if it is not known."""
         return "" if self.repository is None else self.repository.origin()
 
+    def stamp(self, path: str) -> tuple[int, int] | None:
+        """What differs when the file at `path` has been written again; None if there is none."""
+        try:
+            status = (self.root / path).stat()
+        except (OSError, ValueError):
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def index_stamp(self) -> tuple[int, int] | None:
+        """What differs when git has written the index of the work tree again."""
+        directory = self.root / ".git"
+        try:
+            if directory.is_file():  # a linked work tree
+                named = directory.read_text(encoding="utf-8", errors="replace")
+                directory = self.root / named.removeprefix("gitdir:").strip()
+            status = (directory / "index").stat()
+        except (OSError, ValueError):
+            return None
+        return status.st_mtime_ns, status.st_size
+
     def _resolve(self, path: str) -> Path | None:
         """Resolve `path`, unless it leads out of the directory or does not exist."""
         directory, _, name = path.rpartition("/")

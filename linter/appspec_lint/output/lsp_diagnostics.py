@@ -11,6 +11,9 @@ from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.output.description import describe_failure
 from appspec_lint.output.uri import file_uri
 
+_UNNECESSARY = 1
+"""The DiagnosticTag of text that has no effect."""
+_WITHOUT_EFFECT = frozenset({"unused-suppression", "unknown-suppression"})
 _SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3}
 
 
@@ -29,20 +32,34 @@ def render(report: Report, *, root: Path) -> str:
 def published_diagnostics(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     """Convert a diagnostic to an LSP Diagnostic."""
     info, finding = diagnostic.info, diagnostic.finding
-    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-    failure = describe_failure(diagnostic)
-    return {
+    published: dict[str, object] = {
         "range": utf16_range(finding.span),
         "severity": _SEVERITIES[diagnostic.severity],
         "code": info.name,
         "codeDescription": {"href": info.url},
         "source": "appspec-lint",
-        "message": f"{text}\n\n{failure}" if failure else text,
+        "message": describe(diagnostic),
         "relatedInformation": [
             {"location": _convert_location(label.span, root), "message": label.text}
             for label in finding.labels
         ],
     }
+    if is_unnecessary(diagnostic):
+        published["tags"] = [_UNNECESSARY]
+    return published
+
+
+def describe(diagnostic: Diagnostic) -> str:
+    """The message and the help, and after an empty line the error that AWS would show."""
+    finding = diagnostic.finding
+    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+    failure = describe_failure(diagnostic)
+    return f"{text}\n\n{failure}" if failure else text
+
+
+def is_unnecessary(diagnostic: Diagnostic) -> bool:
+    """Whether the marked text has no effect, and editors may show it faded out."""
+    return diagnostic.rule in _WITHOUT_EFFECT
 
 
 def utf16_range(span: Span) -> dict[str, object]:

@@ -1,0 +1,29 @@
+"""The command `lsp`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from appspec_lint.cli.argument_parser import Parser, parser
+from appspec_lint.cli.common import CallError
+
+
+def arguments() -> Parser:
+    """Define the arguments of `lsp`."""
+    reader = parser(
+        "lsp", "Start the language server on standard input and output.", "[--FLAG ...]"
+    )
+    group = reader.add_argument_group("Other")
+    group.add_argument("--stdio", action="store_true", help="accepted because many editors add it")
+    group.add_argument("-h", "--help", action="help", help="print this help")
+    return reader
+
+
+def run(given: list[str]) -> int:
+    """Serve an editor until it exits."""
+    arguments().parse_args(given)
+    if find_spec("pygls") is None:
+        raise CallError("the language server requires `pip install 'appspec-lint[lsp]'`")
+    from appspec_lint.lsp.language_server import run_server
+
+    return run_server()
