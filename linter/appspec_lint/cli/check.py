@@ -85,11 +85,14 @@ def _run_once(options: Options) -> int:
 def _find_targets(options: Options, known: Baseline) -> list[LintTarget]:
     """Find the projects of the paths, each with its configuration."""
     from appspec_lint.cli import configuration, fix
+    from appspec_lint.cli.flag_conflicts import reject_changes_to_archives
     from appspec_lint.parts.workers import count_processors
 
     processes = options.jobs or count_processors()
     projects = []
     for tree, whole, stdin in find_projects(options):
+        if tree.is_revision:
+            reject_changes_to_archives(options)
         scope = whole
         if options.changed_since is not None:
             from appspec_lint.cli.changed_files import limit_to_changed

@@ -33,6 +33,13 @@ def reject_ineffective_flags(options: Options) -> None:
         raise CallError(problem)
 
 
+def reject_changes_to_archives(options: Options) -> None:
+    """Raise a CallError if files in an archive would have to be changed."""
+    for name in ("fix", "diff", "add_ignores", "changed_since"):
+        if _is_given(options, name):
+            raise CallError(f"{_flag(name)} has no effect on an archive")
+
+
 def _find_problems(options: Options) -> Iterator[str]:
     for name, others in _NO_EFFECT.items():
         if _is_given(options, name):

@@ -25,6 +25,7 @@ Commands (each has its own --help):
   appspec-lint explain RULE        explain a rule
   appspec-lint explain TEXT        explain an error message or a log
   appspec-lint rules               list all rules
+  appspec-lint init [PATH]         write a configuration file
   appspec-lint completion SHELL    print a completion script (bash, zsh, fish)
 
 Exit status:

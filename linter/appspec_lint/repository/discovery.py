@@ -90,6 +90,8 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             continue  # `._buildspec.yml` is what macOS writes beside the file into an archive
         if _APPSPEC.match(name):
             appspecs.append(path)
+        elif tree.is_revision:
+            continue
         elif name in ("buildspec.yml", "buildspec.yaml") or _BUILDSPEC.match(name):
             buildspecs.append(path)
     places = scope.places
