@@ -89,7 +89,6 @@ def test_without_git_the_disk_says_what_is_there(fill: Fill) -> None:
     root = fill(FILES)
     tree = from_disk(root, root)
     assert not tree.git
-    assert "not a git repository" in tree.git_problem
     assert tree.paths == ("appspec.yml", "scripts/start.sh")
     assert tree.presence("appspec.yml") is Presence.PRESENT
     assert tree.presence("nowhere.sh") is Presence.ABSENT

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.common import CallError, CrashError, reason, warn
+from appspec_lint.cli.common import CallError, CrashError, reason, show, warn
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion", "lsp")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
@@ -43,17 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _complain("out of memory", CRASH)
     except BrokenPipeError:
-        _discard_output()  # its reader has exited (`| head`)
+        # the reader of the output has exited (`| head`): discard the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
     except OSError as error:
-        _discard_output()
         return _complain(_describe(error), WRONG_CALL)
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
 
 
 def _replace_closed_streams() -> None:
-    """Open what the caller has closed (`>&-`), so that no other file gets its number.
+    """Open what the caller has closed (`>&-`), so that no other file replaces it.
 
     Nothing can be written to this standard output, which is an error if there is something to
     write; what is written to this standard error is lost.
@@ -72,7 +71,7 @@ def _reject_file_names(arguments: Sequence[str]) -> None:
         if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
             raise CallError(
                 f"`{argument}` is a file, but is read as a flag; write `--` before file names, or "
-                f"write `./{argument}`"
+                f"`./{argument}`"
             )
 
 
@@ -98,27 +97,10 @@ def _run(command: str, arguments: list[str]) -> int:
     try:
         status: int = import_module(name_module(command)).run(arguments)
     except SystemExit:  # a help or a version has been printed
-        _flush()
+        show("")
         raise
-    _flush()
+    show("")
     return status
-
-
-def _flush() -> None:
-    """Write what is left. Raises CallError if that is not possible."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _discard_output()
-        raise CallError(f"cannot write to standard output: {reason(error)}") from error
-
-
-def _discard_output() -> None:
-    """Discard what was not written yet; otherwise it would be written again at the end."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(error: OSError) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from appspec_lint.cli.common import (
     CallError,
     Options,
     reason,
+    warn,
     working_directory,
     write_file,
 )
@@ -23,7 +23,6 @@ from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.fixer import FixResult
 from appspec_lint.linter import SHELLCHECK_RULE, select_for_shellcheck
 from appspec_lint.output.summary import counted
-from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.disk import read_file
 from appspec_lint.repository.entry import Unreadable
 from appspec_lint.rules import every_rule, rule_named
@@ -74,10 +73,7 @@ def report_stale(
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     entries = counted(left.total(), "baseline entry is", "baseline entries are")
     line = f"{entries} obsolete: {', '.join(names[:SHOWN])}{more}"
-    print(
-        escape_controls(f"appspec-lint: {line}; run with --write-baseline to update it"),
-        file=sys.stderr,
-    )
+    warn(f"{line}; run with --write-baseline to update it")
 
 
 def _was_checked(project: LintTarget, entry: BaselineEntry) -> bool:

@@ -22,6 +22,7 @@ from appspec_lint.cli.common import (
 
 if TYPE_CHECKING:
     from appspec_lint.cli.argument_parser import Parser
+    from appspec_lint.cli.fix import LintTarget
     from appspec_lint.diagnostics.diagnostic import Report
 
 
@@ -72,6 +73,7 @@ def run(given: list[str]) -> int:
 def _run(options: Options) -> int:
     from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
+    from appspec_lint.output import log_commands
     from appspec_lint.parts.workers import count_processors
 
     known = baseline_options.read(options)
@@ -87,22 +89,18 @@ def _run(options: Options) -> int:
         _write_report(merge(project.look(project.tree) for project in invalid), options)
         raise CallError(configuration.report_invalid(invalid[0].configuration))
     if options.show_config:
-        blocks = (
-            configuration.show_config(project.scope, project.configuration) for project in projects
-        )
-        _write_output("\n".join(blocks), options)
+        blocks = [configuration.show_config(each.scope, each.configuration) for each in projects]
+        _write_output(log_commands.disarm("\n".join(blocks)), options)
         return 0
     if options.verbose:
-        from appspec_lint.cli.verbose import explain
-
-        for project in projects:
-            explain(project.tree, project.scope, project.configuration)
+        _explain(projects)
     outcomes = fix.apply_fixes_to(projects, options)
     if options.diff:
         text = fix.render_diffs(projects, outcomes)
         summary = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes, "would fix")
         print(summary, end="", file=sys.stderr)
-        _write_output(text, options)
+        in_log = log_commands.runs_in_ci() and not _is_to_file(options)
+        _write_output(log_commands.disarm(text) if in_log else text, options)
         return 1 if text else 0
     report = merge(outcome.report for outcome in outcomes)
     notes = ""
@@ -134,6 +132,13 @@ def _run(options: Options) -> int:
     return 1 if any(fails) else 0
 
 
+def _explain(projects: Iterable[LintTarget]) -> None:
+    from appspec_lint.cli import verbose
+
+    for project in projects:
+        verbose.explain(project.tree, project.scope, project.configuration)
+
+
 def _choose_format(options: Options) -> str:
     form: str | None = options.format
     if form is None and _is_to_file(options):
@@ -156,9 +161,10 @@ def _format_report(report: Report, options: Options, form: str, *, to_file: bool
     if form == "text":
         from appspec_lint.cli.terminal_layout import terminal_layout
         from appspec_lint.output import text
+        from appspec_lint.output.log_commands import disarm
 
         layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
-        return text.render(report, color=color, layout=layout)
+        return disarm(text.render(report, color=color, layout=layout))
     root = working_directory()
     return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
 

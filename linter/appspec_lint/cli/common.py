@@ -44,13 +44,15 @@ def show(text: str) -> None:
     Raises CallError if it cannot be written.
     """
     encoding = sys.stdout.encoding or "utf-8"
-    shown = text.encode(encoding, "replace").decode(encoding)
     try:
-        sys.stdout.write(shown)
+        if text:
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CallError(f"cannot write to standard output: {reason(error)}") from error
+        why = "it is closed" if isinstance(error, UnsupportedOperation) else reason(error)
+        raise CallError(f"cannot write to standard output: {why}") from error
 
 
 def working_directory() -> Path:
@@ -77,10 +79,11 @@ def read_stdin() -> str:
 
 def warn(text: str) -> None:
     """Print one line to standard error; nothing for an empty text."""
+    from appspec_lint.output.log_commands import disarm
     from appspec_lint.output.terminal import escape_controls
 
     if text and sys.stderr is not None:
-        line = escape_controls(f"appspec-lint: {' '.join(text.split())}")
+        line = disarm(escape_controls(f"appspec-lint: {' '.join(text.split())}"))
         with contextlib.suppress(OSError):  # a full disk, or nobody reads it
             print(line.encode("utf-8", "replace").decode(), file=sys.stderr)
 
@@ -131,9 +134,8 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
             raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
         overlay = {name: read_stdin()}
         paths = [name]
-    here = working_directory()
     try:
-        targets = find_targets(paths, here, overlay)
+        targets = find_targets(paths, working_directory(), overlay)
     except OSError as error:
         raise CallError(f"cannot read `{error.filename}`: {reason(error)}") from error
     for target in targets:

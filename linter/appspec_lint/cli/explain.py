@@ -195,7 +195,10 @@ def _explain_text(blocks: Iterable[bytes], source: str, is_json: bool) -> int:
 
         _show_json("failure", {"failures": report_entries(explained, report, facts)})
     else:
-        show(render_report(explained, report, facts, _width()))
+        from appspec_lint.diagnostics.redaction import redact
+        from appspec_lint.output.log_commands import disarm
+
+        show(disarm(redact(render_report(explained, report, facts, _width()))))
     return 0
 
 

@@ -12,7 +12,7 @@ _HOME = os.path.join(os.path.realpath(__file__), "..", "..", "..")  # noqa: PTH1
 def drop_working_directory() -> None:
     """Remove the working directory from the path, unless the package is installed there.
 
-    `python -m` puts it first, and an empty entry of PYTHONPATH stands for it. This has to run
+    `python -m` adds it first, and an empty entry of PYTHONPATH means it. This has to run
     before anything is imported that Python does not import to start; see `python -P`.
     """
     try:

@@ -14,9 +14,10 @@ class ClientAbilities:
 
     shown: Abilities = Abilities()
     pulls: bool = False
-    """Whether the client asks for diagnostics: then none are pushed."""
-    refreshes: bool = False
-    """Whether the client can be told to ask again."""
+    """Whether the client asks for diagnostics, and can be told to ask again: none are pushed.
+
+    Neovim 0.11 asks only for the file that was edited, and would miss what changes in others.
+    """
     watches: bool = False
     """Whether the client can be told which files to watch."""
     configuration: bool = False
@@ -32,8 +33,7 @@ class ClientAbilities:
         watching = None if workspace is None else workspace.did_change_watched_files
         return cls(
             Abilities.of(pushed),
-            pulled is not None,
-            refreshing is not None and bool(refreshing.refresh_support),
+            pulled is not None and refreshing is not None and bool(refreshing.refresh_support),
             watching is not None and bool(watching.dynamic_registration),
             workspace is not None and bool(workspace.configuration),
         )

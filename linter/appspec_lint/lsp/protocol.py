@@ -10,6 +10,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from appspec_lint.lsp.client_abilities import ClientAbilities
+
 NOT_INITIALIZED = int(types.ErrorCodes.ServerNotInitialized.value)
 INVALID_REQUEST = int(types.ErrorCodes.InvalidRequest.value)
 PARSE_ERROR = int(types.ErrorCodes.ParseError.value)
@@ -68,6 +70,16 @@ class StrictProtocol(LanguageServerProtocol):
 
     def _refuse(self, number: Any, code: int, why: str) -> None:
         self._send_response(number, error=types.ResponseError(code, why))
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(
+        self, params: types.InitializeParams
+    ) -> Generator[Any, Any, types.InitializeResult]:
+        """Offer diagnostics on request only to a client that is not pushed any."""
+        result = yield from super().lsp_initialize(params)
+        if not ClientAbilities.of(params.capabilities).pulls:
+            result.capabilities.diagnostic_provider = None
+        return result
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_: object) -> Generator[Any, Any, None]:

@@ -155,8 +155,7 @@ class AppSpecServer(LanguageServer):
     def _check_now(self) -> None:
         self._timer = None
         if self.abilities.pulls:
-            if self.abilities.refreshes:
-                self.workspace_diagnostic_refresh(None)
+            self.workspace_diagnostic_refresh(None)
             return
         if self._running is not None:
             self._running.cancel()  # it is outdated

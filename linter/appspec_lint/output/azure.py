@@ -11,6 +11,7 @@ from pathlib import Path
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.output.description import describe, describe_place
+from appspec_lint.output.log_commands import disarm_inside
 from appspec_lint.output.summary import summary
 from appspec_lint.output.terminal import escape_controls
 
@@ -38,7 +39,7 @@ def _format_command(diagnostic: Diagnostic, root: Path) -> str:
 
 def _escape(text: str) -> str:
     """Escape text for the agent; other control characters are made visible."""
-    kept = escape_controls(text, keep="\r\n")
+    kept = disarm_inside(escape_controls(text, keep="\r\n"))
     return kept.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
 
 
