@@ -98,7 +98,7 @@ def use(
         )  # fmt: skip
     assert report.is_file(), (data / "log.txt").read_text(encoding="utf-8")[-3000:]
     seen: dict[str, object] = json.loads(report.read_text(encoding="utf-8"))
-    assert seen.pop("problem", None) is None, seen
+    assert "problem" not in seen, seen
     return seen
 
 
@@ -116,6 +116,9 @@ def test_findings_fixes_and_the_plan_in_a_trusted_workspace(
     (orders / ".vscode/tasks.json").write_text(
         documented("Without the language server", "json"), encoding="utf-8"
     )
+    # Visual Studio Code takes the PATH from a login shell
+    profile = f"PATH='{environment['PATH']}'\n"
+    Path(environment["HOME"], ".profile").write_text(profile, encoding="utf-8")
     seen = use(
         programs, package, orders, {**environment, "APPSPEC_LINT_STATE": "running"},
         "--disable-workspace-trust",

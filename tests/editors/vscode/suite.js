@@ -130,6 +130,7 @@ async function main() {
 exports.activate = () => {
   const write = (problem) => {
     report.problem = problem && String(problem.stack ?? problem);
+    report.end = vscode.extensions.getExtension(EXTENSION).exports?.state();
     const file = process.env.APPSPEC_LINT_REPORT;
     fs.writeFileSync(`${file}.part`, JSON.stringify(report));
     fs.renameSync(`${file}.part`, file);
