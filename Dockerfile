@@ -1,14 +1,20 @@
-# Build and run: docker build -t appspec-lint . && docker run --rm -v "$PWD:/work:ro" appspec-lint
+# Build: docker build -t appspec-lint .
+# Run:   docker run --rm -v "$PWD:/work:ro" appspec-lint
 FROM python:3.13-slim AS build
 COPY . /source
-RUN pip install --no-cache-dir --prefix=/installed /source
+RUN PIP_BUILD_CONSTRAINT=/source/.github/constraints.txt \
+    pip install --no-cache-dir --prefix=/installed --ignore-installed \
+    --constraint /source/.github/constraints.txt /source
 
 FROM python:3.13-slim
+# Git refuses a checkout of another user (`safe.directory`), which a mounted directory usually is.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home lint
+    && git config --system --add safe.directory '*' \
+    && useradd --uid 10001 --create-home lint
 COPY --from=build /installed /usr/local
-USER lint
+USER 10001
 WORKDIR /work
 ENTRYPOINT ["appspec-lint"]

@@ -15,7 +15,11 @@ import pytest
 Fill = Callable[[Mapping[str, str]], Path]
 Git = Callable[..., str]
 
-SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+SCRUBBED = (
+    *("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS"),
+    *("CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "BITBUCKET_CLONE_DIR", "CODEBUILD_SRC_DIR"),
+    "JENKINS_URL",
+)
 
 
 @contextmanager

@@ -86,8 +86,8 @@ def test_a_clean_project_gives_0(here: Path, fill: Fill, capsys: Captured) -> No
 def test_an_empty_directory_gives_0(here: Path, capsys: Captured) -> None:
     assert cli.main([]) == 0
     captured = capsys.readouterr()
-    assert captured.out
-    assert captured.err == ""
+    assert captured.out == "no findings in 0 files\n"
+    assert captured.err == "appspec-lint: no AppSpec and no buildspec found\n"
 
 
 def test_a_faulty_project_gives_1(here: Path, fill: Fill, capsys: Captured) -> None:
@@ -290,7 +290,7 @@ def test_each_format_is_written_of_an_empty_directory(
 ) -> None:
     assert cli.main(["--format", form]) == 0
     captured = capsys.readouterr()
-    assert captured.err == ""
+    assert captured.err == "appspec-lint: no AppSpec and no buildspec found\n"
     if form in ("json", "sarif", "lsp", "gitlab", "rdjson"):
         json.loads(captured.out)
 
@@ -313,6 +313,73 @@ def test_on_github_its_format_is_the_default(
     monkeypatch.setenv("GITHUB_ACTIONS", "false")
     cli.main([])
     assert capsys.readouterr().out.startswith("error[")
+
+
+def test_one_run_writes_several_reports(here: Path, fill: Fill, capsys: Captured) -> None:
+    fill({"appspec.yml": FAULTY})
+    more = ["--report", "json=a=b.json", "--report", "text=report.txt", "--color", "always"]
+    assert cli.main(["--quiet", *more]) == 1
+    assert capsys.readouterr().out.startswith("\x1b")
+    (diagnostic,) = json.loads((here / "a=b.json").read_text(encoding="utf-8"))["diagnostics"]
+    assert diagnostic["rule"] == DEFECT
+    assert DEFECT in (here / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("json", "expected FORMAT=FILE, got `json`"),
+        ("json=", "expected FORMAT=FILE, got `json=`"),
+        ("jsn=x", "unknown format `jsn` of --report; did you mean `json`?"),
+        ("json=missing/x", "cannot write `missing/x`: no such file or directory"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_a_wrong_call(
+    here: Path, fill: Fill, capsys: Captured, value: str, message: str
+) -> None:
+    fill({"appspec.yml": FAULTY})
+    assert cli.main(["--report", value]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+def test_on_github_a_file_gets_no_annotations(
+    here: Path, fill: Fill, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill({"appspec.yml": FAULTY})
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    cli.main(["--output", "report.txt"])
+    assert (here / "report.txt").read_text(encoding="utf-8").startswith("error[")
+    cli.main(["--output", "-"])
+    assert capsys.readouterr().out.startswith("::error ")
+
+
+@pytest.mark.parametrize(
+    ("variable", "form"),
+    [
+        ("GITHUB_WORKSPACE", "github"),
+        ("CI_PROJECT_DIR", "gitlab"),
+        ("BUILD_SOURCESDIRECTORY", "azure"),
+        ("CODEBUILD_SRC_DIR", "junit"),
+        ("WORKSPACE", "checkstyle"),
+    ],
+)
+def test_in_a_subdirectory_ci_is_told_the_path_in_its_checkout(
+    here: Path, fill: Fill, capsys: Captured, monkeypatch: pytest.MonkeyPatch,
+    variable: str, form: str,
+) -> None:  # fmt: skip
+    fill({"services/orders/appspec.yml": FAULTY})
+    monkeypatch.chdir(here / "services/orders")
+    monkeypatch.setenv("JENKINS_URL", "https://ci.example")
+    monkeypatch.setenv(variable, str(here))
+    absolute = str(here / "services/orders")  # in a command of Azure Pipelines
+    cli.main(["--format", form])
+    assert "services/orders/appspec.yml" in capsys.readouterr().out.replace(absolute, "")
+    cli.main(["--format", "concise"])
+    assert capsys.readouterr().out.startswith("appspec.yml:2:")
+    monkeypatch.setenv(variable, str(here / "elsewhere"))
+    cli.main(["--format", form])
+    assert "services/orders/appspec.yml" not in capsys.readouterr().out.replace(absolute, "")
 
 
 def test_output_goes_to_a_file(here: Path, fill: Fill, capsys: Captured) -> None:
@@ -418,7 +485,10 @@ def test_a_files_name_widens_to_its_bundle(
 
 def test_a_script_of_no_bundle_is_no_mistake(here: Path, fill: Fill, capsys: Captured) -> None:
     fill({"appspec.yml": FAULTY, "tools/x.sh": "#!/bin/sh\n"})
-    assert concise(capsys, "tools/x.sh") == []
+    assert cli.main(["tools/x.sh"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "no findings in 0 files\n"
+    assert "do not belong to any AppSpec or buildspec" in captured.err
 
 
 def test_paths_count_from_where_the_command_runs(
@@ -449,7 +519,8 @@ def test_paths_count_from_inside_a_repository_too(
         f"../other/appspec.yml:2 {DEFECT}", f"appspec.yml:2 {DEFECT}"
     ]  # fmt: skip
     monkeypatch.chdir(here / "docs")
-    assert concise(capsys) == []
+    assert cli.main([]) == 0
+    assert capsys.readouterr().out == "no findings in 0 files\n"
 
 
 def test_what_is_named_twice_is_told_once(here: Path, fill: Fill, capsys: Captured) -> None:

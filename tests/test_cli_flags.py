@@ -9,7 +9,7 @@ import pytest
 from conftest import Fill
 
 from appspec_lint import __version__, cli
-from appspec_lint.cli.completion import offer
+from appspec_lint.cli.shell_completion import offer
 from appspec_lint.cli.shells.spec import CommandSpec
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -127,6 +127,7 @@ VALUES = [
     pytest.param("os: li▮ # comment", ["linux", "windows"], id="word"),
     pytest.param("os: '▮'", ["linux", "windows"], id="quotes"),
     pytest.param("{os: ▮}", ["linux", "windows"], id="flow"),
+    pytest.param("{os:▮}", ["linux", "windows"], id="flow-without-space"),
     pytest.param('{"os": "▮', ["linux", "windows"], id="json"),
     pytest.param(EC2 + "file_exists_behavior: ▮", ["DISALLOW", "OVERWRITE", "RETAIN"], id="exists"),
     pytest.param(EC2 + "permissions:\n  - type:\n      - ▮", ["file", "directory"], id="item"),
@@ -143,7 +144,10 @@ VALUES = [
         ["scripts/start.sh"],
         id="typed",
     ),
-    pytest.param(EC2 + "hooks:\n  X:\n    - location: conf▮", ["config/app.conf"], id="other-file"),
+    pytest.param(
+        EC2 + "hooks:\n  X:\n    - location: config/▮", ["config/app.conf"], id="other-file"
+    ),
+    pytest.param(EC2 + "hooks:\n  X:\n    - location: con▮", ["config/"], id="directory"),
     pytest.param(EC2 + "hooks:\n  X: [{location: ▮", ["scripts/start.sh"], id="flow-script"),
     pytest.param(
         EC2 + "files:\n  - source: ▮", ["/", "config", "scripts", "README.md"], id="source"
@@ -402,7 +406,8 @@ PIECES = st.lists(
 def test_nothing_raises(pieces: list[str], at: int, path: str) -> None:
     text = "".join(pieces)
     context = Context(in_memory({path: text, "scripts/start.sh": ""}))
-    for completion in complete(context, path, min(at, len(text))):
+    offset = min(at, len(text))
+    for completion in complete(context, path, offset):
         assert completion.label
-        assert 0 <= completion.span.start <= completion.span.end <= len(text)
+        assert completion.span.start <= offset <= completion.span.end
         assert "\n" not in completion.span.text

@@ -15,7 +15,8 @@ from appspec_lint.build.simulation import simulate_build
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import read_buildspec
 from appspec_lint.certainty import Certainty
-from appspec_lint.diagnostics.span import Source
+from appspec_lint.diagnostics import suggestions
+from appspec_lint.diagnostics.span import Coverage, Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.linter import lint
 from appspec_lint.repository.paths import are_related
@@ -234,3 +235,29 @@ def test_text_that_is_slow_to_parse_gives_an_incomplete_program(
     assert parse_shell("echo b\n").complete
     monkeypatch.undo()
     assert parse_shell("echo c\n" * 2000).complete
+
+
+def test_letters_are_compared_only_as_far_as_a_nearer_word_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+
+    def count(left: str, right: str, most: int) -> int:
+        compared.append(right)
+        return distance(left, right, most)
+
+    distance = suggestions._distance
+    monkeypatch.setattr(suggestions, "_distance", count)
+    assert closest_match("start", ["stert", "sturt", "stort"]) == "stert"
+    assert compared == ["stert"]
+    assert distance("abcdefgh", "hgfedcba", 2) == 3
+    assert distance("abcd", "abdc", 1) == 1
+
+
+def test_coverage_is_that_of_the_single_spans() -> None:
+    source = Source("s.sh", "x" * 40, "s.sh")
+    spans = [source.span(*each) for each in [(30, 35), (2, 5), (4, 9), (9, 9), (12, 14), (14, 20)]]
+    coverage = Coverage(spans)
+    covered = {offset for span in spans for offset in range(span.start, span.end)}
+    assert {offset for offset in range(41) if offset in coverage} == covered
+    assert len(coverage._starts) == 3

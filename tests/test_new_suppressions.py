@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from examples import names
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_fixtures import FIXTURES, STORIES
 
@@ -312,6 +312,7 @@ def test_a_rule_is_suppressed_in_a_whole_file() -> None:
         assert apply_edits(text, [edit]) == expected
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(("a.yml", "a.sh", "a.bat", "a.ps1", "a.py")), st.text(max_size=200), st.data()
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from contextlib import closing
 from functools import cache
+from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
@@ -23,7 +26,7 @@ from junitparser import Failure as JUnitFailure
 from junitparser import JUnitXml, TestCase
 from lsprotocol import converters, types
 
-from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source, Span
@@ -247,8 +250,10 @@ def test_concise_is_a_line_for_each_diagnostic() -> None:
 def test_github_is_a_command_for_each_diagnostic_and_a_line_for_people() -> None:
     assert written("github", STORY) == (
         "::error file=appspec.yml,line=5,col=17,endLine=5,endColumn=29,"
-        "title=appspec-lint(hook-script-missing)::`bin/start.sh` is not in the artifact"
-        "%0Apack the script under `artifacts.files`, or correct its path\n"
+        "title=appspec-lint(hook-script-missing)::appspec.yml:5:17 hook-script-missing: "
+        "`bin/start.sh` is not in the artifact"
+        "%0Apack the script under `artifacts.files`, or correct its path"
+        "%0Afails: CodeDeploy ApplicationStart: Script does not exist\n"
         "1 error in 2 files\n"
     )
 
@@ -267,7 +272,8 @@ def test_github_lets_no_text_become_a_command() -> None:
     finding = Finding(one("a", "a,b:c%\n.yml").span(0), "100%\r\n::set-output name=x::y\x1b")
     assert written("github", told(finding)).split("\n")[:-1] == [
         "::error file=a%2Cb%3Ac%25%0A.yml,line=1,col=1,endLine=1,endColumn=2,"
-        r"title=appspec-lint(hook-script-missing)::100%25%0D%0A::set-output name=x::y\x1b",
+        r"title=appspec-lint(hook-script-missing)::a,b:c%25%0A.yml:1:1 hook-script-missing: "
+        r"100%25%0D%0A::set-output name=x::y\x1b",
         "1 error in 1 file",
     ]
 
@@ -348,7 +354,8 @@ def test_lsp_has_an_entry_for_each_file() -> None:
     assert diagnostic.code_description == types.CodeDescription(RULE.url)
     assert diagnostic.message == (
         "`bin/start.sh` is not in the artifact\n"
-        "pack the script under `artifacts.files`, or correct its path"
+        "pack the script under `artifacts.files`, or correct its path\n\n"
+        "fails: CodeDeploy ApplicationStart: Script does not exist"
     )
     (related,) = diagnostic.related_information or ()
     assert related.message == "only these files are packaged"
@@ -408,7 +415,8 @@ def test_sarif_tells_rule_result_and_fix() -> None:
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == (rule["id"], 0, "error")
     assert result["message"]["text"] == (
         "`bin/start.sh` is not in the artifact\n"
-        "pack the script under `artifacts.files`, or correct its path"
+        "pack the script under `artifacts.files`, or correct its path\n"
+        "fails: CodeDeploy ApplicationStart: Script does not exist"
     )
     appspec = {"uri": "appspec.yml", "uriBaseId": "%SRCROOT%"}
     assert result["locations"] == [
@@ -456,6 +464,31 @@ def test_sarif_counts_paths_from_the_working_directory(
     (run,) = json.loads(written("sarif", told(Finding(one("a", shown).span(0), "odd"))))["runs"]
     (place,) = run["results"][0]["locations"]
     assert place["physicalLocation"]["artifactLocation"] == location
+
+
+FOR_CI = ("sarif", "github", "gitlab", "azure", "markdown", "junit", "checkstyle", "rdjson")
+
+
+@pytest.mark.parametrize("name", FOR_CI)
+def test_a_format_for_ci_shows_the_paths_of_the_repository(name: str) -> None:
+    repository = ROOT.parent
+    texts = FORMATS[name](STORY, root=ROOT, repository=repository)
+    assert "shop/appspec.yml" in texts
+    assert not re.search(r"(?<!shop/)appspec\.yml[\":<]", texts)
+    assert FORMATS[name](STORY, root=ROOT, repository=ROOT) == written(name, STORY)
+
+
+def test_no_other_format_shows_the_paths_of_the_repository() -> None:
+    for name in set(FORMATS) - set(FOR_CI):
+        assert FORMATS[name](STORY, root=ROOT, repository=ROOT.parent) == written(name, STORY)
+
+
+def test_a_fix_and_a_suppressed_finding_have_the_paths_of_the_repository() -> None:
+    hidden = Suppressed(Diagnostic(RULE, Severity.ERROR, MISSING), by_comment=True)
+    report = Report((), (APPSPEC,), (hidden,))
+    text = FORMATS["sarif"](report, root=ROOT, repository=ROOT.parent)
+    uris = set(re.findall(r'"uri": "([^"]+)"', text))
+    assert uris == {"shop/appspec.yml", "shop/buildspec.yml"}
 
 
 def fingerprints(report: Report) -> list[str]:
@@ -515,6 +548,84 @@ def test_gitlab_has_an_entry_for_each_diagnostic() -> None:
     }
 
 
+def test_gitlab_says_what_aws_would_say() -> None:
+    failure = Failure("CodeDeploy ApplicationStart", "Script does not exist")
+    finding = Finding(at(APPSPEC, "bin/start.sh"), "odd", failure=failure)
+    [entry] = json.loads(written("gitlab", told(finding, severity=Severity.WARNING)))
+    assert entry["description"] == (
+        "odd\nwould fail: CodeDeploy ApplicationStart: Script does not exist"
+    )
+
+
+def test_azure_is_a_command_for_each_diagnostic_and_a_line_for_people() -> None:
+    assert written("azure", STORY) == (
+        "##vso[task.logissue type=error;sourcepath=/work/shop/appspec.yml;linenumber=5;"
+        "columnnumber=17;code=hook-script-missing;]appspec.yml:5:17 hook-script-missing: "
+        "`bin/start.sh` is not in the artifact"
+        "%0Apack the script under `artifacts.files`, or correct its path"
+        "%0Afails: CodeDeploy ApplicationStart: Script does not exist\n"
+        "1 error in 2 files\n"
+    )
+
+
+def test_azure_has_no_infos() -> None:
+    report = told(Finding(at(APPSPEC, "linux"), "odd"), severity=Severity.INFO)
+    assert written("azure", report).startswith("##vso[task.logissue type=warning;")
+
+
+def test_azure_lets_no_text_become_a_command() -> None:
+    finding = Finding(one("a", "a;b]c%\n.yml").span(0), "100%;]\r\n##vso[task.complete]\x1b")
+    assert written("azure", told(finding)).split("\n")[:-1] == [
+        "##vso[task.logissue type=error;sourcepath=/work/shop/a%3Bb%5Dc%AZP25%0A.yml;linenumber=1;"
+        "columnnumber=1;code=hook-script-missing;]a;b]c%AZP25%0A.yml:1:1 hook-script-missing: "
+        r"100%AZP25;]%0D%0A##vso[task.complete]\x1b",
+        "1 error in 1 file",
+    ]
+
+
+def test_markdown_has_a_row_for_each_diagnostic() -> None:
+    assert written("markdown", STORY) == (
+        "### appspec-lint: 1 error in 2 files\n\n"
+        "<table>\n"
+        "<tr><th>Severity</th><th>Finding</th></tr>\n"
+        "<tr><td>error</td><td><code>appspec.yml:5:17</code> "
+        f'<a href="{RULE.url}">hook-script-missing</a>'
+        "<br><strong><code>bin/start.sh</code> is not in the artifact</strong>"
+        "<br>pack the script under <code>artifacts.files</code>, or correct its path"
+        "<br>fails: <code>CodeDeploy ApplicationStart: Script does not exist</code></td></tr>\n"
+        "</table>\n"
+    )
+    assert written("markdown", CLEAN) == "### appspec-lint: no findings in 2 files\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("@octocat", "<code>@octocat</code>"),
+        ("#1", "<code>#1</code>"),
+        ("GH-1", "<code>GH-1</code>"),
+        ("https://a.example", "<code>https://a.example</code>"),
+        ("www.a.example", "<code>www.a.example</code>"),
+        ("<img/src=x>", "<code>&lt;img/src=x&gt;</code>"),
+        ("`</code>`", "<code>&lt;/code&gt;</code>"),
+        ("![a](b)", "<code>![a](b)</code>"),
+        (":tada:", "<code>:tada:</code>"),
+        ("*a*", "<code>*a*</code>"),
+        ("a\n\n# b", "a  <code>#</code> b"),
+    ],
+)
+def test_markdown_shows_what_is_no_plain_word_as_code(word: str, shown: str) -> None:
+    row = written("markdown", told(Finding(at(APPSPEC, "linux"), word))).splitlines()[4]
+    assert f"<strong>{shown}</strong>" in row
+
+
+def test_markdown_is_not_larger_than_github_accepts() -> None:
+    finding = Finding(at(APPSPEC, "linux"), "word " * 20_000)
+    text = written("markdown", told(*[finding] * 12))
+    assert len(text) < 2**20
+    assert text.endswith("</table>\n\n4 more findings not shown.\n")
+
+
 def junit_of(report: Report) -> list[TestCase]:
     """The cases as a reader of JUnit XML finds them."""
     suites = JUnitXml.fromstring(written("junit", report).encode())
@@ -538,7 +649,7 @@ def test_junit_has_a_failed_case_for_each_diagnostic() -> None:
         "appspec.yml:5:17: error: `bin/start.sh` is nowhere",
         "buildspec.yml:4: makes nothing",
         "help: write it",
-        "CodeDeploy ApplicationStart: Script does not exist",
+        "fails: CodeDeploy ApplicationStart: Script does not exist",
     ]
 
 
@@ -660,7 +771,7 @@ def test_no_text_makes_a_format_fail(report: Report, name: str) -> None:
 
 
 @unhurried
-@given(reports(), st.sampled_from(["text", "concise", "github"]))
+@given(reports(), st.sampled_from(["text", "concise", "github", "azure", "markdown"]))
 def test_no_text_sends_a_control_character(report: Report, name: str) -> None:
     sent = {unicodedata.category(char) for char in written(name, report).replace("\n", "")}
     assert not sent & {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -672,6 +783,52 @@ def test_github_gets_one_command_for_each_diagnostic(report: Report) -> None:
     *commands, last = written("github", report).splitlines()
     assert [line.startswith("::") for line in commands] == [True] * len(report.diagnostics)
     assert not last.startswith("::")
+
+
+@unhurried
+@given(reports())
+def test_azure_gets_one_command_for_each_diagnostic(report: Report) -> None:
+    *commands, last = written("azure", report).splitlines()
+    assert [line.startswith("##vso[task.logissue type=") for line in commands] == [True] * len(
+        report.diagnostics
+    )
+    assert "##" not in last
+
+
+class Prose(HTMLParser):
+    """What is in the table of the Markdown outside of `code`, and its elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: Counter[str] = Counter()
+        self.plain: list[str] = []
+        self.is_code = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.elements[tag] += 1
+        self.is_code = tag == "code"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_code = False
+
+    def handle_data(self, data: str) -> None:
+        if not self.is_code:
+            self.plain.append(data)
+
+
+@unhurried
+@given(reports())
+def test_any_markdown_is_one_table_without_foreign_markup(report: Report) -> None:
+    heading, empty, *table = written("markdown", report).splitlines()
+    assert heading.startswith("### appspec-lint: ")
+    assert empty == ""
+    assert "" not in table  # an empty line would end the HTML
+    read = Prose()
+    read.feed("\n".join(table))
+    assert set(read.elements) <= set("table tr th td a strong br code".split())
+    assert read.elements["tr"] == 1 + len(report.diagnostics)
+    assert read.elements["a"] == len(report.diagnostics)
+    assert not set("@#<&*_[]/") & set("".join(read.plain))
 
 
 @unhurried
@@ -705,9 +862,10 @@ def test_any_json_fits_its_schema(report: Report) -> None:
 @given(reports())
 def test_any_lsp_is_what_clients_read(report: Report) -> None:
     messages = [each.message for entry in lsp_of(report) for each in entry.diagnostics]
-    findings = [each.finding for each in report.diagnostics]
-    expected = [f"{each.message}\n{each.help}" if each.help else each.message for each in findings]
-    assert sorted(messages) == sorted(expected)
+    for each in report.diagnostics:
+        parts = [each.message, each.help or "", each.failure.error if each.failure else ""]
+        assert any(all(part in message for part in parts) for message in messages)
+    assert len(messages) == len(report.diagnostics)
 
 
 @unhurried

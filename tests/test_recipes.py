@@ -14,11 +14,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from packaging.requirements import Requirement
 from ruamel.yaml import YAML
 
 from appspec_lint.cli.shell_completion import offer
@@ -171,27 +173,140 @@ def test_the_schemas_that_editors_are_pointed_at_are_there() -> None:
     assert all((CHECKOUT / "schemas" / name).is_file() for name in named)
 
 
+ACTION = yaml((CHECKOUT / "action.yml").read_text(encoding="utf-8"))
+assert isinstance(ACTION, Mapping)
+[LINT] = ACTION["runs"]["steps"]
+
+
+def run_action(
+    shell: tuple[Path, dict[str, str]], **given: str
+) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+    """Run the action with these inputs; also returns its outputs."""
+    directory, environment = shell
+    temporary = directory.parent / "runner"
+    temporary.mkdir()
+    interpreter = directory.parent / "bin" / "python3"
+    interpreter.write_text(
+        f"""#!/bin/sh
+[ "$1" = -I ] || exit 9
+shift
+case "$1 $2" in
+    "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+    "-m pip") echo "$@" "PIP_CONSTRAINT=$PIP_CONSTRAINT" > "$RUNNER_TEMP/installed" ;;
+    *) PYTHONPATH={CHECKOUT}/linter exec {sys.executable} "$@" ;;
+esac
+""",
+        encoding="utf-8",
+    )
+    interpreter.chmod(0o755)
+    names = {name: re.search(r"inputs\.([a-z-]+)", value) for name, value in LINT["env"].items()}
+    inputs = {
+        name: given.get(match[1].replace("-", "_"), str(ACTION["inputs"][match[1]]["default"]))
+        for name, match in names.items()
+        if match
+    }
+    assert set(given) <= {match[1].replace("-", "_") for match in names.values() if match}
+    output = temporary / "output"
+    done = run(
+        f"set -o pipefail\n{LINT['run']}",
+        shell,
+        **inputs,
+        ACTION_PATH="/action",
+        GITHUB_ACTIONS="true",
+        GITHUB_WORKSPACE=str(directory),
+        GITHUB_OUTPUT=str(output),
+        GITHUB_STEP_SUMMARY=str(temporary / "summary"),
+        RUNNER_TEMP=str(temporary),
+        PYTHONPATH=str(directory),
+        PATH=f"{directory}/bin:.:{environment['PATH']}",
+    )
+    lines = output.read_text(encoding="utf-8").splitlines() if output.exists() else []
+    return done, dict(line.split("=", 1) for line in lines)
+
+
+def test_the_action_reports_in_the_log_the_summary_and_its_outputs(
+    shell: tuple[Path, dict[str, str]],
+) -> None:
+    done, outputs = run_action(shell, sarif_file="report.sarif")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "::error file=buildspec.yml,line=12," in done.stdout
+    assert {name: outputs[name] for name in ACTION["outputs"]} == {
+        "exit-code": "1",
+        "errors": "3",
+        "warnings": "2",
+        "infos": "0",
+        "sarif-file": "report.sarif",
+    }
+    temporary = shell[0].parent / "runner"
+    assert (temporary / "summary").read_text(encoding="utf-8").startswith("### appspec-lint: 3 err")
+    assert json.loads((shell[0] / "report.sarif").read_text(encoding="utf-8"))["runs"]
+    assert (temporary / "installed").read_text(encoding="utf-8") == (
+        "-m pip --disable-pip-version-check install /action"
+        " PIP_CONSTRAINT=/action/.github/constraints.txt\n"
+    )
+
+
+def test_the_action_runs_in_a_subdirectory(shell: tuple[Path, dict[str, str]]) -> None:
+    service = shell[0] / "services" / "a b"
+    shutil.copytree(CHECKOUT / "examples/orders", service)
+    done, outputs = run_action(shell, working_directory="services/a b")
+    assert "::error file=services/a b/scripts/start.sh,line=3," in done.stdout
+    assert "file=scripts/start.sh" not in done.stdout
+    assert outputs["exit-code"] == "1"
+
+
 @pytest.mark.parametrize(
-    ("paths", "arguments", "status"),
+    ("given", "status", "text"),
     [
-        (".", "", 1),
-        (".", "--fail-on never", 0),
-        ("appspec.yml\nbuildspec.yml\n", "--format concise", 1),
-        ("$(touch evil)", "", 2),
-        (".", "$(touch evil)", 2),
-        ("; touch evil", "", 2),
+        ({"fail_on": "never"}, 0, "::error file="),
+        ({"format": "concise"}, 1, "buildspec.yml:12:3: error["),
+        ({"args": "--agent 2\n--quiet"}, 1, "::error file="),
+        ({"paths": "appspec.yml\n\n  \nbuildspec.yml\n"}, 1, "::error file="),
+        ({"paths": ""}, 1, "::error file="),
+        ({"paths": "$(touch evil)"}, 2, "Installing"),
+        ({"paths": "; touch evil"}, 2, "Installing"),
+        ({"args": "$(touch evil)"}, 2, "Installing"),
+        ({"args": "; touch evil *"}, 2, "Installing"),
+        ({"version": "1.0 evil"}, 2, "::error title=appspec-lint::The input version"),
+        ({"version": "1.0", "fail_on": "never"}, 0, "::error file="),
+        ({"python": "/no/python"}, 2, "::error title=appspec-lint::The input python"),
+        ({"summary": "false", "fail_on": "never"}, 0, "::error file="),
     ],
 )
 def test_the_action_lints_and_runs_nothing_else(
-    shell: tuple[Path, dict[str, str]], paths: str, arguments: str, status: int
+    shell: tuple[Path, dict[str, str]], given: dict[str, str], status: int, text: str
 ) -> None:
-    action = yaml((CHECKOUT / "action.yml").read_text(encoding="utf-8"))
-    assert isinstance(action, Mapping)
-    script = "\n".join(step["run"] for step in action["runs"]["steps"] if "run" in step)
-    assert "${{" not in script, "a value in a script's text would be run"
-    done = run(script, shell, PATHS=paths, ARGUMENTS=arguments, GITHUB_ACTION_PATH="/action")
+    evil = f"#!/bin/sh\ntouch {shell[0]}/evil\n"
+    for path in ("python3", "python", "bin/python3", "bin/git"):
+        program = shell[0] / path
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(evil, encoding="utf-8")
+        program.chmod(0o755)
+    done, _ = run_action(shell, **given)
     assert done.returncode == status, done.stderr
+    assert text in done.stdout
+    temporary = shell[0].parent / "runner"
+    assert (temporary / "summary").exists() is (status < 2 and given.get("summary") != "false")
+    if "version" in given and status < 2:
+        installed = (temporary / "installed").read_text(encoding="utf-8")
+        assert installed.endswith(" install appspec-lint==1.0 PIP_CONSTRAINT=\n")
     assert not (shell[0] / "evil").exists()
+
+
+def test_the_action_interpolates_nothing_and_is_for_the_bash_of_macos() -> None:
+    script = LINT["run"]
+    assert "${{" not in script, "a value in a script's text would be run"
+    newer = r"\bmapfile\b|\breadarray\b|declare -[An]|\$\{\w+(,,|\^\^|@)|\|&|&>>|\bcoproc\b|\[\[ -v"
+    assert not re.search(newer, script)
+
+
+def test_the_versions_that_the_action_installs_are_accepted() -> None:
+    text = (CHECKOUT / ".github/constraints.txt").read_text(encoding="utf-8")
+    pinned = dict(line.split("==") for line in text.splitlines() if not line.startswith("#"))
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = [Requirement(each) for each in project["project"]["dependencies"]]
+    needed += [Requirement(each) for each in project["build-system"]["requires"]]
+    assert [each.name for each in needed if pinned[each.name] not in each.specifier] == []
 
 
 # What the prose says

@@ -25,7 +25,7 @@ from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import ScalarNode, iter_nodes
 from appspec_lint.yaml.source_map import source_offsets
 
-INSTALLED = client.find_program()
+INSTALLED = client.find_program(None)
 needs_it = pytest.mark.skipif(INSTALLED is None, reason="shellcheck is not installed")
 needs_sh = pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
 
@@ -46,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without the program."""
-    monkeypatch.setattr(client, "find_program", lambda: None)
+    monkeypatch.setattr(client, "find_program", lambda _root: None)
 
 
 def asked(files: Mapping[str, str], mode: str = "auto") -> Report:
@@ -71,8 +71,8 @@ def codes(report: Report) -> set[str]:
 
 
 def stand_in(directory: Path, body: str) -> Path:
-    """A program of that name, first on the PATH."""
-    program = directory / "bin" / "shellcheck"
+    """A program of that name, outside of the repository `directory`."""
+    program = directory.with_name(f"{directory.name}-outside") / "shellcheck"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\n{body}\n")
     program.chmod(0o755)
@@ -426,11 +426,11 @@ def test_a_program_that_is_not_on_an_absolute_path_is_not_taken(
     program = stand_in(here, "touch ran")
     monkeypatch.setattr(client.sys, "executable", str(here / "python"))
     monkeypatch.setenv("PATH", os.pathsep.join(("bin", "", ".")))
-    assert client.find_program() is None
+    assert client.find_program(None) is None
     monkeypatch.setenv("PATH", str(program.parent))
-    assert client.find_program() == str(program)
+    assert client.find_program(None) == str(program)
     program.chmod(0o644)
-    assert client.find_program() is None
+    assert client.find_program(None) is None
 
 
 @needs_sh
@@ -513,7 +513,7 @@ def test_a_failure_is_an_error_of_the_call(monkeypatch: pytest.MonkeyPatch) -> N
     def late(*_: object, **__: object) -> None:
         raise subprocess.TimeoutExpired("shellcheck", 1)
 
-    monkeypatch.setattr(client, "find_program", lambda: "/nowhere/shellcheck")
+    monkeypatch.setattr(client, "find_program", lambda _root: "/nowhere/shellcheck")
     monkeypatch.setattr(subprocess, "run", late)
     with pytest.raises(ConfigError, match="timed out"):
         asked({"appspec.yml": APPSPEC, "a.sh": "#!/bin/sh\necho asked about late\n"})

@@ -391,6 +391,7 @@ def test_without_a_git_program_the_disk_is_listed(
     monkeypatch.setenv("PATH", str(tmp_path_factory.mktemp("empty")))
     tree = from_disk(root / "scripts", root)
     assert not tree.git
+    assert "no `git`" in tree.git_problem
     assert tree.root == root.resolve()
     assert tree.paths == (".gitignore", "appspec.yml", "ignored.log", "scripts/start.sh")
     assert tree.presence("appspec.yml") is Presence.PRESENT
@@ -400,6 +401,7 @@ def test_a_broken_repository_is_listed_from_the_disk(fill: Fill) -> None:
     root = fill({**FILES, ".git/HEAD": "nonsense\n"})
     tree = from_disk(root, root)
     assert not tree.git
+    assert "not a git repository" in tree.git_problem
     assert tree.paths == ("appspec.yml", "scripts/start.sh")
 
 

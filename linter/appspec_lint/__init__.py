@@ -6,9 +6,15 @@ use, so that importing the package is cheap.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+if sys.argv[:1] == ["-m"]:  # `python -m appspec_lint` imports the package first
+    from appspec_lint.lazy.search_path import drop_working_directory
+
+    drop_working_directory()
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from appspec_lint.config.resolved import ConfigError
     from appspec_lint.diagnostics.diagnostic import Diagnostic, Report

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from typing import NoReturn
 
-from appspec_lint.cli import main
+from appspec_lint.lazy.search_path import drop_working_directory
+
+drop_working_directory()  # before a module is imported that it could contain
+
+import contextlib  # noqa: E402
+
+from appspec_lint.cli import main  # noqa: E402
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def start() -> NoReturn:
     """Run a command and exit, without the time that Python needs to free all objects."""
     status = main()
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # nobody reads it
             stream.flush()
     os._exit(status)
 

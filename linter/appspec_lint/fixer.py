@@ -83,6 +83,46 @@ def apply_fixes(
     return replace(state, withheld=withheld)
 
 
+def choose_fixes(
+    tree: Tree,
+    diagnostics: Sequence[Diagnostic],
+    *,
+    unsafe: bool = False,
+    only: frozenset[str] | None = None,
+) -> list[Applied]:
+    """Choose what the first round of `apply_fixes` applies: fixes that do not overlap.
+
+    If there are syntax errors, only these are fixed.
+    """
+    choice = _Choice(unsafe, only)
+    if any(map(_is_syntax, diagnostics)):
+        chosen = _choose_compatible(replace(choice, syntax=True).of(tree, diagnostics))
+        if chosen:
+            return chosen
+    return _choose_compatible(choice.of(tree, diagnostics))
+
+
+def list_edits(chosen: Iterable[Applied]) -> list[TextEdit]:
+    """List the edits of fixes that do not overlap, each once, also if two fixes share it."""
+    edits: dict[tuple[str, int, int, str], TextEdit] = {}
+    done: set[frozenset[TextEdit]] = set()
+    for choice in chosen:
+        same = frozenset(_normalize(choice.fix.edits))
+        if same not in done:
+            done.add(same)
+            for edit in choice.fix.edits:
+                span = edit.span
+                edits[span.source.path, span.start, span.end, edit.text] = edit
+    return list(edits.values())
+
+
+def count_fixable(tree: Tree, diagnostics: Iterable[Diagnostic]) -> tuple[int, int]:
+    """Count the findings that `--fix` fixes, and those that only `--unsafe-fixes` fixes."""
+    found = list(diagnostics)
+    safe = sum(1 for _ in _Choice(unsafe=False, only=None).of(tree, found))
+    return safe, sum(1 for _ in _Choice(unsafe=True, only=None).of(tree, found)) - safe
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     unsafe: bool
@@ -175,17 +215,10 @@ def _touches(taken: Iterable[tuple[int, int]], start: int, end: int) -> bool:
 
 def _apply(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
     """Apply fixes that do not overlap, and lint the resulting tree."""
-    edits: dict[str, dict[TextEdit, None]] = {}
-    texts: dict[str, str] = {}
-    done: set[frozenset[TextEdit]] = set()
-    for choice in chosen:
-        same = frozenset(_normalize(choice.fix.edits))
-        if same not in done:
-            done.add(same)
-            for edit in choice.fix.edits:
-                source = edit.span.source
-                texts[source.path] = source.text
-                edits.setdefault(source.path, {})[edit] = None
+    edits: dict[str, list[TextEdit]] = {}
+    for edit in list_edits(chosen):
+        edits.setdefault(edit.span.source.path, []).append(edit)
+    texts = {path: own[-1].span.source.text for path, own in edits.items()}
     changed = {path: apply_edits(texts[path], edits[path]) for path in edits}
     tree = state.tree.with_overlay(changed)
     return replace(state, tree=tree, report=look(tree), applied=(*state.applied, *chosen))

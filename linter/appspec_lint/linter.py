@@ -109,7 +109,7 @@ class LintRun:
         """Apply the configuration. Raises ConfigError if ShellCheck is required but missing."""
         scope = configuration.without(scope)
         selected = _select_rules(rules, configuration)
-        is_shellchecked = select_for_shellcheck(configuration, scope, selected)
+        is_shellchecked = select_for_shellcheck(configuration, scope, selected, tree.root)
         return cls(configuration.over(tree), scope, tuple(selected), configuration, is_shellchecked)
 
     def make_checker(self, project: Project) -> PartChecker:
@@ -260,7 +260,7 @@ def _find_lines(collected: Iterable[Diagnostic]) -> dict[tuple[str, str], list[i
 
 
 def select_for_shellcheck(
-    configuration: ConfigResolver, scope: Scope, rules: Collection[Rule]
+    configuration: ConfigResolver, scope: Scope, rules: Collection[Rule], root: Path | None
 ) -> IsSelected:
     """Which files ShellCheck checks: none, where it is not installed.
 
@@ -278,7 +278,7 @@ def select_for_shellcheck(
         return _is_never_selected
     from appspec_lint.shellcheck import client  # only a run with ShellCheck needs it
 
-    if client.find_program() is None:
+    if client.find_program(root) is None:
         if "always" in modes.values():
             raise ConfigError(
                 "shellcheck is not installed; run `pip install 'appspec-lint[shellcheck]'`"

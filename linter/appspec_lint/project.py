@@ -149,7 +149,7 @@ class Project:
 
     @property
     def whole(self) -> WholeProject:
-        """What a part may ask of all others."""
+        """What a part may need of all others."""
         if self._whole is None:
             self._whole = WholeProject(self.candidates, self.read_all_specs, self.read_scripts)
         return self._whole

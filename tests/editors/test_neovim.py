@@ -90,4 +90,5 @@ def test_make_fills_the_quickfix_list(
         ["scripts/start.sh", 3, 1, "e"],
         ["scripts/start.sh", 3, 1, "w"],
     ]
-    assert entries[2][4] == "[appspec-not-in-artifact] `appspec.yml` is not included in the build artifact"
+    message = "`appspec.yml` is not included in the build artifact"
+    assert entries[2][4] == f"[appspec-not-in-artifact] {message}"

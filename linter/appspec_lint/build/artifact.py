@@ -14,7 +14,7 @@ from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
-from appspec_lint.repository.paths import join, relative_to
+from appspec_lint.repository.paths import is_within, join, relative_to
 
 _WILD = regex(r"[*?\[{]")
 _ARCHIVE = regex(r"\.(?:zip|tar|tgz|gz)$")
@@ -82,6 +82,22 @@ class Artifact:
     def members(self) -> tuple[Member, ...]:
         """The packaged files of the repository, in the order of their paths there."""
         return tuple(self._members())
+
+    def packages(self, source: str) -> bool:
+        """Whether a file of the repository is a member, without a search of all members."""
+        if self.base is None or _WILD.search(self.base):
+            return any(member.source == source for member in self.members)
+        tree, workspace = self.workspace.tree, self.workspace
+        home = workspace.place(self.base) if self.base else self.root
+        places = [relative_to(source, home)] if is_within(source, home) else []
+        places += [
+            relative_to(path, self.base)
+            for path, origin in workspace.made.items()
+            if origin == source
+            and is_within(path, self.base)
+            and not tree.has_file(workspace.place(path))
+        ]
+        return any(self._member(self.base, place, source) for place in places)
 
     def is_selected_by(self, entry: Located[str]) -> bool:
         """Whether `entry` is the pattern that selects at least one of the members."""

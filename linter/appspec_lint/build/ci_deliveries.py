@@ -15,7 +15,7 @@ from appspec_lint.build.effects import Archive, Copied, DeploymentCall, Revision
 from appspec_lint.build.pairing import Build, build_of_archive
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.pipeline.ownership import is_same_repository
 from appspec_lint.repository.tree import Tree
 
@@ -33,32 +33,65 @@ def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[De
     for each in jobs:
         by_file.setdefault(each.job.source.path, []).append(each)
     for simulated in by_file.values():
+        related = _RelatedJobs(simulated)
         for each in simulated:
-            yield from _read_job(tree, each, simulated)
+            yield from _read_job(tree, each, related)
 
 
-def _read_job(tree: Tree, each: SimulatedJob, jobs: Sequence[SimulatedJob]) -> Iterator[Delivery]:
-    calls = [found for other in jobs for found in other.workspace.deployment_calls]
+class _RelatedJobs:
+    """What the jobs of one file pack, upload and deploy, by the texts that link them."""
+
+    def __init__(self, jobs: Sequence[SimulatedJob]) -> None:
+        self.calls: dict[str, list[tuple[DeploymentCall, Located[str]]]] = {}
+        self.uploads: dict[str, list[tuple[SimulatedJob, Upload]]] = {}
+        self.archives: list[_PackedArchive] = []
+        self.by_name: dict[str, list[_PackedArchive]] = {}
+        self.pushed: set[str] = set()
+        for each in jobs:
+            workspace = each.workspace
+            for call, command in workspace.deployment_calls:
+                self.calls.setdefault(call.key, []).append((call, command))
+            for upload, _ in workspace.uploads:
+                self.uploads.setdefault(upload.key, []).append((each, upload))
+            for archive, packing in workspace.archives:
+                if archive.pushed:
+                    self.pushed |= {archive.name} if each.job.checks_out else set()
+                elif archive.name:
+                    self._add(_PackedArchive(len(self.archives), each, archive, packing))
+        self.names = {packed.archive.name for packed in self.archives}
+        self.all_check_out = all(packed.job.job.checks_out for packed in self.archives)
+
+    def _add(self, packed: _PackedArchive) -> None:
+        self.archives.append(packed)
+        for name in {*_find_names(packed.job, packed.archive)}:
+            self.by_name.setdefault(name, []).append(packed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PackedArchive:
+    """An archive that a job packs, with the command."""
+
+    number: int
+    job: SimulatedJob
+    archive: Archive
+    command: Located[str]
+
+
+def _read_job(tree: Tree, each: SimulatedJob, related: _RelatedJobs) -> Iterator[Delivery]:
     for archive, command in each.workspace.archives if each.job.checks_out else ():
         if archive.pushed:
             build = _read_archive(each, archive, command)
-            own = [found for found in calls if found[0].key and found[0].key == archive.name]
+            own = related.calls.get(archive.name, []) if archive.name else []
             call, said_by = own[0] if len(own) == 1 else (None, command)
             yield Delivery(RevisionKind.ARCHIVE, said_by.span, True, (build,), call=call)
-    pushed = {
-        archive.name
-        for other in jobs
-        for archive, _ in other.workspace.archives
-        if archive.pushed and other.job.checks_out
-    }
     for call, command in each.workspace.deployment_calls:
-        if call.key and call.key in pushed:
+        if call.key and call.key in related.pushed:
             continue
         found: list[Delivery] = []
         if call.revision is RevisionType.GITHUB:
             found += _read_commit(tree, call, command)
         elif call.revision is RevisionType.S3 and call.bundle_type.lower() in _ANY_ARCHIVE:
-            found += _read_object(call, command, each, jobs)
+            found += _read_object(call, command, each, related)
         yield from (replace(delivery, call=call) for delivery in found or [_unknown(call, command)])
 
 
@@ -85,36 +118,29 @@ def _read_commit(tree: Tree, call: DeploymentCall, command: Located[str]) -> Ite
 
 
 def _read_object(
-    call: DeploymentCall, command: Located[str], job: SimulatedJob, jobs: Sequence[SimulatedJob]
+    call: DeploymentCall, command: Located[str], job: SimulatedJob, related: _RelatedJobs
 ) -> Iterator[Delivery]:
     """An object in S3: the archive that a job has uploaded with this key."""
-    ordered = [job, *(each for each in jobs if each is not job)]
-    uploads = [
-        upload
-        for each in ordered
-        for upload, _ in each.workspace.uploads
-        if call.key and upload.key == call.key
-    ]
-    archives = [
-        (each, archive, packing)
-        for each in ordered
-        for archive, packing in each.workspace.archives
-        if archive.name and not archive.pushed
-    ]
-    names = {upload.path for upload in uploads}
-    linked = [found for found in archives if names & set(_find_names(*found[:2]))]
-    if not all(each.job.checks_out for each, *_ in linked or archives):
-        return  # packed from files that are not this repository's
+    found = related.uploads.get(call.key, []) if call.key else []
+    uploads = [upload for _, upload in sorted(found, key=lambda each: each[0] is not job)]
+    linked = {
+        packed.number: packed
+        for path in {upload.path for upload in uploads if upload.path is not None}
+        for packed in related.by_name.get(path, ())
+    }
     if linked:
-        yield Delivery(
-            RevisionKind.ARCHIVE, command.span, len(uploads) == 1, tuple(_read_archives(linked))
-        )
+        if all(packed.job.job.checks_out for packed in linked.values()):
+            builds = tuple(_read_archives(linked.values(), job))
+            yield Delivery(RevisionKind.ARCHIVE, command.span, len(uploads) == 1, builds)
         return
+    if not related.all_check_out:
+        return  # packed from files that are not this repository's
     product = _find_product(uploads)
     if product:
         yield Delivery(RevisionKind.PRODUCT, command.span, True, product=product)
-    elif not uploads and len({archive.name for _, archive, _ in archives}) == 1:
-        yield Delivery(RevisionKind.ARCHIVE, command.span, False, tuple(_read_archives(archives)))
+    elif not uploads and len(related.names) == 1:
+        builds = tuple(_read_archives(related.archives, job))
+        yield Delivery(RevisionKind.ARCHIVE, command.span, False, builds)
 
 
 def _find_names(each: SimulatedJob, archive: Archive) -> Iterator[str]:
@@ -135,22 +161,24 @@ def _find_product(uploads: Sequence[Upload]) -> str:
     return uploads[0].path if uploads[0].path.endswith(_PRODUCTS) else ""
 
 
-def _read_archives(
-    found: Sequence[tuple[SimulatedJob, Archive, Located[str]]],
-) -> Iterator[Build]:
-    """The archive that several commands write; `zip` adds to an archive that exists."""
-    job, first, command = found[0]
-    archives = [archive for _, archive, _ in found]
+def _read_archives(found: Iterable[_PackedArchive], job: SimulatedJob) -> Iterator[Build]:
+    """The archive that several commands write; `zip` adds to an archive that exists.
+
+    The commands of the job that deploys it come first.
+    """
+    ordered = sorted(found, key=lambda packed: (packed.job is not job, packed.number))
+    archives = [packed.archive for packed in ordered]
+    first = archives[0]
     if all(
         (each.directory, each.flat, each.excluded) == (first.directory, first.flat, first.excluded)
         for each in archives
     ):
         patterns = tuple(dict.fromkeys(p for each in archives for p in each.patterns))
         merged = replace(archives[-1], patterns=patterns)
-        yield _read_archive(job, merged, command)
+        yield _read_archive(ordered[0].job, merged, ordered[0].command)
         return
-    for each, archive, packing in found:
-        yield _read_archive(each, archive, packing)
+    for packed in ordered:
+        yield _read_archive(packed.job, packed.archive, packed.command)
 
 
 def _read_archive(each: SimulatedJob, archive: Archive, command: Located[str]) -> Build:

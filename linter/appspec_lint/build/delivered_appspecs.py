@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.delivery import Delivery, RevisionKind
@@ -17,33 +18,52 @@ def assign_deliveries(
     appspecs: Iterable[AppSpec], deliveries: Iterable[Delivery]
 ) -> Mapping[str, tuple[Delivery, ...]]:
     """The deliveries of each EC2/on-premises AppSpec, by its path; those that differ only."""
-    deployed = [each for each in appspecs if each.platform is Platform.EC2]
-    assigned: dict[str, list[Delivery]] = {}
+    deployed = _DeployedAppSpecs(each.path for each in appspecs if each.platform is Platform.EC2)
+    assigned: dict[str, dict[object, Delivery]] = {}
     for delivery in deliveries:
-        for appspec in _find_appspecs(deployed, delivery):
-            known = assigned.setdefault(appspec.path, [])
-            if not any(_is_same(delivery, other) for other in known):
-                known.append(delivery)
-    return {path: tuple(found) for path, found in assigned.items()}
+        identity = _identify(delivery)
+        for path in deployed.find(delivery):
+            assigned.setdefault(path, {}).setdefault(identity, delivery)
+    return {path: tuple(found.values()) for path, found in assigned.items()}
 
 
-def _find_appspecs(deployed: Sequence[AppSpec], delivery: Delivery) -> list[AppSpec]:
-    """The AppSpecs at the root of the revision, or else those that are meant to be."""
-    if not delivery.builds:
-        return []
-    held = [each for each in deployed if _is_member(each, delivery, at_root=True)]
-    if held:
-        return held
-    named = [each for each in deployed if has_default_name(each.path)]
-    if delivery.kind is not RevisionKind.REPOSITORY:
-        inside = [each for each in named if _is_member(each, delivery, at_root=False)]
-        if inside:
-            return inside if len(inside) == 1 else []
-        home = _home(delivery.builds[0])
-        near = [each for each in named if posixpath.dirname(each.path) == home]
-        if len(near) == 1:
-            return near
-    return named if len(deployed) == len(named) == 1 else []
+class _DeployedAppSpecs:
+    """The paths of the AppSpecs, indexed for the search of those that a revision contains."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = {path: number for number, path in enumerate(paths)}
+        self.names = dict.fromkeys((*map(posixpath.basename, self.paths), *_NAMES))
+        self.named = [path for path in self.paths if has_default_name(path)]
+        self.named_in: dict[str, list[str]] = {}
+        for path in self.named:
+            self.named_in.setdefault(posixpath.dirname(path), []).append(path)
+
+    def find(self, delivery: Delivery) -> Sequence[str]:
+        """The AppSpecs at the root of the revision, or else those that are meant to be."""
+        if not delivery.builds:
+            return ()
+        held = {path for build in delivery.builds for path in self._at_root(build)}
+        if held:
+            return sorted(held, key=self.paths.__getitem__)
+        if delivery.kind is not RevisionKind.REPOSITORY:
+            inside = tuple(islice(self._inside(delivery), 2))
+            if inside:
+                return inside if len(inside) == 1 else ()
+            near = self.named_in.get(_home(delivery.builds[0]), ())
+            if len(near) == 1:
+                return near
+        return self.named if len(self.paths) == len(self.named) == 1 else ()
+
+    def _at_root(self, build: Build) -> Iterator[str]:
+        for reading in build.interpretations:
+            for name in self.names:
+                path = reading.original(name)
+                if path in self.paths and name in (posixpath.basename(path), *_NAMES):
+                    yield path
+
+    def _inside(self, delivery: Delivery) -> Iterator[str]:
+        readings = [reading for build in delivery.builds for reading in build.interpretations]
+        return (path for path in self.named if any(each.packages(path) for each in readings))
 
 
 def find_replaced(appspecs: Iterable[AppSpec], deliveries: Iterable[Delivery]) -> frozenset[str]:
@@ -62,19 +82,6 @@ def find_replaced(appspecs: Iterable[AppSpec], deliveries: Iterable[Delivery]) -
     return frozenset(replaced - kept)
 
 
-def _is_member(appspec: AppSpec, delivery: Delivery, *, at_root: bool) -> bool:
-    """Whether the revision contains the AppSpec, at its root or anywhere."""
-    for build in delivery.builds:
-        for reading in build.interpretations:
-            if at_root:
-                names = dict.fromkeys((posixpath.basename(appspec.path), *_NAMES))
-                if any(reading.original(name) == appspec.path for name in names):
-                    return True
-            elif any(member.source == appspec.path for member in reading.members):
-                return True
-    return False
-
-
 def _home(build: Build) -> str:
     """The directory that is packed, or that contains the buildspec."""
     for reading in build.interpretations:
@@ -83,12 +90,10 @@ def _home(build: Build) -> str:
     return "" if not build.declared else posixpath.dirname(build.buildspec.path)
 
 
-def _is_same(delivery: Delivery, other: Delivery) -> bool:
-    """Whether two definitions deliver the same artifact, or both the repository."""
-    if delivery.kind is not other.kind or delivery.kind is RevisionKind.PRODUCT:
-        return False
+def _identify(delivery: Delivery) -> object:
+    """What is equal for two definitions that deliver the same artifact, or both the repository."""
+    if delivery.kind is RevisionKind.PRODUCT:
+        return delivery
     if delivery.kind is RevisionKind.REPOSITORY:
-        return True
-    return [build.section.key for build in delivery.builds] == [
-        build.section.key for build in other.builds
-    ]
+        return delivery.kind
+    return (delivery.kind, *(build.section.key for build in delivery.builds))

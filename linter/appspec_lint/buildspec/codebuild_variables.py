@@ -38,7 +38,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "branch, a tag or a pull request; in CodePipeline, the ARN of the input artifact.",
         "CODEBUILD_SRC_DIR": "The directory that the source is in and the commands start in.",
         "CODEBUILD_START_TIME": "When the build started, in milliseconds since 1970.",
-        "CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID": f"The ID of the user who caused the event. {_WEBHOOK}",
+        "CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID": f"The ID of the user who made the event. {_WEBHOOK}",
         "CODEBUILD_WEBHOOK_BASE_REF": f"The branch that the pull request is for. {_WEBHOOK}",
         "CODEBUILD_WEBHOOK_EVENT": f"The kind of event. {_WEBHOOK}",
         "CODEBUILD_WEBHOOK_HEAD_REF": f"The branch that contains the change. {_WEBHOOK}",

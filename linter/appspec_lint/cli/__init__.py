@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from appspec_lint.cli.common import CallError, CrashError
+from appspec_lint.cli.common import CallError, CrashError, reason, show, warn
 
 COMMANDS = ("check", "plan", "explain", "rules", "completion", "lsp")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
@@ -24,27 +24,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     gc.set_threshold(150_000, 20, 20)  # a short run makes no garbage: by default, a tenth of it
     remaining = list(sys.argv[1:] if arguments is None else arguments)
+    _replace_closed_streams()
     try:
+        _reject_file_names(remaining)
         if remaining and remaining[0] in COMMANDS:
             command = remaining.pop(0)
         else:
             command = "check"
             _reject_misspelled_command(remaining)
-        status: int = import_module(name_module(command)).run(remaining)
-        sys.stdout.flush()
-        return status
+        return _run(command, remaining)
     except CallError as error:
         return _complain(str(error), WRONG_CALL)
     except CrashError as error:
         return _complain(str(error), CRASH)
     except KeyboardInterrupt:
         return 130
+    except MemoryError:
+        return _complain("out of memory", CRASH)
     except BrokenPipeError:
         # the reader of the output has exited (`| head`): discard the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
+    except OSError as error:
+        return _complain(_describe(error), WRONG_CALL)
     except Exception as error:
         return _complain(f"internal error, please report it: {error!s:.500}", CRASH)
+
+
+def _replace_closed_streams() -> None:
+    """Open what the caller has closed (`>&-`), so that no other file replaces it.
+
+    Nothing can be written to this standard output, which is an error if there is something to
+    write; what is written to this standard error is lost.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def _reject_file_names(arguments: Sequence[str]) -> None:
+    """Raise a CallError if a flag is the name of a file, which a hook or `*` may have passed."""
+    for argument in arguments:
+        if argument == "--":
+            return
+        if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
+            raise CallError(
+                f"`{argument}` is a file, but is read as a flag; write `--` before file names, or "
+                f"`./{argument}`"
+            )
 
 
 def name_module(command: str) -> str:
@@ -65,9 +93,22 @@ def _reject_misspelled_command(arguments: Sequence[str]) -> None:
         raise CallError(f"unknown command or path `{word}`; did you mean `{suggestion}`?")
 
 
-def _complain(text: str, status: int) -> int:
-    from appspec_lint.output.terminal import escape_controls
+def _run(command: str, arguments: list[str]) -> int:
+    try:
+        status: int = import_module(name_module(command)).run(arguments)
+    except SystemExit:  # a help or a version has been printed
+        show("")
+        raise
+    show("")
+    return status
 
-    line = escape_controls(" ".join(text.split()))
-    print(f"appspec-lint: {line.encode('utf-8', 'replace').decode()}", file=sys.stderr)
+
+def _describe(error: OSError) -> str:
+    """Describe a failure of the system."""
+    name = f"`{error.filename}`: " if error.filename is not None else ""
+    return f"{name}{reason(error)}"
+
+
+def _complain(text: str, status: int) -> int:
+    warn(text)
     return status

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from typing import NoReturn
 
-from appspec_lint.cli.common import CallError, Options
+from appspec_lint.cli.common import CallError, Options, show
 from appspec_lint.diagnostics.suggestions import closest_match
 
 WIDTH = 80
@@ -52,6 +52,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise CallError(f"{message} (see `{self.prog} --help`)")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        show(message)  # argparse ignores a failure
 
     def group(self, title: str) -> argparse._ArgumentGroup:
         """Get the argument group with this title; create it if it does not exist."""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from appspec_lint.baseline import Baseline, BaselineEntry, read_baseline, serialize
-from appspec_lint.cli.common import BASELINE, CallError, Options, reason
+from appspec_lint.cli.common import (
+    BASELINE,
+    CallError,
+    Options,
+    reason,
+    warn,
+    working_directory,
+    write_file,
+)
 from appspec_lint.cli.fix import LintTarget
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.fixer import FixResult
 from appspec_lint.linter import SHELLCHECK_RULE, select_for_shellcheck
 from appspec_lint.output.summary import counted
-from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.disk import read_file
 from appspec_lint.repository.entry import Unreadable
 from appspec_lint.rules import every_rule, rule_named
@@ -37,11 +44,11 @@ def write(report: Report, options: Options) -> str:
     try:
         if path.exists() or path.is_symlink():
             _read(name)
-        path.write_text(serialize(report.diagnostics), encoding="utf-8", newline="\n")
     except ConfigError as error:
         raise CallError(f"refusing to overwrite `{name}`: {error}") from error
     except (OSError, ValueError) as error:
         raise CallError(f"cannot write `{name}`: {reason(error)}") from error
+    write_file(name, serialize(report.diagnostics), options.paths)
     return f"recorded {counted(len(report.diagnostics), 'finding')} in {name}\n"
 
 
@@ -66,24 +73,24 @@ def report_stale(
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     entries = counted(left.total(), "baseline entry is", "baseline entries are")
     line = f"{entries} obsolete: {', '.join(names[:SHOWN])}{more}"
-    print(
-        escape_controls(f"appspec-lint: {line}; run with --write-baseline to update it"),
-        file=sys.stderr,
-    )
+    warn(f"{line}; run with --write-baseline to update it")
 
 
 def _was_checked(project: LintTarget, entry: BaselineEntry) -> bool:
     rule = rule_named(entry.rule)
     selected = rule is None or project.configuration.of(entry.path).selection.includes(rule.info)
     if entry.rule == SHELLCHECK_RULE:
-        selected = select_for_shellcheck(project.configuration, project.scope, every_rule())(
-            entry.path
+        is_selected = select_for_shellcheck(
+            project.configuration, project.scope, every_rule(), project.tree.root
         )
+        selected = is_selected(entry.path)
     return selected and project.scope.contains(entry.path)
 
 
 def _read(name: str) -> Baseline:
-    reading = read_file(Path(name), name)
+    here = working_directory()
+    inside = Path(os.path.abspath(name)).is_relative_to(here)  # noqa: PTH100  # through no link
+    reading = read_file(Path(name), name, within=here if inside else None)
     if isinstance(reading, Unreadable):
         raise CallError(f"cannot read `{name}`: {reading.reason}")
     return read_baseline(reading.text, name)

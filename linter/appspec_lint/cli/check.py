@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appspec_lint.cli.common import (
@@ -14,13 +13,16 @@ from appspec_lint.cli.common import (
     CrashError,
     Options,
     find_projects,
-    reason,
     show,
     use_color,
+    warn,
+    working_directory,
+    write_file,
 )
 
 if TYPE_CHECKING:
     from appspec_lint.cli.argument_parser import Parser
+    from appspec_lint.cli.fix import LintTarget
     from appspec_lint.diagnostics.diagnostic import Report
 
 
@@ -28,9 +30,9 @@ DEFAULTS: dict[str, object] = {
     "agent": None, "baseline": None, "color": "auto", "config": None,
     "diff": False, "exclude": None, "extend_ignore": None, "extend_select": None, "fail_on": None,
     "fix": False, "format": None, "ignore": None, "instances": None, "jobs": None,
-    "no_config": False, "no_ignores": False, "output": None, "quiet": False, "select": None,
-    "shellcheck": None, "show_config": False, "statistics": False, "stdin_filename": None,
-    "unsafe_fixes": False, "verbose": False, "write_baseline": None,
+    "no_config": False, "no_ignores": False, "output": None, "quiet": False, "report": None,
+    "select": None, "shellcheck": None, "show_config": False, "statistics": False,
+    "stdin_filename": None, "unsafe_fixes": False, "verbose": False, "write_baseline": None,
 }  # fmt: skip
 """The values of all flags if none is given."""
 
@@ -44,13 +46,14 @@ def arguments() -> Parser:
 
 def parse_arguments(given: list[str]) -> Options:
     """Parse the arguments; the usual call, which consists of paths only, needs no parser."""
-    if any(argument.startswith("-") for argument in given):
+    paths = given[1:] if given[:1] == ["--"] else given
+    if paths is given and any(argument.startswith("-") for argument in given):
         options = arguments().read(given)
         from appspec_lint.cli.flag_conflicts import reject_ineffective_flags
 
         reject_ineffective_flags(options)
         return options
-    return Options(paths=given, **DEFAULTS)
+    return Options(paths=paths, **DEFAULTS)
 
 
 def run(given: list[str]) -> int:
@@ -70,6 +73,7 @@ def run(given: list[str]) -> int:
 def _run(options: Options) -> int:
     from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
+    from appspec_lint.output import log_commands
     from appspec_lint.parts.workers import count_processors
 
     known = baseline_options.read(options)
@@ -85,22 +89,18 @@ def _run(options: Options) -> int:
         _write_report(merge(project.look(project.tree) for project in invalid), options)
         raise CallError(configuration.report_invalid(invalid[0].configuration))
     if options.show_config:
-        blocks = (
-            configuration.show_config(project.scope, project.configuration) for project in projects
-        )
-        _write_output("\n".join(blocks), options)
+        blocks = [configuration.show_config(each.scope, each.configuration) for each in projects]
+        _write_output(log_commands.disarm("\n".join(blocks)), options)
         return 0
     if options.verbose:
-        from appspec_lint.cli.verbose import explain
-
-        for project in projects:
-            explain(project.tree, project.scope, project.configuration)
+        _explain(projects)
     outcomes = fix.apply_fixes_to(projects, options)
     if options.diff:
         text = fix.render_diffs(projects, outcomes)
         summary = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes, "would fix")
         print(summary, end="", file=sys.stderr)
-        _write_output(text, options)
+        in_log = log_commands.runs_in_ci() and not _is_to_file(options)
+        _write_output(log_commands.disarm(text) if in_log else text, options)
         return 1 if text else 0
     report = merge(outcome.report for outcome in outcomes)
     notes = ""
@@ -108,18 +108,35 @@ def _run(options: Options) -> int:
         notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
         if projects[0].stdin is None:
             fix.write_fixed(projects, outcomes)
+            notes += fix.summarize_created(projects, outcomes)
+    elif _choose_format(options) == "text" and options.write_baseline is None:
+        notes = fix.summarize_fixable(outcomes, quiet=options.quiet)
     if options.write_baseline is not None:
         show(notes + baseline_options.write(report, options))
         return 0
     if options.fix and projects[0].stdin is not None:  # standard output is for the fixed text
-        print(_format_report(report, options) + notes, end="", file=sys.stderr)
+        text = _format_report(report, options, _choose_format(options), to_file=False)
+        print(text + notes, end="", file=sys.stderr)
+        _write_additional_reports(report, options)
         _write_output(fix.stdin_text(projects[0], outcomes[0]), options)
     else:
         _write_report(report, options, notes)
     baseline_options.report_stale(known, projects, outcomes)
+    configured = sum(len(project.configuration.sources) for project in projects)
+    if not report.diagnostics and len(report.sources) <= configured:
+        from appspec_lint.cli.nothing_found import explain_nothing
+
+        warn(explain_nothing(projects, outcomes))
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
+
+
+def _explain(projects: Iterable[LintTarget]) -> None:
+    from appspec_lint.cli import verbose
+
+    for project in projects:
+        verbose.explain(project.tree, project.scope, project.configuration)
 
 
 def _choose_format(options: Options) -> str:
@@ -133,37 +150,50 @@ def _is_to_file(options: Options) -> bool:
     return options.output not in (None, "-")
 
 
-def _format_report(report: Report, options: Options) -> str:
+def _format_report(report: Report, options: Options, form: str, *, to_file: bool) -> str:
+    from appspec_lint.cli.ci_environment import find_checkout
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
     if options.quiet:
         report = report.only(Severity.ERROR)
-    form = _choose_format(options)
-    color = form == "text" and use_color(options.color, to_file=_is_to_file(options))
-    return RENDERERS[form](report, root=Path.cwd(), color=color)
+    color = form == "text" and use_color(options.color, to_file=to_file)
+    if form == "text":
+        from appspec_lint.cli.terminal_layout import terminal_layout
+        from appspec_lint.output import text
+        from appspec_lint.output.log_commands import disarm
+
+        layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
+        return disarm(text.render(report, color=color, layout=layout))
+    root = working_directory()
+    return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
 
 
 def _write_report(report: Report, options: Options, notes: str = "") -> None:
-    """Write the report, followed by further lines about the run."""
-    text = _format_report(report, options)
+    """Write the report, followed by further lines about the run, and the additional reports."""
+    form = _choose_format(options)
+    text = _format_report(report, options, form, to_file=_is_to_file(options))
     if options.statistics:
         notes += _format_statistics(diagnostic.rule for diagnostic in report.diagnostics)
-    if _choose_format(options) in ("text", "concise"):
+    if form in ("text", "concise"):
         text += notes
     else:  # machine-readable output contains nothing else
         print(notes, end="", file=sys.stderr)
     _write_output(text, options)
+    _write_additional_reports(report, options)
+
+
+def _write_additional_reports(report: Report, options: Options) -> None:
+    for form, file in options.report or ():
+        text = _format_report(report, options, form, to_file=True)
+        write_file(file, text, options.paths)
 
 
 def _write_output(text: str, options: Options) -> None:
-    if not _is_to_file(options):
+    if _is_to_file(options):
+        write_file(options.output, text, options.paths)
+    else:
         show(text)
-        return
-    try:
-        Path(options.output).write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise CallError(f"cannot write `{options.output}`: {reason(error)}") from error
 
 
 def _format_statistics(names: Iterable[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from io import UnsupportedOperation
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -31,13 +33,59 @@ class CrashError(Exception):
 
 def reason(error: OSError | ValueError) -> str:
     """Describe an error in the words of the operating system."""
+    if isinstance(error, UnsupportedOperation):
+        return "it is closed"
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
 def show(text: str) -> None:
-    """Print text; characters that the terminal's encoding lacks are replaced."""
+    """Print text; characters that the terminal's encoding lacks are replaced.
+
+    Raises CallError if it cannot be written.
+    """
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    try:
+        if text:
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = "it is closed" if isinstance(error, UnsupportedOperation) else reason(error)
+        raise CallError(f"cannot write to standard output: {why}") from error
+
+
+def working_directory() -> Path:
+    """The working directory. Raises CallError if it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise CallError(f"cannot read the working directory: {reason(error)}") from error
+
+
+def read_stdin() -> str:
+    """Read a file from standard input. Raises CallError."""
+    from appspec_lint.repository.disk import MAX_SIZE
+
+    try:
+        data = sys.stdin.buffer.read(MAX_SIZE + 1)
+    except (OSError, AttributeError) as error:  # a directory, or closed
+        why = reason(error) if isinstance(error, OSError) else "it is closed"
+        raise CallError(f"cannot read standard input: {why}") from error
+    if len(data) > MAX_SIZE:
+        raise CallError(f"standard input is larger than {MAX_SIZE // 1024 // 1024} MiB")
+    return data.decode("utf-8", "replace")
+
+
+def warn(text: str) -> None:
+    """Print one line to standard error; nothing for an empty text."""
+    from appspec_lint.output.log_commands import disarm
+    from appspec_lint.output.terminal import escape_controls
+
+    if text and sys.stderr is not None:
+        line = disarm(escape_controls(f"appspec-lint: {' '.join(text.split())}"))
+        with contextlib.suppress(OSError):  # a full disk, or nobody reads it
+            print(line.encode("utf-8", "replace").decode(), file=sys.stderr)
 
 
 def use_color(when: str, *, to_file: bool = False) -> bool:
@@ -50,6 +98,20 @@ def use_color(when: str, *, to_file: bool = False) -> bool:
     if forced:
         return forced not in ("0", "false")
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write_file(name: str, text: str, paths: Sequence[str]) -> None:
+    """Write a file that the call names, where `paths` are linted. Raises CallError."""
+    from appspec_lint.repository.disk import find_work_tree
+    from appspec_lint.repository.file_replacement import write_output
+
+    here = working_directory()
+    try:
+        linted = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths]
+        untrusted = {here, *linted, *(find_work_tree(place.absolute()) or here for place in linted)}
+        write_output(name, text.encode("utf-8", "replace"), untrusted)
+    except (OSError, ValueError) as error:
+        raise CallError(f"cannot write `{name}`: {reason(error)}") from error
 
 
 def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
@@ -70,15 +132,15 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
             )
         if Path(name).is_dir():
             raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
-        if sys.stdin is None:
-            raise CallError("cannot read standard input: it is closed")
-        overlay = {name: sys.stdin.buffer.read().decode("utf-8", "replace")}
+        overlay = {name: read_stdin()}
         paths = [name]
     try:
-        targets = find_targets(paths, Path.cwd(), overlay)
+        targets = find_targets(paths, working_directory(), overlay)
     except OSError as error:
         raise CallError(f"cannot read `{error.filename}`: {reason(error)}") from error
     for target in targets:
+        if target.tree.git_problem:
+            warn(f"{target.tree.git_problem}; what git ignores or does not track is not reported")
         yield target.tree, target.scope, target.scope.files[0] if overlay else None
 
 

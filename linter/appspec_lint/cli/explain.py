@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appspec_lint.cli.argument_parser import Parser, parser
-from appspec_lint.cli.common import CallError, current_rule_name, reason, show
+from appspec_lint.cli.common import CallError, current_rule_name, reason, show, working_directory
 
 if TYPE_CHECKING:
     from appspec_lint.rules.registry import Rule
@@ -189,13 +189,16 @@ def _explain_text(blocks: Iterable[bytes], source: str, is_json: bool) -> int:
             f"no known CodeDeploy/CodeBuild error recognized in {source}; paste the full message "
             "or log, as shown by `aws deploy get-deployment-instance`"
         )
-    report, facts = check_directory(Path.cwd(), rules_of(explained))
+    report, facts = check_directory(working_directory(), rules_of(explained))
     if is_json:
         from appspec_lint.troubleshooting.report_json import report_entries
 
         _show_json("failure", {"failures": report_entries(explained, report, facts)})
     else:
-        show(render_report(explained, report, facts, _width()))
+        from appspec_lint.diagnostics.redaction import redact
+        from appspec_lint.output.log_commands import disarm
+
+        show(disarm(redact(render_report(explained, report, facts, _width()))))
     return 0
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, Options, reason
 from appspec_lint.config.resolved import ConfigResolver
-from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.fixer import FixResult, apply_fixes
+from appspec_lint.fixer import FixResult, apply_fixes, count_fixable
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.linter import lint
 from appspec_lint.output.summary import counted
@@ -104,6 +103,34 @@ def render_diffs(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) 
     return escape_controls(text, keep="\n\t") if sys.stdout.isatty() else text
 
 
+def summarize_fixable(outcomes: Sequence[FixResult], *, quiet: bool) -> str:
+    """Say how many of the reported findings can be fixed, and how."""
+    safe = unsafe = 0
+    for outcome in outcomes:
+        report = outcome.report.only(Severity.ERROR) if quiet else outcome.report
+        counts = count_fixable(outcome.tree, report.diagnostics)
+        safe, unsafe = safe + counts[0], unsafe + counts[1]
+    if not safe:
+        return f"{unsafe} fixable with --fix --unsafe-fixes\n" if unsafe else ""
+    more = f" ({unsafe} more with --unsafe-fixes)" if unsafe else ""
+    return f"{safe} fixable with --fix{more}\n"
+
+
+def summarize_created(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> str:
+    """Name the files that fixes create, and how to add them to git."""
+    lines = []
+    for project, outcome in zip(projects, outcomes, strict=True):
+        for _, change in _list_changes(project, outcome):
+            if change.before is None:
+                import shlex
+
+                shown = escape_controls(change.display_path)
+                kind = "executable script " if change.after.startswith("#!") else ""
+                command = f": run `git add {shlex.quote(shown)}`" if project.tree.git else ""
+                lines.append(f"created {kind}{shown}{command}\n")
+    return "".join(lines)
+
+
 def summarize_fixes(
     projects: Sequence[LintTarget], outcomes: Sequence[FixResult], unsafe: bool, done: str = "fixed"
 ) -> str:
@@ -119,24 +146,17 @@ def summarize_fixes(
         f"{name} ({count})"
         for name, count in sorted(names.items(), key=lambda row: (-row[1], row[0]))
     )
+    counts = [count_fixable(outcome.tree, outcome.report.diagnostics) for outcome in outcomes]
+    more = 0 if unsafe else sum(count for _, count in counts)
     if listed:
         text = f"{done} {counted(names.total(), 'finding')} in {counted(len(files), 'file')}"
-        text += f": {listed}\n"
-    elif unsafe:
-        text = "no fixes available\n"
+        text += f": {listed}"
     else:
-        more = sum(
-            map(_has_unsafe_fix, chain(*(outcome.report.diagnostics for outcome in outcomes)))
-        )
-        text = "no safe fixes available"
-        text += f" ({more} more with --unsafe-fixes)\n" if more else "\n"
+        text = "no fixes available" if unsafe else "no safe fixes available"
+    text += f" ({more} more with --unsafe-fixes)\n" if more else "\n"
     if withheld:
         text += f"skipped {counted(withheld, 'fix', 'fixes')} that would cause new findings\n"
     return text
-
-
-def _has_unsafe_fix(diagnostic: Diagnostic) -> bool:
-    return any(fix.edits and not fix.safe for fix in diagnostic.fixes)
 
 
 def _list_changes(project: LintTarget, outcome: FixResult) -> Iterator[tuple[str, FileChange]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appspec_lint.cli.common import CallError, Options
 
-_REPORT = ("format", "statistics", "quiet")
+_REPORT = ("format", "report", "statistics", "quiet")
 _FIXING = ("fix", "diff", "unsafe_fixes")
 _NO_EFFECT = {
     "show_config": (*_REPORT, *_FIXING, "baseline", "write_baseline", "verbose"),

@@ -6,7 +6,8 @@ import argparse
 
 from appspec_lint import __version__
 from appspec_lint.cli.argument_parser import Parser, parser, split_list
-from appspec_lint.cli.common import BASELINE
+from appspec_lint.cli.common import BASELINE, CallError
+from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.output import FORMATS as RENDERERS
 
 AGENTS = ("1", "2", "any")
@@ -138,6 +139,13 @@ def _add_output(reader: Parser) -> None:
     )
     output_file(reader, "report")
     add(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        type=_parse_report,
+        help="also write the report to FILE in another format; can be repeated",
+    )
+    add(
         "--fail-on",
         metavar="SEVERITY",
         choices=FAIL_ON,
@@ -231,6 +239,17 @@ def color(reader: Parser, group: str) -> None:
         help=f"when to use color: {split_list(COLORS)} "
         "(default: auto, on terminals; see also NO_COLOR and FORCE_COLOR)",
     )
+
+
+def _parse_report(text: str) -> tuple[str, str]:
+    form, _, file = text.partition("=")
+    if not file:
+        raise argparse.ArgumentTypeError(f"expected FORMAT=FILE, got `{text}`")
+    if form not in FORMATS:
+        meant = closest_match(form, FORMATS)
+        expected = f"did you mean `{meant}`?" if meant else f"expected {split_list(FORMATS)}"
+        raise CallError(f"unknown format `{form}` of --report; {expected}")
+    return form, file
 
 
 def _parse_count(text: str) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from appspec_lint.cli import check, options
 from appspec_lint.cli.argument_parser import Parser, parser, split_list
-from appspec_lint.cli.common import CallError, Options, find_projects, reason, show, use_color
+from appspec_lint.cli.common import CallError, Options, find_projects, show, use_color, write_file
 
 FORMATS = ("text", "json", "html")
 
@@ -92,10 +91,7 @@ def run(given: list[str]) -> int:
     plain = not to_file and not _can_encode(sys.stdout.encoding or "utf-8")
     text = PLAN_FORMATS[options.format](plan, report, color=color, plain=plain)
     if to_file:
-        try:
-            Path(options.output).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise CallError(f"cannot write `{options.output}`: {reason(error)}") from error
+        write_file(options.output, text, [options.path])
     else:
         show(text)
     return 0

@@ -6,6 +6,7 @@ import sys
 
 from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.context import Context
+from appspec_lint.output.log_commands import disarm
 from appspec_lint.output.plan.fact_lines import list_facts
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.project import load_project
@@ -22,4 +23,4 @@ def explain(tree: Tree, scope: Scope, configuration: ConfigResolver) -> None:
 def print_facts(context: Context, configuration: ConfigResolver) -> None:
     """Explain a project that has been read on standard error."""
     for line in list_facts(context, configuration.sources):
-        print(escape_controls(line), file=sys.stderr)
+        print(disarm(escape_controls(line)), file=sys.stderr)

@@ -86,7 +86,7 @@ def _find_in(directory: Path, tree: Tree, root: Path) -> ConfigFile | None:
 def _read_given(tree: Tree, name: str) -> ConfigFile:
     """Read a file given by name; its paths are relative to its directory if possible."""
     path = Path(name)
-    reading = read_file(path, name)
+    reading = read_file(path, name, within=_find_limit(tree, path))
     if isinstance(reading, Unreadable):
         raise ConfigError(f"cannot read `{name}`: {reading.reason}")
     home, root = path.resolve().parent, tree.root
@@ -99,3 +99,10 @@ def _read_given(tree: Tree, name: str) -> ConfigFile:
     if settings is None:
         raise ConfigError(f"`{name}` contains no [tool.appspec-lint] table")
     return settings
+
+
+def _find_limit(tree: Tree, path: Path) -> Path | None:
+    """The directory out of which no link may lead: the tree, or the working directory."""
+    full = Path(os.path.abspath(path))  # noqa: PTH100  # links in it are not resolved
+    limits = [directory for directory in (tree.root, Path.cwd()) if directory is not None]
+    return next((directory for directory in limits if full.is_relative_to(directory)), None)

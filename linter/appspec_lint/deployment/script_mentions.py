@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.build.file_mentions import FileMention, read_mention
+from appspec_lint.build.file_mentions import FileMention
 from appspec_lint.deployment.bundle import Bundle
+from appspec_lint.deployment.install import PlannedCopy
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.once import once
+from appspec_lint.repository.paths import relative_to
 from appspec_lint.script.script import Script, read_script
 from appspec_lint.script.script_paths import script_relative
 from appspec_lint.shell import Command, Word
@@ -39,47 +41,74 @@ def find_script_mentions(bundle: Bundle) -> tuple[FileMention, ...]:
 
 def _read(bundle: Bundle, script: Script, place: str) -> Iterator[tuple[FileMention, str]]:
     """Each mention in a script, and the path in the revision of a script that it runs."""
-    source = script.source
     for command in script.program.commands:
         if not command.words or command.broken:
             continue
+        call = command.invocation
         for word in command.words:
-            found = _resolve(bundle, script, place, command, word)
-            path = bundle.original(found) if found else None
-            if not found or path is None or not bundle.tree.has_file(path):
-                continue
-            is_run = command.invocation.word is word or command.invocation.file
-            called = found if is_run else ""
-            span = source.span(word.start, word.end)
-            if script_relative(word.raw, script) is not None:
-                mention = read_mention(word, path, span, directory=None)
-                own = posixpath.normpath(posixpath.join(posixpath.dirname(place), word.tail[1:]))
-                if mention.written and own == found:
-                    directory = posixpath.dirname(source.path)
-                    mention = FileMention(
-                        mention.span, path, mention.written, directory, source.path
-                    )
-                yield mention, called
-            else:
-                mention = read_mention(word, path, span, directory=None)
-                yield FileMention(mention.span, path, mention.written), called
+            found = _find_beside(script, place, word)
+            mention = None
+            if found is not None:
+                mention = _mention_beside(bundle, script, place, found, word)
+            elif (copy := _find_copy(bundle, script, command, word)) is not None:
+                found = copy.source
+                mention = _mention_installed(bundle, script, copy, word)
+            if mention is not None:
+                yield mention, found if found and (call.word is word or call.file) else ""
 
 
-def _resolve(
-    bundle: Bundle, script: Script, place: str, command: Command, word: Word
-) -> str | None:
-    """The path in the revision of what a word names: beside the script, or where it is installed.
-
-    None if the word names nothing of the revision.
-    """
+def _find_beside(script: Script, place: str, word: Word) -> str | None:
+    """The path in the revision of a word that is relative to the script's own directory."""
     beside = script_relative(word.raw, script)
-    if beside is not None:
-        found = posixpath.normpath(posixpath.join(posixpath.dirname(place), beside))
-        return None if found.startswith("..") else found
-    text = script.variables.expand(word)
-    directory = script.directories.get(command.start)
-    if text is None or "/" not in text or (not text.startswith("/") and directory is None):
+    if beside is None:
         return None
-    target = text if text.startswith("/") or directory is None else directory.join(text)
-    copy = bundle.plan.copies.get(posixpath.normpath(target)) if target else None
-    return None if copy is None else copy.source
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(place), beside))
+    return None if found.startswith("..") else found
+
+
+def _find_copy(bundle: Bundle, script: Script, command: Command, word: Word) -> PlannedCopy | None:
+    """The file of the revision that is installed where a word refers to."""
+    text = script.variables.expand(word)
+    if text is None or "/" not in text:
+        return None
+    if not text.startswith("/"):
+        directory = script.directories.get(command.start)
+        joined = None if directory is None or not directory.certain else directory.join(text)
+        text = joined or ""
+    return bundle.plan.copies.get(posixpath.normpath(text)) if text.startswith("/") else None
+
+
+def _mention_beside(
+    bundle: Bundle, script: Script, place: str, found: str, word: Word
+) -> FileMention | None:
+    path = bundle.original(found)
+    if path is None or not bundle.tree.has_file(path):
+        return None
+    span = script.source.span(word.start, word.end)
+    directory, written = posixpath.dirname(script.source.path), word.tail.lstrip("/")
+    own = posixpath.normpath(posixpath.join(posixpath.dirname(place), written))
+    at = word.raw.rfind(written)
+    if not written or at < 0 or own != found:
+        return FileMention(span, path)
+    start = word.start + at
+    inner = script.source.span(start, start + len(written))
+    return FileMention(inner, path, written, directory, script.source.path)
+
+
+def _mention_installed(
+    bundle: Bundle, script: Script, copy: PlannedCopy, word: Word
+) -> FileMention | None:
+    """A path on the instance: what can follow the file is the part below the destination."""
+    path = bundle.original(copy.source)
+    if path is None or not bundle.tree.has_file(path):
+        return None
+    span = script.source.span(word.start, word.end)
+    source = bundle.place(copy.entry.source.value) or ""
+    is_file = source == copy.source
+    written = posixpath.basename(source) if is_file else relative_to(copy.source, source)
+    at = word.raw.rfind(written)
+    if at < 0 or not path.endswith(written):
+        return FileMention(span, path)
+    start = word.start + at
+    inner = script.source.span(start, start + len(written))
+    return FileMention(inner, path, written, path.removesuffix(written).rstrip("/"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from enum import Enum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -127,6 +128,28 @@ class Span:
         number = self.start_position.line
         line_end = self.source.line_starts[number - 1] + len(self.source.line(number))
         return Span(self.source, self.start, max(self.start, min(self.end, line_end)))
+
+
+class Coverage:
+    """The offsets of a file that are in any of some spans."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._starts: list[int] = []  # of ranges that are sorted and separate
+        self._ends: list[int] = []
+        for span in spans:
+            self.add(span.start, span.end)
+
+    def add(self, start: int, end: int) -> None:
+        """Add the offsets from `start` to before `end`."""
+        first, last = bisect_left(self._ends, start), bisect_right(self._starts, end)
+        if first < last:
+            start, end = min(start, self._starts[first]), max(end, self._ends[last - 1])
+        self._starts[first:last] = [start]
+        self._ends[first:last] = [end]
+
+    def __contains__(self, offset: int) -> bool:
+        before = bisect_right(self._starts, offset)
+        return before > 0 and offset < self._ends[before - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
+from posixpath import commonprefix
 
 from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 
@@ -14,6 +15,9 @@ _MOST_CANDIDATES = 500
 _MOST_COMPARED = 20
 """How many known words are compared letter by letter."""
 
+_LONGEST = 40
+"""How many letters of a word are compared."""
+
 
 def closest_match(word: str, known: Iterable[str]) -> str | None:
     """Find the known word most similar to `word`, or None if none is similar.
@@ -22,34 +26,37 @@ def closest_match(word: str, known: Iterable[str]) -> str | None:
     extra or swapped with the next one. The search is limited, because many words may be misspelled.
     """
     given = _normalize(word)
+    size, letters = min(len(given), _LONGEST), _letters(given)
     likely: list[tuple[int, int, str]] = []
     for index, candidate in enumerate(islice(known, _MOST_CANDIDATES)):
         other = _normalize(candidate)
         if other == given:
             return candidate
-        difference = abs(min(len(given), 40) - min(len(other), 40))
-        difference = max(difference, _count_other_letters(given, other))
+        others = _letters(other)
+        difference = max(  # each edit changes one letter of each word, and the length by one
+            abs(size - min(len(other), _LONGEST)),
+            (letters & ~others).bit_count(),
+            (others & ~letters).bit_count(),
+        )
         if difference <= max(1, len(candidate) // 3):
             likely.append((difference, index, candidate))
     best: tuple[int, str] | None = None
-    for _, _, candidate in sorted(likely)[:_MOST_COMPARED]:
-        distance = _distance(given[:40], _normalize(candidate)[:40])
-        if distance <= max(1, len(candidate) // 3) and (best is None or distance < best[0]):
-            best = (distance, candidate)
+    for difference, _, candidate in sorted(likely)[:_MOST_COMPARED]:
+        most = max(1, len(candidate) // 3)
+        if best is not None:
+            most = min(most, best[0] - 1)
+        if difference <= most:
+            distance = _distance(given[:_LONGEST], _normalize(candidate)[:_LONGEST], most)
+            if distance <= most:
+                best = (distance, candidate)
     return None if best is None else best[1]
-
-
-def _count_other_letters(one: str, other: str) -> int:
-    """How many edits the words differ by at least: each edit changes one letter of each."""
-    letters, others = _letters(one), _letters(other)
-    return max((letters & ~others).bit_count(), (others & ~letters).bit_count())
 
 
 @lru_cache(maxsize=4096)
 def _letters(word: str) -> int:
     """The set of the first letters of a word that are compared, as bits."""
     bits = 0
-    for letter in word[:40]:
+    for letter in word[:_LONGEST]:
         bits |= 1 << (ord(letter) % 128)
     return bits
 
@@ -59,8 +66,13 @@ def _normalize(word: str) -> str:
     return strip_odd_characters(word).lower().replace("-", "").replace("_", "")
 
 
-def _distance(left: str, right: str) -> int:
-    """Count the single-letter edits and swaps of adjacent letters between two words."""
+def _distance(left: str, right: str, most: int) -> int:
+    """Count the single-letter edits and swaps of adjacent letters between two words.
+
+    If there are more than `most`, they are not all counted.
+    """
+    start = len(commonprefix((left, right)))
+    left, right = left[start:], right[start:]
     before: list[int] = []
     above = list(range(len(right) + 1))
     for row, one in enumerate(left, 1):
@@ -69,5 +81,7 @@ def _distance(left: str, right: str) -> int:
             cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (one != other))
             swapped = row > 1 and column > 1 and one == right[column - 2] and left[row - 2] == other
             current.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        if min(current) > most and min(above) >= most:
+            return most + 1
         before, above = above, current
     return above[-1]

@@ -10,15 +10,31 @@ from appspec_lint.diagnostics.span import Span
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """Apply edits to the text of a file; they must not overlap."""
-    end = "\r\n" if "\r\n" in text and not text.replace("\r\n", "").count("\n") else "\n"
+    is_crlf = _has_only_crlf(text)
     parts, position = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
-        new = edit.text
-        if end == "\r\n" and "\n" not in edit.span.text:  # else the edit changes line endings
-            new = new.replace("\r\n", "\n").replace("\n", end)
+        new = _end_lines(edit) if is_crlf else edit.text
         parts += [text[position : edit.span.start], new]
         position = edit.span.end
     return "".join([*parts, text[position:]])
+
+
+def match_line_endings(edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+    """Give each edit the line endings of its file, as `apply_edits` does."""
+    return tuple(
+        TextEdit(edit.span, _end_lines(edit)) if _has_only_crlf(edit.span.source.text) else edit
+        for edit in edits
+    )
+
+
+def _has_only_crlf(text: str) -> bool:
+    return "\r\n" in text and not text.replace("\r\n", "").count("\n")
+
+
+def _end_lines(edit: TextEdit) -> str:
+    if "\n" in edit.span.text:
+        return edit.text  # the edit changes line endings
+    return edit.text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def line_of(span: Span) -> Span:

@@ -1,1 +1,1 @@
-"""What an editor shows of a project that is being edited; knows nothing of a protocol."""
+"""What editors show and offer while a project is edited, in no protocol."""

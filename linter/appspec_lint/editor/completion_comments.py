@@ -61,6 +61,14 @@ def complete_comment(comment: Span, offset: int) -> Iterator[Completion]:
         )
 
 
+def describe_rule(name: str) -> str:
+    """The summary of a rule or a group; "" if there is none of this name."""
+    from appspec_lint.rules import GROUP_DESCRIPTIONS, rule_named
+
+    rule = rule_named(name)
+    return GROUP_DESCRIPTIONS.get(name, "") if rule is None else rule.info.summary
+
+
 def _offer_rules(source: Source, offset: int, listed: str) -> Iterator[Completion]:
     from appspec_lint.rules import GROUP_DESCRIPTIONS, every_rule
 

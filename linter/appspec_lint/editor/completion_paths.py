@@ -13,7 +13,7 @@ from appspec_lint.editor.completion_items import Completion, CompletionKind
 from appspec_lint.editor.completion_request import CompletionRequest
 from appspec_lint.editor.cursor import Slot, SlotKind
 from appspec_lint.editor.outline import Route
-from appspec_lint.editor.revision_paths import list_revision, list_script_paths, script_rank
+from appspec_lint.editor.revision_paths import list_revision, list_script_paths
 from appspec_lint.editor.spec_file import FileKind
 from appspec_lint.repository.paths import join, relative_to
 
@@ -52,18 +52,21 @@ def _offer_scripts(request: CompletionRequest, slot: Slot) -> Iterator[Completio
         outline.value(entry.route) for entry in outline.entries if entry.route[-1] == "location"
     }
     is_windows = outline.value(("os",)) == "windows"
-    known = list_script_paths(request)
-    ranked = sorted(
-        (script_rank(request, path, is_windows) + 2 * (path in used), path)
-        for path in known
-        if path != "appspec.yml"
-    )
+    scripts = list_script_paths(request, is_windows)
     typed = request.typed
-    first = [path for rank, path in ranked if path.startswith(typed) and (typed or rank < 4)]
-    rest = [path for rank, path in ranked if rank < 4 and not path.startswith(typed)]
-    for rank, path in enumerate([*first, *rest][:_MOST_PATHS]):
-        detail = _describe_certainty(known[path])
+    ranked = sorted(scripts, key=lambda path: (not path.startswith(typed), path in used, path))
+    for rank, path in enumerate(ranked[:_MOST_PATHS]):
+        detail = _describe_certainty(scripts[path])
         yield request.make_value(slot, path, CompletionKind.FILE, detail, rank=rank)
+    files = list_revision(request) if typed else {}
+    for path, is_directory in _children(sorted(files), typed):
+        if path in scripts or not path.startswith(typed):
+            continue
+        if is_directory:
+            yield request.make_value(slot, f"{path}/", CompletionKind.DIRECTORY, rank=500)
+        else:
+            detail = _describe_certainty(files[path])
+            yield request.make_value(slot, path, CompletionKind.FILE, detail, rank=500)
 
 
 def _describe_certainty(certainty: Certainty) -> str:

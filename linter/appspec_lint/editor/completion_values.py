@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
+from appspec_lint.editor.completion_comments import describe_rule
 from appspec_lint.editor.completion_items import Completion, CompletionKind
 from appspec_lint.editor.completion_request import CompletionRequest
 from appspec_lint.editor.cursor import Slot, SlotKind
 from appspec_lint.editor.outline import Route
 from appspec_lint.editor.schema_nodes import SchemaNode, find_schema_node
+from appspec_lint.editor.spec_file import FileKind
 
 _REUSED = frozenset(("runas", "owner", "group", "run-as", "destination"))
 """Keys whose values are often the same in several entries."""
@@ -41,9 +43,10 @@ def _offer_schema_values(
     for rank, option in enumerate(options):
         if str(option) not in present:
             detail = "default" if _is_default(option, node.default) else ""
-            yield request.make_value(
-                slot, option, CompletionKind.VALUE, detail, node.description, rank
-            )
+            about = node.description
+            if request.file.kind is FileKind.CONFIG:
+                about = describe_rule(str(option)) or about
+            yield request.make_value(slot, option, CompletionKind.VALUE, detail, about, rank)
     examples = () if _is_path(route) else node.examples
     for rank, example in enumerate(examples):
         if example not in options and str(example) not in present:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from enum import Enum
 
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.editor.outline import FlowCollection, Outline, OutlineEntry, Route
 from appspec_lint.editor.outline_reader import read_outline
-from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.records import dataclass, replace
+
+_TOKEN_ENDS = " \t\r\n,[]{}'\""
 
 
 class SlotKind(Enum):
@@ -69,160 +72,156 @@ def find_cursor(source: Source, offset: int) -> Cursor:
     nothing = Cursor(outline, offset, source.span(offset, offset))
     for start, end in outline.comments:
         if start < offset <= end:
-            return Cursor(outline, offset, nothing.span, comment=source.span(start, end))
+            return replace(nothing, comment=source.span(start, end))
     if any(start <= offset <= end for start, end in outline.blocks):
         return nothing
     flow = None
     for collection in outline.flows:
         if collection.start < offset <= collection.end:
             flow = collection
-    if flow is not None:
-        return _find_in_flow(outline, offset, flow)
-    return _find_in_line(outline, offset) or nothing
+    found = _find_in_line(nothing) if flow is None else _find_in_flow(nothing, flow)
+    return found or nothing
 
 
-def _find_in_flow(outline: Outline, offset: int, flow: FlowCollection) -> Cursor:
+def _find_in_flow(here: Cursor, flow: FlowCollection) -> Cursor | None:
+    """The cursor in brackets, or in JSON."""
+    outline, offset, text = here.outline, here.offset, here.source.text
     index, start, end = flow.part_at(offset)
-    text = outline.source.text
-    entry = next(
-        (
-            entry
-            for entry in outline.children(flow.route).values()
-            if entry.is_flow and start <= entry.start < end
-        ),
-        None,
-    )
-    if flow.is_mapping and entry is not None and offset > entry.end + 1:
-        span, is_quoted = _word(outline, entry, offset)
-        before = " " if text[offset - 1] == ":" else ""
-        slots: tuple[Slot, ...] = (Slot(SlotKind.VALUE, entry.route),)
-        return Cursor(outline, offset, span, slots, None, before, is_flow=True, is_quoted=is_quoted)
-    if flow.is_mapping and entry is not None:
-        span = outline.source.span(entry.start, entry.end)
-        is_quoted = text[entry.start - 1] in "'\""
-    elif entry is not None:
-        span, is_quoted = _word(outline, entry, offset)
-    else:
-        span, is_quoted = _token(outline.source, start, end, offset)
-    if flow.is_mapping:
-        slots = (Slot(SlotKind.KEY, flow.route),)
-    else:
+    beside = outline.children(flow.route).values()
+    entry = next((each for each in beside if each.is_flow and start <= each.start < end), None)
+    here = replace(here, is_flow=True)
+    if not flow.is_mapping:
         slots = (Slot(SlotKind.VALUE, (*flow.route, index)),)
-    has_colon = flow.is_mapping and entry is not None
-    return Cursor(
-        outline, offset, span, slots, is_flow=True, is_quoted=is_quoted, has_colon=has_colon
+        if entry is None or entry.value_start == entry.value_end:
+            return replace(_at_token(here, start, end), slots=slots)
+        return replace(_at_value(here, entry), slots=slots)
+    if entry is None:
+        slots = (Slot(SlotKind.KEY, flow.route),)
+        return replace(_at_token(here, start, end), slots=slots)
+    if offset > entry.column:  # that of the colon
+        slots = (Slot(SlotKind.VALUE, entry.route),)
+        before = " " if text[offset - 1] == ":" else ""
+        return replace(_at_value(here, entry), slots=slots, before=before)
+    return _at_key(here, entry)
+
+
+def _at_key(here: Cursor, entry: OutlineEntry) -> Cursor | None:
+    """The cursor at a key that a colon follows; None if it is beside the key."""
+    if not entry.has_key_at(here.offset):
+        return None
+    return replace(
+        here,
+        span=here.source.span(entry.start, entry.end),
+        slots=(Slot(SlotKind.KEY, entry.route[:-1]),),
+        is_quoted=_is_quoted(here.source, entry.start),
+        has_colon=True,
     )
 
 
-def _word(outline: Outline, entry: OutlineEntry, offset: int) -> tuple[Span, bool]:
-    """The value of an entry if it is at `offset`, and whether it is in quotes."""
-    source = outline.source
-    is_quoted = entry.value_start > 0 and source.text[entry.value_start - 1] in "'\""
-    if entry.value_start <= offset <= entry.value_end:
-        return source.span(entry.value_start, entry.value_end), is_quoted
-    return source.span(offset, offset), False
+def _at_value(here: Cursor, entry: OutlineEntry) -> Cursor:
+    """The cursor at the value of an entry, or beside it."""
+    if not entry.value_start <= here.offset <= entry.value_end:
+        return here
+    return replace(
+        here,
+        span=here.source.span(entry.value_start, entry.value_end),
+        is_quoted=_is_quoted(here.source, entry.value_start),
+    )
 
 
-def _token(source: Source, start: int, end: int, offset: int) -> tuple[Span, bool]:
-    """The word at `offset` in a range, and whether it is in quotes."""
-    text = source.text
-    first, last = offset, offset
-    while first > start and text[first - 1] not in " \t\r\n'\"":
+def _at_token(here: Cursor, start: int, end: int) -> Cursor:
+    """The cursor at a word in a range, in which nothing else is."""
+    text = here.source.text
+    first = last = here.offset
+    while first > start and text[first - 1] not in _TOKEN_ENDS:
         first -= 1
-    while last < end and text[last] not in " \t\r\n'\"":
+    while last < end and text[last] not in _TOKEN_ENDS:
         last += 1
-    is_quoted = first > start and text[first - 1] in "'\""
-    return source.span(first, last), is_quoted
+    span = here.source.span(first, last)
+    return replace(here, span=span, is_quoted=first > start and _is_quoted(here.source, first))
 
 
-def _find_in_line(outline: Outline, offset: int) -> Cursor | None:
-    source, text = outline.source, outline.source.text
-    number = source.position(offset).line
-    line_start = source.line_starts[number - 1]
-    line = source.line(number)
+def _is_quoted(source: Source, start: int) -> bool:
+    return start > 0 and source.text[start - 1] in "'\""
+
+
+def _find_in_line(here: Cursor) -> Cursor | None:
+    """The cursor in a line of a mapping or a list, after its keys and dashes."""
+    outline, offset, text = here.outline, here.offset, here.source.text
+    number = here.source.position(offset).line
+    line_start, line = here.source.line_starts[number - 1], here.source.line(number)
+    line_end = line_start + len(line)
     margin = len(line) - len(line.lstrip(" \t\ufeff"))
     starts = [entry.start for entry in outline.entries]
     first = bisect_left(starts, line_start)
-    on_line = [
-        entry
-        for entry in outline.entries[first : bisect_right(starts, offset)]
-        if not entry.is_flow
-    ]
-    entry = on_line[-1] if on_line else None
+    before = outline.entries[first : bisect_right(starts, offset)]
+    entry = next((each for each in reversed(before) if not each.is_flow), None)
     if entry is None:
-        return _find_on_own_line(outline, offset, first, line_start + margin)
+        begin = (
+            offset if offset < line_start + margin or margin == len(line) else line_start + margin
+        )
+        return _find_on_own_line(here, outline.entries[:first], begin, line_start, line_end)
     if not entry.is_item and offset <= entry.end:
-        span = source.span(entry.start, entry.end)
-        slots: tuple[Slot, ...] = (Slot(SlotKind.KEY, entry.route[:-1]),)
-        is_quoted = text[entry.start - 1 : entry.start] in ("'", '"')
-        indent = " " * (entry.column - margin)
-        return Cursor(outline, offset, span, slots, None, "", indent, False, is_quoted, True)
+        found = _at_key(here, entry)
+        return found and replace(found, indent=" " * (entry.column - margin))
     if offset == entry.start:
-        return None
-    span, is_quoted = _word(outline, entry, offset)
-    if not span.text and not is_quoted:
-        rest = text[offset : line_start + len(line)].lstrip(" \t")
+        return None  # before a dash
+    here = _at_value(here, entry)
+    if not here.span.text and not here.is_quoted:
+        rest = text[offset:line_end].lstrip(" \t")
         if rest[:1] not in ("", "#") or entry.value_start < entry.value_end <= offset:
             return None  # before the value, or after it
-    before = " " if text[offset - 1] in ":-" and span.start == offset else ""
-    slots = (Slot(SlotKind.VALUE, entry.route),)
-    indent = ""
-    if entry.is_item and not is_quoted:
-        slots = (Slot(SlotKind.KEY, entry.route), *slots)
-        indent = " " * (span.start - line_start - margin + len(before))
-    return Cursor(outline, offset, span, slots, None, before, indent, False, is_quoted)
+    space = " " if text[offset - 1] in ":-" and here.span.start == offset else ""
+    here = replace(here, before=space, slots=(Slot(SlotKind.VALUE, entry.route),))
+    if not entry.is_item or here.is_quoted:
+        return here
+    indent = " " * (here.span.start - line_start - margin + len(space))
+    return replace(here, slots=(Slot(SlotKind.KEY, entry.route), *here.slots), indent=indent)
 
 
-def _find_on_own_line(outline: Outline, offset: int, first: int, begin: int) -> Cursor | None:
-    """The cursor on a line without a key or a dash: it is empty, or has the start of a word."""
-    source, text = outline.source, outline.source.text
-    line = source.line(source.position(offset).line)
-    if offset < begin or not line.strip():
-        begin = offset
-    end = source.line_starts[source.position(offset).line - 1] + len(line)
-    word = text[begin:end].partition(" #")[0].rstrip()
-    if offset > begin + len(word) or (word and offset == begin and not line[:1]):
+def _find_on_own_line(
+    here: Cursor, above: Sequence[OutlineEntry], begin: int, line_start: int, line_end: int
+) -> Cursor | None:
+    """The cursor on a line without a key or a dash: it is empty, or has a word at `begin`."""
+    word = here.source.text[begin:line_end].partition(" #")[0].rstrip()
+    if here.offset > begin + len(word):
         return None
-    is_quoted = word[:1] in ("'", '"')
-    span = source.span(begin + is_quoted, begin + len(word))
-    column = begin - source.line_starts[source.position(offset).line - 1]
-    slots = _slots_at(outline, first, column, begin)
-    return Cursor(outline, offset, span, slots, is_quoted=is_quoted) if slots else None
+    quotes = len(word) - len(word.lstrip("'\""))
+    span = here.source.span(begin + quotes, max(begin + quotes, begin + len(word)))
+    if not span.start <= here.offset <= span.end:
+        return None
+    slots = _find_slots(above, begin - line_start, begin)
+    return replace(here, span=span, slots=slots, is_quoted=quotes > 0)
 
 
-def _slots_at(outline: Outline, first: int, column: int, begin: int) -> tuple[Slot, ...]:
-    """What may start at `begin`, a column of a line, after the first entries of the document."""
-    last = next((entry for entry in reversed(outline.entries[:first]) if not entry.is_flow), None)
-    above = [] if last is None else _above(outline, last, first)
+def _find_slots(entries: Sequence[OutlineEntry], column: int, begin: int) -> tuple[Slot, ...]:
+    """What may start at `begin`, in a column of the line after these entries."""
+    above = _find_open(entries)
     while above and above[-1].column > column:
         above.pop()
     if not above:
         return (Slot(SlotKind.KEY, ()),)
     top = above[-1]
+    has_value = top.value_start < top.value_end < begin
     if top.column < column:
-        if top.value_start < top.value_end < begin and not top.is_item:
+        if has_value and not top.is_item:
             return ()
         kinds = (SlotKind.KEY, SlotKind.ITEM, SlotKind.VALUE)
         return tuple(Slot(kind, top.route) for kind in kinds)
-    slots = []
-    if not top.is_item:
-        slots.append(Slot(SlotKind.KEY, top.route[:-1]))
-        if top.value_start == top.value_end or top.value_start >= begin:
-            slots.append(Slot(SlotKind.ITEM, top.route))
-    else:
+    item = Slot(SlotKind.ITEM, top.route[:-1] if top.is_item else top.route)
+    if top.is_item:
         parent = above[-2] if len(above) > 1 else None
-        if parent is not None and parent.column == column:
-            slots.append(Slot(SlotKind.KEY, parent.route[:-1]))
-        slots.append(Slot(SlotKind.ITEM, top.route[:-1]))
-    return tuple(slots)
+        is_beside = parent is not None and parent.column == column
+        return (Slot(SlotKind.KEY, top.route[:-2]), item) if is_beside else (item,)
+    key = Slot(SlotKind.KEY, top.route[:-1])
+    return (key,) if has_value else (key, item)
 
 
-def _above(outline: Outline, last: OutlineEntry, first: int) -> list[OutlineEntry]:
-    """The entries that an entry is in, from the outermost to itself."""
-    found = [last]
-    for entry in reversed(outline.entries[:first]):
-        route = found[-1].route
-        if not entry.is_flow and entry.route == route[:-1]:
+def _find_open(entries: Sequence[OutlineEntry]) -> list[OutlineEntry]:
+    """The last entry outside brackets and those that it is in, from the outermost."""
+    found: list[OutlineEntry] = []
+    for entry in reversed(entries):
+        if not entry.is_flow and (not found or entry.route == found[-1].route[:-1]):
             found.append(entry)
             if len(entry.route) == 1:
                 break

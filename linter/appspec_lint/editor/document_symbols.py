@@ -67,8 +67,8 @@ def list_symbols(context: Context, path: str) -> list[DocumentSymbol]:
 def search_symbols(context: Context, query: str) -> list[tuple[str, DocumentSymbol]]:
     """Find the symbols of all specs and hook scripts whose name contains the query.
 
-    Letters may be left out between those of the query, and the case does not matter. Each symbol is
-    given with the name of what contains it.
+    The name may have other letters between those of the query; the case does not matter. Each
+    symbol is given with the name of what contains it.
     """
     paths = [spec.path for spec in context.appspecs]
     paths += [spec.path for spec in context.buildspecs if not spec.is_inline]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from enum import Enum
 
@@ -13,6 +14,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.script_mentions import find_script_mentions
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.paths import join
 from appspec_lint.yaml.source_map import source_offsets
@@ -50,6 +52,9 @@ class FileReference:
     anchor: str = ""
     is_pattern: bool = False
     note: str = ""
+    """The event of a hook, or the destination of a source."""
+    is_copied: bool = False
+    """Whether a command copies the file to where the path leads."""
 
     @property
     def target(self) -> str:
@@ -116,9 +121,29 @@ def _refer(
 ) -> FileReference:
     span, written = _find_written(text)
     place = bundle.place(text.value) or ""
+    is_copied = _is_copied(bundle, place, path)
     home = path.removesuffix(place).rstrip("/") if place else None
-    directory = home if home is not None and join(home, place) == path else None
-    return FileReference(kind, span, (path,), written, directory, note=note)
+    if home is not None and join(home, place) == path:
+        return FileReference(kind, span, (path,), written, home, note=note, is_copied=is_copied)
+    home, name = posixpath.split(path)
+    if not written.endswith(f"/{name}") and written != name:
+        return FileReference(kind, span, (path,), note=note)
+    span = span.source.span(span.end - len(name), span.end)
+    return FileReference(kind, span, (path,), name, home, note=note, is_copied=True)
+
+
+def _is_copied(bundle: Bundle, place: str, path: str) -> bool:
+    """Whether a build does not package a file directly from its path in the base directory."""
+    if not place or not bundle.interpretations:
+        return False
+    member = bundle.member(place)
+    if member is None:
+        return True
+    artifact = bundle.interpretations[0]
+    return (
+        artifact.section.flat
+        or artifact.workspace.place(join(artifact.base or "", member.path)) != path
+    )
 
 
 def _find_original(bundle: Bundle, text: str) -> str | None:
@@ -144,7 +169,12 @@ def _find_written(text: Located[str]) -> tuple[Span, str]:
 # Buildspecs
 
 
-def _find_in_artifacts(roots: SourceRoots) -> Iterator[FileReference]:
+@once
+def _find_in_artifacts(roots: SourceRoots) -> tuple[FileReference, ...]:
+    return tuple(_read_artifacts(roots))
+
+
+def _read_artifacts(roots: SourceRoots) -> Iterator[FileReference]:
     workspace = roots.workspaces[0]
     tree = workspace.tree
     for section in roots.buildspec.artifacts:

@@ -10,6 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.permission_targets import find_target
 from appspec_lint.editor.hover_text import MOST_LISTED, code, list_below, name_line, name_some
+from appspec_lint.lazy.once import once
 from appspec_lint.output.plan.tree_view import counted
 from appspec_lint.output.plan.wording import format_command
 from appspec_lint.plan.installation import install_entries
@@ -121,6 +122,7 @@ def _find_install_entry(bundle: Bundle, entry: FileEntry) -> InstallEntry | None
     return next((each for each in planned if each.entry.span == entry.span), None)
 
 
+@once
 def _plan_entries(bundle: Bundle) -> tuple[InstallEntry, ...]:
     artifact = None
     if bundle.build is not None:

@@ -29,22 +29,21 @@ def list_revision(request: CompletionRequest) -> Mapping[str, Certainty]:
     return {relative_to(path, directory): Certainty.YES for path in tree.below(directory)}
 
 
-def list_script_paths(request: CompletionRequest) -> dict[str, Certainty]:
-    """The files of the revision, and those beside the AppSpec that are not packaged."""
+def list_script_paths(request: CompletionRequest, is_windows: bool) -> dict[str, Certainty]:
+    """The files that are meant to be run: of the revision, and beside the AppSpec."""
     tree = request.context.tree
     directory = posixpath.dirname(request.file.source.path)
-    beside = {relative_to(path, directory): Certainty.NO for path in tree.below(directory)}
-    return {**beside, **list_revision(request)}
+    extensions = _SCRIPTS[is_windows]
 
+    def is_script(path: str) -> bool:
+        if path.lower().endswith(extensions):
+            return True
+        if "." in path.rpartition("/")[2]:
+            return False
+        entry = tree.entries.get(join(directory, path))
+        return entry is not None and bool(entry.executable)
 
-def script_rank(request: CompletionRequest, path: str, is_windows: bool) -> int:
-    """0 for what is certainly meant to be run; 4 or more for what is probably not a script."""
-    extension = posixpath.splitext(path)[1].lower()
-    if extension in _SCRIPTS[is_windows]:
-        return 0
-    entry = request.context.tree.entries.get(
-        join(posixpath.dirname(request.file.source.path), path)
-    )
-    if not extension and entry is not None and entry.executable:
-        return 0
-    return 4
+    beside = (relative_to(path, directory) for path in tree.below(directory))
+    scripts = {path: Certainty.NO for path in beside if is_script(path)}
+    revision = list_revision(request)
+    return {**scripts, **{path: revision[path] for path in revision if is_script(path)}}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from appspec_lint.editor.outline import Outline, Route
@@ -102,10 +102,10 @@ def find_schema_node(schema: str, outline: Outline, route: Route) -> SchemaNode:
     """Find what the schema `schema` (such as "appspec") says about the value at `route`."""
     current: tuple[Mapping[str, Any], ...] = (load_schema(schema),)
     for length in range(len(route) + 1):
-        data = outline.to_data(route[:length])
+        read_data = partial(outline.to_data, route[:length])
         parts: list[Mapping[str, Any]] = []
         for part in current:
-            for applying in _expand(schema, part, data):
+            for applying in _expand(schema, part, read_data):
                 if not any(applying is known for known in parts) and len(parts) < _MOST_PARTS:
                     parts.append(applying)
         if length == len(route):
@@ -120,14 +120,16 @@ def find_property(node: SchemaNode, key: str) -> SchemaNode:
         applying
         for part in node.parts
         for step in _below(part, key)
-        for applying in _expand(node.schema, step, {})
+        for applying in _expand(node.schema, step, dict)
     ]
     return SchemaNode(node.schema, tuple(parts))
 
 
 def find_definition(schema: str, name: str) -> SchemaNode:
     """Find one definition of a schema."""
-    return SchemaNode(schema, tuple(_expand(schema, load_schema(schema)["definitions"][name], {})))
+    return SchemaNode(
+        schema, tuple(_expand(schema, load_schema(schema)["definitions"][name], dict))
+    )
 
 
 def _below(part: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, Any]]:
@@ -150,23 +152,25 @@ def _below(part: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, An
         yield additional
 
 
-def _expand(schema: str, part: Mapping[str, Any], data: object) -> Iterator[Mapping[str, Any]]:
+def _expand(
+    schema: str, part: Mapping[str, Any], read_data: Callable[[], object]
+) -> Iterator[Mapping[str, Any]]:
     """A part, what it refers to, and its alternatives; of a condition, only what applies."""
     yield part
     target = part.get("$ref")
     if isinstance(target, str):
         definition = load_schema(schema)["definitions"][target.removeprefix("#/definitions/")]
-        yield from _expand(schema, definition, data)
+        yield from _expand(schema, definition, read_data)
     for keyword in ("allOf", "anyOf", "oneOf"):
         for alternative in part.get(keyword, ()):
-            for nested in _expand(schema, alternative, data):
+            for nested in _expand(schema, alternative, read_data):
                 if keyword == "allOf" or "required" not in nested:
                     yield nested
     if "if" in part:
-        applies = _compile(schema, _Identity(part["if"]))(data)
+        applies = _compile(schema, _Identity(part["if"]))(read_data())
         chosen = part.get("then" if applies else "else")
         if isinstance(chosen, dict):
-            yield from _expand(schema, chosen, data)
+            yield from _expand(schema, chosen, read_data)
 
 
 class _Identity:

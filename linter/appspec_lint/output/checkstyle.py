@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
+from appspec_lint.output.description import describe_failure
 from appspec_lint.output.terminal import escape_controls
 
 
@@ -22,9 +23,9 @@ def render(report: Report) -> str:
 
 
 def _format_attributes(diagnostic: Diagnostic) -> str:
-    finding = diagnostic.finding
     first = diagnostic.start
-    text = f"{finding.message} ({finding.help})" if finding.help else finding.message
+    notes = [note for note in (diagnostic.help, describe_failure(diagnostic)) if note]
+    text = " ".join([diagnostic.message, *(f"({note})" for note in notes)])
     values = {
         "line": str(first.line),
         "column": str(first.column),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.output.description import describe, describe_place
 from appspec_lint.output.summary import summary
 from appspec_lint.output.terminal import escape_controls
 
@@ -18,14 +19,13 @@ def render(report: Report) -> str:
 
 
 def _format_command(diagnostic: Diagnostic) -> str:
-    finding = diagnostic.finding
     properties = {
         "file": diagnostic.path,
-        **_locate(finding.span),
+        **_locate(diagnostic.span),
         "title": f"appspec-lint({diagnostic.rule})",
     }
     written = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+    text = f"{describe_place(diagnostic)}: {describe(diagnostic)}"
     return f"::{_COMMANDS[diagnostic.severity]} {written}::{_escape(text)}"
 
 

@@ -6,6 +6,7 @@ import json
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.output.description import describe_failure
 from appspec_lint.output.fingerprint import fingerprints
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
@@ -25,9 +26,9 @@ def render(report: Report) -> str:
 
 
 def _convert(diagnostic: Diagnostic, fingerprint: str) -> dict[str, object]:
-    finding = diagnostic.finding
+    failure = describe_failure(diagnostic)
     entry: dict[str, object] = {
-        "description": finding.message,
+        "description": f"{diagnostic.message}\n{failure}" if failure else diagnostic.message,
         "check_name": diagnostic.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],
@@ -36,6 +37,6 @@ def _convert(diagnostic: Diagnostic, fingerprint: str) -> dict[str, object]:
             "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
         },
     }
-    if finding.help:
-        entry["content"] = {"body": finding.help}
+    if diagnostic.help:
+        entry["content"] = {"body": diagnostic.help}
     return entry

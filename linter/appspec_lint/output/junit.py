@@ -7,11 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.lazy.regex import regex
+from appspec_lint.output.description import describe_failure
 from appspec_lint.output.terminal import escape_controls
-
-_COMMAND = regex(r"(?m)^:(?=:)")
-"""The start of a line that GitHub's runner would execute if this were printed to its log."""
 
 
 def render(report: Report) -> str:
@@ -57,9 +54,9 @@ def _format_case(diagnostic: Diagnostic) -> str:
         for label in finding.labels
     ]
     lines += [f"help: {finding.help}"] if finding.help else []
-    lines += [f"{finding.failure.stage}: {finding.failure.error}"] if finding.failure else []
+    failure = describe_failure(diagnostic)
+    lines += [failure] if failure else []
     text = escape(escape_controls("\n".join(lines), keep="\n"))
-    text = _COMMAND.sub("&#58;", text)
     head = f'    <testcase classname={_quote(shown)} name={_quote(name)} time="0">'
     if diagnostic.severity is Severity.INFO:
         return f"{head}<system-out>{text}</system-out></testcase>"

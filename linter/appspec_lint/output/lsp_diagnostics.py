@@ -8,6 +8,7 @@ from pathlib import Path
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.output.description import describe_failure
 from appspec_lint.output.uri import file_uri
 
 _UNNECESSARY = 1
@@ -52,10 +53,8 @@ def describe(diagnostic: Diagnostic) -> str:
     """The message and the help, and after an empty line the error that AWS would show."""
     finding = diagnostic.finding
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-    if finding.failure is None:
-        return text
-    verb = "fails" if diagnostic.severity is Severity.ERROR else "would fail"
-    return f"{text}\n\n{finding.failure.stage} {verb}: {finding.failure.error}"
+    failure = describe_failure(diagnostic)
+    return f"{text}\n\n{failure}" if failure else text
 
 
 def is_unnecessary(diagnostic: Diagnostic) -> bool:

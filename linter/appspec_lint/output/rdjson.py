@@ -6,6 +6,7 @@ import json
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.span import Position, Span
+from appspec_lint.output.description import describe
 from appspec_lint.output.shareable_fixes import shareable_fixes
 
 _HOME = "https://github.com/appspec-lint/appspec-lint"
@@ -26,7 +27,6 @@ def render(report: Report) -> str:
 
 def _convert(diagnostic: Diagnostic) -> dict[str, object]:
     finding = diagnostic.finding
-    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     path = diagnostic.path
     suggestions = [
         {"range": _convert_span(fix.edits[0].span), "text": fix.edits[0].text}
@@ -35,7 +35,7 @@ def _convert(diagnostic: Diagnostic) -> dict[str, object]:
         if len(fix.edits) == 1 and fix.edits[0].span.source is finding.span.source
     ]
     return {
-        "message": text,
+        "message": describe(diagnostic),
         "location": {"path": path, "range": _convert_span(finding.span)},
         "severity": diagnostic.severity.name,
         "code": {"value": diagnostic.rule, "url": diagnostic.info.url},

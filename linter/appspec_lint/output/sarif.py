@@ -10,6 +10,7 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
 from appspec_lint.diagnostics.finding import Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.output.description import describe
 from appspec_lint.output.fingerprint import fingerprints
 from appspec_lint.output.shareable_fixes import shareable_fixes
 from appspec_lint.output.uri import file_uri, relative_uri
@@ -82,11 +83,10 @@ def _convert_rule(info: RuleInfo) -> dict[str, object]:
 
 def _convert_result(diagnostic: Diagnostic, root: Path) -> dict[str, object]:
     finding = diagnostic.finding
-    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     return {
         "ruleId": diagnostic.rule,
         "level": _LEVELS[diagnostic.severity],
-        "message": {"text": text},
+        "message": {"text": describe(diagnostic)},
         "locations": [_locate(finding.span, root)],
         "relatedLocations": [
             _convert_label(label, number, root) for number, label in enumerate(finding.labels, 1)

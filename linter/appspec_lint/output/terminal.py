@@ -29,6 +29,11 @@ def colored(text: str, style: Style) -> str:
     return f"\x1b[{style.value}m{text}\x1b[0m"
 
 
+def link(text: str, url: str) -> str:
+    """Make text a link, with the escape sequence OSC 8."""
+    return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
 def escape_controls(text: str, *, keep: str = "") -> str:
     """Escape control characters, bidirectional marks and unusual spaces."""
     if text.isprintable():

@@ -187,7 +187,7 @@ def _collect_notes(context: Context, is_selected: IsSelected) -> tuple[ShellChec
     from appspec_lint.shellcheck.client import ShellCheckFailed
     from appspec_lint.shellcheck.inputs import check_snippets
 
-    program = client.find_program()
+    program = client.find_program(context.tree.root)
     if program is None:
         return ()
     try:

@@ -30,6 +30,8 @@ def run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
     """Run one rule; its diagnostics have the severity of the rule."""
     try:
         findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
+    except MemoryError:
+        raise
     except Exception as error:
         message = f"the rule {rule.name} failed on this project: {error!r}"
         raise RuleCrash(message, rule.name) from error

@@ -43,6 +43,8 @@ class DiskStorage:
     """Reads the files of a directory on disk, and nothing outside it."""
 
     root: Path
+    repository: git.Repository | None = None
+    """The git repository whose work tree this is."""
     _real_directories: dict[str, Path | None] = field(default_factory=dict)
     """The resolved directories, by their paths from the root; None for one outside it."""
 
@@ -68,11 +70,11 @@ class DiskStorage:
 
     def keeps_line_feeds(self, path: str) -> bool:
         """Whether git stores `path` with LF line endings, whatever the work tree contains."""
-        return git.keeps_line_feeds(self.root, path)
+        return self.repository is not None and self.repository.keeps_line_feeds(path)
 
     def repository_name(self) -> str:
         """The name of the remote repository, `owner/name`; "" if it is not known."""
-        return git.origin(self.root)
+        return "" if self.repository is None else self.repository.origin()
 
     def stamp(self, path: str) -> tuple[int, int] | None:
         """What differs when the file at `path` has been written again; None if there is none."""
@@ -118,18 +120,21 @@ def from_disk(directory: Path, start: Path) -> Tree:
     if the directory cannot be listed.
     """
     directory = directory.resolve()
-    work_tree = next(
-        (parent for parent in (directory, *directory.parents) if (parent / ".git").exists()), None
-    )
+    work_tree = find_work_tree(directory)
     root = directory if work_tree is None else work_tree
     here = start.resolve()
     inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else here.as_posix()
     inside = "" if inside == "." else inside
-    tracked = git.list_files(root) if work_tree is not None else None
-    if tracked is not None:
-        tracked |= _find_ignored_specs(root, tracked)
-        return Tree(tracked, DiskStorage(root), inside, git=True)
-    return Tree(dict(_walk(root)), DiskStorage(root), inside)
+    problem = ""
+    if work_tree is not None:
+        try:
+            tracked = git.list_files(root)
+        except git.GitFailed as error:
+            problem = str(error)
+        else:
+            tracked |= _find_ignored_specs(root, tracked)
+            return Tree(tracked, DiskStorage(root, git.Repository(root)), inside, git=True)
+    return Tree(dict(_walk(root)), DiskStorage(root), inside, git_problem=problem)
 
 
 def _find_ignored_specs(root: Path, tracked: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -212,31 +217,27 @@ def _read_contents(file: Path, path: str, display_path: str) -> ReadResult:
 def write(tree: Tree, path: str, before: str, text: str) -> None:
     """Replace the content `before` of the file at `path` with `text`; create the file if needed.
 
-    The replacement is atomic and keeps the file's mode; a new script is executable. Raises OSError
-    if the content is no longer `before`, or if the path leads through a link.
+    The replacement is atomic and keeps what the file has; a new script is executable. Raises
+    OSError if the content is no longer `before`, or if the path leads through a link.
     """
     assert tree.root is not None, "a tree without a root cannot be written to"
     target = tree.root / path
     for place in (target, *target.parents[: len(path.split("/")) - 1]):
         if place.is_symlink() or not place.is_relative_to(tree.root) or ".." in place.parts:
             raise OSError("it is reached through a symbolic link")
-    if target.exists() or before:
-        if not target.is_file() or target.read_bytes() != before.encode("utf-8"):
-            raise OSError("it has changed since it was read")
-        mode = stat.S_IMODE(target.stat().st_mode)
+    from appspec_lint.repository.file_replacement import create_file, replace_content
+
+    content = text.encode("utf-8")
+    if target.exists():
+        replace_content(target, before.encode("utf-8"), content)
+    elif before:
+        raise OSError("it has changed since it was read")
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = (0o777 if text.startswith("#!") else 0o666) & ~mask
-    import tempfile  # imports `random` and more, which only writing needs
+        create_file(target, content, 0o777 if text.startswith("#!") else 0o666)
 
-    handle, name = tempfile.mkstemp(prefix=".appspec-lint-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+
+def find_work_tree(directory: Path) -> Path | None:
+    """The work tree of git around a directory, which is absolute."""
+    places = (directory, *directory.parents)
+    return next((place for place in places if (place / ".git").exists()), None)

@@ -4,27 +4,74 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, shared_entry
+from appspec_lint.repository.trusted_program import find_trusted_program, trusted_directories
 
-_LIST_FILES = ("git", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
+_LIST_FILES = ("-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
 """The configuration of a repository can name programs (core.fsmonitor): it is overridden."""
-_GET_ORIGIN = ("git", "config", "--local", "--get", "remote.origin.url")
+_GET_ORIGIN = ("config", "--local", "--get", "remote.origin.url")
 _KINDS = {"120000": EntryKind.LINK, "160000": EntryKind.MODULE}
 """The kind of an entry by its mode in the index; every other mode is a file."""
-_TIMEOUT = 60
-"""In seconds."""
+_SAFE = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""Git neither writes nor fetches what a partial clone lacks, for which it would run programs."""
+_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_INDEX_FILE")
+"""The variables of git that it is given: `git commit PATH` uses a separate index."""
+LISTING_TIMEOUT = 20
+TIMEOUT = 5
+"""In seconds; git waits without end for a named pipe in place of its configuration."""
 
 
-def list_files(root: Path) -> dict[str, Entry] | None:
-    """List the tracked and untracked files of a work tree; None if git is not usable."""
+class GitFailed(Exception):
+    """Git cannot be used in a work tree; the message says why, in one line."""
+
+
+@dataclass(slots=True)
+class Repository:
+    """A work tree, and whether git answers there."""
+
+    root: Path
+    answers: bool = True
+
+    def origin(self) -> str:
+        """The name of the remote repository `origin`, such as `owner/name`; "" if unknown."""
+        output = self._ask(*_GET_ORIGIN)
+        address = output.decode("utf-8", "replace").strip().rstrip("/").removesuffix(".git")
+        return "/".join(re.split(r"[/:]", address)[-2:])
+
+    def keeps_line_feeds(self, path: str) -> bool:
+        """Whether the index contains `path` with LF line endings, whatever is on disk."""
+        return self._ask(*_LIST_FILES, "--eol", "--", f":(literal){path}").startswith(b"i/lf ")
+
+    def _ask(self, *arguments: str) -> bytes:
+        """The answer of git; nothing if it fails, or did not answer an earlier question."""
+        if not self.answers:
+            return b""
+        try:
+            return _run(self.root, arguments, TIMEOUT)
+        except GitTimedOut:
+            self.answers = False
+        except GitFailed:
+            pass
+        return b""
+
+
+class GitTimedOut(GitFailed):
+    """Git did not answer in time."""
+
+
+def list_files(root: Path) -> dict[str, Entry]:
+    """List the tracked and untracked files of a work tree. Raises GitFailed."""
     options = ("-z", "-t", "--stage", "--cached", "--others", "--deleted", "--exclude-standard")
-    output = _run(root, options, {"GIT_OPTIONAL_LOCKS": "0"})
-    if output is None:
-        return None
+    output = _run(root, (*_LIST_FILES, *options), LISTING_TIMEOUT)
     entries: dict[str, Entry] = {}
     deleted: set[str] = set()
     for match in re.finditer(rb"[^\0]+", output):
@@ -53,48 +100,48 @@ def list_files(root: Path) -> dict[str, Entry] | None:
     return entries
 
 
-def origin(root: Path) -> str:
-    """The name of the remote repository `origin`, such as `owner/name`; "" if there is none."""
-    output = _run(root, (), {}, _GET_ORIGIN)
-    if output is None:
-        return ""
-    address = output.decode("utf-8", "replace").strip().rstrip("/").removesuffix(".git")
-    return "/".join(re.split(r"[/:]", address)[-2:])
-
-
-def keeps_line_feeds(root: Path, path: str) -> bool:
-    """Whether the index contains `path` with LF line endings, whatever the work tree contains."""
-    output = _run(root, ("--eol", "--", f":(literal){path}"), {})
-    return output is not None and output.startswith(b"i/lf ")
-
-
-def _run(
-    root: Path,
-    options: tuple[str, ...],
-    variables: Mapping[str, str],
-    command: tuple[str, ...] = _LIST_FILES,
-) -> bytes | None:
+def _run(root: Path, arguments: tuple[str, ...], timeout: int) -> bytes:
+    """Run git in a work tree, but none that the work tree contains. Raises GitFailed."""
+    program = find_trusted_program("git", root)
+    if program is None:
+        raise GitFailed("there is no `git` on the PATH outside the repository")
     import subprocess  # only in a work tree
 
     try:
         process = subprocess.run(
-            [*command, *options],
+            [program, *arguments],
             cwd=root,
-            env={**_clean_environment(), **variables},
+            env=_safe_environment(root),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            check=True,
-            timeout=_TIMEOUT,
+            capture_output=True,
+            check=False,
+            timeout=timeout,
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
+    except subprocess.TimeoutExpired as error:
+        raise GitTimedOut(f"`git` did not answer within {timeout} s") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise GitFailed(f"`git` cannot be run: {(reason or 'unknown error').lower()}") from error
+    if process.returncode != 0:
+        raise GitFailed(_describe_failure(process.stderr, root))
     return process.stdout
 
 
-def _clean_environment() -> dict[str, str]:
-    """The environment without the variables that a git hook sets for its own repository."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    if "GIT_INDEX_FILE" in os.environ:  # `git commit PATH` uses a separate index
-        variables["GIT_INDEX_FILE"] = os.environ["GIT_INDEX_FILE"]
-    return variables
+def _describe_failure(output: bytes, root: Path) -> str:
+    if b"dubious ownership" in output:
+        return (
+            "`git` refuses a repository of another user; allow it with "
+            f"`git config --global --add safe.directory {root}`"
+        )
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return f"`git` failed: {lines[-1].removeprefix('fatal: ') if lines else 'no message':.200}"
+
+
+def _safe_environment(root: Path) -> dict[str, str]:
+    """The environment without what a git hook sets for its own repository."""
+    variables = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _KEPT or not name.startswith("GIT_")
+    }
+    return {**variables, **_SAFE, "PATH": os.pathsep.join(trusted_directories(root))}

@@ -61,6 +61,8 @@ class Tree:
     start: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     git: bool = False
+    git_problem: str = ""
+    """Why git cannot be used in this work tree, in one line."""
     generated: tuple[PathPattern, ...] = ()
     """The files that the build creates, according to the configuration."""
     link_texts: Mapping[str, str] = field(default_factory=dict)

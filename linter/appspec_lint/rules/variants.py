@@ -5,6 +5,7 @@ It is not known which way is used, so a defect of only some of them is a warning
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ def check_variants(rule: Rule, context: Context) -> Iterator[Finding]:
         yield from findings
         return
     worlds = [(context, findings), *((each, list(rule.check(each))) for each in context.variants)]
-    places = [{_place(finding) for finding in found} for _, found in worlds]
+    counts = Counter(place for _, found in worlds for place in {*map(_place, found)})
     reported: set[Place] = set()
     for world, found in worlds:
         for finding in found:
@@ -36,7 +37,7 @@ def check_variants(rule: Rule, context: Context) -> Iterator[Finding]:
             if place in reported:
                 continue
             reported.add(place)
-            if all(place in others for others in places):
+            if counts[place] == len(worlds):
                 yield finding
             else:
                 yield _limit(finding, world)

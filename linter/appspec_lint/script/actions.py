@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from appspec_lint.diagnostics.span import Span
+from appspec_lint.diagnostics.span import Coverage, Span
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.script import Script
 from appspec_lint.shell.commands import Kind, Lifetime, program
@@ -45,9 +45,11 @@ def find_actions(script: Script) -> tuple[Action, ...]:
             sure = each.certain and each.lifetime is Lifetime.SERVES
             kind = ActionKind.SERVES if sure else ActionKind.MAY_SERVE
             found.setdefault(each.span.start, Action(kind, each.span))
+    covered = Coverage(action.span for action in found.values())
     for deed in _called(script):
-        if not any(one.span.start <= deed.span.start < one.span.end for one in found.values()):
+        if deed.span.start not in covered:
             found[deed.span.start] = deed
+            covered.add(deed.span.start, deed.span.end)
     return tuple(found[start] for start in sorted(found))
 
 

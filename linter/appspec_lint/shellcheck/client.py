@@ -12,10 +12,10 @@ from pathlib import Path
 
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.repository.trusted_program import find_trusted_program
 
 SECONDS = 60
 """The timeout for one script; a long script needs about a second."""
-_NAME = "shellcheck.exe" if os.name == "nt" else "shellcheck"
 _OPTIONS = ("--norc", "--format=json1", "--color=never")
 
 
@@ -48,17 +48,12 @@ class ShellCheckNote:
     """Whether the files specify the shell."""
 
 
-def find_program() -> str | None:
+def find_program(root: Path | None) -> str | None:
     """The path of the program, on the PATH or next to the running Python.
 
-    Relative directories are skipped, because they could belong to the project.
+    The repository in `root` cannot provide it, unless the linter itself is installed there.
     """
-    directories = [*os.environ.get("PATH", "").split(os.pathsep), str(Path(sys.executable).parent)]
-    for directory in directories:
-        file = Path(directory, _NAME)
-        if file.is_absolute() and file.is_file() and os.access(file, os.X_OK):
-            return str(file)
-    return None
+    return find_trusted_program("shellcheck", root, str(Path(sys.executable).parent))
 
 
 def run_shellcheck(program: str, texts: Sequence[tuple[str, str]]) -> list[tuple[RawNote, ...]]:

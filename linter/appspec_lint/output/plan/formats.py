@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.output.log_commands import disarm, disarm_json, disarm_markup
 from appspec_lint.output.plan.plan_redaction import redact_plan
 from appspec_lint.plan.plan_model import Plan
 
@@ -25,19 +26,19 @@ class PlanFormat(Protocol):
 def _text(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.output.plan.plan_text import render
 
-    return render(redact_plan(plan), report, color=color, plain=plain)
+    return disarm(render(redact_plan(plan), report, color=color, plain=plain))
 
 
 def _json(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.output.plan.plan_json import render
 
-    return render(redact_plan(plan))
+    return disarm_json(render(redact_plan(plan)))
 
 
 def _html(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.output.plan.html.page import render
 
-    page = render(redact_plan(plan), report)
+    page = disarm_markup(render(redact_plan(plan), report))
     return page.encode("ascii", "xmlcharrefreplace").decode() if plain else page
 
 

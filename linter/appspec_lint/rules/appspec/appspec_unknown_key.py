@@ -10,7 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Fix, Label
 from appspec_lint.diagnostics.odd_characters import strip_odd_characters
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.diagnostics.span import Span
+from appspec_lint.diagnostics.span import Coverage
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import insert_entry, remove_entry, replace_scalar
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode, find_node
@@ -94,15 +94,13 @@ def appspec_unknown_key(context: Context) -> Iterator[Finding]:
     tool_keys = frozenset(_find_tool_keys(context))
     for appspec in context.appspecs:
         unknown_keys: dict[tuple[str, bool], list[Violation]] = {}
-        rejected = _find_rejected_spans(appspec)
+        rejected = _find_rejected(appspec)
         for violation in find_violations(appspec.document, "appspec"):
             if len(violation.route) == 1 and str(violation.route[0]) in tool_keys:
                 continue
             if strip_odd_characters(violation.span.text[:1]) == "":
                 continue  # reported by appspec-lookalike-character
-            if violation.keyword == "additionalProperties" and not any(
-                span.start <= violation.span.start <= span.end for span in rejected
-            ):
+            if violation.keyword == "additionalProperties" and violation.span.start not in rejected:
                 key = (str(violation.route[-1]), len(violation.route) == 1)
                 unknown_keys.setdefault(key, []).append(violation)
         for places in unknown_keys.values():
@@ -116,10 +114,10 @@ def _find_tool_keys(context: Context) -> Iterator[str]:
             yield from getattr(step, "extra_keys", ())
 
 
-def _find_rejected_spans(appspec: AppSpec) -> tuple[Span, ...]:
+def _find_rejected(appspec: AppSpec) -> Coverage:
     """Find where the agent rejects something because of a key, and where a section is misplaced."""
     if appspec.platform is not Platform.EC2:
-        return ()
+        return Coverage()
     spans = [error.finding.span for error in validate(appspec.document)]
     root = appspec.document.root
     hooks = root.value("hooks") if isinstance(root, MappingNode) else None
@@ -129,7 +127,10 @@ def _find_rejected_spans(appspec: AppSpec) -> tuple[Span, ...]:
         for pair in events
         if isinstance(pair.key, ScalarNode) and pair.key.text in TOP
     ]
-    return tuple(spans)
+    rejected = Coverage()
+    for span in spans:
+        rejected.add(span.start, span.end + 1)
+    return rejected
 
 
 def _describe(appspec: AppSpec, places: list[Violation]) -> Finding:

@@ -265,8 +265,10 @@ def _find_similar(name: str, siblings: Sequence[str]) -> str | None:
     similar = closest_match(name, alike)
     if similar is not None:
         return similar
-    stems = {posixpath.splitext(sibling)[0]: sibling for sibling in siblings}
-    return stems.get(name) or stems.get(posixpath.splitext(name)[0])
+    stem = posixpath.splitext(name)[0]
+    namesakes = [sibling for sibling in siblings if sibling.startswith(stem)]
+    stems = {posixpath.splitext(sibling)[0]: sibling for sibling in namesakes}
+    return stems.get(name) or stems.get(stem)
 
 
 @lru_cache(maxsize=1024)

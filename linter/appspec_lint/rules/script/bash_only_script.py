@@ -8,6 +8,7 @@ from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.diagnostics.span import Coverage
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
@@ -73,11 +74,11 @@ def _find_constructs(script: Script) -> list[BashConstruct]:
     text = script.source.text
     if _RUN_BY_BASH.search(text):
         return []
-    split = [job.span for job in script.jobs if job.stays and job.split_by_dash]
+    split = Coverage(job.span for job in script.jobs if job.stays and job.split_by_dash)
     return [
         construct
         for construct in find_bash_constructs(text, script.program, extended="extglob" in text)
-        if not any(span.start <= construct.start < span.end for span in split)
+        if construct.start not in split
     ]
 
 
