@@ -98,7 +98,7 @@ def use(
         )  # fmt: skip
     assert report.is_file(), (data / "log.txt").read_text(encoding="utf-8")[-3000:]
     seen: dict[str, object] = json.loads(report.read_text(encoding="utf-8"))
-    assert "problem" not in seen, seen
+    assert "problem" not in seen, json.dumps(seen, indent=1)
     return seen
 
 
