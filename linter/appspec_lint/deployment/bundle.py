@@ -329,7 +329,8 @@ class Bundle:
         if target.kind is not TargetKind.NOTHING or self.tree.is_generated(path):
             return Certainty.MAYBE
         named = self.tree.by_name.get(posixpath.basename(place), ())
-        if self.is_repository or not any(namesake != path for namesake in named):
+        is_whole = self.is_repository or self.tree.is_revision
+        if is_whole or not any(namesake != path for namesake in named):
             return Certainty.NO
         return Certainty.MAYBE if self._may_be_moved(place) else Certainty.UNMENTIONED
 

@@ -98,6 +98,8 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             lookalikes.append(path)
         if is_appspec:
             appspecs.append(path)
+        elif tree.is_revision:
+            continue
         elif name in _NAMES_OF_BUILDSPECS or _BUILDSPEC.match(name):
             buildspecs.append(path)
     places = scope.places

@@ -15,6 +15,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 
+ROOTS = ("appspec.yml", "appspec.yaml")
 APPSPEC = """\
 version: 0.0
 os: linux
@@ -68,6 +69,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
     To fix this, set `base-directory` to the directory of the AppSpec, set `discard-paths: yes` if
     no other file depends on its directory, or copy the AppSpec to the root in a build command.
     """
+    yield from _check_revision(context)
     for bundle in context.bundles:
         path = bundle.appspec.path
         if not bundle.builds or not has_default_name(path):
@@ -103,6 +105,23 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
             certain=(bundle.sure and bundle.rules_out(posixpath.basename(path)))
             or _is_everything(context, bundle),
         )
+
+
+def _check_revision(context: Context) -> Iterator[Finding]:
+    """Check an archive that is a revision; a single top-level directory is stripped."""
+    tree = context.tree
+    if not tree.is_revision or any(tree.has_file(name) for name in ROOTS):
+        return
+    tops = {path.partition("/")[0] for path in tree.paths}
+    for bundle in context.bundles:
+        directory, name = posixpath.split(bundle.appspec.path)
+        if name in ROOTS and directory and {directory} != tops:
+            yield Finding(
+                bundle.appspec.source.first_line,
+                f"the AppSpec is at `{bundle.appspec.path}`, not at the root of the revision",
+                help=f"pack the content of `{directory}` instead of the directories above it",
+                failure=missing_appspec(),
+            )
 
 
 def _advise(bundle: Bundle, directory: str) -> str:
