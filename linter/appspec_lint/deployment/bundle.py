@@ -107,9 +107,9 @@ class Bundle:
         if any(not self.contains(root).denied for root in roots):
             return ""
         for artifact in self.interpretations:
-            for member in artifact.members:
-                if member.source == path:
-                    return posixpath.dirname(member.path)
+            member = artifact.member_from(path)
+            if member is not None:
+                return posixpath.dirname(member.path)
         return ""
 
     def is_misplaced_too(self, place: str) -> bool:

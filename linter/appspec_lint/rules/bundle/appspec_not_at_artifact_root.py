@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from functools import lru_cache
 
-from appspec_lint.build.artifact import Artifact, Member
+from appspec_lint.build.artifact import Member
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import describe_delivery
 from appspec_lint.deployment.bundle import Bundle
@@ -165,13 +164,7 @@ def _is_everything(context: Context, bundle: Bundle) -> bool:
 def _find_member(bundle: Bundle) -> Member | None:
     """Find the AppSpec among the packaged files."""
     for reading in bundle.interpretations:
-        member = _index_sources(reading).get(bundle.appspec.path)
+        member = reading.member_from(bundle.appspec.path)
         if member is not None:
             return member
     return None
-
-
-@lru_cache(maxsize=8)
-def _index_sources(artifact: Artifact) -> dict[str, Member]:
-    """The first member that each file is packaged as."""
-    return {member.source: member for member in reversed(artifact.members)}
