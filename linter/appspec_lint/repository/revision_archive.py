@@ -14,13 +14,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.disk import MAX_SIZE
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
 from appspec_lint.repository.tree import Tree
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 MOST_FILES = 100_000
 MOST_BYTES = 8 * 1024**3
@@ -97,7 +100,7 @@ class ArchiveStorage:
 class _LimitedFile:
     """A file of which no large part is read at once, whatever a header says."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes] | GzipFile) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
