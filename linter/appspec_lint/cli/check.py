@@ -21,6 +21,8 @@ from appspec_lint.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from appspec_lint.baseline import Baseline
     from appspec_lint.cli.argument_parser import Parser
     from appspec_lint.cli.fix import LintTarget
@@ -201,7 +203,6 @@ def _is_to_file(options: Options) -> bool:
 
 
 def _format_report(report: Report, options: Options, form: str, *, to_file: bool) -> str:
-    from appspec_lint.cli.ci_environment import find_checkout
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
@@ -216,7 +217,19 @@ def _format_report(report: Report, options: Options, form: str, *, to_file: bool
         layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
         return disarm(text.render(report, color=color, layout=layout))
     root = working_directory()
-    return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
+    return RENDERERS[form](report, root=root, repository=_find_repository(root, form))
+
+
+def _find_repository(root: Path, form: str) -> Path | None:
+    """The directory that the paths in a CI format are relative to, also outside of a job."""
+    from appspec_lint.cli.ci_environment import find_checkout
+
+    checkout = find_checkout(root)
+    if checkout is None and form in ("azure", "github", "gitlab", "sarif"):
+        from appspec_lint.repository.disk import find_work_tree
+
+        return find_work_tree(root)
+    return checkout
 
 
 def _write_report(report: Report, options: Options, notes: str = "") -> None:

@@ -26,6 +26,7 @@ Commands (each has its own --help):
   appspec-lint explain TEXT        explain an error message or a log
   appspec-lint rules               list all rules
   appspec-lint init [PATH]         write a configuration file
+  appspec-lint lsp                 start the language server
   appspec-lint completion SHELL    print a completion script (bash, zsh, fish)
 
 Exit status:
@@ -71,8 +72,8 @@ def _add_inputs(reader: Parser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="directory or file to lint; a file is checked with the rest of its deployment"
-        " (default: .)",
+        help="directory, file or archive of a revision to lint; a file is checked with the rest of"
+        " its deployment (default: .)",
     )
     add(
         "--stdin-filename",

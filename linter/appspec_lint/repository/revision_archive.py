@@ -14,13 +14,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.disk import MAX_SIZE
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable
 from appspec_lint.repository.tree import Tree
+
+if TYPE_CHECKING:
+    from gzip import GzipFile
 
 MOST_FILES = 100_000
 MOST_BYTES = 8 * 1024**3
@@ -97,9 +100,8 @@ class ArchiveStorage:
 class _LimitedFile:
     """A file of which no large part is read at once, whatever a header says."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes] | GzipFile) -> None:
         self._file = file
-        self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(min(size, MOST_AT_ONCE + 1) if size >= 0 else MOST_AT_ONCE + 1)
@@ -107,8 +109,20 @@ class _LimitedFile:
             raise ValueError("a header is too large")
         return data
 
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
     def seekable(self) -> bool:
         return True
+
+    def write(self, _data: bytes) -> int:
+        raise ValueError("nothing is written to an archive")
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def read_archive(path: Path, start: Path) -> Tree:
@@ -163,7 +177,7 @@ def _list_members(path: Path) -> Iterator[_Member]:
 
 def _list_zip(path: Path) -> Iterator[_Member]:
     with path.open("rb") as file:
-        archive = zipfile.ZipFile(_LimitedFile(file))  # type: ignore[arg-type]  # reads from it only
+        archive = zipfile.ZipFile(_LimitedFile(file))
         for info in archive.infolist():
             is_unix = info.create_system == 3 and info.external_attr >> 16
             mode = info.external_attr >> 16 if is_unix else None
@@ -183,7 +197,7 @@ def _list_tar(path: Path) -> Iterator[_Member]:
     is_compressed = path.name.lower().endswith("gz")
     with (
         gzip.open(path) if is_compressed else path.open("rb") as file,
-        tarfile.open(fileobj=_LimitedFile(file), mode="r:") as archive,  # type: ignore[arg-type]
+        tarfile.open(fileobj=_LimitedFile(file), mode="r:") as archive,
     ):
         for info in archive:
             if info.issym() or info.islnk():
