@@ -83,7 +83,7 @@ def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     bin_directory.mkdir()
     programs = {
         "appspec-lint": f'exec {sys.executable} -m appspec_lint "$@"',
-        "pip": '[ "$1 $2" = "install appspec-lint" ]',
+        "pip": 'case "$1 $2" in "install appspec-lint"|"install appspec-lint[lsp]") ;; *) exit 1; esac',
         "python3": '[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" &&'
         f' cp {bin_directory}/pip {bin_directory}/appspec-lint "$3/bin"',
         "python": '[ "$1 $2 $3" = "-m pip install" ]',
