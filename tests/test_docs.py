@@ -26,9 +26,13 @@ PROSE = (
     "docs/configuration.md",
     "docs/ci.md",
     "docs/index.md",
+    "docs/command-line.md",
+    "docs/how-it-works.md",
+    "docs/editors.md",
     "docs/install.md",
     "docs/limits.md",
     "docs/pipeline.md",
+    "docs/releasing.md",
     "docs/troubleshooting.md",
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from appspec_lint.lazy.regex import regex
 
@@ -30,6 +29,8 @@ _ODD = regex(rf"[{SPACES}{INVISIBLE}{OPEN}{CLOSE}{DASHES}\uff1a]")
 
 def name_character(char: str) -> str:
     """Name a character for a message: `a no-break space (U+00A0)`."""
+    import unicodedata
+
     name = "byte order mark" if char == "\ufeff" else unicodedata.name(char, "character").lower()
     name = name.replace("fullwidth", "full-width").replace("zero width", "zero-width")
     article = "an" if name[0] in "aeio" else "a"

@@ -15,7 +15,7 @@ def describe_entry(file: SpecFile, entry: OutlineEntry) -> str:
     """Describe a key, or the item of a list, with the values that it can have."""
     route = entry.route
     node = find_schema_node(file.schema, file.outline, route)
-    if node.title in ("String", ""):
+    if node.title == "String" or (node.parts and not node.title):
         node = find_schema_node(file.schema, file.outline, route[:-1])
     name = next((step for step in reversed(entry.route) if isinstance(step, str)), "")
     is_event = file.kind is FileKind.APPSPEC and route[:1] == ("hooks",) and len(route) == 2

@@ -26,8 +26,12 @@ class ClientAbilities:
     snippets: bool = False
     adjusts_indentation: bool = False
     symbol_trees: bool = False
+    code_actions: bool = False
+    shows_documents: bool = False
     document_changes: bool = False
-    """Whether the client can create files as a part of an edit."""
+    creates_files: bool = False
+    renames_files: bool = False
+    """Whether an edit can create and rename files."""
 
     @classmethod
     def of(cls, client: types.ClientCapabilities) -> ClientAbilities:
@@ -43,7 +47,13 @@ class ClientAbilities:
             watching is not None and bool(watching.dynamic_registration),
             workspace is not None and bool(workspace.configuration),
             *_read_languages(documents),
-            _has_document_changes(workspace),
+            documents is not None
+            and documents.code_action is not None
+            and documents.code_action.code_action_literal_support is not None,
+            client.window is not None
+            and client.window.show_document is not None
+            and client.window.show_document.support,
+            *_read_edits(workspace),
         )
 
 
@@ -66,8 +76,14 @@ def _read_languages(
     )
 
 
-def _has_document_changes(workspace: types.WorkspaceClientCapabilities | None) -> bool:
+def _read_edits(workspace: types.WorkspaceClientCapabilities | None) -> tuple[bool, bool, bool]:
+    """Whether an edit can consist of operations, which create and rename files."""
     edit = None if workspace is None else workspace.workspace_edit
     if edit is None or not edit.document_changes:
-        return False
-    return types.ResourceOperationKind.Create in (edit.resource_operations or ())
+        return False, False, False
+    operations = edit.resource_operations or ()
+    return (
+        True,
+        types.ResourceOperationKind.Create in operations,
+        types.ResourceOperationKind.Rename in operations,
+    )

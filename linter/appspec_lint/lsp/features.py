@@ -11,7 +11,7 @@ from appspec_lint.lsp.file_view import FileView
 from appspec_lint.lsp.server import AppSpecServer
 
 PLAN = "appspecLint/plan"
-PLAN_COMMAND = "appspec-lint.plan"
+PLAN_COMMAND = "appspecLint.plan"
 
 _COMPLETION_KINDS = {
     "key": types.CompletionItemKind.Property,
@@ -21,7 +21,7 @@ _COMPLETION_KINDS = {
     "directory": types.CompletionItemKind.Folder,
     "snippet": types.CompletionItemKind.Snippet,
 }
-_SYMBOL_KINDS = {
+SYMBOL_KINDS = {
     "section": types.SymbolKind.Namespace,
     "event": types.SymbolKind.Event,
     "file": types.SymbolKind.File,
@@ -123,7 +123,7 @@ def list_symbols(
     def convert(symbol: DocumentSymbol) -> types.DocumentSymbol:
         return types.DocumentSymbol(
             name=symbol.name,
-            kind=_SYMBOL_KINDS[symbol.kind.value],
+            kind=SYMBOL_KINDS[symbol.kind.value],
             range=view.range(symbol.span),
             selection_range=view.range(symbol.selection),
             detail=symbol.detail or None,
@@ -137,7 +137,7 @@ def list_symbols(
 
     def flatten(symbol: DocumentSymbol, container: str | None) -> None:
         location = view.span_location(symbol.selection)
-        kind = _SYMBOL_KINDS[symbol.kind.value]
+        kind = SYMBOL_KINDS[symbol.kind.value]
         flat.append(types.SymbolInformation(location, symbol.name, kind, container_name=container))
         for child in symbol.children:
             flatten(child, symbol.name)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from lsprotocol import types
 
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lsp.client_abilities import ClientAbilities
+from appspec_lint.lsp.diagnostic_reports import DiagnosticConverter
 from appspec_lint.lsp.positions import PositionEncoding
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +58,35 @@ class FileView:
         """The location of a span."""
         return self.location(span.source.path, span)
 
-    def workspace_edit(self, edits: Iterable[TextEdit]) -> types.WorkspaceEdit:
-        """Edits of several files, some of which may be new."""
-        by_path: dict[str, list[TextEdit]] = {}
+    def convert(self, diagnostic: Diagnostic) -> types.Diagnostic:
+        """A diagnostic as the client knows it."""
+
+        def find_uri(source: Source) -> str:
+            return self.uri_of(source.path)
+
+        return DiagnosticConverter(self.encoding, self.abilities.shown, find_uri).convert(
+            diagnostic
+        )
+
+    def workspace_edit(
+        self, edits: Iterable[TextEdit], created: Mapping[str, str] = NOTHING
+    ) -> types.WorkspaceEdit:
+        """Edits of several files; `created` are the texts of new files, by their paths."""
+        changes: dict[str, list[types.TextEdit]] = {}
         for edit in edits:
-            by_path.setdefault(edit.span.source.path, []).append(edit)
-        created = [path for path in by_path if not self.context.tree.has_file(path)]
-        changes = {
-            self.uri_of(path): [self._convert(edit) for edit in found]
-            for path, found in by_path.items()
-        }
+            uri = self.uri_of(edit.span.source.path)
+            changes.setdefault(uri, []).append(self._convert(edit))
         if not self.abilities.document_changes:
-            return types.WorkspaceEdit(changes={} if created else changes)
+            return types.WorkspaceEdit(changes=changes)
+        start = types.Position(0, 0)
+        for path, text in created.items():
+            changes[self.uri_of(path)] = [types.TextEdit(types.Range(start, start), text)]
         documents = [
             types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri), [*converted])
             for uri, converted in changes.items()
         ]
-        files = [types.CreateFile(self.uri_of(path)) for path in created]
+        options = types.CreateFileOptions(ignore_if_exists=True)
+        files = [types.CreateFile(self.uri_of(path), options=options) for path in created]
         return types.WorkspaceEdit(document_changes=[*files, *documents])
 
     def _convert(self, edit: TextEdit) -> types.TextEdit:

@@ -32,7 +32,7 @@ SPEC_NAMES = ("appspec.yml", "appspec.yaml", "buildspec.yml", "buildspec.yaml")
 _MOST_DIRECTORIES = 250
 """The maximum number of directories in which they are looked for, the highest first."""
 
-_SKIPPED_DIRECTORIES = frozenset(
+SKIPPED_DIRECTORIES = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox",
      ".mypy_cache", ".ruff_cache", ".pytest_cache", ".terraform", ".gradle", ".idea"}
 )  # fmt: skip
@@ -172,7 +172,7 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
             if item.is_symlink():
                 yield path, shared_entry(EntryKind.LINK, Presence.PRESENT)
             elif item.is_dir():
-                if item.name not in _SKIPPED_DIRECTORIES:
+                if item.name not in SKIPPED_DIRECTORIES:
                     waiting.append(path)
                 elif item.name != ".git":
                     yield path, shared_entry(EntryKind.UNWALKED, Presence.PRESENT)
