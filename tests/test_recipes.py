@@ -48,13 +48,11 @@ def yaml(text: str) -> object:
 
 
 def commands(node: object) -> Iterator[str]:
-    """The commands of a CI system's file, in its order: `run`, `script` and `commands`."""
+    """The commands of a CI system's file, in its order."""
     if isinstance(node, Mapping):
         for key, value in node.items():
-            if key == "run":
-                yield str(value)
-            elif key in ("script", "commands"):
-                yield from map(str, value)
+            if key in ("run", "script", "commands", "command") and not isinstance(value, Mapping):
+                yield from [value] if isinstance(value, str) else map(str, value)
             else:
                 yield from commands(value)
     elif isinstance(node, list):
@@ -62,16 +60,21 @@ def commands(node: object) -> Iterator[str]:
             yield from commands(each)
 
 
+def steps(kind: str, text: str) -> list[str]:
+    """The commands of a recipe, which is a CI system's file or a script."""
+    if kind == "yaml":
+        return list(commands(yaml(text)))
+    return re.findall(r"sh '([^']+)'", text) if kind == "groovy" else text.splitlines()
+
+
 RECIPES = [
-    pytest.param(list(commands(yaml(text))), id=f"{title} {number}")
-    for number, (title, kind, text) in enumerate(blocks("docs/ci.md"))
-    if kind == "yaml" and list(commands(yaml(text)))
-] + [
-    pytest.param(text.splitlines(), id=f"{page} {title} {number}")
+    pytest.param(steps(kind, text), id=f"{page} {title} {number}")
     for page in ("docs/index.md", "docs/ci.md", "docs/editors.md", "docs/install.md")
     for number, (title, kind, text) in enumerate(blocks(page))
-    if kind == "sh"
+    if kind in ("sh", "groovy") or (kind == "yaml" and page == "docs/ci.md")
+    if steps(kind, text)
 ]
+ARCHIVE = "https://github.com/appspec-lint/appspec-lint/archive/main.zip"
 
 
 @pytest.fixture
@@ -83,10 +86,9 @@ def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     bin_directory.mkdir()
     programs = {
         "appspec-lint": f'exec {sys.executable} -m appspec_lint "$@"',
-        "pip": '[ "$1 $2" = "install appspec-lint" ]',
+        "pip": f'[ "$1 $2" = "install {ARCHIVE}" ]',
         "python3": '[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" &&'
         f' cp {bin_directory}/pip {bin_directory}/appspec-lint "$3/bin"',
-        "python": '[ "$1 $2 $3" = "-m pip install" ]',
     }
     for name, text in programs.items():
         path = bin_directory / name
@@ -103,6 +105,8 @@ def shell(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
             **kept,
             "PATH": f"{bin_directory}:{os.environ['PATH']}",
             "PYTHONPATH": str(CHECKOUT / "linter"),
+            "WORKSPACE_TMP": str(tmp_path),  # of Jenkins
+            "AGENT_TEMPDIRECTORY": str(tmp_path),  # of Azure Pipelines
         },
     )
 
@@ -125,16 +129,35 @@ def run(
 def test_a_recipe_runs_and_finds_what_is_wrong(
     recipe: list[str], shell: tuple[Path, dict[str, str]]
 ) -> None:
-    done = run("\n".join(recipe), shell)
-    forgiving = "--fail-on never" in recipe[-1]
-    assert (done.returncode, done.stderr) == (0 if forgiving else 1, "")
-    written = re.search(r"--output (\S+)", recipe[-1])
-    text = (shell[0] / written[1]).read_text(encoding="utf-8") if written else done.stdout
-    assert "appspec-not-in-artifact" in text
-    if written and written[1].endswith(".xml"):
-        assert ElementTree.fromstring(text).tag in ("testsuites", "checkstyle")
-    elif written:
-        json.loads(text)
+    script = "\n".join(recipe)
+    done = run(script, shell)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "appspec-not-in-artifact" in done.stdout
+    for report in re.findall(r"--report \S+=(\S+)", script):
+        path = shell[0] / report.replace("$AGENT_TEMPDIRECTORY", str(shell[0].parent))
+        text = path.read_text(encoding="utf-8")
+        assert "appspec-not-in-artifact" in text
+        if path.suffix == ".xml":
+            assert ElementTree.fromstring(text).tag in ("testsuites", "checkstyle")
+        elif path.suffix == ".json":
+            json.loads(text)
+
+
+def test_there_is_a_recipe_for_each_system() -> None:
+    titles = {title for title, kind, _ in blocks("docs/ci.md")}
+    assert titles >= {
+        *("pre-commit", "GitHub Actions", "GitLab CI", "CodeBuild", "Azure Pipelines"),
+        *("Bitbucket Pipelines", "CircleCI", "Jenkins"),
+    }
+
+
+def test_what_is_said_of_the_action_is_what_it_has() -> None:
+    text = (CHECKOUT / "docs/ci.md").read_text(encoding="utf-8")
+    action = yaml((CHECKOUT / "action.yml").read_text(encoding="utf-8"))
+    assert isinstance(action, Mapping)
+    tables = text.partition("| input |")[2].partition("For code scanning")[0]
+    named = set(re.findall(r"`([a-z-]+)`", "\n".join(re.findall(r"^\| (`.*?) \|", tables, re.M))))
+    assert named == {*action["inputs"], *action["outputs"]}
 
 
 def test_the_report_that_codebuild_is_told_of_is_the_one_that_is_written() -> None:
@@ -143,15 +166,15 @@ def test_the_report_that_codebuild_is_told_of_is_the_one_that_is_written() -> No
     assert isinstance(buildspec, Mapping)
     [report] = buildspec["reports"].values()
     [command] = buildspec["phases"]["build"]["commands"]
-    assert command.endswith(f"--output {report['files'][0]}")
+    assert command.endswith(f"--report junit={report['files'][0]}")
 
 
 def test_the_report_that_gitlab_is_told_of_is_the_one_that_is_written() -> None:
-    [text] = [text for title, _, text in blocks("docs/ci.md") if title == "GitLab"]
+    [text] = [text for title, _, text in blocks("docs/ci.md") if title == "GitLab CI"]
     job = yaml(text)
     assert isinstance(job, Mapping)
     [job] = job.values()
-    assert job["script"][-1].endswith(f"--output {job['artifacts']['reports']['codequality']}")
+    assert job["script"][-1].endswith(f"gitlab={job['artifacts']['reports']['codequality']}")
 
 
 @pytest.mark.parametrize("page", ["docs/ci.md", "README.md"])
@@ -313,7 +336,9 @@ def test_the_versions_that_the_action_installs_are_accepted() -> None:
 
 PAGES = ["README.md", *sorted(f"docs/{page.name}" for page in (CHECKOUT / "docs").glob("*.md"))]
 HANDED = {
+    "[PATH ...]": ".",
     "[PATH]": ".",
+    "SHELL": "bash",
     "PATH": ".",
     "RULE": "hook-script-missing",
     "TEXT": "'failed to close STDOUT'",
