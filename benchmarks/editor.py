@@ -179,10 +179,11 @@ def measure(
         editor.stop()
     first, median = statistics.median(firsts), statistics.median(times)
     late = statistics.quantiles(times, n=20)[-1]
+    late, cost = late * 1000, costs / len(times) * 1000
+    start_cost = statistics.median(start_costs) * 1000
     print(
-        f"{title:26} start {first * 1000:6.0f} ms   keystroke {median * 1000:6.1f} ms"
-        f"   p95 {late * 1000:6.1f} ms\n{'':26}   CPU {statistics.median(start_costs) * 1000:6.0f} ms"
-        f"         CPU {costs / len(times) * 1000:6.1f} ms",
+        f"{title:26} start {first * 1000:6.0f} ms (CPU {start_cost:5.0f})"
+        f"   keystroke {median * 1000:6.1f} ms (CPU {cost:5.1f})   p95 {late:6.1f} ms",
         flush=True,
     )
     return first, median
