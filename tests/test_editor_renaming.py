@@ -193,7 +193,9 @@ def count(report: Report) -> Counter[str]:
 
 def test_a_script_that_a_command_copies_is_followed_in_its_directory_only() -> None:
     for copying in ("cp -r scripts dist/", "mkdir -p dist/scripts && cp scripts/*.sh dist/scripts"):
-        text = BUILDSPEC.replace("bash ci/build.sh", f"mkdir dist && cp appspec.yml dist && {copying}")
+        text = BUILDSPEC.replace(
+            "bash ci/build.sh", f"mkdir dist && cp appspec.yml dist && {copying}"
+        )
         text = text.replace("artifacts:\n", "artifacts:\n  base-directory: dist\n")
         files = {**FILES, "buildspec.yml": text}
         assert "appspec.yml" in changed(files, START)
