@@ -94,13 +94,13 @@ def fuzz_patterns(text: str) -> None:
     first, *paths = text.split("\n")
     pattern = compile_pattern(first)
     other = PathPattern(first)
-    for path in (*paths, first, "a/b/c.txt", ""):
+    for path in (*paths[:2], first, "a/b/c.txt"):
         pattern.match(path)
         pattern.names(path)
         pattern.reaches(path)
         other.matches(path)
         other.may_reach(path)
-    closest_match(first, paths)
+    closest_match(first[:20], [path[:20] for path in paths[:4]])
     if len(redact(text)) != len(text):
         raise NotRendered("redacting changes the length")
     if disarm(disarm(text)) != disarm(text) or _BROKEN.search(escape_controls(text, keep="\n\t")):

@@ -47,10 +47,17 @@ TESTS: dict[str, tuple[str, ...]] = {
         "test_output.py::test_github_is_a_command_for_each_diagnostic_and_a_line_for_people",
         "test_cli.py::test_on_github_its_format_is_the_default",
     ),
+    "Markdown for job summaries": (
+        "test_output.py::test_markdown_has_a_row_for_each_diagnostic",
+        "test_output.py::test_any_markdown_is_one_table_without_foreign_markup",
+    ),
     "GitLab code quality": ("test_output.py::test_gitlab_has_an_entry_for_each_diagnostic",),
     "JUnit": ("test_output.py::test_any_junit_is_read_whole",),
     "Checkstyle": ("test_output.py::test_any_checkstyle_is_read_whole",),
     "rdjson (reviewdog)": ("test_output.py::test_rdjson_counts_the_bytes_of_utf_8",),
+    "Azure, SonarQube, Codacy": (
+        "test_output.py::test_azure_is_a_command_for_each_diagnostic_and_a_line_for_people",
+    ),
     "output file": ("test_cli.py::test_output_goes_to_a_file",),
     "source snippets": ("test_output.py::test_text_shows_a_diagnostic_whole",),
     "did-you-mean suggestions": ("test_cli.py::test_an_unknown_rule_is_answered_with_the_nearest",),
@@ -67,6 +74,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "unused suppressions reported": (
         "test_suppressions.py::test_an_unused_comment_is_told_only_if_its_rule_has_run",
     ),
+    "option to ignore suppressions": (
+        "test_cli_flags.py::test_no_ignores_reports_what_comments_suppress",
+    ),
     "baseline": (
         "test_baseline.py::test_only_what_is_new_is_told",
         "test_baseline.py::test_what_has_moved_is_still_known",
@@ -82,11 +92,18 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "fixes as a diff": ("test_fix.py::test_a_diff_changes_nothing_gives_1_and_can_be_applied",),
     "rule documentation in the terminal": ("test_cli.py::test_explain_tells_all_about_a_rule",),
+    "language server": (
+        "test_editor_actions.py::test_a_fix_is_offered_where_its_finding_is",
+        "test_editor_completion.py::test_keys_of_an_appspec",
+    ),
     "pre-commit": (
         "test_hooks.py::test_a_changed_script_wakes_its_deployment",
         "test_hooks.py::test_only_the_hook_for_all_sees_that_a_script_is_deleted",
     ),
-    "GitHub Action": ("test_recipes.py::test_the_action_lints_and_runs_nothing_else",),
+    "GitHub Action": (
+        "test_recipes.py::test_the_action_reports_in_the_log_the_summary_and_its_outputs",
+        "test_recipes.py::test_the_action_lints_and_runs_nothing_else",
+    ),
     "shell completion": (
         "test_completion.py::test_bash_offers_what_fits",
         "test_completion.py::test_zsh_completes_what_is_typed",
@@ -97,13 +114,23 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 """Each feature with a ✔ on the page, and the tests that verify it: `file::function`."""
 
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in PAGE.splitlines()
-    if line.startswith("|") and not line.startswith("|---")
-]
+OWN, _, OTHERS = PAGE.partition("## Other linters")
+
+
+def read_rows(text: str) -> list[list[str]]:
+    """The rows of all tables in a part of the page, without the lines below their heads."""
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in text.splitlines()
+        if line.startswith("|") and not line.startswith("|---")
+    ]
+
+
+ROWS = read_rows(OWN)
 HEADERS = [row for row in ROWS if row[0] == ""]
 FEATURES = {row[0]: row[1] for row in ROWS if row[0]}
+OTHER_HEADERS = list(dict.fromkeys(tuple(row) for row in read_rows(OTHERS) if row[0] == ""))
+TOOLS = [*HEADERS[0][2:], *(tool for row in OTHER_HEADERS for tool in row[1:])]
 
 
 @cache
@@ -118,6 +145,15 @@ def test_all_tables_have_the_same_columns() -> None:
     assert len({tuple(row) for row in HEADERS}) == 1
     assert {len(row) for row in ROWS} == {len(HEADERS[0])}
     assert len(FEATURES) == len(ROWS) - len(HEADERS) > 40
+    assert len(TOOLS) == len(set(TOOLS)) == 11
+
+
+def test_a_table_fits_a_phone() -> None:
+    assert {len(row) for row in read_rows(PAGE)} == {5}
+
+
+def test_the_tables_of_other_linters_have_the_same_rows() -> None:
+    assert {row[0] for row in read_rows(OTHERS)} <= {"", *FEATURES}
 
 
 def test_a_feature_has_tests_if_and_only_if_it_is_ticked() -> None:
@@ -137,6 +173,6 @@ def test_the_page_names_no_tests() -> None:
     assert "::" not in PAGE
 
 
-@pytest.mark.parametrize("tool", HEADERS[0][2:])
+@pytest.mark.parametrize("tool", TOOLS)
 def test_the_page_names_the_version_of_each_tool(tool: str) -> None:
     assert re.search(rf"\b{re.escape(tool)}\s+\d+(\.\d+)+\b", PAGE)

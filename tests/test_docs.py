@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -29,7 +30,6 @@ PROSE = (
     "docs/index.md",
     "docs/command-line.md",
     "docs/how-it-works.md",
-    "docs/editors.md",
     "docs/install.md",
     "docs/limits.md",
     "docs/pipeline.md",
@@ -80,3 +80,16 @@ def test_a_link_leads_to_a_file(name: str) -> None:
 def test_the_readme_names_every_format() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [each for each in FORMATS if f"`{each}`" not in text] == []
+
+
+def test_the_site_shows_every_page() -> None:
+    site = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))
+    shown = set(re.findall(r"'([\w/-]+\.md)'", str(site["project"]["nav"])))
+    docs = ROOT / "docs"
+    assert shown == {page.relative_to(docs).as_posix() for page in docs.rglob("*.md")}
+
+
+def test_the_picture_of_a_deployment_names_rules() -> None:
+    named = re.findall(r'class="rule"[^>]*>([^<]+)<', (ROOT / "docs/deployment.svg").read_text())
+    assert named
+    assert set(named) <= {rule.name for rule in every_rule()}

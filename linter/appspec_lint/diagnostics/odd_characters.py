@@ -49,3 +49,13 @@ def ask_for(meant: str, written: str) -> str:
     if odd is None or odd.group() in meant:
         return hint
     return f"{hint} this one contains {name_character(odd.group())}"
+
+
+def escape_bytes(text: str) -> str:
+    """Escape what is not a character: a byte of a file name that is not UTF-8, as `\\xff`."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half of a character, as in the YAML string "\\ud800"
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -59,7 +59,7 @@ class DiskStorage:
     def has_file(self, path: str) -> bool:
         """Whether `path` is a regular file, or a link to one inside the directory."""
         file = self._resolve(path)
-        return file is not None and os.path.isfile(file)  # noqa: PTH113
+        return file is not None and os.path.isfile(file)  # noqa: PTH113  # never raises
 
     def read_link(self, path: str) -> str | None:
         """The text of the symbolic link `path`; None if it is not one on disk."""
@@ -157,7 +157,7 @@ def _find_ignored_specs(root: Path, tracked: Mapping[str, Entry]) -> dict[str, E
     for directory in near:
         for name in SPEC_NAMES:
             path = f"{directory}/{name}" if directory else name
-            if path not in tracked and (root / path).is_file():
+            if path not in tracked and os.path.isfile(root / path):  # noqa: PTH113  # never raises
                 entries[path] = shared_entry(EntryKind.FILE, Presence.IGNORED)
     return entries
 
@@ -187,7 +187,13 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
                 elif item.name != ".git":
                     yield path, shared_entry(EntryKind.UNWALKED, Presence.PRESENT)
             else:
-                mode = item.stat(follow_symlinks=False).st_mode
+                try:
+                    mode = item.stat(follow_symlinks=False).st_mode
+                except FileNotFoundError:  # it has just been deleted
+                    continue
+                except OSError:  # the directory may be listed, but not searched
+                    yield path, shared_entry(EntryKind.FILE, Presence.PRESENT, None)
+                    continue
                 executable = bool(mode & stat.S_IXUSR) if os.name == "posix" else None
                 yield path, shared_entry(EntryKind.FILE, Presence.PRESENT, executable)
 
@@ -251,4 +257,5 @@ def write(tree: Tree, path: str, before: str, text: str) -> None:
 def find_work_tree(directory: Path) -> Path | None:
     """The work tree of git around a directory, which is absolute."""
     places = (directory, *directory.parents)
-    return next((place for place in places if (place / ".git").exists()), None)
+    # it never raises, also where a directory may not be searched
+    return next((place for place in places if os.path.exists(place / ".git")), None)  # noqa: PTH110

@@ -88,7 +88,8 @@ def list_files(root: Path) -> dict[str, Entry]:
             if path.endswith("/"):  # another repository inside this one
                 entries[path[:-1]] = shared_entry(EntryKind.UNWALKED, Presence.UNTRACKED)
             else:
-                kind = EntryKind.LINK if (root / path).is_symlink() else EntryKind.FILE
+                is_link = os.path.islink(root / path)  # noqa: PTH114  # never raises
+                kind = EntryKind.LINK if is_link else EntryKind.FILE
                 entries[path] = shared_entry(kind, Presence.UNTRACKED)
             continue
         status, _, path = line.partition("\t")
