@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -272,14 +273,14 @@ def test_a_file_that_the_machine_refuses_is_told(
     for place in ("bad", "good"):
         (tmp_path / place).mkdir()
         (tmp_path / place / "appspec.yml").write_text(NEIGHBOUR, encoding="utf-8")
-    real = Path.read_bytes
+    real = open
 
-    def refuse(path: Path) -> bytes:
-        if path.parent.name == "bad":
+    def refuse(path: str, *arguments: Any, **named: Any) -> Any:
+        if "/bad/" in str(path):
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return real(path, *arguments, **named)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     monkeypatch.chdir(tmp_path)
     assert main(["--format", "concise"]) == 1
     captured = capsys.readouterr()

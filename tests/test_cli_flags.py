@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Fill
+from conftest import Fill, Git
 
 from appspec_lint import __version__, cli
 from appspec_lint.cli.shell_completion import offer
@@ -224,3 +224,20 @@ def test_the_page_of_the_command_line_names_every_flag(command: CommandSpec) -> 
     words = re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", text)
     spellings = [spelling for flag in command.flags for spelling in flag.spellings]
     assert [spelling for spelling in spellings if spelling not in words] == []
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "azure"])
+def test_paths_in_formats_of_ci_are_relative_to_the_repository(
+    here: Path,
+    fill: Fill,
+    git: Git,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    fill({"services/orders/appspec.yml": FAULTY})
+    git("init")
+    monkeypatch.chdir(here / "services/orders")
+    assert cli.main(["--format", form]) == 1
+    assert "services/orders/appspec.yml" in capsys.readouterr().out
+    assert concise(capsys) == [HERE]

@@ -23,6 +23,7 @@ PROSE = (
     "CHANGELOG.md",
     "docs/rules/README.md",
     "docs/api.md",
+    "docs/command-line.md",
     "docs/comparison.md",
     "docs/configuration.md",
     "docs/ci.md",

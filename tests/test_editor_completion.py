@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from editor_marks import MARK, load_marked
 from hypothesis import given, settings
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.editor.completion import Completion, CompletionKind, complete
+from appspec_lint.editor.outline_reader import read_outline
+from appspec_lint.editor.schema_nodes import find_schema_node
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.yaml.composer import parse
 
@@ -77,6 +81,7 @@ KEYS = [
     pytest.param("version: 0.0\n▮", ["os", "Resources"], id="platform-is-open"),
     pytest.param("version: 0.0\nResources:\n▮", ["Hooks"], id="service"),
     pytest.param("version: 0.0\nresources:\n▮", ["hooks"], id="service-in-lowercase"),
+    pytest.param("version: 0.0\n▮\nHooks: []\n", ["Resources"], id="hooks-of-a-service"),
     pytest.param(ECS + "        ▮", ["TaskDefinition", "LoadBalancerInfo"], id="ecs"),
     pytest.param(
         ECS + "        TaskDefinition: x\nHooks:\n  - ▮", ["AfterAllowTestTraffic"], id="ecs-hook"
@@ -318,6 +323,49 @@ def test_windows_has_no_user() -> None:
     assert "runas" not in snippet.text
 
 
+def test_a_hook_has_the_script_that_is_named_like_it() -> None:
+    text = insert(EC2 + "hooks:\n  ▮\n", "ApplicationStop", **{"ops/stop_all.sh": ""})
+    assert "- location: ops/stop_all.sh\n" in text
+
+
+@pytest.mark.parametrize(
+    ("marked", "path", "expected"),
+    [
+        (
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - ls $▮\n",
+            "buildspec.yml",
+            "CODEBUILD_SRC_DIR",
+        ),
+        (
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n        ls ${CODE▮}\n",
+            "buildspec.yml",
+            "CODEBUILD_BUILD_ID",
+        ),
+        (
+            "env:\n  variables:\n    APP: a\nphases:\n  build:\n    finally: [echo $A▮]\n",
+            "buildspec.yml",
+            "APP",
+        ),
+        ("#!/bin/bash\necho $LIFE▮\n", "scripts/start.sh", "LIFECYCLE_EVENT"),
+    ],
+)
+def test_variables(marked: str, path: str, expected: str) -> None:
+    hooks = EC2 + "hooks:\n  ApplicationStart:\n    - location: scripts/start.sh\n"
+    assert expected in labels(marked, path, **{"appspec.yml": hooks})
+
+
+@pytest.mark.parametrize(
+    ("marked", "path"),
+    [
+        ("version: 0.2\nenv:\n  variables:\n    A: $▮\n", "buildspec.yml"),
+        ("version: 0.2\nphases:\n  build:\n    commands:\n      - ls \\$▮\n", "buildspec.yml"),
+        ("#!/bin/bash\necho $▮\n", "other.sh"),
+    ],
+)
+def test_where_no_variable_is_offered(marked: str, path: str) -> None:
+    assert labels(marked, path, **{"appspec.yml": EC2}) == []
+
+
 @pytest.mark.parametrize(
     ("marked", "path", "expected"),
     [
@@ -411,3 +459,28 @@ def test_nothing_raises(pieces: list[str], at: int, path: str) -> None:
         assert completion.label
         assert completion.span.start <= offset <= completion.span.end
         assert "\n" not in completion.span.text
+
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SPECS = [
+    pytest.param(path, id=path.parent.relative_to(FIXTURES).parts[0])
+    for path in sorted(FIXTURES.glob("*/repository/**/*spec.y*ml"))
+]
+
+
+@pytest.mark.parametrize("path", SPECS)
+def test_every_key_is_offered_where_it_is_written(path: Path) -> None:
+    """Both at the end of a file, and where the line is removed from a finished one."""
+    text = path.read_text(encoding="utf-8")
+    schema = "appspec" if "appspec" in path.name else "buildspec"
+    name = f"{schema}.yml"
+    outline = read_outline(Source(name, text, name))
+    for entry in outline.entries:
+        key = str(entry.route[-1])
+        if key not in find_schema_node(schema, outline, entry.route[:-1]).properties:
+            continue
+        start = entry.start - (text[entry.start - 1 : entry.start] in ("'", '"'))
+        rest = text[start:].partition("\n")[2]
+        for typed in (text[:start], f"{text[:start]}\n{rest}"):
+            offered = complete(Context(in_memory({name: typed})), name, start)
+            assert key in [completion.label for completion in offered], entry.route

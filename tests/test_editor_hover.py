@@ -217,12 +217,24 @@ BUILDSPECS = [
         "secondary source `one`",
         id="secondary-source",
     ),
+    pytest.param(
+        BUILD.replace("make", "cp -r scripts d▮ist/"), "Copies `scripts` to `dist`", id="copy"
+    ),
+    pytest.param(
+        BUILD.replace("make", "|\n        mkdir -p d▮ist\n"),
+        "Creates the directory `dist`",
+        id="block",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("marked", "expected"), BUILDSPECS)
 def test_a_buildspec(marked: str, expected: str) -> None:
     assert expected in read(marked, "buildspec.yml", **{"appspec.yml": EC2 + HOOKS})
+
+
+def test_an_unknown_key_has_no_documentation() -> None:
+    assert hover("version: 0.2\nfo▮o: 1\n", "buildspec.yml") is None
 
 
 def test_a_script_that_is_not_packaged() -> None:
@@ -295,4 +307,4 @@ def test_nothing_raises(pieces: list[str], at: int, path: str) -> None:
     found = find_hover(load_project(tree), path, offset)
     if found is not None:
         assert found.markdown.startswith("**")
-        assert found.span.start <= offset <= found.span.end + 3
+        assert found.span.start <= offset <= found.span.end

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from appspec_lint.build import file_history
+from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.directory_index import DirectoryIndex
 from appspec_lint.build.effect_index import EffectIndex
 from appspec_lint.build.effects import Anything, Copied, FileEffect, MakeDirectory, Remove, Write
@@ -261,3 +262,24 @@ def test_coverage_is_that_of_the_single_spans() -> None:
     covered = {offset for span in spans for offset in range(span.start, span.end)}
     assert {offset for offset in range(41) if offset in coverage} == covered
     assert len(coverage._starts) == 3
+
+
+@pytest.mark.parametrize("base", ["", "out", "o*", "$OUT", "other"])
+def test_a_member_is_found_without_a_search_of_all(base: str) -> None:
+    files = {"a.txt": "", "b/c.txt": "", "out/a.txt": "", "no.log": ""}
+    content = {
+        "version": "0.2",
+        "phases": {"build": {"commands": ["cp -r b out/b", "cp a.txt out/new.txt"]}},
+        "artifacts": {
+            "files": ["**/*"],
+            "exclude-paths": ["*.log"],
+            "base-directory": base or ".",
+        },
+    }
+    source = Source("buildspec.yml", json.dumps(content), "buildspec.yml")
+    read = read_buildspec(parse(source))
+    artifact = Artifact(read.artifacts[0], simulate_build(in_memory(files), "", read))
+    assert artifact.has_members == bool(artifact.members)
+    for path in files:
+        first = next((each for each in artifact.members if each.source == path), None)
+        assert artifact.member_from(path) == first

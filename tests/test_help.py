@@ -10,7 +10,7 @@ from appspec_lint.cli.shell_completion import offer
 PROMISED = """
 --fix --unsafe-fixes --diff --format --output --select --ignore --fail-on --agent --config
 --no-config --stdin-filename --color --jobs --statistics --quiet --version --verbose
---extend-select --extend-ignore --exclude --no-ignores
+--extend-select --extend-ignore --exclude --no-ignores --changed-since --add-ignores --watch
 """.split()
 """The flags of `check` that nobody may take away."""
 

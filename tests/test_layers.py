@@ -143,6 +143,8 @@ def test_only_the_repository_touches_the_users_files() -> None:
     allowed = {
         "repository.disk",
         "repository.file_replacement",
+        "repository.revision_archive",
+        "repository.snapshot",
         "cli",
         "cli.explain",  # a log file
         "rules",  # its own modules

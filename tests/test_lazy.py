@@ -5,14 +5,20 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import pkgutil
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import appspec_lint
 from appspec_lint.lazy import records
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.regex import regex
@@ -249,3 +255,40 @@ def test_a_failure_is_no_fact() -> None:
         inverse(subject)
     subject.value = 4
     assert inverse(subject) == 0.25
+
+
+# Expressions with words
+
+
+def guarded_expressions() -> list[Any]:
+    """Every expression of the package whose matches contain known words."""
+    kind: Any = regex
+    found = {}
+    for module in pkgutil.walk_packages(appspec_lint.__path__, "appspec_lint."):
+        if not module.name.endswith("__main__") and ".lsp" not in module.name:
+            for value in vars(import_module(module.name)).values():
+                if isinstance(value, kind) and hasattr(value, "words"):
+                    found[value.pattern] = value
+    return list(found.values())
+
+
+def test_a_text_without_the_words_is_not_searched() -> None:
+    invalid = regex("(docker", words=("docker", "podman"))
+    assert invalid.search("systemctl start shop") is None
+    assert invalid.findall("") == list(invalid.finditer("")) == []
+    with pytest.raises(re.error):
+        invalid.search("docker run")
+    found = regex("DOCKER (run)", re.IGNORECASE, words=("docker",)).search("a Docker run", 1)
+    assert found is not None and found[1] == "run"
+
+
+@pytest.mark.parametrize("expression", guarded_expressions(), ids=lambda each: each.pattern[:40])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_every_match_contains_one_of_the_words(expression: Any, data: st.DataObject) -> None:
+    compiled = re.compile(expression.pattern, expression._flags)
+    text = data.draw(st.from_regex(compiled))
+    matched = compiled.search(text)
+    assert matched is not None
+    found = expression.search(text)
+    assert found is not None and found.span() == matched.span()

@@ -17,7 +17,7 @@ from appspec_lint.output import FORMATS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NAMES = sorted(path.name for path in FIXTURES.iterdir())
-STEPS = 12
+STEPS = 6
 
 LINES = (
     "# appspec-lint: ignore[unverified-start] -- not yet",

@@ -9,6 +9,10 @@ from appspec_lint.lazy.search_path import drop_working_directory
 
 drop_working_directory()  # before a module is imported that it could contain
 
+from appspec_lint.lazy.package_finder import PackageFinder  # noqa: E402
+
+sys.meta_path.insert(0, PackageFinder("appspec_lint"))
+
 import contextlib  # noqa: E402
 
 from appspec_lint.cli import main  # noqa: E402

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report, Suppressed
+from appspec_lint.diagnostics.odd_characters import escape_bytes
 from appspec_lint.diagnostics.redaction import redact_source
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.rules.registry import current_name
@@ -95,7 +96,7 @@ def _list_rows(diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, str]]:
             "rule": entry.rule,
             "path": entry.path,
             "mark": entry.mark,
-            "message": diagnostic.message,
+            "message": escape_bytes(diagnostic.message),
         }
 
 
@@ -107,4 +108,4 @@ def _identify(diagnostic: Diagnostic) -> BaselineEntry:
     # redacted, because a short secret could be guessed from its hash
     words = " ".join(redact_source(span.source).line(span.start_position.line).split())
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return BaselineEntry(diagnostic.rule, span.source.path, mark)
+    return BaselineEntry(diagnostic.rule, escape_bytes(span.source.path), mark)

@@ -45,7 +45,7 @@ def orders(tmp_path: Path) -> Path:
     return directory
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def documented() -> Callable[[str, str, int], str]:
     """Read a block of docs/editors.md: the heading, the language, and which one of them."""
     page = (ROOT / "docs/editors.md").read_text(encoding="utf-8")
@@ -59,8 +59,8 @@ def documented() -> Callable[[str, str, int], str]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run a program with `appspec-lint` of this checkout on the PATH, and an empty home."""
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment with `appspec-lint` of this checkout first on the PATH, and an empty home."""
     programs = tmp_path / "bin"
     home = tmp_path / "home"
     programs.mkdir()
@@ -71,11 +71,16 @@ def run(tmp_path: Path) -> Run:
         encoding="utf-8",
     )
     command.chmod(0o755)
-    environment = {
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
-        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
     }
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    """Run a program in this environment."""
 
     def run(
         *arguments: str | Path, cwd: Path, seconds: int = 120, **more: str

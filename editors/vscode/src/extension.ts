@@ -18,9 +18,12 @@ export function activate(context: vscode.ExtensionContext): Api {
   const started = new Server();
   server = started;
   const restart = (): void => void started.restart();
-  const plans = new Plans(async () => {
-    const search = findCommand(await readPlaces(), isExecutable);
-    return "command" in search ? search.command : undefined;
+  const plans = new Plans({
+    requestPlan: (uri) => started.requestPlan(uri),
+    findCommand: async () => {
+      const search = findCommand(await readPlaces(), isExecutable);
+      return "command" in search ? search.command : undefined;
+    },
   });
   context.subscriptions.push(
     started,

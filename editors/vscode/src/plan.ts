@@ -7,12 +7,20 @@ import { run } from "./process";
 
 const SPEC_FILES = "**/*{app,App,build,Build}*[sS]pec*.{yml,yaml,json}";
 
+/** Where a plan comes from. */
+export interface PlanSource {
+  /** Asks the language server, if it runs. */
+  requestPlan(uri: vscode.Uri): Promise<string | undefined>;
+  /** Finds the command, for when the language server gives no plan. */
+  findCommand(): Promise<string | undefined>;
+}
+
 /** The plans that are shown, one panel for each file. */
 export class Plans implements vscode.Disposable {
   private readonly panels = new Map<string, PlanPanel>();
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly findCommand: () => Promise<string | undefined>) {
+  constructor(private readonly source: PlanSource) {
     const update = (): void => {
       for (const panel of this.panels.values()) {
         panel.update();
@@ -39,7 +47,7 @@ export class Plans implements vscode.Disposable {
       shown.reveal();
       return;
     }
-    const panel = new PlanPanel(uri, this.findCommand);
+    const panel = new PlanPanel(uri, this.source);
     this.panels.set(file, panel);
     panel.onDidDispose(() => this.panels.delete(file));
     await panel.render();
@@ -58,7 +66,7 @@ class PlanPanel implements vscode.Disposable {
 
   constructor(
     private readonly uri: vscode.Uri,
-    private readonly findCommand: () => Promise<string | undefined>,
+    private readonly source: PlanSource,
   ) {
     const title = `Deployment plan: ${path.basename(uri.fsPath)}`;
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
@@ -112,7 +120,11 @@ class PlanPanel implements vscode.Disposable {
   }
 
   private async makePage(): Promise<string> {
-    const command = await this.findCommand();
+    const answer = await this.source.requestPlan(this.uri);
+    if (answer !== undefined) {
+      return preparePage(answer, isDark());
+    }
+    const command = await this.source.findCommand();
     if (command === undefined) {
       return errorPage("appspec-lint is not installed.");
     }

@@ -37,9 +37,19 @@ export class Server implements vscode.Disposable {
     return this.current;
   }
 
-  /** The command that runs, if the server runs. */
-  get command(): string | undefined {
-    return this.current.kind === "running" ? this.current.command : undefined;
+  /** The page with the deployment plan of a file, from the texts in the editor, saved or not. */
+  async requestPlan(uri: vscode.Uri): Promise<string | undefined> {
+    if (this.client === undefined || this.current.kind !== "running") {
+      return undefined;
+    }
+    try {
+      const page = await this.client.sendRequest<unknown>("appspecLint/plan", {
+        uri: this.client.code2ProtocolConverter.asUri(uri),
+      });
+      return typeof page === "string" ? page : undefined;
+    } catch {
+      return undefined; // an older server
+    }
   }
 
   /** Starts the server, or starts it again: one after the other, however often it is called. */

@@ -123,7 +123,7 @@ def _check_string(value: str, span: Span) -> Coercion | None:
 
 def _check_integer(node: ScalarNode, value: int, span: Span) -> Coercion | None:
     text = node.text
-    if value <= 0 or not node.plain or _U32.match(text):
+    if value <= 0 or not node.plain or text == str(value) or _U32.match(text):
         return None
     if text.count(":") == 1:
         return _misread(text, value, span, None)

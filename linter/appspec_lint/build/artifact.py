@@ -10,6 +10,7 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
+from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
@@ -50,7 +51,8 @@ class Artifact:
         if self.section.base_directory is None:
             return ""
         written = self.section.base_directory.value.strip()
-        known = {**dict(self.variables), "CODEBUILD_SRC_DIR": "."}
+        known = {name: value for name, value in self.variables if not reveals_secret(name, value)}
+        known["CODEBUILD_SRC_DIR"] = "."
         text = _VARIABLE.sub(lambda match: known.get(match[1] or match[2], match[0]), written)
         if "$" in text or "`" in text or text.startswith(("/", "~")):
             return None
@@ -83,21 +85,27 @@ class Artifact:
         """The packaged files of the repository, in the order of their paths there."""
         return tuple(self._members())
 
-    def packages(self, source: str) -> bool:
-        """Whether a file of the repository is a member, without a search of all members."""
+    @cached_property
+    def has_members(self) -> bool:
+        """Whether any file of the repository is packaged."""
+        return any(True for _ in self._members())
+
+    def member_from(self, source: str) -> Member | None:
+        """The first member that is this file of the repository."""
         if self.base is None or _WILD.search(self.base):
-            return any(member.source == source for member in self.members)
+            return next((member for member in self.members if member.source == source), None)
         tree, workspace = self.workspace.tree, self.workspace
         home = workspace.place(self.base) if self.base else self.root
-        places = [relative_to(source, home)] if is_within(source, home) else []
-        places += [
+        paths = [relative_to(source, home)] if is_within(source, home) else []
+        paths += [
             relative_to(path, self.base)
             for path, origin in workspace.made.items()
             if origin == source
             and is_within(path, self.base)
             and not tree.has_file(workspace.place(path))
         ]
-        return any(self._member(self.base, place, source) for place in places)
+        members = (self._member(self.base, path, source) for path in paths)
+        return next((member for member in members if member is not None), None)
 
     def is_selected_by(self, entry: Located[str]) -> bool:
         """Whether `entry` is the pattern that selects at least one of the members."""

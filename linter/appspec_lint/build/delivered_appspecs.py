@@ -63,7 +63,7 @@ class _DeployedAppSpecs:
 
     def _inside(self, delivery: Delivery) -> Iterator[str]:
         readings = [reading for build in delivery.builds for reading in build.interpretations]
-        return (path for path in self.named if any(each.packages(path) for each in readings))
+        return (path for path in self.named if any(each.member_from(path) for each in readings))
 
 
 def find_replaced(appspecs: Iterable[AppSpec], deliveries: Iterable[Delivery]) -> frozenset[str]:

@@ -82,7 +82,8 @@ class DefinedBuilds:
 
 def read_defined_builds(tree: Tree, layout: ProjectLayout = EMPTY_LAYOUT) -> DefinedBuilds:
     """Read the definitions; nothing is imported for a repository that has none."""
-    definitions = find_definitions(tree) if layout.definitions else None
+    is_read = layout.definitions and not tree.is_revision
+    definitions = find_definitions(tree) if is_read else None
     if definitions is None:
         return DefinedBuilds()
     from appspec_lint.build.ci_jobs import read_as_buildspec

@@ -18,7 +18,7 @@ def find_missing_prefix(build: Build) -> str:
     home = posixpath.dirname(build.buildspec.path)
     if not home or build.section.base_directory is not None or not build.declared:
         return ""
-    if any(reading.root or reading.members for reading in build.interpretations):
+    if any(reading.root or reading.has_members for reading in build.interpretations):
         return ""
     tree = build.interpretations[0].workspace.tree
     inside = [relative_to(path, home) for path in tree.below(home)]

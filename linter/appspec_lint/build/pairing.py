@@ -47,7 +47,8 @@ _OTHER_TARGETS = regex(
 _PUSHES_IMAGE = regex(r"\bdocker\s+(?:image\s+)?push\b|\bdocker\b[^\n]*--push\b")
 _SENDS = regex(
     r"\baws\s+deploy\s+(?:push|create-deployment)\b|\baws\s+s3api\s+put-object\b|"
-    r"\baws\s+s3\s+(?:cp|mv|sync)\b"
+    r"\baws\s+s3\s+(?:cp|mv|sync)\b",
+    words=("aws",),
 )
 PRIMARY = "primary"
 """The name of the artifact without an identifier."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.pipeline.artifact_origin import find_source, is_repository
 from appspec_lint.pipeline.buildspec_setting import is_inline
@@ -54,11 +55,18 @@ def find_buildspec(project: CodeBuildProject, roots: Sequence[SourceRoots]) -> S
 
 def uses_buildspec(project: CodeBuildProject, buildspec: Buildspec) -> bool:
     """Whether a project is defined with this buildspec: a file, or a string in the definition."""
+    return _identify_defined(project) == _identify_read(buildspec)
+
+
+def _identify_defined(project: CodeBuildProject) -> str | tuple[str, str] | None:
+    """The buildspec of a project: its path, or the definition with the string in it."""
     source = project.inline
-    if source is None:
-        return not buildspec.is_inline and buildspec_path(project) == buildspec.path
-    read = buildspec.source
-    return buildspec.is_inline and (read.path, read.text) == (source.path, source.text)
+    return buildspec_path(project) if source is None else (source.path, source.text)
+
+
+def _identify_read(buildspec: Buildspec) -> str | tuple[str, str]:
+    source = buildspec.source
+    return (source.path, source.text) if buildspec.is_inline else buildspec.path
 
 
 def buildspec_path(project: CodeBuildProject) -> str | None:
@@ -77,13 +85,24 @@ def find_calls(
     tree: Tree, definitions: Definitions | None, buildspec: Buildspec
 ) -> Iterator[PipelineAction]:
     """The actions of pipelines that run a buildspec, as far as the definitions link them."""
-    for file in () if definitions is None else definitions.files:
+    calls = {} if definitions is None else _index_calls(definitions, tree)
+    yield from calls.get(_identify_read(buildspec), ())
+
+
+@once
+def _index_calls(
+    definitions: Definitions, tree: Tree
+) -> Mapping[str | tuple[str, str] | None, Sequence[PipelineAction]]:
+    """The actions that build a project, by its buildspec."""
+    calls: dict[str | tuple[str, str] | None, list[PipelineAction]] = {}
+    for file in definitions.files:
         for pipeline in file.pipelines if is_ours(tree, file) else ():
             if match_source(tree, pipeline) is SourceMatch.OTHER:
                 continue
             for action in pipeline.actions:
-                if action.project is not None and uses_buildspec(action.project, buildspec):
-                    yield action
+                if action.project is not None:
+                    calls.setdefault(_identify_defined(action.project), []).append(action)
+    return calls
 
 
 def find_known_roots(tree: Tree, definitions: Definitions) -> Mapping[str, Span]:

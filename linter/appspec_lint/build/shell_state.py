@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from appspec_lint.build.effects import Anything, Write
 from appspec_lint.build.partial_path import UNKNOWN, written_path
 from appspec_lint.build.wrapper_directories import wrapper_directories
+from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Assignment, Command, Part, Word
@@ -72,7 +73,7 @@ class ShellState:
             "HOME": "/root",
             "BASH_ENV": "/root/.bashrc",
             "TMPDIR": "/tmp",
-            **variables,
+            **{name: value for name, value in variables.items() if not reveals_secret(name, value)},
             "CODEBUILD_SRC_DIR": "//",
         }
         self.variables = dict(self.fixed)
@@ -133,8 +134,8 @@ class ShellState:
         self.working_directory = replace(START, path=directory)
 
     def assign(self, name: str, value: str | None) -> None:
-        """Set a variable; None if its value is unknown."""
-        if value is None or len(value) > _LONGEST_VALUE:
+        """Set a variable; None if its value is unknown. The value of a secret is never known."""
+        if value is None or len(value) > _LONGEST_VALUE or reveals_secret(name, value):
             self.variables.pop(name, None)
         else:
             self.variables[name] = value

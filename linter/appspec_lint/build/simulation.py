@@ -20,11 +20,14 @@ from appspec_lint.shell import Program, parse
 from appspec_lint.toolchain import ProjectFiles
 from appspec_lint.toolchain.mentions import Mentions
 
-_WINDOWS_SHELL = regex(r"^[^\S\n]*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE)
+_WINDOWS_SHELL = regex(
+    r"^[^\S\n]*[\"']?shell[\"']?:.*(?:powershell|pwsh|cmd)", re.MULTILINE, words=("shell",)
+)
 _WINDOWS = regex(
     r"\$env:\w|^[^\S\n]*(?:[A-Z][a-z]+-[A-Z]\w+\s|(?:cd\s+)?[\w.-]*\\\w|"
     r"(?:choco|msbuild|powershell|pwsh|nuget)\b)",
     re.MULTILINE,
+    words=("$env:", "-", "\\", "choco", "msbuild", "powershell", "pwsh", "nuget"),
 )
 """Commands for Windows, which are read as if a POSIX shell ran them."""
 
@@ -112,6 +115,4 @@ def make_interpreter(files: ProjectFiles, variables: dict[str, str]) -> Interpre
 def _is_for_windows(buildspec: Buildspec) -> bool:
     code = "\n".join(command.value for command in buildspec.commands)
     text = buildspec.source.text
-    return ("shell" in text and _WINDOWS_SHELL.search(text) is not None) or (
-        _WINDOWS.search(code) is not None
-    )
+    return _WINDOWS_SHELL.search(text) is not None or _WINDOWS.search(code) is not None

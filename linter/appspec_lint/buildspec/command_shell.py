@@ -9,9 +9,22 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingNode, ScalarNode
 
+_VERBS = (
+    "Add",
+    "Copy",
+    "Get",
+    "Import",
+    "Invoke",
+    "Move",
+    "New",
+    "Remove",
+    "Set",
+    "Start",
+    "Write",
+)
 _WINDOWS = regex(
-    r"\$[Ee]nv:|%[A-Z_]{3,}%"
-    r"|(?<![\w-])(?:Add|Copy|Get|Import|Invoke|Move|New|Remove|Set|Start|Write)-[A-Z][a-z]"
+    rf"\$[Ee]nv:|%[A-Z_]{{3,}}%|(?<![\w-])(?:{'|'.join(_VERBS)})-[A-Z][a-z]",
+    words=("nv:", "%", *_VERBS),
 )
 
 

@@ -16,7 +16,8 @@ from appspec_lint.shell.visitor import find_functions
 
 _DEFINES = regex(
     r"\b(?:declare|typeset)\s+-\w*[aA]|\w\+?=\(|\w\s*\(\)|\bfunction\s|\balias\s|\bshopt\s+-s"
-    r"|\bset\s+-|\b(?:mapfile|readarray)\b|\bread\s+(?:-\w+\s+)*-\w*a"
+    r"|\bset\s+-|\b(?:mapfile|readarray)\b|\bread\s+(?:-\w+\s+)*-\w*a",
+    words=("declare", "typeset", "(", "function", "alias", "shopt", "set", "mapfile", "read"),
 )
 _MOST_NAMES = 50
 _PATTERNS = {

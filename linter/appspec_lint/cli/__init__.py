@@ -10,7 +10,7 @@ from importlib import import_module
 
 from appspec_lint.cli.common import CallError, CrashError, reason, show, warn
 
-COMMANDS = ("check", "plan", "explain", "rules", "completion", "lsp")
+COMMANDS = ("check", "plan", "explain", "rules", "init", "completion", "lsp")
 _OTHER_WORDS = {"help": "--help", "version": "--version", "lint": "check"}
 """What is often typed as a command, and what is meant."""
 

@@ -21,18 +21,24 @@ from appspec_lint.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from appspec_lint.baseline import Baseline
     from appspec_lint.cli.argument_parser import Parser
     from appspec_lint.cli.fix import LintTarget
     from appspec_lint.diagnostics.diagnostic import Report
+    from appspec_lint.fixer import FixResult
 
 
 DEFAULTS: dict[str, object] = {
-    "agent": None, "baseline": None, "color": "auto", "config": None,
-    "diff": False, "exclude": None, "extend_ignore": None, "extend_select": None, "fail_on": None,
-    "fix": False, "format": None, "ignore": None, "instances": None, "jobs": None,
+    "add_ignores": False, "agent": None, "baseline": None, "changed_since": None,
+    "color": "auto", "config": None, "diff": False, "exclude": None, "extend_ignore": None,
+    "extend_select": None, "fail_on": None, "fix": False, "format": None, "ignore": None,
+    "instances": None, "jobs": None,
     "no_config": False, "no_ignores": False, "output": None, "quiet": False, "report": None,
     "select": None, "shellcheck": None, "show_config": False, "statistics": False,
-    "stdin_filename": None, "unsafe_fixes": False, "verbose": False, "write_baseline": None,
+    "stdin_filename": None, "unsafe_fixes": False, "verbose": False, "watch": False,
+    "write_baseline": None,
 }  # fmt: skip
 """The values of all flags if none is given."""
 
@@ -59,6 +65,14 @@ def parse_arguments(given: list[str]) -> Options:
 def run(given: list[str]) -> int:
     """Lint and print the report. Returns the exit status: 0 (clean) or 1 (findings)."""
     options = parse_arguments(given)
+    if options.watch:
+        from appspec_lint.cli.watch import watch
+
+        return watch(options, lambda: _run_once(options))
+    return _run_once(options)
+
+
+def _run_once(options: Options) -> int:
     from appspec_lint.config.resolved import ConfigError
     from appspec_lint.parts.workers import WorkerDied
 
@@ -70,20 +84,36 @@ def run(given: list[str]) -> int:
         raise CrashError(str(error)) from error
 
 
-def _run(options: Options) -> int:
-    from appspec_lint.cli import baseline_options, configuration, fix
-    from appspec_lint.diagnostics.diagnostic import merge
-    from appspec_lint.output import log_commands
+def _find_targets(options: Options, known: Baseline) -> list[LintTarget]:
+    """Find the projects of the paths, each with its configuration."""
+    from appspec_lint.cli import configuration, fix
+    from appspec_lint.cli.flag_conflicts import reject_changes_to_archives
     from appspec_lint.parts.workers import count_processors
 
-    known = baseline_options.read(options)
     processes = options.jobs or count_processors()
     projects = []
-    for tree, scope, stdin in find_projects(options):
+    for tree, whole, stdin in find_projects(options):
+        if tree.is_revision:
+            reject_changes_to_archives(options)
+        scope = whole
+        if options.changed_since is not None:
+            from appspec_lint.cli.changed_files import limit_to_changed
+
+            scope = limit_to_changed(tree, whole, options.changed_since)
         resolve = partial(configuration.resolve_target, scope=scope, options=options)
         projects.append(
             fix.LintTarget(tree, scope, resolve(tree), known, resolve, stdin, processes)
         )
+    return projects
+
+
+def _run(options: Options) -> int:
+    from appspec_lint.cli import baseline_options, configuration, fix
+    from appspec_lint.diagnostics.diagnostic import merge
+    from appspec_lint.output import log_commands
+
+    known = baseline_options.read(options)
+    projects = _find_targets(options, known)
     invalid = [project for project in projects if project.configuration.mistakes]
     if invalid:
         _write_report(merge(project.look(project.tree) for project in invalid), options)
@@ -103,17 +133,15 @@ def _run(options: Options) -> int:
         _write_output(log_commands.disarm(text) if in_log else text, options)
         return 1 if text else 0
     report = merge(outcome.report for outcome in outcomes)
-    notes = ""
-    if options.fix:
-        notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
-        if projects[0].stdin is None:
-            fix.write_fixed(projects, outcomes)
-            notes += fix.summarize_created(projects, outcomes)
-    elif _choose_format(options) == "text" and options.write_baseline is None:
-        notes = fix.summarize_fixable(outcomes, quiet=options.quiet)
     if options.write_baseline is not None:
-        show(notes + baseline_options.write(report, options))
+        show(baseline_options.write(report, options))
         return 0
+    if options.add_ignores:
+        from appspec_lint.cli.add_ignores import add_ignores
+
+        show(add_ignores(projects, outcomes))
+        return 0
+    notes = _write_fixes(projects, outcomes, options)
     if options.fix and projects[0].stdin is not None:  # standard output is for the fixed text
         text = _format_report(report, options, _choose_format(options), to_file=False)
         print(text + notes, end="", file=sys.stderr)
@@ -122,14 +150,38 @@ def _run(options: Options) -> int:
     else:
         _write_report(report, options, notes)
     baseline_options.report_stale(known, projects, outcomes)
-    configured = sum(len(project.configuration.sources) for project in projects)
-    if not report.diagnostics and len(report.sources) <= configured:
-        from appspec_lint.cli.nothing_found import explain_nothing
-
-        warn(explain_nothing(projects, outcomes))
+    _warn_if_nothing_found(projects, outcomes, options.changed_since)
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
+
+
+def _write_fixes(projects: list[LintTarget], outcomes: list[FixResult], options: Options) -> str:
+    """Write the fixed files; return what was fixed, or what can be fixed."""
+    from appspec_lint.cli import fix
+
+    if options.fix:
+        notes = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes)
+        if projects[0].stdin is not None:
+            return notes
+        fix.write_fixed(projects, outcomes)
+        return notes + fix.summarize_created(projects, outcomes)
+    if _choose_format(options) == "text":
+        return fix.summarize_fixable(outcomes, quiet=options.quiet)
+    return ""
+
+
+def _warn_if_nothing_found(
+    projects: list[LintTarget], outcomes: list[FixResult], since: str | None
+) -> None:
+    configured = sum(len(project.configuration.sources) for project in projects)
+    reports = [outcome.report for outcome in outcomes]
+    if any(report.diagnostics for report in reports):
+        return
+    if sum(len(report.sources) for report in reports) <= configured:
+        from appspec_lint.cli.nothing_found import explain_nothing
+
+        warn(explain_nothing(projects, outcomes, since))
 
 
 def _explain(projects: Iterable[LintTarget]) -> None:
@@ -151,7 +203,6 @@ def _is_to_file(options: Options) -> bool:
 
 
 def _format_report(report: Report, options: Options, form: str, *, to_file: bool) -> str:
-    from appspec_lint.cli.ci_environment import find_checkout
     from appspec_lint.diagnostics.rule_info import Severity
     from appspec_lint.output import FORMATS as RENDERERS
 
@@ -166,7 +217,19 @@ def _format_report(report: Report, options: Options, form: str, *, to_file: bool
         layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
         return disarm(text.render(report, color=color, layout=layout))
     root = working_directory()
-    return RENDERERS[form](report, root=root, color=color, repository=find_checkout(root))
+    return RENDERERS[form](report, root=root, repository=_find_repository(root, form))
+
+
+def _find_repository(root: Path, form: str) -> Path | None:
+    """The directory that the paths in a CI format are relative to, also outside of a job."""
+    from appspec_lint.cli.ci_environment import find_checkout
+
+    checkout = find_checkout(root)
+    if checkout is None and form in ("azure", "github", "gitlab", "sarif"):
+        from appspec_lint.repository.disk import find_work_tree
+
+        return find_work_tree(root)
+    return checkout
 
 
 def _write_report(report: Report, options: Options, notes: str = "") -> None:

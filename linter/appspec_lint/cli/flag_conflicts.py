@@ -9,8 +9,18 @@ from appspec_lint.cli.common import CallError, Options
 _REPORT = ("format", "report", "statistics", "quiet")
 _FIXING = ("fix", "diff", "unsafe_fixes")
 _NO_EFFECT = {
-    "show_config": (*_REPORT, *_FIXING, "baseline", "write_baseline", "verbose"),
+    "show_config": (
+        *_REPORT,
+        *_FIXING,
+        "changed_since",
+        "add_ignores",
+        "baseline",
+        "write_baseline",
+        "verbose",
+    ),
     "write_baseline": (*_REPORT, *_FIXING, "output", "fail_on"),
+    "add_ignores": (*_REPORT, *_FIXING, "output", "fail_on", "write_baseline", "no_ignores"),
+    "watch": (*_FIXING, "output", "report", "write_baseline", "add_ignores", "show_config"),
     "diff": (*_REPORT, "fix", "fail_on"),
     "no_config": ("config",),
 }
@@ -21,6 +31,13 @@ def reject_ineffective_flags(options: Options) -> None:
     """Raise a CallError if a flag would be ignored."""
     for problem in _find_problems(options):
         raise CallError(problem)
+
+
+def reject_changes_to_archives(options: Options) -> None:
+    """Raise a CallError if files in an archive would have to be changed."""
+    for name in ("fix", "diff", "add_ignores", "changed_since"):
+        if _is_given(options, name):
+            raise CallError(f"{_flag(name)} has no effect on an archive")
 
 
 def _find_problems(options: Options) -> Iterator[str]:
@@ -35,6 +52,10 @@ def _find_problems(options: Options) -> Iterator[str]:
         yield "--stdin-filename has no effect without the path `-`"
     if options.write_baseline and options.baseline is not None:
         yield "--baseline has no effect with --write-baseline FILE"
+    if "-" in options.paths:
+        for name in ("changed_since", "add_ignores", "watch"):
+            if _is_given(options, name):
+                yield f"{_flag(name)} has no effect on standard input"
     if options.color == "always" and (options.diff or options.show_config):
         yield f"--color has no effect with {'--diff' if options.diff else '--show-config'}"
     if options.color == "always" and options.format not in (None, "text"):

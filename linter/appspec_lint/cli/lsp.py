@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import importlib.util
 
 from appspec_lint.cli.argument_parser import Parser, parser
 from appspec_lint.cli.common import CallError
@@ -21,8 +21,8 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Serve an editor until it exits."""
-    arguments().parse_args(given)
-    if find_spec("pygls") is None:
+    arguments().read(given)
+    if importlib.util.find_spec("pygls") is None:
         raise CallError("the language server requires `pip install 'appspec-lint[lsp]'`")
     from appspec_lint.lsp.language_server import run_server
 

@@ -14,8 +14,13 @@ from appspec_lint.repository.discovery import discover, has_near_name
 _NAMES = ("appspec.yml", "appspec.yaml", "buildspec.yml", "buildspec.yaml")
 
 
-def explain_nothing(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> str:
-    """Explain in one line why no AppSpec and no buildspec was linted; "" if any was."""
+def explain_nothing(
+    projects: Sequence[LintTarget], outcomes: Sequence[FixResult], since: str | None = None
+) -> str:
+    """Explain in one line why no AppSpec and no buildspec was linted; "" if any was.
+
+    `since` is the revision of `--changed-since`.
+    """
     for project, outcome in zip(projects, outcomes, strict=True):
         configured = {source.path for source in project.configuration.sources}
         if outcome.report.diagnostics or outcome.report.suppressed:
@@ -25,6 +30,8 @@ def explain_nothing(projects: Sequence[LintTarget], outcomes: Sequence[FixResult
     excluded = next((path for project in projects for path in _find_excluded(project)), None)
     if excluded is not None:
         return f"no AppSpec and no buildspec left to lint; `{excluded}` is excluded"
+    if since is not None:
+        return f"no AppSpec, no buildspec and no file next to one has changed since `{since}`"
     if projects and not any(project.scope.directories for project in projects):
         return "the given files do not belong to any AppSpec or buildspec"
     near = next((pair for project in projects for pair in _find_near(project)), None)

@@ -25,6 +25,8 @@ Commands (each has its own --help):
   appspec-lint explain RULE        explain a rule
   appspec-lint explain TEXT        explain an error message or a log
   appspec-lint rules               list all rules
+  appspec-lint init [PATH]         write a configuration file
+  appspec-lint lsp                 start the language server
   appspec-lint completion SHELL    print a completion script (bash, zsh, fish)
 
 Exit status:
@@ -44,6 +46,9 @@ def arguments() -> Parser:
     _add_baseline(reader)
     _add_configuration(reader)
     other = reader.add_argument_group("Other")
+    other.add_argument(
+        "--watch", action="store_true", help="lint again whenever a file changes, until Ctrl-C"
+    )
     other.add_argument(
         "--jobs",
         metavar="N",
@@ -67,8 +72,8 @@ def _add_inputs(reader: Parser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="directory or file to lint; a file is checked with the rest of its deployment"
-        " (default: .)",
+        help="directory, file or archive of a revision to lint; a file is checked with the rest of"
+        " its deployment (default: .)",
     )
     add(
         "--stdin-filename",
@@ -80,6 +85,12 @@ def _add_inputs(reader: Parser) -> None:
         metavar="GLOB",
         action="append",
         help="do not lint these paths, in addition to `exclude` of the configuration",
+    )
+    add(
+        "--changed-since",
+        metavar="REV",
+        help="lint only the files changed or deleted since this git revision, with the rest of"
+        " their deployments",
     )
 
 
@@ -108,6 +119,11 @@ def _add_rule_selection(reader: Parser) -> None:
         metavar="LIST",
         action="append",
         help="rules and groups to disable in addition to those of the configuration",
+    )
+    add(
+        "--add-ignores",
+        action="store_true",
+        help="write suppression comments for all findings, whose reasons are to be added",
     )
     add("--no-ignores", action="store_true", help="report what suppression comments suppress")
     agent(reader, "Rule selection")

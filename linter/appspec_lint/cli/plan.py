@@ -22,7 +22,13 @@ def arguments() -> Parser:
     """Define the arguments of `plan`."""
     reader = parser("plan", _ABOUT, "[--FLAG ...] [PATH]")
     add = reader.add_argument_group("Inputs").add_argument
-    add("path", nargs="?", default=".", metavar="PATH", help="directory or file (default: .)")
+    add(
+        "path",
+        nargs="?",
+        default=".",
+        metavar="PATH",
+        help="directory, file or archive of a revision (default: .)",
+    )
     options.agent(reader, "Inputs")
     add = reader.add_argument_group("Output").add_argument
     add(

@@ -26,6 +26,7 @@ _COMMANDS = {
     "plan": "show what is packaged, copied and run",
     "explain": "explain a rule or an error",
     "rules": "list all rules",
+    "init": "write a configuration file",
     "completion": "print a shell completion script",
     "lsp": "start the language server",
 }

@@ -78,7 +78,7 @@ def _find_in(directory: Path, tree: Tree, root: Path) -> ConfigFile | None:
             settings = read_config_file(tree, reading, "", above)
             if settings is not None:
                 return settings
-        elif (path.is_symlink() or path.exists()) and name != SHARED_NAME:
+        elif os.path.lexists(path) and name != SHARED_NAME:
             raise ConfigError(f"cannot read `{reading.display_path}`: {reading.reason}")
     return None
 

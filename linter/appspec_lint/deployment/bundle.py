@@ -107,9 +107,9 @@ class Bundle:
         if any(not self.contains(root).denied for root in roots):
             return ""
         for artifact in self.interpretations:
-            for member in artifact.members:
-                if member.source == path:
-                    return posixpath.dirname(member.path)
+            member = artifact.member_from(path)
+            if member is not None:
+                return posixpath.dirname(member.path)
         return ""
 
     def is_misplaced_too(self, place: str) -> bool:
@@ -329,7 +329,8 @@ class Bundle:
         if target.kind is not TargetKind.NOTHING or self.tree.is_generated(path):
             return Certainty.MAYBE
         named = self.tree.by_name.get(posixpath.basename(place), ())
-        if self.is_repository or not any(namesake != path for namesake in named):
+        is_whole = self.is_repository or self.tree.is_revision
+        if is_whole or not any(namesake != path for namesake in named):
             return Certainty.NO
         return Certainty.MAYBE if self._may_be_moved(place) else Certainty.UNMENTIONED
 

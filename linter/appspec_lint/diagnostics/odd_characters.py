@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from appspec_lint.lazy.regex import regex
 
@@ -30,6 +29,8 @@ _ODD = regex(rf"[{SPACES}{INVISIBLE}{OPEN}{CLOSE}{DASHES}\uff1a]")
 
 def name_character(char: str) -> str:
     """Name a character for a message: `a no-break space (U+00A0)`."""
+    import unicodedata
+
     name = "byte order mark" if char == "\ufeff" else unicodedata.name(char, "character").lower()
     name = name.replace("fullwidth", "full-width").replace("zero width", "zero-width")
     article = "an" if name[0] in "aeio" else "a"
@@ -48,3 +49,13 @@ def ask_for(meant: str, written: str) -> str:
     if odd is None or odd.group() in meant:
         return hint
     return f"{hint} this one contains {name_character(odd.group())}"
+
+
+def escape_bytes(text: str) -> str:
+    """Escape what is not a character: a byte of a file name that is not UTF-8, as `\\xff`."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half of a character, as in the YAML string "\\ud800"
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")

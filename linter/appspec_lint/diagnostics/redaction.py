@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from appspec_lint.diagnostics.secret_arguments import find_arguments
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
@@ -137,9 +138,29 @@ def redact_source(source: Source) -> Source:
     return source if text == source.text else Source(source.path, text, source.display_path)
 
 
+def reveals_secret(name: str, value: str) -> bool:
+    """Whether a variable is a secret, whose value is not substituted for its name anywhere."""
+    return (_HINT.search(name) is not None and is_secret(name, value)) or any(find_tokens(value))
+
+
+@lru_cache(maxsize=64)  # called for each finding in a source
+def secret_values(source: Source) -> tuple[str, ...]:
+    """The secrets in a source, the longest first; a short one could be part of any text."""
+    ranges = (source.text[secret.start : secret.end] for secret in _find_secrets(source.text))
+    return tuple(sorted({value for value in ranges if len(value) >= 6}, key=lambda v: (-len(v), v)))
+
+
+def redact_values(text: str, values: Iterable[str]) -> str:
+    """Mask known secrets wherever they are, and what looks like one."""
+    for value in values:
+        if value in text:
+            text = text.replace(value, "*" * len(value))
+    return redact(text)
+
+
 def redact(text: str) -> str:
     """Mask what looks like a secret with asterisks; the length stays the same."""
-    secrets = [*find_tokens(text), *_find_assigned(text)]
+    secrets = _find_secrets(text)
     if not secrets:
         return text
     characters = list(text)
@@ -148,6 +169,15 @@ def redact(text: str) -> str:
             if characters[index] not in "\r\n":
                 characters[index] = "*"
     return "".join(characters)
+
+
+def _find_secrets(text: str) -> list[Secret]:
+    arguments = (
+        Secret(start, end, "a secret")
+        for start, end, name in find_arguments(text)
+        if name is None or is_secret(name, text[start:end])
+    )
+    return [*find_tokens(text), *_find_assigned(text), *arguments]
 
 
 def _find_assigned(text: str) -> Iterator[Secret]:

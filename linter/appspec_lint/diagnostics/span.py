@@ -83,20 +83,21 @@ class Source:
         """
         written = self.text[start:end]
         inside = written if text is None else text
-        return replace(
-            self,
-            text=_blank(self.text[:start]) + inside + _blank(self.text[end:]),
-            is_substituted=inside != written,
-        )
+        text = self._blank[:start] + inside + self._blank[end:]
+        source = replace(self, text=text, is_substituted=inside != written)
+        if inside == written:
+            vars(source)["line_starts"] = self.line_starts
+        return source
+
+    @cached_property
+    def _blank(self) -> str:
+        """The text with spaces in place of everything but line endings."""
+        return _VISIBLE.sub(lambda match: " " * len(match[0]), self.text)
 
     @property
     def first_line(self) -> Span:
         """The first line, to which a finding about the whole file refers."""
         return self.span(0, len(self.line(1)))
-
-
-def _blank(text: str) -> str:
-    return _VISIBLE.sub(lambda match: " " * len(match[0]), text)
 
 
 @dataclass(frozen=True, slots=True)

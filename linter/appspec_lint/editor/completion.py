@@ -12,6 +12,7 @@ from appspec_lint.editor.completion_paths import complete_paths
 from appspec_lint.editor.completion_request import CompletionRequest
 from appspec_lint.editor.completion_snippets import complete_file, complete_item
 from appspec_lint.editor.completion_values import complete_values
+from appspec_lint.editor.completion_variables import complete_variable
 from appspec_lint.editor.cursor import SlotKind, find_cursor
 from appspec_lint.editor.spec_file import FileKind, read_spec_file
 
@@ -23,6 +24,9 @@ def complete(context: Context, path: str, offset: int) -> list[Completion]:
     file = read_spec_file(context, path)
     if file is None or not 0 <= offset <= len(file.source.text):
         return []
+    variables = [*complete_variable(context, file, offset)]
+    if variables:
+        return variables
     if file.kind is FileKind.OTHER:
         comment = find_comment(file.source, offset)
         return [] if comment is None else [*complete_comment(comment, offset)]

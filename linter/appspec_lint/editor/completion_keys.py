@@ -8,7 +8,7 @@ from appspec_lint.appspec.appspec_model import Platform
 from appspec_lint.appspec.ecs import FUNCTION_EVENTS
 from appspec_lint.editor.completion_items import Completion, CompletionKind, indent_lines
 from appspec_lint.editor.completion_request import CompletionRequest
-from appspec_lint.editor.completion_snippets import script_snippet
+from appspec_lint.editor.completion_snippets import make_script_snippet
 from appspec_lint.editor.cursor import Slot, SlotKind
 from appspec_lint.editor.schema_nodes import (
     SchemaNode,
@@ -25,6 +25,8 @@ def complete_keys(request: CompletionRequest, slot: Slot) -> Iterator[Completion
     if slot.kind is SlotKind.ITEM:
         route = (*route, len(outline.children(route)))
     node = find_schema_node(request.file.schema, outline, route)
+    if not route and request.platform in (Platform.ECS, Platform.LAMBDA):
+        node = find_definition("appspec", "service-appspec")
     own = request.cursor.span.text if request.cursor.has_colon else ""
     present = outline.keys(route) - {own}
     known = node.properties
@@ -81,7 +83,7 @@ def _write_key(
     indent = "  " if dash else cursor.indent
     before = f"{cursor.before}{dash}{name}:"
     if is_event and about.is_list:
-        script = indent_lines(script_snippet(request).text, "    ")
+        script = indent_lines(make_script_snippet(request, name).text, "    ")
         return indent_lines(f"{before}\n  - {script}", indent), True
     if about.is_list:
         return indent_lines(f"{before}\n  - ", indent), False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
@@ -12,7 +14,7 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.plan.provenance import list_ways
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CompletionRequest:
     """What completion can use."""
 
@@ -32,7 +34,7 @@ class CompletionRequest:
         path = self.file.source.path
         return next((spec for spec in self.context.appspecs if spec.path == path), None)
 
-    @property
+    @cached_property
     def bundle(self) -> Bundle | None:
         """The deployment of the AppSpec; None if it is not known."""
         appspec = self.appspec

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.editor.completion_items import Completion, CompletionKind, indent_lines
+from appspec_lint.editor.completion_items import (
+    Completion,
+    CompletionKind,
+    escape,
+    indent_lines,
+)
 from appspec_lint.editor.completion_request import CompletionRequest
 from appspec_lint.editor.cursor import Slot, SlotKind
 from appspec_lint.editor.outline import Route
+from appspec_lint.editor.revision_paths import list_script_paths
 from appspec_lint.editor.spec_file import FileKind
 from appspec_lint.lazy.records import dataclass
 
@@ -22,16 +29,15 @@ class SnippetTemplate:
     text: str
 
 
-SCRIPT = SnippetTemplate(
-    "location, timeout, runas",
-    "a script of this event",
-    "location: ${1:scripts/start.sh}\ntimeout: ${2:300}\nrunas: ${3:root}",
-)
-WINDOWS_SCRIPT = SnippetTemplate(
-    "location, timeout",
-    "a script of this event",
-    "location: ${1:scripts\\\\start.ps1}\ntimeout: ${2:300}",
-)
+_USUAL_NAMES = {
+    "ApplicationStop": "stop",
+    "BeforeInstall": "before_install",
+    "AfterInstall": "after_install",
+    "ApplicationStart": "start",
+    "ValidateService": "validate",
+}
+"""What the script of an event is usually called."""
+
 _FILE = SnippetTemplate(
     "source, destination",
     "what to install, and where",
@@ -134,9 +140,19 @@ def complete_item(request: CompletionRequest, slot: Slot) -> Iterator[Completion
         yield _make(request, _SECONDARY_ARTIFACT, _SECONDARY_ARTIFACT.text)
 
 
-def script_snippet(request: CompletionRequest) -> SnippetTemplate:
-    """The snippet of a script for the operating system of the AppSpec."""
-    return WINDOWS_SCRIPT if _is_for_windows(request) else SCRIPT
+def make_script_snippet(request: CompletionRequest, event: str) -> SnippetTemplate:
+    """The snippet of a script: one of the revision, if its name is that of the event."""
+    name = _USUAL_NAMES.get(event, event)
+    is_windows = _is_for_windows(request)
+    scripts = list_script_paths(request, is_windows)
+    named = (path for path in sorted(scripts) if name in posixpath.basename(path).lower())
+    path = next(named, f"scripts/{name}.{'ps1' if is_windows else 'sh'}")
+    user = "" if is_windows else "\nrunas: ${3:root}"
+    return SnippetTemplate(
+        "location, timeout" if is_windows else "location, timeout, runas",
+        "a script of this event",
+        f"location: ${{1:{escape(path)}}}\ntimeout: ${{2:300}}{user}",
+    )
 
 
 def _is_for_windows(request: CompletionRequest) -> bool:
@@ -147,8 +163,8 @@ def _find_snippets(request: CompletionRequest, route: Route) -> Iterator[Snippet
     """The entries of the list at `route`."""
     platform = request.platform
     match route:
-        case ("hooks", str()) if platform is Platform.EC2:
-            yield script_snippet(request)
+        case ("hooks", str(event)) if platform is Platform.EC2:
+            yield make_script_snippet(request, event)
         case ("files",) if platform is Platform.EC2:
             yield _WINDOWS_FILE if _is_for_windows(request) else _FILE
         case ("permissions",) if platform is Platform.EC2 and not _is_for_windows(request):

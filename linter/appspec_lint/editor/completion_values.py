@@ -10,7 +10,7 @@ from appspec_lint.editor.completion_items import Completion, CompletionKind
 from appspec_lint.editor.completion_request import CompletionRequest
 from appspec_lint.editor.cursor import Slot, SlotKind
 from appspec_lint.editor.outline import Route
-from appspec_lint.editor.schema_nodes import SchemaNode, find_schema_node
+from appspec_lint.editor.schema_nodes import PATH_KEYS, SchemaNode, find_schema_node
 from appspec_lint.editor.spec_file import FileKind
 
 _REUSED = frozenset(("runas", "owner", "group", "run-as", "destination"))
@@ -61,9 +61,8 @@ def _is_default(option: object, default: object) -> bool:
 
 
 def _is_path(route: Route) -> bool:
-    """Whether the value is a path, of which the project knows better examples."""
-    names = ("location", "source", "files", "base-directory", "exclude-paths", "paths")
-    return any(step in names for step in route[-2:] if not isinstance(step, int))
+    """Whether the value is a path."""
+    return any(step in PATH_KEYS for step in route[-2:])
 
 
 def _values_beside(request: CompletionRequest, route: Route) -> frozenset[str]:

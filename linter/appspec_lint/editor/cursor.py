@@ -65,6 +65,13 @@ def find_entry(outline: Outline, offset: int) -> OutlineEntry | None:
     return None
 
 
+def find_block_entry(outline: Outline, offset: int) -> OutlineEntry | None:
+    """The entry whose value is a literal or folded scalar with a line at `offset`."""
+    if not any(start <= offset <= end for start, end in outline.blocks):
+        return None
+    return next((entry for entry in reversed(outline.entries) if entry.start <= offset), None)
+
+
 def find_cursor(source: Source, offset: int) -> Cursor:
     """Find out what can be written at `offset`; nothing, if that is not known."""
     offset = min(max(offset, 0), len(source.text))

@@ -14,6 +14,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.script_mentions import find_script_mentions
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.paths import join
 from appspec_lint.yaml.source_map import source_offsets
@@ -168,7 +169,12 @@ def _find_written(text: Located[str]) -> tuple[Span, str]:
 # Buildspecs
 
 
-def _find_in_artifacts(roots: SourceRoots) -> Iterator[FileReference]:
+@once
+def _find_in_artifacts(roots: SourceRoots) -> tuple[FileReference, ...]:
+    return tuple(_read_artifacts(roots))
+
+
+def _read_artifacts(roots: SourceRoots) -> Iterator[FileReference]:
     workspace = roots.workspaces[0]
     tree = workspace.tree
     for section in roots.buildspec.artifacts:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.editor.cursor import find_entry
+from appspec_lint.editor.cursor import find_block_entry, find_entry
 from appspec_lint.editor.hover_appspec import describe_appspec
 from appspec_lint.editor.hover_buildspec import describe_buildspec
 from appspec_lint.editor.hover_rule import describe_diagnostic, describe_rule_name
@@ -62,12 +62,17 @@ def _find_facts(context: Context, file: SpecFile, offset: int) -> Hover | None:
         start < offset <= end for start, end in file.outline.comments
     ):
         return None
-    entry = find_entry(file.outline, offset)
+    block = find_block_entry(file.outline, offset)
+    entry = block or find_entry(file.outline, offset)
     if entry is None:
         return None
     markdown = join_parts((describe_entry(file, entry), bullets(_list_facts(context, file, entry))))
     if not markdown:
         return None
+    if block is not None:
+        number = file.source.position(offset).line
+        start = file.source.line_starts[number - 1]
+        return Hover(file.source.span(start, start + len(file.source.line(number))), markdown)
     if entry.has_value_at(offset):
         return Hover(file.outline.value_span(entry), markdown)
     return Hover(file.source.span(entry.start, entry.end), markdown)

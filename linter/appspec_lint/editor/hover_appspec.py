@@ -26,6 +26,9 @@ from appspec_lint.editor.hover_text import code, name_some
 from appspec_lint.editor.outline import OutlineEntry
 from appspec_lint.plan.provenance import explain_service, list_ways
 
+_MOST_WAYS = 3
+"""How many ways in which definitions deliver the AppSpec are shown."""
+
 
 def describe_appspec(context: Context, appspec: AppSpec, entry: OutlineEntry) -> Iterator[str]:
     """The facts about an entry of an AppSpec; none if the file is not valid YAML."""
@@ -53,8 +56,9 @@ def describe_appspec(context: Context, appspec: AppSpec, entry: OutlineEntry) ->
             for permission in appspec.permissions:
                 if permission.span.start <= entry.start <= permission.span.end:
                     yield from describe_permission(bundle, permission)
-        case ("version" | "os",) if bundle is not None:
-            yield describe_revision(context, bundle)
+        case ("version" | "os",):
+            for way in ways[:_MOST_WAYS]:
+                yield describe_revision(context, way)
 
 
 def _find_script(appspec: AppSpec, offset: int) -> Iterator[tuple[Hook, ScriptEntry]]:

@@ -15,6 +15,7 @@ from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.editor.hover_command import describe_command
 from appspec_lint.editor.hover_text import MOST_LISTED, code, list_below, name_line, name_some
 from appspec_lint.editor.outline import OutlineEntry
 from appspec_lint.lazy.records import replace
@@ -45,6 +46,8 @@ def describe_buildspec(context: Context, roots: SourceRoots, entry: OutlineEntry
                 yield f"Phases, in order: {_join_phases(buildspec, '')}"
         case ("phases", str(name)) | ("phases", str(name), "on-failure"):
             yield from _describe_phase(buildspec, name)
+        case ("phases", str(), "commands" | "finally", int()):
+            yield from describe_command(roots.workspaces[0], entry.value_start)
         case ("artifacts", *_) | ("cache", "paths", *_) | ("reports", *_):
             yield from _describe_paths(context, roots, entry)
         case ("env" | "environment_variables", str(), str(name)):

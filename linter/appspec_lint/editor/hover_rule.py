@@ -25,7 +25,7 @@ def describe_diagnostic(diagnostic: Diagnostic) -> str:
     if failure is not None:
         error = redact(" ".join(failure.error.split()))
         shown = f"{failure.stage} fails with:\n```text\n{_shorten(error, _LONGEST_ERROR)}\n```"
-    advice = f"**Fix:** {diagnostic.help}" if diagnostic.help else ""
+    advice = f"**Fix:** {redact(diagnostic.help)}" if diagnostic.help else ""
     return join_parts(
         (
             f"{heading(info.name, f'{diagnostic.severity.value}, group {info.group}')}\n\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from appspec_lint.appspec.appspec_model import HOOKABLE
 from appspec_lint.editor.hover_text import code, heading, join_parts
 from appspec_lint.editor.outline import OutlineEntry
-from appspec_lint.editor.schema_nodes import SchemaNode, find_schema_node
+from appspec_lint.editor.schema_nodes import PATH_KEYS, SchemaNode, find_schema_node
 from appspec_lint.editor.spec_file import FileKind, SpecFile
 
 _MOST_VALUES = 12
@@ -15,7 +15,7 @@ def describe_entry(file: SpecFile, entry: OutlineEntry) -> str:
     """Describe a key, or the item of a list, with the values that it can have."""
     route = entry.route
     node = find_schema_node(file.schema, file.outline, route)
-    if node.title in ("String", ""):
+    if node.title == "String" or (node.parts and not node.title):
         node = find_schema_node(file.schema, file.outline, route[:-1])
     name = next((step for step in reversed(entry.route) if isinstance(step, str)), "")
     is_event = file.kind is FileKind.APPSPEC and route[:1] == ("hooks",) and len(route) == 2
@@ -23,7 +23,8 @@ def describe_entry(file: SpecFile, entry: OutlineEntry) -> str:
         return heading(name)  # the facts say that it runs nothing
     if not node.description and not node.title:
         return ""
-    return join_parts((heading(name, node.title), node.description, _describe_values(node)))
+    values = "" if name in PATH_KEYS else _describe_values(node)
+    return join_parts((heading(name, node.title), node.description, values))
 
 
 def _describe_values(node: SchemaNode) -> str:

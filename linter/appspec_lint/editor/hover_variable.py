@@ -15,7 +15,9 @@ from appspec_lint.editor.spec_file import FileKind, SpecFile
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.agent_variables import AGENT_VARIABLES
 
-_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)|\$[Ee][Nn][Vv]:([A-Za-z_]\w*)|%([A-Za-z_]\w*)%")
+_VARIABLE = regex(
+    r"\$\{([A-Za-z_]\w*)\}?|\$([A-Za-z_]\w*)|\$[Ee][Nn][Vv]:([A-Za-z_]\w*)|%([A-Za-z_]\w*)%"
+)
 
 
 def describe_word(context: Context, file: SpecFile, offset: int) -> tuple[Span, str] | None:
@@ -28,7 +30,7 @@ def describe_word(context: Context, file: SpecFile, offset: int) -> tuple[Span, 
     if file.kind is FileKind.OTHER and file.source.position(offset).line == 1:
         runs = bullets(_list_runs(context, file.source.path))
         if runs:
-            return file.source.first_line, join_parts((heading(file.source.path), runs))
+            return file.source.first_line, join_parts((heading(file.source.display_path), runs))
     return None
 
 
@@ -38,7 +40,7 @@ def _find_variable(source: Source, offset: int) -> tuple[str, Span] | None:
     for match in _VARIABLE.finditer(source.line(number)):
         group = match.lastindex or 1
         if match.start() <= offset - start <= match.end():
-            return match[group], source.span(start + match.start(group), start + match.end(group))
+            return match[group], source.span(start + match.start(), start + match.end())
     return None
 
 

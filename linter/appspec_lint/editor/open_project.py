@@ -16,7 +16,7 @@ from appspec_lint.editor.part_cache import PartCache
 from appspec_lint.editor.tracked_project import TrackedProject
 from appspec_lint.lazy.records import dataclass, field, replace
 from appspec_lint.linter import LintRun, report_configuration
-from appspec_lint.parts.part_check import check_project
+from appspec_lint.parts.part_check import CheckedPart, check_project
 from appspec_lint.parts.rule_runs import RuleCrash
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.disk import DiskStorage, from_disk
@@ -71,6 +71,9 @@ class OpenProject:
     _basis: Dependencies = field(default_factory=Dependencies)
     """What the configuration was read from."""
     _check: _Check | None = None
+    _concluded: list[CheckedPart] | None = None
+    """The parts of the last report."""
+    _report: Report = Report((), ())
     _mistakes: Report | None = None
     """What is reported if the configuration is invalid."""
 
@@ -144,7 +147,10 @@ class OpenProject:
             try:
                 parts = check_project(self._check.cache, 1)
                 self._check.cache.drop_unused()
-                return self._check.run.conclude(parts)
+                if parts != self._concluded:
+                    self._report = self._check.run.conclude(parts)
+                    self._concluded = parts
+                return self._report
             except RuleCrash as error:
                 if error.rule in self.crashed:
                     raise
@@ -152,17 +158,32 @@ class OpenProject:
                 self._forget_configuration()
 
     @contextmanager
-    def context_of(self, path: str) -> Iterator[Context | None]:
+    def context_of(self, path: str) -> Iterator[Context]:
         """Give what is known of the part of the project to which a file belongs.
 
-        Raises OSError and ConfigError, as `report` does.
+        Of a file that belongs to none, only the files around it are known. Raises OSError and
+        ConfigError, as `report` does.
         """
         self.report()
-        if self._check is None:
-            yield None
+        owners = [] if self._check is None else self._check.cache.find_owners([path])
+        if self._check is None or not owners:
+            yield Context(self.tree)
             return
-        with self._check.cache.context_of(path) as context:
+        with self._check.cache.loaded(owners[0]) as context:
             yield context
+
+    def contexts(self, below: str | None = None) -> Iterator[Context]:
+        """Give what is known of each part, or of those with files at or below a path."""
+        self.report()
+        if self._check is None:
+            return
+        cache = self._check.cache
+        parts = cache.parts
+        if below is not None:
+            parts = cache.find_owners([below, *self.tree.below(below)])
+        for part in parts:
+            with cache.loaded(part) as context:
+                yield context
 
     def _settle(self) -> None:
         """Forget what depends on the files that have changed."""
@@ -178,7 +199,7 @@ class OpenProject:
         elif self._check is not None:
             cache = self._check.cache
             if cache.project.is_based_on(changed):
-                self._check = None
+                self._check = self._concluded = None
             else:
                 cache.forget(changed)
         assert tree is self._tree, "files are listed before"
@@ -206,7 +227,7 @@ class OpenProject:
         self._forget_configuration()
 
     def _forget_configuration(self) -> None:
-        self._check = self._mistakes = None
+        self._check = self._mistakes = self._concluded = None
         self._basis = Dependencies()
 
     def _read_configuration(self) -> None:

@@ -75,19 +75,25 @@ class PartCache:
         self._loaded = {part: each for part, each in self._loaded.items() if part in self._used}
         self._used.clear()
 
+    def find_owners(self, paths: Collection[str]) -> list[Candidates | None]:
+        """The parts that contain any of the files, and then those that only read them."""
+        kept = self._kept.items()
+        owners = [part for part, each in kept if not each.checked.checked_paths.isdisjoint(paths)]
+        owners += [part for part, each in kept if _depends(each, paths)]
+        return list(dict.fromkeys(owners))
+
+    @property
+    def parts(self) -> list[Candidates | None]:
+        """All parts that were checked."""
+        return list(self._kept)
+
     @contextmanager
-    def context_of(self, path: str) -> Iterator[Context | None]:
-        """Give what is known of the part to which a file belongs; None if no part contains it."""
-        owners = [part for part, kept in self._kept.items() if path in kept.checked.checked_paths]
-        owners += [part for part, kept in self._kept.items() if path in kept.dependencies.paths]
-        if not owners:
-            yield None
-            return
-        kept = self._kept[owners[0]]
-        with self.log.recording(kept.dependencies):
-            if owners[0] not in self._loaded:
-                self._keep_loaded(owners[0], self.project.load(owners[0]))
-            yield self._loaded[owners[0]].context
+    def loaded(self, part: Candidates | None) -> Iterator[Context]:
+        """Give what is known of a part that was checked."""
+        with self.log.recording(self._kept[part].dependencies):
+            if part not in self._loaded:
+                self._keep_loaded(part, self.project.load(part))
+            yield self._loaded[part].context
 
     def _keep_loaded(self, part: Candidates | None, loaded: LoadedPart) -> None:
         self._loaded.pop(part, None)

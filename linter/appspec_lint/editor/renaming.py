@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from appspec_lint.build.artifact import Artifact
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.span import Span
@@ -15,17 +14,17 @@ from appspec_lint.editor.file_references import (
     find_all_references,
 )
 from appspec_lint.editor.navigation import find_reference_at
+from appspec_lint.editor.packaging_edits import add_to_artifacts
 from appspec_lint.editor.path_moves import PathMoves
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.discovery import has_default_name
-from appspec_lint.repository.paths import is_within, join, relative_to
-from appspec_lint.yaml.edits import insert_item
-from appspec_lint.yaml.nodes import SequenceNode
+from appspec_lint.repository.paths import join
 
 _SAFE = regex(r"[\w./+][\w./@+~=-]*")
 _SAFE_IN_QUOTES = regex(r"[\w./@+~= -]+")
 _PREFIX = regex(r"(?:\./|/)*")
+_ENDING = regex(r"(?:/\.?)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def follow_renames(context: Context, renames: Mapping[str, str]) -> list[TextEdi
             edits[key] = None  # two readings of the same text
         else:
             edits[key] = edit
-    added = _add_to_artifacts(context, moves, {key[0:2] for key in edits})
+    added = add_to_artifacts(context, moves, {key[0:2] for key in edits})
     kept = [*added, *(edit for edit in edits.values() if edit is not None)]
     if copied:
         from appspec_lint.editor.rename_trial import find_harmful
@@ -125,7 +124,10 @@ def _rewrite(reference: FileReference, moves: PathMoves) -> str | None:
         if has_default_name(reference.target) and reference.kind is ReferenceKind.PATTERN:
             return None  # an AppSpec must be at the root of the artifact
         text = _rewrite_path(reference, directory, moves)
-    if text is None or text == reference.written or not _fits(reference.span, text):
+    if text is None or text == reference.written:
+        return None
+    is_windows = "\\" in reference.written
+    if not _fits(reference.span, text.replace("\\", "/") if is_windows else text):
         return None
     return text
 
@@ -134,9 +136,6 @@ def _rewrite_path(reference: FileReference, directory: str, moves: PathMoves) ->
     new = moves.move(reference.target)
     if new == reference.target and directory == reference.directory:
         return None
-    home = posixpath.dirname(reference.target)
-    if reference.is_copied and posixpath.dirname(new) != moves.move(home):
-        return None  # what copies the file does not follow it
     text = posixpath.relpath(f"/{new}", f"/{directory}")
     if posixpath.normpath(reference.written) == text:
         return None
@@ -144,8 +143,12 @@ def _rewrite_path(reference: FileReference, directory: str, moves: PathMoves) ->
         may_leave = reference.kind is ReferenceKind.COMMAND and _is_relative(reference)
         return text if may_leave else None
     prefix = _PREFIX.match(reference.written)
-    slash = "/" if reference.written.endswith("/") else ""
-    return f"{prefix[0] if prefix is not None else ''}{text}{slash}"
+    ending = _ENDING.search(reference.written)
+    text = (
+        f"{prefix[0] if prefix is not None else ''}{text}{ending[0] if ending is not None else ''}"
+    )
+    has_backslashes = "\\" in reference.written and "/" not in reference.written
+    return text.replace("/", "\\") if has_backslashes else text
 
 
 def _is_relative(reference: FileReference) -> bool:
@@ -182,62 +185,3 @@ def _fits(span: Span, text: str) -> bool:
     if is_quoted:
         return _SAFE_IN_QUOTES.fullmatch(text) is not None
     return _SAFE.fullmatch(text) is not None or ("*" in text and " " not in text)
-
-
-# Artifacts
-
-
-def _add_to_artifacts(
-    context: Context, moves: PathMoves, edited: set[tuple[str, int]]
-) -> Iterator[TextEdit]:
-    """Add what deployments need to the artifact, if no pattern selects it at its new path."""
-    needed = {
-        target
-        for reference in find_all_references(context)
-        if reference.kind in (ReferenceKind.HOOK, ReferenceKind.SOURCE, ReferenceKind.COMMAND)
-        for target in reference.targets
-        if moves.move(target) != target
-    }
-    if not needed:
-        return
-    for roots in context.source_roots:
-        for section in roots.buildspec.artifacts:
-            artifact = Artifact(section, roots.workspaces[0], roots.buildspec.variables)
-            for pattern in dict.fromkeys(_find_unselected(artifact, needed, moves, edited)):
-                node = section.files_node
-                edit = insert_item(node, pattern) if isinstance(node, SequenceNode) else None
-                if edit is not None and not roots.buildspec.is_inline:
-                    yield edit
-
-
-def _find_unselected(
-    artifact: Artifact, needed: set[str], moves: PathMoves, edited: set[tuple[str, int]]
-) -> Iterator[str]:
-    """The paths, or patterns for directories, that an artifact lacks after the renaming."""
-    base, workspace = artifact.base, artifact.workspace
-    if base is None:
-        return
-    home = workspace.place(base) if base else workspace.root
-    for member in artifact.members:
-        new = moves.move(member.source)
-        if new == member.source or not _is_needed(member.source, needed):
-            continue
-        if not is_within(new, home) or member.path != relative_to(member.source, home):
-            continue  # elsewhere, or copied
-        path = relative_to(new, home)
-        span = member.pattern.span
-        is_edited = any(
-            span.source.path == file and span.start <= start <= span.end for file, start in edited
-        )
-        if is_edited or not artifact.takes(path).denied:
-            continue
-        inside = (old for old in moves.old_paths if member.source.startswith(f"{old}/"))
-        directory = next(inside, None)
-        if directory is not None:
-            yield f"{relative_to(moves.move(directory), home)}/**/*"
-        else:
-            yield path
-
-
-def _is_needed(path: str, needed: set[str]) -> bool:
-    return any(is_within(path, target) for target in needed)

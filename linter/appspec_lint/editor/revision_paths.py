@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.editor.completion_request import CompletionRequest
+from appspec_lint.lazy.once import once
 from appspec_lint.repository.paths import join, relative_to
 
 _SCRIPTS = {
@@ -29,6 +30,7 @@ def list_revision(request: CompletionRequest) -> Mapping[str, Certainty]:
     return {relative_to(path, directory): Certainty.YES for path in tree.below(directory)}
 
 
+@once
 def list_script_paths(request: CompletionRequest, is_windows: bool) -> dict[str, Certainty]:
     """The files that are meant to be run: of the revision, and beside the AppSpec."""
     tree = request.context.tree

@@ -12,6 +12,9 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.schema import load_schema
 from appspec_lint.yaml.validity import IsValid, compile_schema
 
+PATH_KEYS = frozenset(("location", "source", "files", "base-directory", "exclude-paths", "paths"))
+"""Keys whose values are paths: the project has better examples than the schema."""
+
 _MOST_PARTS = 200
 """How many parts of a schema may apply to one value."""
 

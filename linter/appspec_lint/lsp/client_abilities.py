@@ -22,6 +22,16 @@ class ClientAbilities:
     """Whether the client can be told which files to watch."""
     configuration: bool = False
     """Whether the client can be asked for its settings."""
+    markdown: bool = False
+    snippets: bool = False
+    adjusts_indentation: bool = False
+    symbol_trees: bool = False
+    code_actions: bool = False
+    shows_documents: bool = False
+    document_changes: bool = False
+    creates_files: bool = False
+    renames_files: bool = False
+    """Whether an edit can create and rename files."""
 
     @classmethod
     def of(cls, client: types.ClientCapabilities) -> ClientAbilities:
@@ -36,4 +46,44 @@ class ClientAbilities:
             pulled is not None and refreshing is not None and bool(refreshing.refresh_support),
             watching is not None and bool(watching.dynamic_registration),
             workspace is not None and bool(workspace.configuration),
+            *_read_languages(documents),
+            documents is not None
+            and documents.code_action is not None
+            and documents.code_action.code_action_literal_support is not None,
+            client.window is not None
+            and client.window.show_document is not None
+            and client.window.show_document.support,
+            *_read_edits(workspace),
         )
+
+
+def _read_languages(
+    documents: types.TextDocumentClientCapabilities | None,
+) -> tuple[bool, bool, bool, bool]:
+    """Whether the client shows Markdown, snippets, lines to indent, and trees of symbols."""
+    if documents is None:
+        return False, False, False, False
+    hover, completion = documents.hover, documents.completion
+    formats = () if hover is None else hover.content_format or ()
+    item = None if completion is None else completion.completion_item
+    modes = None if item is None else item.insert_text_mode_support
+    symbols = documents.document_symbol
+    return (
+        types.MarkupKind.Markdown in formats,
+        item is not None and bool(item.snippet_support),
+        modes is not None and types.InsertTextMode.AdjustIndentation in modes.value_set,
+        symbols is not None and bool(symbols.hierarchical_document_symbol_support),
+    )
+
+
+def _read_edits(workspace: types.WorkspaceClientCapabilities | None) -> tuple[bool, bool, bool]:
+    """Whether an edit can consist of operations, which create and rename files."""
+    edit = None if workspace is None else workspace.workspace_edit
+    if edit is None or not edit.document_changes:
+        return False, False, False
+    operations = edit.resource_operations or ()
+    return (
+        True,
+        types.ResourceOperationKind.Create in operations,
+        types.ResourceOperationKind.Rename in operations,
+    )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from appspec_lint.lsp.edit_features import register_edits
+from appspec_lint.lsp.features import register_features
 from appspec_lint.lsp.file_uris import to_file
 from appspec_lint.lsp.server import AppSpecServer
 from appspec_lint.lsp.settings import SECTION
@@ -21,6 +23,8 @@ def register(server: AppSpecServer) -> None:
     _register_documents(server)
     _register_files(server)
     _register_diagnostics(server)
+    register_features(server)
+    register_edits(server)
 
 
 def _register_life_cycle(server: AppSpecServer) -> None:

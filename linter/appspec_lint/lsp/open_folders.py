@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from appspec_lint.config.resolved import ConfigError
-from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic
-from appspec_lint.diagnostics.span import Source
 from appspec_lint.editor.open_project import EditorSettings, OpenProject
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lsp.file_uris import below
@@ -79,7 +75,7 @@ class OpenFolders:
     def configure(self, settings: EditorSettings) -> None:
         """Use other settings."""
         self._settings = settings
-        for project in self._projects:
+        for project in self.projects:
             project.configure(settings)
 
     def set_text(self, file: Path, text: str) -> None:
@@ -87,14 +83,14 @@ class OpenFolders:
         self._buffers[file] = text
         if not any(_is_below(file, folder.directory) for folder in self._folders.values()):
             self._open_outside(file)
-        for project in self._projects:
+        for project in self.projects:
             self._tell(project, file, text)
 
     def close(self, file: Path) -> None:
         """Forget a buffer; a project outside all folders ends with its last buffer."""
         self._buffers.pop(file, None)
-        for project in self._projects:
-            path = _find_inside(project, file)
+        for project in self.projects:
+            path = find_inside(project, file)
             if path is not None:
                 project.close(path)
         for root, project in tuple(self._outside.items()):
@@ -106,10 +102,10 @@ class OpenFolders:
     def refresh(self, files: Iterable[Path]) -> None:
         """The files were created, written or deleted; if none are given, any may have been."""
         files = list(files)
-        for project in self._projects:
+        for project in self.projects:
             if not files:
                 project.refresh_all()
-            paths = [_find_inside(project, file) for file in files]
+            paths = [find_inside(project, file) for file in files]
             inside = [path for path in paths if path is not None]
             if inside:
                 project.refresh(inside)
@@ -121,20 +117,15 @@ class OpenFolders:
         projects += self._outside.values()
         projects += [each.project for each in folders]
         for project in projects:
-            path = _find_inside(project, file)
+            path = find_inside(project, file)
             if path is not None:
                 return Place(project, path)
         return None
 
-    @contextmanager
-    def context_of(self, file: Path) -> Iterator[tuple[Context, str] | None]:
-        """What is known of the deployment to which a file belongs, and the path of the file."""
-        place = self.find_place(file)
-        if place is None:
-            yield None
-            return
-        with place.project.context_of(place.path) as context:
-            yield None if context is None else (context, place.path)
+    @property
+    def projects(self) -> list[OpenProject]:
+        """All projects."""
+        return [*(each.project for each in self._folders.values()), *self._outside.values()]
 
     def check(self) -> dict[Path, FoundInFile]:
         """Check what has changed, and give the diagnostics of each file, also if it has none.
@@ -142,7 +133,7 @@ class OpenFolders:
         A file in nested folders has the diagnostics of the deepest folder.
         """
         found: dict[Path, FoundInFile] = {}
-        for project in self._projects:
+        for project in self.projects:
             for file, found_here in self._check_project(project).items():
                 if file in found:
                     place = self.find_place(file)
@@ -159,10 +150,6 @@ class OpenFolders:
                     return below(folder.uri, file.relative_to(directory).as_posix())
         return file.as_uri()
 
-    @property
-    def _projects(self) -> list[OpenProject]:
-        return [*(each.project for each in self._folders.values()), *self._outside.values()]
-
     def _check_project(self, project: OpenProject) -> dict[Path, FoundInFile]:
         """The diagnostics of a project, by the paths that its folder has for the client."""
         known = len(project.crashed)
@@ -177,17 +164,17 @@ class OpenFolders:
             return {}
         for message in tuple(project.crashed.values())[known:]:
             self._complain(f"{message}; please report it")
-        files = map(partial(self.locate, project), report.sources)
-        found = {file: FoundInFile(project) for file in files}
+        paths = [source.display_path for source in report.sources]
+        found = {self.locate(project, path): FoundInFile(project) for path in paths}
         for diagnostic in report.diagnostics:
-            file = self.locate(project, diagnostic.span.source)
+            file = self.locate(project, diagnostic.path)
             found.setdefault(file, FoundInFile(project)).diagnostics.append(diagnostic)
         return found
 
-    def locate(self, project: OpenProject, source: Source) -> Path:
+    def locate(self, project: OpenProject, display_path: str) -> Path:
         """The path of a file as the client knows it: through the link to its folder, if any."""
         real = project.directory.resolve()
-        file = Path(os.path.normpath(real / source.display_path))
+        file = Path(os.path.normpath(real / display_path))
         if project.directory != real and file.is_relative_to(real):
             return project.directory / file.relative_to(real)
         return file
@@ -202,7 +189,7 @@ class OpenFolders:
         except OSError as error:
             self._complain(f"cannot read `{file.parent}`: {(error.strerror or str(error)).lower()}")
             return
-        path = _find_inside(project, file)
+        path = find_inside(project, file)
         if path is not None and path not in project.files:
             project.set_files({*project.files, path})
             for other, text in self._buffers.items():
@@ -210,12 +197,12 @@ class OpenFolders:
 
     @staticmethod
     def _tell(project: OpenProject, file: Path, text: str) -> None:
-        path = _find_inside(project, file)
+        path = find_inside(project, file)
         if path is not None:
             project.set_text(path, text)
 
 
-def _find_inside(project: OpenProject, file: Path) -> str | None:
+def find_inside(project: OpenProject, file: Path) -> str | None:
     """The path of a file from the root of a project; None if it is not in it."""
     try:
         root = project.root

@@ -69,7 +69,8 @@ class StrictProtocol(LanguageServerProtocol):
         return True
 
     def _refuse(self, number: Any, code: int, why: str) -> None:
-        self._send_response(number, error=types.ResponseError(code, why))
+        error = {"code": code, "message": why}
+        self._send_data({"jsonrpc": self.VERSION, "id": number, "error": error})
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(

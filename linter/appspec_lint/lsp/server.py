@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from appspec_lint import __version__
+from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.editor.open_project import OpenProject
 from appspec_lint.lsp.analysis_thread import AnalysisThread
@@ -25,7 +27,8 @@ from appspec_lint.lsp.diagnostic_reports import (
 )
 from appspec_lint.lsp.documents import Documents, OpenDocument
 from appspec_lint.lsp.file_uris import to_file
-from appspec_lint.lsp.open_folders import OpenFolders
+from appspec_lint.lsp.file_view import FileView
+from appspec_lint.lsp.open_folders import OpenFolders, find_inside
 from appspec_lint.lsp.positions import PositionEncoding
 from appspec_lint.lsp.protocol import StrictProtocol
 from appspec_lint.lsp.settings import SECTION, ServerSettings, read_settings
@@ -47,8 +50,8 @@ class AppSpecServer(LanguageServer):
         self.settings = ServerSettings()
         self.encoding = PositionEncoding()
         self.abilities = ClientAbilities()
-        self.thread = AnalysisThread()
-        self.folders = OpenFolders(self.thread.give_way, self._complain_from_thread)
+        self.analysis = AnalysisThread()
+        self.folders = OpenFolders(self.analysis.give_way, self._complain_from_thread)
         self.published = Published()
         self._given_options: object = None
         self._complaints: set[str] = set()
@@ -79,17 +82,17 @@ class AppSpecServer(LanguageServer):
     ) -> None:
         """Open and close folders."""
         for uri in removed:
-            self.thread.do(lambda uri=uri: self.folders.remove(uri))
+            self.analysis.do(partial(self.folders.remove, uri))
         for uri, path in added:
             if path is not None:
-                self.thread.do(lambda uri=uri, path=path: self.folders.add(uri, path))
+                self.analysis.do(partial(self.folders.add, uri, path))
 
     def configure(self, given: object) -> None:
         """Use the settings of the client."""
         self.settings = settings = read_settings(given)
         for problem in settings.problems:
             self.complain(problem)
-        self.thread.do(lambda: self.folders.configure(settings.editor))
+        self.analysis.do(lambda: self.folders.configure(settings.editor))
 
     async def ask_for_settings(self) -> None:
         """Read the settings of the client again, where it can be asked for them."""
@@ -116,7 +119,7 @@ class AppSpecServer(LanguageServer):
             self._versions[uri] = version
             self.folders.set_text(file, text)
 
-        self.thread.do(set_text)
+        self.analysis.do(set_text)
 
     def close(self, document: OpenDocument) -> None:
         """Forget the text of a document."""
@@ -127,20 +130,65 @@ class AppSpecServer(LanguageServer):
                 self._versions.pop(document.uri, None)
                 self.folders.close(file)
 
-            self.thread.do(close)
+            self.analysis.do(close)
 
     def refresh(self, files: Iterable[Path]) -> None:
         """The files were created, written or deleted; if none are given, any may have been."""
         files = list(files)
-        self.thread.do(lambda: self.folders.refresh(files))
+        self.analysis.do(lambda: self.folders.refresh(files))
 
     async def ask(self, job: Callable[[], Result]) -> Result:
         """Do a job in the analysis thread."""
-        return await asyncio.wrap_future(self.thread.do(job))
+        return await asyncio.wrap_future(self.analysis.do(job))
+
+    async def look_at(self, uri: str, job: Callable[[FileView], Result]) -> Result | None:
+        """Do a job for a file of a project; None for any other document, and if the job fails."""
+        file = to_file(uri)
+        if file is None:
+            return None
+
+        def look() -> Result | None:
+            place = self.folders.find_place(file)
+            if place is None:
+                return None
+            with place.project.context_of(place.path) as context:
+                return job(self._view(place.project, context, place.path))
+
+        try:
+            return await self.ask(look)
+        except Exception as error:  # a feature that fails must not disturb the user
+            self.log(f"{type(error).__name__}: {error!s:.500}")
+            return None
+
+    async def look_at_all(
+        self, job: Callable[[FileView], Iterable[Result]], below: Path | None = None
+    ) -> list[Result]:
+        """Do a job for each deployment, or only for those with files at or below a path."""
+
+        def look() -> list[Result]:
+            results: list[Result] = []
+            for project in self.folders.projects:
+                path = None if below is None else find_inside(project, below)
+                if below is None or path is not None:
+                    for context in project.contexts(path):
+                        results += job(self._view(project, context, path or ""))
+            return results
+
+        try:
+            return await self.ask(look)
+        except Exception as error:  # as above
+            self.log(f"{type(error).__name__}: {error!s:.500}")
+            return []
+
+    def _view(self, project: OpenProject, context: Context, path: str) -> FileView:
+        def find_uri(path: str) -> str:
+            return self.find_uri(self.folders.locate(project, project.tree.display_path(path)))
+
+        return FileView(context, path, project.report(), self.encoding, self.abilities, find_uri)
 
     async def find_all(self) -> FileReports:
         """Check what has changed, and give what is found in all files."""
-        return await asyncio.wrap_future(self.thread.do(self._check, is_repeatable=True))
+        return await asyncio.wrap_future(self.analysis.do(self._check, is_repeatable=True))
 
     def check_soon(self, delay: float | None = None) -> None:
         """Push diagnostics when the user has stopped typing; `delay` is in seconds."""
@@ -159,7 +207,7 @@ class AppSpecServer(LanguageServer):
             return
         if self._running is not None:
             self._running.cancel()  # it is outdated
-        self._running = running = self.thread.do(self._check, is_repeatable=True)
+        self._running = running = self.analysis.do(self._check, is_repeatable=True)
         loop = self._loop
         assert loop is not None, "the server has started"
 
@@ -201,7 +249,7 @@ class AppSpecServer(LanguageServer):
         for file, in_file in self.folders.check().items():
 
             def find_uri(source: Source, project: OpenProject = in_file.project) -> str:
-                return self.find_uri(self.folders.locate(project, source))
+                return self.find_uri(self.folders.locate(project, source.display_path))
 
             converter = DiagnosticConverter(self.encoding, self.abilities.shown, find_uri)
             uri = self.find_uri(file)

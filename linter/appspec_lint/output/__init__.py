@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from appspec_lint.output import log_commands
+from appspec_lint.output import log_commands, portable_json
 
 if TYPE_CHECKING:
     from appspec_lint.diagnostics.diagnostic import Report
@@ -61,16 +61,16 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "text": _load("text", log_commands.disarm, colored=True),
         "concise": _load("concise", log_commands.disarm),
-        "json": _load("json", log_commands.disarm_json),
-        "json-lines": _load("json_lines", log_commands.disarm_json),
-        "sarif": _load("sarif", log_commands.disarm_json, rooted=True, for_ci=True),
+        "json": _load("json", portable_json.make_portable),
+        "json-lines": _load("json_lines", portable_json.make_lines_portable),
+        "sarif": _load("sarif", portable_json.make_portable, rooted=True, for_ci=True),
         "github": _load("github", log_commands.disarm_inside, for_ci=True),
-        "gitlab": _load("gitlab", log_commands.disarm_json, for_ci=True),
+        "gitlab": _load("gitlab", portable_json.make_portable, for_ci=True),
         "azure": _load("azure", str, rooted=True, for_ci=True),
         "markdown": _load("markdown", log_commands.disarm, for_ci=True),
         "junit": _load("junit", log_commands.disarm_markup, for_ci=True),
         "checkstyle": _load("checkstyle", log_commands.disarm_markup, for_ci=True),
-        "rdjson": _load("rdjson", log_commands.disarm_json, for_ci=True),
-        "lsp": _load("lsp_diagnostics", log_commands.disarm_json, rooted=True),
+        "rdjson": _load("rdjson", portable_json.make_portable, for_ci=True),
+        "lsp": _load("lsp_diagnostics", portable_json.make_portable, rooted=True),
     }
 )

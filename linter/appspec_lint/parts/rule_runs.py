@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.redaction import redact
+from appspec_lint.diagnostics.redaction import redact_values, secret_values
+from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import replace
 from appspec_lint.rules.registry import Rule
 from appspec_lint.rules.variants import check_variants
@@ -44,13 +46,24 @@ def _redact_finding(finding: Finding) -> Finding:
     Source with substituted parts has no fixes: they would write these parts to the file.
     """
     failure = finding.failure
+    sources = dict.fromkeys(span.source for span in _list_spans(finding))
+    values = tuple(chain.from_iterable(map(secret_values, sources)))
+
+    def hide(text: str) -> str:
+        return redact_values(text, values)
+
     return replace(
         finding,
-        message=redact(finding.message),
-        help=redact(finding.help),
+        message=hide(finding.message),
+        help=hide(finding.help),
         fixes=()
         if finding.span.source.is_substituted
-        else tuple(replace(fix, title=redact(fix.title)) for fix in finding.fixes),
-        labels=tuple(replace(label, text=redact(label.text)) for label in finding.labels),
-        failure=failure and replace(failure, error=redact(failure.error)),
+        else tuple(replace(fix, title=hide(fix.title)) for fix in finding.fixes),
+        labels=tuple(replace(label, text=hide(label.text)) for label in finding.labels),
+        failure=failure and replace(failure, error=hide(failure.error)),
     )
+
+
+def _list_spans(finding: Finding) -> Iterator[Span]:
+    yield finding.span
+    yield from (label.span for label in finding.labels)

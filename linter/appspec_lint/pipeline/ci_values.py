@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.diagnostics.span import Located, Source, Span
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import FetchStep, RunStep, Setting
@@ -56,9 +57,9 @@ def read_strings(node: Node | None) -> tuple[ScalarNode, ...]:
 
 
 def read_variables(node: Node | None) -> Iterator[tuple[str, str]]:
-    """The names and values of a mapping of variables."""
+    """The names and values of a mapping of variables, without secrets."""
     for key, value in unique_items(node):
-        if isinstance(value, ScalarNode):
+        if isinstance(value, ScalarNode) and not reveals_secret(key.text, value.text):
             yield key.text, value.text
 
 

@@ -23,14 +23,21 @@ _TEMPLATE = regex(
     r'"(?:stages|actionTypeId|computePlatform|deploymentGroupName|buildspec)"\s*:'
 )
 _TERRAFORM = regex(r"aws_code(?:build_project|pipeline|deploy_(?:app|deployment_group))\b")
-_NAMES = regex(r"\.(?:ya?ml|json|template|tf)\Z|(?:\A|/)Jenkinsfile[^/]*\Z")
-_SKIPPED = regex(
-    r"(?:\A|/)(?:node_modules|vendor|\.terraform|bower_components|site-packages|\.git|"
-    r"tests?|testdata|fixtures?)/|"
-    r"(?:\A|/)(?:package|composer|tsconfig[^/]*|angular|nx|lerna|docker-compose[^/]*|compose|"
-    r"appspec[^/]*|buildspec[^/]*|task-?_?def[^/]*|swagger|openapi|mkdocs|pubspec|manifest|"
-    r"\.pre-commit-config|\.appspec-lint|[^/]*(?:-lock|\.lock|-shrinkwrap))\.(?:json|ya?ml)\Z"
-)
+_DATA = frozenset((".json", ".yml", ".yaml"))
+_EXTENSIONS = _DATA | {".template", ".tf"}
+_OTHER_DIRECTORIES = frozenset(
+    ("node_modules", "vendor", ".terraform", "bower_components", "site-packages", ".git",
+     "test", "tests", "testdata", "fixture", "fixtures")
+)  # fmt: skip
+_OTHER_STEMS = frozenset(
+    ("package", "composer", "angular", "nx", "lerna", "compose", "swagger", "openapi", "mkdocs",
+     "pubspec", "manifest", ".pre-commit-config", ".appspec-lint")
+)  # fmt: skip
+_OTHER_STARTS = (
+    "tsconfig", "docker-compose", "appspec", "buildspec", "taskdef", "task-def", "task_def",
+)  # fmt: skip
+_OTHER_ENDS = ("-lock", ".lock", "-shrinkwrap")
+"""Files with one of these names are no definitions."""
 _MOST_FILES = 3_000
 _LONGEST = 2_000_000
 
@@ -67,9 +74,21 @@ def find_definitions(tree: Tree) -> Definitions | None:
 
 def _candidates(tree: Tree) -> Iterator[str]:
     """The files whose names definitions have; those at the root of the repository come first."""
-    names = [path for path in tree.paths if _NAMES.search(path) and not _SKIPPED.search(path)]
+    names = [path for path in tree.paths if _may_be_definition(path)]
     names.sort(key=lambda path: (path.count("/") - path.startswith("."), path))
     return (path for path in names[:_MOST_FILES] if tree.has_file(path))
+
+
+def _may_be_definition(path: str) -> bool:
+    *directories, name = path.split("/")
+    stem, extension = posixpath.splitext(name)
+    if extension not in _EXTENSIONS and not name.startswith("Jenkinsfile"):
+        return False
+    if not _OTHER_DIRECTORIES.isdisjoint(directories):
+        return False
+    return extension not in _DATA or not (
+        stem in _OTHER_STEMS or stem.startswith(_OTHER_STARTS) or stem.endswith(_OTHER_ENDS)
+    )
 
 
 def _read_jobs(tree: Tree, source: Source) -> tuple[Job, ...]:

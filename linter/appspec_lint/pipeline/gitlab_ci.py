@@ -55,8 +55,9 @@ def read_gitlab_ci(source: Source) -> tuple[Job, ...]:
         and (resolved := _extend(root, node, budget)).find("script") is not None
         and read_string(resolved.value("when")) != "never"
     ]
+    stages = _number_stages(root, nodes)
     return tuple(
-        _read_job(source, root, name, node, number, nodes)
+        _read_job(source, root, name, node, number, nodes, stages)
         for number, (name, node) in enumerate(nodes)
     )
 
@@ -96,6 +97,7 @@ def _read_job(
     node: MappingNode,
     number: int,
     nodes: list[tuple[str, MappingNode]],
+    stages: dict[str, int],
 ) -> Job:
     before = node.value("before_script")
     if before is None:
@@ -106,10 +108,11 @@ def _read_job(
         _variables(node.value("variables"))
     )
     strategy = variables.get("GIT_STRATEGY", "")
-    needs = _needs(root, name, node, nodes)
+    needs = _needs(name, node, stages)
     handed_on: list[Step] = []
+    needed = frozenset(needs)
     for other, job in nodes:
-        if other in needs:
+        if other in needed:
             handed_on += read_handed_on(child(job, "artifacts", "paths"))
     is_conditional = any(node.find(key) for key in ("rules", "only", "except"))
     return Job(
@@ -150,19 +153,21 @@ def _flatten(
             yield from _flatten(root, item, budget, depth + 1)
 
 
-def _needs(
-    root: MappingNode, name: str, node: MappingNode, nodes: list[tuple[str, MappingNode]]
-) -> tuple[str, ...]:
+def _number_stages(root: MappingNode, nodes: list[tuple[str, MappingNode]]) -> dict[str, int]:
+    """The number of each job's stage, by the order of the stages."""
+    stages = [scalar.text for scalar in read_strings(root.value("stages"))] or list(_STAGES)
+    order = {name: number for number, name in reversed(list(enumerate(stages)))}
+    return {
+        name: order.get(read_string(job.value("stage")) or "test", len(stages))
+        for name, job in nodes
+    }
+
+
+def _needs(name: str, node: MappingNode, stages: dict[str, int]) -> tuple[str, ...]:
     """The jobs whose artifacts a job downloads: by default, those of all stages before it."""
     for key in ("dependencies", "needs"):
         if node.find(key) is not None:
             items = read_items(node.value(key))
             names = (read_string(item) or read_string(child(item, "job")) for item in items)
             return tuple(needed for needed in names if needed)
-    stages = [scalar.text for scalar in read_strings(root.value("stages"))] or list(_STAGES)
-
-    def stage(job: MappingNode) -> int:
-        written = read_string(job.value("stage")) or "test"
-        return stages.index(written) if written in stages else len(stages)
-
-    return tuple(other for other, job in nodes if other != name and stage(job) < stage(node))
+    return tuple(other for other, stage in stages.items() if stage < stages[name])

@@ -50,7 +50,8 @@ def is_ours(tree: Tree, file: DefinitionFile) -> bool:
     match = _NOT_OURS.search(file.path)
     if match is None:
         return True
-    return all(path.startswith(file.path[: match.end()]) for path in tree.paths)
+    directory = file.path[: match.end()]
+    return all(path.startswith(directory) for path in (*tree.paths[:1], *tree.paths[-1:]))
 
 
 def stands_apart(definition: str, path: str) -> bool:

@@ -319,7 +319,7 @@ class Job:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Definitions:
     """Everything that the definitions of a repository say, in the order of their paths."""
 

@@ -15,18 +15,27 @@ from appspec_lint.repository.paths import are_related, is_within, join
 from appspec_lint.repository.patterns import PathPattern
 from appspec_lint.repository.tree import Tree
 
-_APPSPEC = regex(r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE)
-_BUILDSPEC = regex(
-    r"(?:[\w.-]*[-_.])?build-?spec(?:[-_.]?[\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE
+_NAMES_OF_APPSPECS = frozenset(("appspec.yml", "appspec.yaml", "appspec.json"))
+_NAMES_OF_BUILDSPECS = frozenset(("buildspec.yml", "buildspec.yaml"))
+_APPSPEC = regex(
+    r"app-?spec(?:[-_.][\w.-]*)?\.(?:ya?ml|json)\Z", re.IGNORECASE, words=("appspec", "app-spec")
 )
-_PLAIN = regex(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z")
+_BUILDSPEC = regex(
+    r"(?!\._)(?:[\w.-]*[-_.])?build-?spec(?:[-_.]?[\w.-]*)?\.(?:ya?ml|json)\Z",
+    re.IGNORECASE,
+    words=("buildspec", "build-spec"),
+)
+"""`._buildspec.yml` is what macOS writes beside the file into an archive."""
+_PLAIN = regex(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z", words=("appspec.",))
 _SEPARATORS = regex(r"[^a-z0-9]+")
 _NEAR_NAME = regex(r"([a-z]{5,9}?)(?:ya?ml|yam|yl|yalm|ymal|ylm|json)?(?:ya?ml|txt)?\Z")
 """A name without separators: its stem, and one or two extensions, which may be misspelled."""
 _EXTENSIONS = frozenset("yml yaml json txt yam yl yalm ymal ylm spec".split())
 _LONGEST_NEAR_NAME = 24
 _TASK_DEFINITION = regex(
-    r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z", re.IGNORECASE
+    r"(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?s?(?:[-_.][\w.-]*)?\.json\Z",
+    re.IGNORECASE,
+    words=("task",),
 )
 _IMAGE_FILE = regex(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
 _DATA_FILE = regex(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
@@ -84,13 +93,14 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
             directories.add(path)
         if entry.kind not in (EntryKind.FILE, EntryKind.LINK):
             continue
-        if name[:1] in "aApP" and not _APPSPEC.match(name) and has_near_name(name):
+        is_appspec = name in _NAMES_OF_APPSPECS or _APPSPEC.match(name) is not None
+        if name[:1] in "aApP" and not is_appspec and has_near_name(name):
             lookalikes.append(path)
-        if "spec" not in name.lower() or name.startswith("._"):
-            continue  # `._buildspec.yml` is what macOS writes beside the file into an archive
-        if _APPSPEC.match(name):
+        if is_appspec:
             appspecs.append(path)
-        elif name in ("buildspec.yml", "buildspec.yaml") or _BUILDSPEC.match(name):
+        elif tree.is_revision:
+            continue
+        elif name in _NAMES_OF_BUILDSPECS or _BUILDSPEC.match(name):
             buildspecs.append(path)
     places = scope.places
 

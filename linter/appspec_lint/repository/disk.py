@@ -32,7 +32,7 @@ SPEC_NAMES = ("appspec.yml", "appspec.yaml", "buildspec.yml", "buildspec.yaml")
 _MOST_DIRECTORIES = 250
 """The maximum number of directories in which they are looked for, the highest first."""
 
-_SKIPPED_DIRECTORIES = frozenset(
+SKIPPED_DIRECTORIES = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox",
      ".mypy_cache", ".ruff_cache", ".pytest_cache", ".terraform", ".gradle", ".idea"}
 )  # fmt: skip
@@ -45,8 +45,8 @@ class DiskStorage:
     root: Path
     repository: git.Repository | None = None
     """The git repository whose work tree this is."""
-    _real_directories: dict[str, Path | None] = field(default_factory=dict)
-    """The resolved directories, by their paths from the root; None for one outside it."""
+    _directories: dict[str, bool] = field(default_factory=dict)
+    """Whether a directory, by its path from the root, is one to which no link leads."""
 
     def read(self, path: str, display_path: str) -> ReadResult:
         """Read the file at `path` from the root."""
@@ -59,7 +59,7 @@ class DiskStorage:
     def has_file(self, path: str) -> bool:
         """Whether `path` is a regular file, or a link to one inside the directory."""
         file = self._resolve(path)
-        return file is not None and file.is_file()
+        return file is not None and os.path.isfile(file)  # noqa: PTH113  # never raises
 
     def read_link(self, path: str) -> str | None:
         """The text of the symbolic link `path`; None if it is not one on disk."""
@@ -96,21 +96,31 @@ class DiskStorage:
             return None
         return status.st_mtime_ns, status.st_size
 
-    def _resolve(self, path: str) -> Path | None:
+    def _resolve(self, path: str) -> str | None:
         """Resolve `path`, unless it leads out of the directory or does not exist."""
         directory, _, name = path.rpartition("/")
+        file = f"{self.root}/{path}"
         try:
-            mode = os.lstat(f"{self.root}/{path}").st_mode
-            if stat.S_ISLNK(mode) or name in ("", ".", ".."):
-                file = (self.root / path).resolve(strict=True)
-                return file if file.is_relative_to(self.root) else None
-            if directory not in self._real_directories:
-                real = (self.root / directory).resolve(strict=True)
-                self._real_directories[directory] = real if real.is_relative_to(self.root) else None
+            is_link = stat.S_ISLNK(os.lstat(file).st_mode)
+            if not is_link and name not in ("", ".", "..") and self._is_real(directory):
+                return file
+            real = Path(file).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
             return None
-        home = self._real_directories[directory]
-        return None if home is None else home / name
+        return str(real) if real.is_relative_to(self.root) else None
+
+    def _is_real(self, directory: str) -> bool:
+        """Whether no part of the path is a link. Raises OSError if there is no such directory."""
+        if not directory:
+            return True
+        if directory not in self._directories:
+            parent, _, name = directory.rpartition("/")
+            self._directories[directory] = (
+                name not in ("", ".", "..")
+                and not stat.S_ISLNK(os.lstat(f"{self.root}/{directory}").st_mode)
+                and self._is_real(parent)
+            )
+        return self._directories[directory]
 
 
 def from_disk(directory: Path, start: Path) -> Tree:
@@ -147,7 +157,7 @@ def _find_ignored_specs(root: Path, tracked: Mapping[str, Entry]) -> dict[str, E
     for directory in near:
         for name in SPEC_NAMES:
             path = f"{directory}/{name}" if directory else name
-            if path not in tracked and (root / path).is_file():
+            if path not in tracked and os.path.isfile(root / path):  # noqa: PTH113  # never raises
                 entries[path] = shared_entry(EntryKind.FILE, Presence.IGNORED)
     return entries
 
@@ -172,12 +182,18 @@ def _walk(root: Path) -> Iterator[tuple[str, Entry]]:
             if item.is_symlink():
                 yield path, shared_entry(EntryKind.LINK, Presence.PRESENT)
             elif item.is_dir():
-                if item.name not in _SKIPPED_DIRECTORIES:
+                if item.name not in SKIPPED_DIRECTORIES:
                     waiting.append(path)
                 elif item.name != ".git":
                     yield path, shared_entry(EntryKind.UNWALKED, Presence.PRESENT)
             else:
-                mode = item.stat(follow_symlinks=False).st_mode
+                try:
+                    mode = item.stat(follow_symlinks=False).st_mode
+                except FileNotFoundError:  # it has just been deleted
+                    continue
+                except OSError:  # the directory may be listed, but not searched
+                    yield path, shared_entry(EntryKind.FILE, Presence.PRESENT, None)
+                    continue
                 executable = bool(mode & stat.S_IXUSR) if os.name == "posix" else None
                 yield path, shared_entry(EntryKind.FILE, Presence.PRESENT, executable)
 
@@ -194,12 +210,12 @@ def read_file(file: Path, display_path: str, *, within: Path | None = None) -> R
         return Unreadable(
             path, display_path, "it is a symbolic link that leads out of its directory"
         )
-    return _read_contents(target, path, display_path)
+    return _read_contents(str(target), path, display_path)
 
 
-def _read_contents(file: Path, path: str, display_path: str) -> ReadResult:
+def _read_contents(file: str, path: str, display_path: str) -> ReadResult:
     try:
-        status = file.stat()
+        status = os.stat(file)  # noqa: PTH116 -- a Path for each file takes longer than to read it
         if not stat.S_ISREG(status.st_mode):
             return Unreadable(path, display_path, "it is not a regular file")
         if status.st_size > MAX_SIZE:
@@ -208,7 +224,8 @@ def _read_contents(file: Path, path: str, display_path: str) -> ReadResult:
             return Unreadable(
                 path, display_path, f"it is {size}, and files larger than {limit} are not read"
             )
-        data = file.read_bytes()
+        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123
+            data = stream.read()
     except OSError as error:
         return Unreadable(path, display_path, (error.strerror or "unreadable").lower())
     return decode(path, display_path, data)
@@ -240,4 +257,5 @@ def write(tree: Tree, path: str, before: str, text: str) -> None:
 def find_work_tree(directory: Path) -> Path | None:
     """The work tree of git around a directory, which is absolute."""
     places = (directory, *directory.parents)
-    return next((place for place in places if (place / ".git").exists()), None)
+    # it never raises, also where a directory may not be searched
+    return next((place for place in places if os.path.exists(place / ".git")), None)  # noqa: PTH110

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 
 from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, shared_entry
 from appspec_lint.repository.trusted_program import find_trusted_program, trusted_directories
 
-_LIST_FILES = ("-c", "core.fsmonitor=false", "-c", "core.untrackedCache=keep", "ls-files")
+_NO_MONITOR = ("-c", "core.fsmonitor=false")
 """The configuration of a repository can name programs (core.fsmonitor): it is overridden."""
+_LIST_FILES = (*_NO_MONITOR, "-c", "core.untrackedCache=keep", "ls-files")
 _GET_ORIGIN = ("config", "--local", "--get", "remote.origin.url")
 _KINDS = {"120000": EntryKind.LINK, "160000": EntryKind.MODULE}
 """The kind of an entry by its mode in the index; every other mode is a file."""
@@ -25,6 +27,11 @@ _SAFE = {
 """Git neither writes nor fetches what a partial clone lacks, for which it would run programs."""
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_INDEX_FILE")
 """The variables of git that it is given: `git commit PATH` uses a separate index."""
+_INDEX_ENTRY = regex(
+    rb"([^\0]+)\0  ctime: [^\n]*\n  mtime: (\d+):(\d+)\n  dev: [^\n]*\n  uid: [^\n]*\n"
+    rb"  size: (\d+)\tflags: [^\n]*\n"
+)
+"""What `git ls-files -z --debug` prints of a file: its path, time and size."""
 LISTING_TIMEOUT = 20
 TIMEOUT = 5
 """In seconds; git waits without end for a named pipe in place of its configuration."""
@@ -81,7 +88,8 @@ def list_files(root: Path) -> dict[str, Entry]:
             if path.endswith("/"):  # another repository inside this one
                 entries[path[:-1]] = shared_entry(EntryKind.UNWALKED, Presence.UNTRACKED)
             else:
-                kind = EntryKind.LINK if (root / path).is_symlink() else EntryKind.FILE
+                is_link = os.path.islink(root / path)  # noqa: PTH114  # never raises
+                kind = EntryKind.LINK if is_link else EntryKind.FILE
                 entries[path] = shared_entry(kind, Presence.UNTRACKED)
             continue
         status, _, path = line.partition("\t")
@@ -145,3 +153,37 @@ def _safe_environment(root: Path) -> dict[str, str]:
         if name in _KEPT or not name.startswith("GIT_")
     }
     return {**variables, **_SAFE, "PATH": os.pathsep.join(trusted_directories(root))}
+
+
+def list_changed(root: Path, revision: str) -> frozenset[str]:
+    """List the tracked files that were added, changed or deleted since a revision.
+
+    The files on disk are compared with the index by size and time only: to compare their content,
+    git would run the filters that the repository configures. Raises GitFailed.
+    """
+    if revision.startswith("-"):
+        raise GitFailed("it is not a revision")
+    known = ("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    try:
+        commit = _run(root, known, TIMEOUT).decode("ascii", "replace").strip()
+    except GitTimedOut:
+        raise
+    except GitFailed as error:
+        raise GitFailed("`git` does not know this revision") from error
+    differences = ("diff-index", "--cached", "--name-only", "--no-renames", "-z", commit, "--")
+    output = _run(root, (*_NO_MONITOR, *differences), LISTING_TIMEOUT)
+    changed = {path.decode("utf-8", "surrogateescape") for path in output.split(b"\0") if path}
+    output = _run(root, (*_NO_MONITOR, "ls-files", "-z", "--debug"), LISTING_TIMEOUT)
+    for match in _INDEX_ENTRY.finditer(output):
+        path = match[1].decode("utf-8", "surrogateescape")
+        try:
+            status = (root / path).lstat()
+        except OSError:
+            changed.add(path)
+            continue
+        seconds, nanoseconds = divmod(status.st_mtime_ns, 1_000_000_000)
+        if (seconds, status.st_size) != (int(match[2]), int(match[4])) or (
+            nanoseconds != int(match[3]) != 0
+        ):
+            changed.add(path)
+    return frozenset(changed)

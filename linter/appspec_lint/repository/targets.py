@@ -13,6 +13,8 @@ from appspec_lint.repository.disk import from_disk
 from appspec_lint.repository.tree import Tree
 
 PathName = str | os.PathLike[str]
+ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz")
+"""The ends of the names of archives that CodeDeploy deploys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,12 @@ def _locate(
     is_directory = path.is_dir()
     if not is_directory and _absolute(path) not in texts:
         path.stat()
+        if path.name.lower().endswith(ARCHIVES):
+            from appspec_lint.repository.revision_archive import read_archive
+
+            revision = read_archive(path, here)
+            projects.setdefault(_absolute(path), _Found(revision, [""]))
+            return
     start = _find_start(path, is_directory, here)
     if start not in trees:
         trees[start] = from_disk(start, here)

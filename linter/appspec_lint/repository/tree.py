@@ -63,6 +63,8 @@ class Tree:
     git: bool = False
     git_problem: str = ""
     """Why git cannot be used in this work tree, in one line."""
+    is_revision: bool = False
+    """Whether this is a revision, which is deployed as it is, and not what a build starts with."""
     generated: tuple[PathPattern, ...] = ()
     """The files that the build creates, according to the configuration."""
     link_texts: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.jobs import StartedService
 from appspec_lint.script.script import Script
@@ -141,9 +142,16 @@ def _waits_for_something(command: Command) -> bool:
 
 def is_polled(script: Script, start: StartedService) -> bool:
     """Whether the script itself probes the service on this host afterwards, more than once."""
+    return _find_last_poll(script) >= start.span.end
+
+
+@once
+def _find_last_poll(script: Script) -> int:
+    """Where the last command starts that probes this host more than once; -1 if there is none."""
+    last = -1
     for nested in iter_parts(script.program.statements):
         command = nested.part
-        if not isinstance(command, Command) or command.start < start.span.end:
+        if not isinstance(command, Command):
             continue
         words = [word.raw for word in command.words]
         if words and words[0] in _LOCAL_PROBES:
@@ -154,8 +162,8 @@ def is_polled(script: Script, start: StartedService) -> bool:
                 for ancestor in nested.ancestors
             )
             if is_local and (retries or is_in_loop):
-                return True
-    return False
+                last = max(last, command.start)
+    return last
 
 
 def guess_port(text: str) -> int:

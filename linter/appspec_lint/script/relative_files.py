@@ -9,6 +9,9 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.invocation import Invocation, first_positional, has_option
 
 _INTERPRETERS = frozenset(("bash", "sh", "python", "node", "php", "ruby", "perl", "java"))
+_PROJECT_TOOLS = frozenset(
+    ("npm", "yarn", "pnpm", "composer", "bundle", "docker", "docker-compose", "pip", "pip3")
+)
 _PROJECT_COMMANDS = ("install", "ci", "i", "start", "run", "run-script", "build", "test")
 _DIRECTORY_OPTIONS = ("--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "-F", "--workspace")
 
@@ -63,8 +66,10 @@ def _normalize(path: str) -> str | None:
 
 def find_project_command(call: Invocation) -> str:
     """The command of a tool that works on the project in the working directory, or ""."""
-    verb, rest = first_positional(call, _DIRECTORY_OPTIONS)
     name = call.name or ""
+    if name not in _PROJECT_TOOLS and call.unversioned_name not in {"php", "python"}:
+        return ""
+    verb, rest = first_positional(call, _DIRECTORY_OPTIONS)
     has_unknown = any(argument.text is None for argument in call.arguments)
     if has_unknown or call.flag("h") or call.has_argument("--help", "--version"):
         return ""

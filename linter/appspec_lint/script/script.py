@@ -30,7 +30,7 @@ class Script:
     source: Source
     shebang: Shebang | None
 
-    @property
+    @cached_property
     def interpreter(self) -> str | None:
         """The name of the interpreter in the shebang, without its directory."""
         return None if self.shebang is None else self.shebang.program

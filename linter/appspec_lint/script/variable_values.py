@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Program, Word
@@ -12,7 +13,10 @@ from appspec_lint.shell import Program, Word
 _REFERENCE = regex(r"\$\{(\w+)\}|\$(\w+)")
 _DECLARATIONS = frozenset(("export", "readonly", "declare", "local", "typeset"))
 _DECLARED = regex(r"(\w+)=(.*)", re.DOTALL)
-_SETTING = regex(r"\b(?:read|for|mapfile|readarray|printf\s+-v)\s+(?:-\w+\s+)*(\w+)")
+_SETTING = regex(
+    r"\b(?:read|for|mapfile|readarray|printf\s+-v)\s+(?:-\w+\s+)*(\w+)",
+    words=("read", "for", "mapfile", "printf"),
+)
 _MAX_LENGTH = 4096
 
 
@@ -49,7 +53,8 @@ def read_variable_values(text: str, program: Program) -> VariableValues:
             is_lasting = not command.words
         for name, raw in found:
             is_known = is_lasting and name not in values and not command.conditional
-            values[name] = _expand(raw, values) if is_known else None
+            value = _expand(raw, values) if is_known else None
+            values[name] = None if value is None or reveals_secret(name, value) else value
     return VariableValues({name: value for name, value in values.items() if value is not None})
 
 

@@ -19,8 +19,8 @@ SyntaxDialect: TypeAlias = Literal["bash", "dash", "sh"]
 """`sh` is either of the two: only what both refuse is an error."""
 
 _RESERVED = frozenset("if then elif else fi for while until do done case esac { }".split())
-_EXTENDED = regex(r"\bextglob\b|\bexpand_aliases\b")
-_ALIAS = regex(r"(?:^|[\s;&|])alias\s")
+_EXTENDED = regex(r"\bextglob\b|\bexpand_aliases\b", words=("extglob", "expand_aliases"))
+_ALIAS = regex(r"(?:^|[\s;&|])alias\s", words=("alias",))
 
 
 @dataclass(frozen=True, slots=True)

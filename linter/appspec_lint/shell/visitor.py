@@ -27,7 +27,7 @@ MAX_CALLS = 500
 MAX_CALL_NESTING = 25
 """How deeply a call may be nested in compound commands and other calls, to limit the recursion."""
 
-MAX_STEPS = 10_000
+MAX_STEPS = 5_000
 """How many commands are visited in the code that is called, and in the rounds of loops."""
 
 Result = TypeVar("Result")

@@ -43,14 +43,14 @@ class Where(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CommentPlace:
     """A place for a comment; `line` is 0 for the whole file."""
 
     where: Where
     line: int = 0
 
 
-WHOLE_FILE = Place(Where.FILE)
+WHOLE_FILE = CommentPlace(Where.FILE)
 
 
 class CommentPlaces:
@@ -60,7 +60,7 @@ class CommentPlaces:
         self.source = source
         self.language = find_language(source)
 
-    def list_places(self, span: Span) -> Iterator[Place]:
+    def list_places(self, span: Span) -> Iterator[CommentPlace]:
         """List the places that may suppress a finding at `span`, the narrowest one first."""
         first, last = span.start_position.line, span.end_position.line
         for line in dict.fromkeys((first, last)):
@@ -70,13 +70,13 @@ class CommentPlaces:
         if self.language is not Language.NONE:
             yield WHOLE_FILE
 
-    def fits(self, place: Place, comment: str) -> bool:
+    def fits(self, place: CommentPlace, comment: str) -> bool:
         """Whether a comment at the end of the line leaves it readable."""
         if place.where is not Where.AFTER:
             return True
         return len(self.source.line(place.line)) + len(comment) + 2 <= _WIDEST
 
-    def write(self, place: Place, directive: str) -> TextEdit:
+    def write(self, place: CommentPlace, directive: str) -> TextEdit:
         """Write a directive, `ignore[rule]: why`, as a comment in its place."""
         mark = "@REM" if self.language is Language.BATCH else "#"
         comment = f"{mark} appspec-lint: {directive}"
@@ -102,7 +102,7 @@ class CommentPlaces:
         spaces = "" if indent is None else indent[1]
         return TextEdit(source.span(at, at), f"{comment}\n{spaces}")
 
-    def _list_around(self, line: int) -> Iterator[Place]:
+    def _list_around(self, line: int) -> Iterator[CommentPlace]:
         source = self.source
         text = source.line(line)
         start = source.line_starts[line - 1]
@@ -111,12 +111,14 @@ class CommentPlaces:
             end = start + len(text)
             is_kept = self.language is Language.YAML or not source.text.startswith("\r", end)
             if is_kept and not self._is_in_string(end) and not self._continues(line):
-                yield Place(Where.AFTER, line)  # a shell would not see the CR after a comment
+                yield CommentPlace(
+                    Where.AFTER, line
+                )  # a shell would not see the CR after a comment
         if self.language is Language.NONE or (line == 1 and self.language is not Language.YAML):
             return
         is_free = line == 1 or not self._continues(line - 1)
         if is_free and not self._is_in_string(start):
-            yield Place(Where.ABOVE, line)
+            yield CommentPlace(Where.ABOVE, line)
 
     def _continues(self, line: int) -> bool:
         """Whether the command on a line continues on the next one."""

@@ -13,9 +13,9 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.repository.writable import is_writable
 from appspec_lint.suppressions.comment_places import (
     WHOLE_FILE,
+    CommentPlace,
     CommentPlaces,
     Language,
-    Place,
     Where,
 )
 from appspec_lint.suppressions.directives import DirectiveIndex, find_directives
@@ -32,7 +32,7 @@ _UNSUPPRESSED = frozenset(
 _MOST_ROUNDS = 20
 """The most places that are tried for one finding."""
 
-_Chosen = Mapping[Place, Sequence[Diagnostic]]
+_Chosen = Mapping[CommentPlace, Sequence[Diagnostic]]
 """The places of comments, and the findings that each suppresses."""
 
 
@@ -87,7 +87,7 @@ def _suppress_in(diagnostics: Sequence[Diagnostic], tree: Tree, reason: str) -> 
     }
     chosen: _Chosen = {}
     for _ in range(_MOST_ROUNDS):
-        tried: dict[Place, list[Diagnostic]] = {}
+        tried: dict[CommentPlace, list[Diagnostic]] = {}
         for diagnostic in tuple(candidates):
             place = next(candidates[diagnostic], None)
             if place is None:
@@ -106,10 +106,12 @@ def _suppress_in(diagnostics: Sequence[Diagnostic], tree: Tree, reason: str) -> 
     return NewSuppressions(tuple(edits), (*left, *candidates))
 
 
-def _list_readable(places: CommentPlaces, diagnostic: Diagnostic, reason: str) -> Iterator[Place]:
+def _list_readable(
+    places: CommentPlaces, diagnostic: Diagnostic, reason: str
+) -> Iterator[CommentPlace]:
     """List the places for a comment, those that make a line too long after the one above it."""
     comment = f"# appspec-lint: {_write_directive(WHOLE_FILE, (diagnostic.rule,), reason)}"
-    too_long: list[Place] = []
+    too_long: list[CommentPlace] = []
     for place in places.list_places(diagnostic.span):
         if not places.fits(place, comment):
             too_long.append(place)
@@ -196,6 +198,6 @@ def _write(places: CommentPlaces, chosen: _Chosen, reason: str) -> list[TextEdit
     ]
 
 
-def _write_directive(place: Place, rules: Collection[str], reason: str) -> str:
+def _write_directive(place: CommentPlace, rules: Collection[str], reason: str) -> str:
     word = "ignore-file" if place.where is Where.FILE else "ignore"
     return f"{word}[{', '.join(sorted(rules))}]: {' '.join(reason.split())}"

@@ -22,6 +22,7 @@ _STRING = regex(
     re.DOTALL,
 )
 _COMMENT = regex(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_LONGEST_VALUE = 4_000
 _VARIABLE = regex(r"\$\{([^{}]*)\}|\$([A-Za-z_][\w.]*)")
 _CONTINUES = regex(r"[,=+\-*.(\[?:]\s*\Z")
 _CONTINUED = regex(r"\s*(?:\.|\?\.|\+)")
@@ -153,6 +154,8 @@ def read_string(expression: str, variables: Mapping[str, str]) -> str | None:
             at += 1
             while at < len(expression) and expression[at].isspace():
                 at += 1
+    if sum(map(len, parts)) > _LONGEST_VALUE:
+        return None
     return "".join(parts) if parts else None
 
 
@@ -166,7 +169,8 @@ def _unquote(match: re.Match[str], variables: Mapping[str, str]) -> str:
         name = (reference[1] or reference[2] or "").strip()
         return variables.get(name.removeprefix("project."), UNKNOWN)
 
-    return re.sub(r"\\(.)", r"\1", _VARIABLE.sub(value, text))
+    inserted = _VARIABLE.sub(value, text)
+    return re.sub(r"\\(.)", r"\1", inserted) if len(inserted) <= _LONGEST_VALUE else UNKNOWN
 
 
 def read_strings(expression: str, variables: Mapping[str, str]) -> list[str] | None:

@@ -15,6 +15,7 @@ LONGEST = 200_000
 _LONGEST_VALUE = 4_000
 _LONGEST_LINE = 20_000
 _DEEPEST = 12
+_MOST_INSERTIONS = 1_000
 _MOST_PATTERNS = 200
 
 _ASSIGNMENT = regex(
@@ -44,6 +45,8 @@ class Makefile:
     is_read: bool = True
     one_shell: bool = False
     patterns: list[tuple[tuple[str, str], MakeRule]] | None = None
+    insertions: int = 0
+    """How many variables have been inserted in the current text, one in the other."""
 
     def find(self, target: str) -> tuple[MakeRule, str] | None:
         """The rule of a target, and what the `%` of its pattern matched."""
@@ -76,6 +79,8 @@ class Makefile:
         """
         if "$" not in text or depth > _DEEPEST or len(text) > _LONGEST_VALUE:
             return text.replace("$$", "$")
+        if depth == 0:
+            self.insertions = 0
 
         def value(match: re.Match[str]) -> str:
             name = (
@@ -95,6 +100,9 @@ class Makefile:
     def _value(self, name: str, automatic: Mapping[str, str], depth: int) -> str:
         if name in automatic:
             return automatic[name]
+        self.insertions += 1
+        if self.insertions > _MOST_INSERTIONS:
+            return f"{_DOLLAR}{{MAKE_VARIABLE}}"
         if name in self.variables:
             raw = self.variables[name]
             return self.expand(raw, automatic, depth + 1).replace("$", _DOLLAR)

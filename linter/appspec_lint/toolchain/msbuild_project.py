@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 UNKNOWN = "*"
 """Represents an unknown part of a path."""
 
+_LONGEST_VALUE = 4_000
 _REFERENCE = regex(r"\$\(([\w.]+)\)")
 COPYING = frozenset(("always", "preservenewest", "ifdifferent"))
 """The values of an item's metadata with which it is copied."""
@@ -143,7 +144,8 @@ class MSBuildProject:
         def value(match: re.Match[str]) -> str:
             return self.properties.get(match[1].lower(), UNKNOWN * 2)
 
-        return _REFERENCE.sub(value, text).replace("\\", "/").strip()
+        inserted = _REFERENCE.sub(value, text).replace("\\", "/").strip()
+        return inserted if len(inserted) <= _LONGEST_VALUE else UNKNOWN * 2
 
 
 _HARMLESS_TASKS = frozenset(

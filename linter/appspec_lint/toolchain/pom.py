@@ -106,34 +106,46 @@ class Pom:
         """A path of this project, as one from the source root."""
         return resolve(self.directory, path)
 
-    def interpolate(self, text: str, depth: int = 0) -> str:
-        """The text with the known properties inserted, and `*` for each unknown one."""
+    def interpolate(self, text: str, depth: int = 0, known: dict[str, str] | None = None) -> str:
+        """The text with the known properties inserted, and `*` for each unknown one.
+
+        `known` are the properties that have been inserted before.
+        """
         if "${" not in text or len(text) > _LONGEST:
             return text
-        return _REFERENCE.sub(lambda match: self._value(match[1].strip(), depth), text)
+        values = {} if known is None else known
 
-    def _value(self, name: str, depth: int) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match[1].strip()
+            if name not in values:
+                values[name] = self._value(name, depth, values)
+            return values[name]
+
+        inserted = _REFERENCE.sub(value, text)
+        return inserted if len(inserted) <= _LONGEST else UNKNOWN
+
+    def _value(self, name: str, depth: int, known: dict[str, str]) -> str:
         if depth > _DEEPEST:
             return UNKNOWN
         if name in self.given:
             return self.given[name]
         raw = self._raw_property(name)
         if raw is not None:
-            return self.interpolate(raw, depth + 1)
+            return self.interpolate(raw, depth + 1, known)
         key = re.sub(r"\A(?:project|pom)\.", "", name)
         match key:
             case "basedir":
                 return "."
             case "build.directory":
-                return self.interpolate(self._build("directory") or "target", depth + 1)
+                return self.interpolate(self._build("directory") or "target", depth + 1, known)
             case "build.outputDirectory":
-                return self.interpolate("${project.build.directory}/classes", depth + 1)
+                return self.interpolate("${project.build.directory}/classes", depth + 1, known)
             case "build.finalName":
                 named = self._build("finalName") or "${project.artifactId}-${project.version}"
-                return self.interpolate(named, depth + 1)
+                return self.interpolate(named, depth + 1, known)
             case "parent.version" | "parent.artifactId" | "parent.groupId":
                 text = child_text(self.root, key.replace(".", "/"))
-                return self.interpolate(text, depth + 1) if text else UNKNOWN
+                return self.interpolate(text, depth + 1, known) if text else UNKNOWN
         return self._coordinate(key, depth)
 
     def _build(self, name: str) -> str | None:

@@ -275,6 +275,8 @@ def extend_to_line_end(span: Span) -> Span:
 
 def has_balanced_quotes(text: str) -> bool:
     """Whether every quote of a shell command is closed."""
+    if "'" not in text and '"' not in text:
+        return True
     without = re.sub(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", "", text)
     return not {"'", '"'} & set(without)
 

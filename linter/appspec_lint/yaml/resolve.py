@@ -31,9 +31,11 @@ def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
     if text.lower() in _FALSE:
         return False
     if text[0] in "+-.0123456789":
+        if text.isdigit() and text.isascii() and text[0] != "0" and len(text) < 20:
+            return int(text)  # by far the most frequent kind
         if _INTEGER.fullmatch(text) and len(text) < 20:
             return int(text)
-        if _DECIMAL.fullmatch(text):
+        if "." in text and _DECIMAL.fullmatch(text):
             return float(text)
     return text
 

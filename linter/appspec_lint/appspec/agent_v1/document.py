@@ -52,7 +52,7 @@ def check_values(document: Document, root: Node) -> Iterator[AgentError]:
             help="write out the value",
             agent=Agent.V1,
         )
-    for node in iter_nodes(root):
+    for node in document.nodes:
         value = resolve_psych(node) if isinstance(node, ScalarNode) else None
         if isinstance(node, ScalarNode) and (error := no_float(node)):
             yield reject(

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from appspec_lint.diagnostics.diagnostic import Report
-from appspec_lint.output.log_commands import disarm, disarm_json, disarm_markup
+from appspec_lint.output.log_commands import disarm, disarm_markup
 from appspec_lint.output.plan.plan_redaction import redact_plan
+from appspec_lint.output.portable_json import make_portable
 from appspec_lint.plan.plan_model import Plan
 
 
@@ -32,7 +33,7 @@ def _text(plan: Plan, report: Report, *, color: bool = False, plain: bool = Fals
 def _json(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:
     from appspec_lint.output.plan.plan_json import render
 
-    return disarm_json(render(redact_plan(plan)))
+    return make_portable(render(redact_plan(plan)))
 
 
 def _html(plan: Plan, report: Report, *, color: bool = False, plain: bool = False) -> str:

@@ -17,12 +17,18 @@ from appspec_lint.shell import parse
 from appspec_lint.shell.bash_syntax import BashConstruct, DashEffect, find_bash_constructs
 from appspec_lint.yaml.source_map import locate
 
+_WORDS = (
+    "pipefail", "errtrace", "functrace", "posix", "source", "shopt", "pushd", "popd", "dirs",
+    "declare", "typeset", "let", "mapfile", "readarray", "disown", "compgen", "builtin", "coproc",
+    "function", "select", "local", "export", "read", "readonly", "wait", "type", "trap", "RANDOM",
+    "EUID", "FUNCNAME", "BASHPID", "bind", "caller", "complete", "enable", "history", "ulimit",
+)  # fmt: skip
+_SIGNS = ("[[", "((", "=", "<<<", "&", "<(", ">(", "${", "%q", "{", "$'", "BASH_")
 _SUSPICIOUS = regex(
-    r"\b(?:pipefail|errtrace|functrace|posix|source|shopt|pushd|popd|dirs|declare|typeset|let|"
-    r"mapfile|readarray|disown|compgen|builtin|coproc|function|select|local|export|readonly|read|"
-    r"wait|type|trap|RANDOM|EUID|FUNCNAME|BASHPID|bind|caller|complete|enable|history|ulimit)\b|"
+    rf"\b(?:{'|'.join(_WORDS)})\b|"
     r"\[\[|\(\(|==|=~|<<<|&>|>&|\|&|<\(|>\(|=\(|\w\+=|\]=|\$\{[!#\w@*]|%q|\{\S*[,.]|\$'|BASH_|"
-    r"\becho\s+-n?en?\s|\b(?:exec|printf)\s+-|(?:\[|\btest)\s+-v\s"
+    r"\becho\s+-n?en?\s|\b(?:exec|printf)\s+-|(?:\[|\btest)\s+-v\s",
+    words=(*_WORDS, *_SIGNS, "-e", "-ne", "exec", "printf", "-v"),
 )
 """What every construct of bash contains: most commands contain none of it."""
 _RUN_BY_BASH = regex(

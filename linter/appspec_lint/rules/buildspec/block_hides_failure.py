@@ -19,7 +19,11 @@ _HARMLESS = frozenset(
     """: [ alias cat date declare echo env export false local ls printf pwd readonly return set
     shift shopt sleep test trap true type unalias unset which whoami""".split()
 )
-_GUARDED = regex(r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b|\$\?|ErrorActionPreference")
+_WINDOWS_SHELL = regex(r"^[^\S\n]*shell:.*(?:powershell|pwsh|cmd)", re.M, words=("shell:",))
+_GUARDED = regex(
+    r"\bset\s+-\w*e|\bset\s+-o\s+errexit|\btrap\b|\$\?|ErrorActionPreference",
+    words=("set", "trap", "$?", "ErrorActionPreference"),
+)
 
 
 @rule(
@@ -45,8 +49,9 @@ def block_hides_failure(context: Context) -> Iterator[Finding]:
     PowerShell and cmd.
     """
     for buildspec in context.buildspecs:
-        shell = re.search(r"^[^\S\n]*shell:.*(?:powershell|pwsh|cmd)", buildspec.source.text, re.M)
-        if shell or any(_GUARDED.search(command.value) for command in buildspec.commands):
+        if _WINDOWS_SHELL.search(buildspec.source.text) or any(
+            _GUARDED.search(command.value) for command in buildspec.commands
+        ):
             continue
         yield from list(_find_hidden_failures(buildspec))[:1]
 

@@ -11,11 +11,17 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
 HEAD = "version: 0.2\nenv:\n  exported-variables:\n"
 BUILD = "phases:\n  build:\n    commands:\n      - IMAGE_TAG=$(git rev-parse HEAD)\n"
+
+_LOADS = regex(
+    r"(?:\A|[\s;&|(])(?:source|\.|eval|Import-Module)\s",
+    words=("source", ".", "eval", "Import-Module"),
+)
 
 
 @rule(
@@ -40,7 +46,9 @@ def exported_variable_unset(context: Context) -> Iterator[Finding]:
     for buildspec in context.buildspecs:
         environment = read_environment(buildspec.document)
         commands = [command.value for command in buildspec.commands]
-        if not commands or any(map(_loads_other_files, commands)) or buildspec.document.aliases:
+        if not environment.exported or not commands:
+            continue
+        if any(map(_loads_other_files, commands)) or buildspec.document.aliases:
             continue
         words = {word for command in commands for word in re.findall(r"\w+", command)}
         for name in environment.exported:
@@ -62,7 +70,7 @@ def exported_variable_unset(context: Context) -> Iterator[Finding]:
 
 
 def _loads_other_files(text: str) -> bool:
-    return re.search(r"(?:\A|[\s;&|(])(?:source|\.|eval|Import-Module)\s", text) is not None
+    return _LOADS.search(text) is not None
 
 
 def _find_assigned(buildspec: Buildspec) -> set[str]:

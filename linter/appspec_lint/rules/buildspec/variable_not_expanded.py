@@ -26,7 +26,9 @@ env:
 PUSH = "docker push $IMAGE"
 _REFERENCE = regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _OWN = regex(r"CODEBUILD_\w+|AWS_\w+|PATH|HOME|PWD|USER")
-_EXPANDS = regex(r"\beval\b|\benvsubst\b|\$\{!\w|\bprintenv\b.*\|")
+_EXPANDS = regex(
+    r"\beval\b|\benvsubst\b|\$\{!\w|\bprintenv\b.*\|", words=("eval", "envsubst", "${!", "printenv")
+)
 
 
 @rule(

@@ -45,7 +45,9 @@ files:
   - source: /
     destination: /srv/orders
 """
-_OTHER_PLATFORM = regex(r"task-?_?def|image-?_?de(?:tail|finition)", re.IGNORECASE)
+_OTHER_PLATFORM = regex(
+    r"task-?_?def|image-?_?de(?:tail|finition)", re.IGNORECASE, words=("task", "image")
+)
 
 
 @rule(

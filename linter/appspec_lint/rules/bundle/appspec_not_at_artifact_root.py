@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from functools import lru_cache
 
-from appspec_lint.build.artifact import Artifact, Member
+from appspec_lint.build.artifact import Member
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import describe_delivery
 from appspec_lint.deployment.bundle import Bundle
@@ -16,6 +15,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.rules.registry import rule
 
+ROOTS = ("appspec.yml", "appspec.yaml")
 APPSPEC = """\
 version: 0.0
 os: linux
@@ -69,6 +69,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
     To fix this, set `base-directory` to the directory of the AppSpec, set `discard-paths: yes` if
     no other file depends on its directory, or copy the AppSpec to the root in a build command.
     """
+    yield from _check_revision(context)
     for bundle in context.bundles:
         path = bundle.appspec.path
         if not bundle.builds or not has_default_name(path):
@@ -104,6 +105,23 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
             certain=(bundle.sure and bundle.rules_out(posixpath.basename(path)))
             or _is_everything(context, bundle),
         )
+
+
+def _check_revision(context: Context) -> Iterator[Finding]:
+    """Check an archive that is a revision; a single top-level directory is stripped."""
+    tree = context.tree
+    if not tree.is_revision or any(tree.has_file(name) for name in ROOTS):
+        return
+    tops = {path.partition("/")[0] for path in tree.paths}
+    for bundle in context.bundles:
+        directory, name = posixpath.split(bundle.appspec.path)
+        if name in ROOTS and directory and {directory} != tops:
+            yield Finding(
+                bundle.appspec.source.first_line,
+                f"the AppSpec is at `{bundle.appspec.path}`, not at the root of the revision",
+                help=f"pack the content of `{directory}` instead of the directories above it",
+                failure=missing_appspec(),
+            )
 
 
 def _advise(bundle: Bundle, directory: str) -> str:
@@ -146,13 +164,7 @@ def _is_everything(context: Context, bundle: Bundle) -> bool:
 def _find_member(bundle: Bundle) -> Member | None:
     """Find the AppSpec among the packaged files."""
     for reading in bundle.interpretations:
-        member = _index_sources(reading).get(bundle.appspec.path)
+        member = reading.member_from(bundle.appspec.path)
         if member is not None:
             return member
     return None
-
-
-@lru_cache(maxsize=8)
-def _index_sources(artifact: Artifact) -> dict[str, Member]:
-    """The first member that each file is packaged as."""
-    return {member.source: member for member in reversed(artifact.members)}

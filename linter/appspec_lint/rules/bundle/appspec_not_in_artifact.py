@@ -105,11 +105,7 @@ def appspec_not_in_artifact(context: Context) -> Iterator[Finding]:
         roots = {name, "appspec.yml", "appspec.yaml"}
         if any(not bundle.contains(root).denied for root in roots) or _lacks_base(bundle):
             continue
-        if any(
-            member.source == path
-            for reading in bundle.interpretations
-            for member in reading.members
-        ):
+        if any(reading.member_from(path) for reading in bundle.interpretations):
             continue  # in the artifact: reported by appspec-not-at-artifact-root
         section = build.section
         if build.declared and _is_listed(section, roots):

@@ -25,8 +25,8 @@ artifacts:
   files:
     - {listed}
 """
-_SIMILAR = regex(r"images?[-_.]?def[a-z]{3,12}\.json", re.IGNORECASE)
-_SIMILAR_DETAIL = regex(r"images?[-_.]?details?\.json", re.IGNORECASE)
+_SIMILAR = regex(r"images?[-_.]?def[a-z]{3,12}\.json", re.IGNORECASE, words=("image",))
+_SIMILAR_DETAIL = regex(r"images?[-_.]?details?\.json", re.IGNORECASE, words=("image",))
 _CONFIGURED = regex(r"\.(?:ya?ml|json|tf|tfvars|ts|js|py|cs|java|sh|md|hcl)$")
 _MOST_FILES = 500
 

@@ -122,7 +122,8 @@ def source_not_in_artifact(context: Context) -> Iterator[Finding]:
 
     @cache
     def has_build_tool() -> bool:
-        return any(map(_BUILD_TOOL.search, context.tree.paths))
+        tree = context.tree
+        return not tree.is_revision and any(map(_BUILD_TOOL.search, tree.paths))
 
     for bundle in context.bundles:
         has_moved_scripts = _has_moved_scripts(bundle)
@@ -204,7 +205,8 @@ def _report_slash(bundle: Bundle, source: Located[str], place: str) -> Finding:
 def _is_missing(bundle: Bundle, place: str) -> bool:
     """Whether the directory of the AppSpec contains no such file or directory."""
     tree = bundle.tree
-    if _PRODUCT.search(place) or not bundle.contains(place).denied:
+    is_built = _PRODUCT.search(place) and not tree.is_revision
+    if is_built or not bundle.contains(place).denied:
         return False
     if tree.has_directory(posixpath.join(bundle.directory, place)):
         return False
@@ -222,7 +224,7 @@ def _find_namesakes(bundle: Bundle, place: str) -> list[str]:
 
 def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding:
     """Report a source that does not exist, in a bundle without a build."""
-    directory = bundle.directory
+    directory, is_revision = bundle.directory, bundle.tree.is_revision
     namesakes = _find_namesakes(bundle, place)
     suggestion = closest_match(place, bundle.tree.children(directory))
     if suggestion is None and len(namesakes) == 1 and is_within(namesakes[0], directory):
@@ -233,14 +235,14 @@ def _report_missing(bundle: Bundle, source: Located[str], place: str) -> Finding
         + (
             f"is not at this path in the revision; it exists at `{namesakes[0]}`"
             if namesakes
-            else "does not exist in the repository"
+            else f"does not exist in the {'revision' if is_revision else 'repository'}"
         ),
         help=f"did you mean `{suggestion}`?"
         if suggestion
         else "correct the path; it is relative to the directory of the AppSpec",
         fixes=replace_scalar(source.span, suggestion),
         failure=missing_source(place),
-        certain=bundle.sure and not namesakes,
+        certain=is_revision or (bundle.sure and not namesakes),
     )
 
 

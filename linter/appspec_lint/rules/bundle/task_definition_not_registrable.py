@@ -47,7 +47,8 @@ RETURNED = (
 
 _REGISTERS = regex(
     r"\baws\s+(?:--\S+\s+)*ecs\s+register-task-definition\b[^;&|\n]*?--cli-input-(?:json|yaml)[ =]"
-    r"[\"']?file://(?P<path>[\w./-]+)"
+    r"[\"']?file://(?P<path>[\w./-]+)",
+    words=("register-task-definition",),
 )
 
 

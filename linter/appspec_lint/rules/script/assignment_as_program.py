@@ -23,7 +23,10 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_SUSPICIOUS = regex(r"\b(?:nohup|setsid|exec|timeout)\s+(?:\S+\s+)?[A-Za-z_]\w*=")
+_SUSPICIOUS = regex(
+    r"\b(?:nohup|setsid|exec|timeout)\s+(?:\S+\s+)?[A-Za-z_]\w*=",
+    words=("nohup", "setsid", "exec", "timeout"),
+)
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 
 

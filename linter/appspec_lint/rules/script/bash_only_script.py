@@ -22,7 +22,10 @@ hooks:
     - location: scripts/configure.sh
 """
 _RUN_BY_BASH = regex(r"\bBASH_VERSION\b|\bexec\s+(?:/\S*/)?bash\b")
-_AMAZON_LINUX = regex(r"\b(?:yum|dnf|amazon-linux-extras)\b|/home/ec2-user\b")
+_AMAZON_LINUX = regex(
+    r"\b(?:yum|dnf|amazon-linux-extras)\b|/home/ec2-user\b",
+    words=("yum", "dnf", "amazon", "ec2-user"),
+)
 _MOST_LABELS = 5
 
 

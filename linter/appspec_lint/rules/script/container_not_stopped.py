@@ -27,7 +27,7 @@ hooks:
 CHECK = "#!/bin/bash\ncurl --fail --retry 9 --retry-connrefused localhost\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\n"
 
-_STARTS = regex(r"\b(?:docker|podman)\s+(?:container\s+)?run\b")
+_STARTS = regex(r"\b(?:docker|podman)\s+(?:container\s+)?run\b", words=("docker", "podman"))
 _STOPS = regex(
     r"\b(?:docker|podman)\b[^\n]*\b(?:stop|rm|kill|restart|down|prune|remove)\b|"
     r"\bdocker-compose\b|\bcompose\b|\$\(docker ps|\bdocker\s+(?:swarm|service|stack)\b|"

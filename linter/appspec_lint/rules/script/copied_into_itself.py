@@ -23,7 +23,7 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_SUSPICIOUS = regex(r"\b(?:cp|mv)\s[^\n]*(?:\*|\s\./?\s)")
+_SUSPICIOUS = regex(r"\b(?:cp|mv)\s[^\n]*(?:\*|\s\./?\s)", words=("cp", "mv"))
 _ALL = ("*", "./*")
 _OPTIONS = regex(r"-[aRrfvpnL]+|--recursive|--archive|--verbose|--force")
 _MATCHING = regex(r"\bextglob\b|\bGLOBIGNORE\b")

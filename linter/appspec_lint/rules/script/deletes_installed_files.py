@@ -84,6 +84,8 @@ def deletes_installed_files(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         scripts = [each for event in _EVENTS for each in bundle.scripts_at(event)]
+        if not any("rm" in script.source.text for _, script in scripts):
+            continue
         if any(_BRINGS.search(script.source.text) for _, script in scripts):
             continue
         if any(run.event.value in _EVENTS and run.script is None for run in bundle.runs):

@@ -21,7 +21,7 @@ hooks:
   AfterInstall:
     - location: scripts/configure.sh
 """
-_AGENT = regex(r"codedeploy-agent(?:\.service)?")
+_AGENT = regex(r"codedeploy-agent(?:\.service)?", words=("codedeploy-agent",))
 _STOPPING = frozenset(
     ("stop", "restart", "try-restart", "force-restart", "reload-or-restart", "kill")
 )

@@ -26,7 +26,7 @@ hooks:
 SCRIPT = "#!/bin/bash\nset -e\n{}\n"
 
 REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
-_USES = regex(r"\bdocker\s+(?:image\s+)?(?:pull|push|run)\b")
+_USES = regex(r"\bdocker\s+(?:image\s+)?(?:pull|push|run)\b", words=("docker",))
 _REGISTRY = regex(r"[\w${}.-]*\.dkr\.ecr\.[\w${}.-]+")
 _LOGS_IN = regex(
     r"\becr\b[^\n]*\bget-(?:login|authorization)|\bdocker\s+login\b|\becr-login\b|"

@@ -23,6 +23,7 @@ from appspec_lint.script.parse_failure import (
 from appspec_lint.script.script import Script
 from appspec_lint.script.shebang import find_misplaced_shebang, is_text
 from appspec_lint.shell import Program, parse
+from appspec_lint.shell.syntax_check import SyntaxDialect
 from appspec_lint.yaml.edits import is_cut_by_comment
 from appspec_lint.yaml.source_map import locate
 
@@ -128,9 +129,14 @@ def _locate_line(source: Source, start: int, end: int) -> Span:
 
 def _check_buildspec(buildspec: Buildspec) -> Iterator[Finding]:
     dialect = read_syntax_dialect(read_shell(buildspec))
-    text = "\n".join(command.value for command in buildspec.commands)
-    if dialect is None or is_for_windows(text) or _POWERSHELL.search(text):
-        return
+    if dialect is not None:
+        findings = [*_check_phases(buildspec, dialect)]
+        text = "\n".join(command.value for command in buildspec.commands)
+        if findings and not (is_for_windows(text) or _POWERSHELL.search(text)):
+            yield from findings
+
+
+def _check_phases(buildspec: Buildspec, dialect: SyntaxDialect) -> Iterator[Finding]:
     seen: set[int] = set()
     for phase in buildspec.phases:
         failures: list[tuple[Located[str], ParseFailure]] = []

@@ -23,7 +23,7 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_DOCKER = regex(r"\bdocker\s+(?:container\s+)?(?:exec|run)\b")
+_DOCKER = regex(r"\bdocker\s+(?:container\s+)?(?:exec|run)\b", words=("docker",))
 _VALUED = frozenset(
     "-e --env --env-file -v --volume -p --publish --name --network --net -w --workdir -u --user "
     "--entrypoint --mount --platform -h --hostname -l --label -m --memory --cpus --link "

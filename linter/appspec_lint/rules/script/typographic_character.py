@@ -24,7 +24,8 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_TYPOGRAPHIC = regex("[\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0]")
+_CHARACTERS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0"
+_TYPOGRAPHIC = regex(f"[{_CHARACTERS}]", words=tuple(_CHARACTERS))
 _NAMES = {
     "\u2018": ("a typographic quote", "`'`"),
     "\u2019": ("a typographic quote", "`'`"),

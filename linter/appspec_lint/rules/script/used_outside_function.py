@@ -23,7 +23,7 @@ hooks:
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 SCRIPT = "#!/bin/bash\nset -e\n{}\ndate\n"
 
-_SUSPICIOUS = regex(r"\b(?:return|local)\b")
+_SUSPICIOUS = regex(r"\b(?:return|local)\b", words=("return", "local"))
 _SOURCED = regex(r"BASH_SOURCE|\breturn\b[^\n]*2>\s*/dev/null|\bsourced\b")
 
 
