@@ -62,7 +62,7 @@ def draft(context: Context, directory: str) -> ConfigDraft:
     blocks = [_HEAD]
     if pairs:
         blocks.append(
-            "# Which buildspec produces the revision for which AppSpec; `null` is none: the\n"
+            "# Which buildspec produces the revision for which AppSpec; with `null`, the\n"
             f"# directory of the AppSpec is deployed as it is.\n{_render('pairs', pairs)}"
         )
     if roots:
