@@ -91,18 +91,20 @@ def runs(printed: str) -> Iterator[list[Run]]:
 
 
 def wrapped(lines: Iterator[list[Run]]) -> Iterator[list[Run]]:
-    """Wrap the lines at `COLUMNS`, as a terminal does."""
+    """Wrap the lines at `COLUMNS`, after a space if there is one."""
     for line in lines:
         shown: list[Run] = []
-        end = COLUMNS
+        start = 0
         for run in line:
             at, text = run.column, run.text
-            while at + len(text) > end:
-                shown.append(Run(at - end + COLUMNS, text[: end - at], run.style))
-                text, at = text[end - at :], end
+            while at + len(text) > start + COLUMNS:
+                room = start + COLUMNS - at
+                cut = text.rfind(" ", 0, room) + 1 or room
+                shown.append(Run(at - start, text[:cut], run.style))
+                at, text = at + cut, text[cut:]
                 yield shown
-                shown, end = [], end + COLUMNS
-            shown.append(Run(at - end + COLUMNS, text, run.style))
+                shown, start = [], at
+            shown.append(Run(at - start, text, run.style))
         yield shown
 
 

@@ -34,6 +34,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "CodeDeploy agent 1.8 and 2.x": (
         "test_script_rules.py::test_what_only_agent_2_refuses_is_an_error_for_it_alone",
     ),
+    "packaged revisions (`.zip`)": (
+        "test_revision_archive.py::test_a_revision_is_linted_as_it_is",
+        "test_revision_archive.py::test_a_hostile_zip_is_one_line",
+    ),
     "JSON": (
         "test_output.py::test_json_is_as_the_contract_says",
         "test_output.py::test_any_json_fits_its_schema",
@@ -86,6 +90,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "test_cli.py::test_a_wrong_call_gives_2_and_one_line",
         "test_cli.py::test_any_other_crash_gives_3_and_one_line",
     ),
+    "changed files only (git)": ("test_changed_files.py::test_nothing_has_changed",),
     "fixes": (
         "test_fix.py::test_an_examples_fix_cures_and_brings_nothing_new",
         "test_fix.py::test_to_fix_twice_is_the_same_as_once",
@@ -93,6 +98,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "fixes as a diff": ("test_fix.py::test_a_diff_changes_nothing_gives_1_and_can_be_applied",),
     "rule documentation in the terminal": ("test_cli.py::test_explain_tells_all_about_a_rule",),
     "language server": (
+        "test_language_server.py::test_a_diagnostic_has_all_that_clients_show",
         "test_editor_actions.py::test_a_fix_is_offered_where_its_finding_is",
         "test_editor_completion.py::test_keys_of_an_appspec",
     ),
@@ -110,6 +116,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "test_completion.py::test_fish_offers_what_fits",
     ),
     "standard input": ("test_cli.py::test_standard_input_is_linted_under_its_name",),
+    "watch mode": ("test_watch.py::test_a_process_lints_again_and_ends_cleanly",),
     "embedded linters": ("test_shellcheck.py::test_a_note_about_a_script_stands_at_its_place",),
 }
 """Each feature with a ✔ on the page, and the tests that verify it: `file::function`."""

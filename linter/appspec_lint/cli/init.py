@@ -18,27 +18,23 @@ With pre-commit, add to .pre-commit-config.yaml:
 
   repos:
     - repo: https://github.com/appspec-lint/appspec-lint
-      rev: v{version}
+      rev: v{version} # once released; until then, the hash of a commit
       hooks:
         - id: appspec-lint-all
 """
 _GITHUB = """\
 On GitHub Actions, add to a job after the checkout:
 
-  - uses: actions/setup-python@v5
-    with:
-      python-version: "3.x"
-  - run: pip install appspec-lint
-  - run: appspec-lint
+  - uses: appspec-lint/appspec-lint@main
 """
 _GITLAB = """\
 On GitLab, add to .gitlab-ci.yml:
 
   appspec-lint:
-    image: python:3.13-slim
+    image: python:3.13
     script:
-      - pip install appspec-lint
-      - appspec-lint --format gitlab --output appspec-lint.json
+      - pip install https://github.com/appspec-lint/appspec-lint/archive/main.zip
+      - appspec-lint --report gitlab=appspec-lint.json
     artifacts:
       when: always
       reports:
@@ -47,7 +43,7 @@ On GitLab, add to .gitlab-ci.yml:
 _OTHERS = """\
 In CI, run (more recipes: docs/ci.md):
 
-  pip install appspec-lint
+  pip install https://github.com/appspec-lint/appspec-lint/archive/main.zip
   appspec-lint
 """
 _NEXT = """\
