@@ -1,7 +1,7 @@
 """Fuzz the linter: `python fuzz/run.py --runs N [--target TARGET]`.
 
 Every input has to be read without an exception and within a time limit, and what is reported has
-to render. What fails is made smaller and saved in fuzz/found; tests/test_fuzz.py runs what is there.
+to render. What fails is made smaller and saved in fuzz/found; tests/test_fuzz.py runs it again.
 Inputs are mutated examples; with `--engine atheris`, if it is installed, they are those that reach
 new code.
 """
@@ -21,8 +21,8 @@ from types import FrameType
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "linter")]
 
-from mutation import TOKENS, generate
-from targets import APPSPEC, BUILDSPEC, SCRIPT, TARGETS
+from mutation import TOKENS, generate  # noqa: E402
+from targets import APPSPEC, BUILDSPEC, SCRIPT, TARGETS  # noqa: E402
 
 FOUND = HERE / "found"
 SECONDS = 5

@@ -14,11 +14,11 @@ BUILD = "version: 0.2\nphases:\n  build:\n    commands:\n{}artifacts:\n  files:\
 
 
 def block(*lines: str) -> str:
-    return BUILD.format("      - |\n" + "".join(f"        {l}\n" for l in lines))
+    return BUILD.format("      - |\n" + "".join(f"        {line}\n" for line in lines))
 
 
 def each(*lines: str) -> str:
-    return BUILD.format("".join(f"      - {l}\n" for l in lines))
+    return BUILD.format("".join(f"      - {line}\n" for line in lines))
 
 
 def nest(d: int, w: list[str]) -> str:
@@ -76,7 +76,7 @@ CASES: dict[str, dict[str, str]] = {
         **BASE,
         "buildspec.yml": block(
             "mkdir d0; touch d0/x",
-            *[l for i in range(24) for l in (f"cp -r d{i} d{i + 1}", f"cp -r d{i} d{i + 1}")],
+            *[line for i in range(24) for line in (f"cp -r d{i} d{i + 1}", f"cp -r d{i} d{i + 1}")],
         ),
     },
     "cp400": {

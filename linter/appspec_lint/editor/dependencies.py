@@ -1,4 +1,4 @@
-"""What a result depends on: the files that were read for it, and the questions that were asked."""
+"""What a result depends on: the files that were read for it, and what was looked up."""
 
 from __future__ import annotations
 

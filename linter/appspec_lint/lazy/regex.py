@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     def regex(pattern: Any, flags: int = 0, *, words: tuple[str, ...] = ()) -> Any:
         """Define an expression; every match of it contains one of the `words`, if there are any.
 
-        A text that contains none of them is not searched, and if no text does, the expression is
-        not compiled. With IGNORECASE, the words are in lower case.
+        A string that contains none of them is not searched, and if none does, the expression is not
+        compiled. With IGNORECASE, the words are in lower case.
         """
 
 else:

@@ -14,14 +14,14 @@ class ClientAbilities:
 
     shown: Abilities = Abilities()
     pulls: bool = False
-    """Whether the client asks for diagnostics, and can be told to ask again: none are pushed.
+    """Whether the client requests diagnostics, again when it has to: none are pushed.
 
-    Neovim 0.11 asks only for the file that was edited, and would miss what changes in others.
+    Neovim 0.11 requests those of the edited file only, and would miss what changes in others.
     """
     watches: bool = False
-    """Whether the client can be told which files to watch."""
+    """Whether the server can choose which files the client watches."""
     configuration: bool = False
-    """Whether the client can be asked for its settings."""
+    """Whether the server can request the client's settings."""
     markdown: bool = False
     completion_markdown: bool = False
     snippets: bool = False

@@ -37,7 +37,7 @@ _OTHER_STARTS = (
     "tsconfig", "docker-compose", "appspec", "buildspec", "taskdef", "task-def", "task_def",
 )  # fmt: skip
 _OTHER_ENDS = ("-lock", ".lock", "-shrinkwrap")
-"""Files with one of these names are no definitions."""
+"""A file with one of these names is not a definition."""
 _MOST_FILES = 3_000
 _LONGEST = 2_000_000
 
