@@ -11,12 +11,12 @@ from appspec_lint.repository.disk import DiskStorage
 from appspec_lint.repository.entry import ReadResult
 
 GIT_INDEX = ".git/index"
-"""Stands for what git knows of a file's line endings."""
+"""Represents what git knows of a file's line endings."""
 
 
 @dataclass(slots=True, eq=False)
 class OpenFiles:
-    """A storage in which the texts of buffers replace those on disk; every read is noted."""
+    """A storage in which buffers replace those on disk; every read is noted."""
 
     disk: DiskStorage
     log: ReadLog

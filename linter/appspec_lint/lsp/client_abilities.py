@@ -14,14 +14,14 @@ class ClientAbilities:
 
     shown: Abilities = Abilities()
     pulls: bool = False
-    """Whether the client asks for diagnostics, and can be told to ask again: none are pushed.
+    """Whether the client requests diagnostics, again if the server says so: none are pushed.
 
-    Neovim 0.11 asks only for the file that was edited, and would miss what changes in others.
+    Neovim 0.11 requests only those of the file that was edited, and would miss what changes in others.
     """
     watches: bool = False
-    """Whether the client can be told which files to watch."""
+    """Whether the client can watch the files that the server names."""
     configuration: bool = False
-    """Whether the client can be asked for its settings."""
+    """Whether the client answers requests for its settings."""
     markdown: bool = False
     completion_markdown: bool = False
     snippets: bool = False

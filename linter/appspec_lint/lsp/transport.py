@@ -88,7 +88,7 @@ async def serve(
 
 
 def read_message(stream: BinaryIO) -> bytes | None:
-    """Read the body of the next message; None at the end. Lines that are no header are skipped."""
+    """Read the body of the next message; None at the end. Other lines than headers are skipped."""
     length: int | None = None
     while line := stream.readline(65_536):
         match = _LENGTH.fullmatch(line)
