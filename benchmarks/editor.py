@@ -56,7 +56,7 @@ class Editor:
             {
                 "processId": os.getpid(),
                 "rootUri": folder.as_uri(),
-                "workspaceFolders": [{"uri": folder.as_uri(), "name": "benchmark"}],
+                "workspaceFolders": [{"uri": folder.as_uri(), "name": "orders"}],
                 "capabilities": CAPABILITIES,
                 "initializationOptions": {"debounce": 0},
             },

@@ -1,4 +1,4 @@
-"""What a result depends on: the files that were read for it, and what was looked up."""
+"""What a result depends on: the files that were read for it, and the facts about the project that were used."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ GIT_INDEX = ".git/index"
 
 @dataclass(slots=True, eq=False)
 class OpenFiles:
-    """A storage in which buffers replace the files on disk; every read is noted."""
+    """A storage in which buffers replace those on disk; every read is noted."""
 
     disk: DiskStorage
     log: ReadLog

@@ -47,7 +47,7 @@ def _go_on() -> None:
 
 @dataclass(slots=True, eq=False)
 class OpenProject:
-    """The project in a directory, with unsaved buffers.
+    """The project in a directory, with its unsaved buffers.
 
     It reports what `lint_paths` reports of the same files and texts. Paths are relative to `root`.
     If `files` are given, only these and their deployments are checked, not the whole directory.

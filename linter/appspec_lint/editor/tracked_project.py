@@ -89,7 +89,7 @@ class TrackedProject(Project):
 
     @property
     def whole(self) -> WholeProject:
-        """What a part may need of all others."""
+        """What a part may use of all others."""
         if self._tracked_whole is None:
             self._tracked_whole = _TrackedWhole(
                 self.candidates, self.read_all_specs, self.read_scripts, self._log
@@ -164,7 +164,7 @@ class _TrackedWhole(WholeProject):
 
     @property
     def script_texts(self) -> tuple[str, ...]:
-        """What all hook scripts contain."""
+        """The text of each hook script."""
         with self._log.recording(self.basis):
             texts = super().script_texts
         return self._log.use(("script_texts",), texts)

@@ -14,14 +14,14 @@ class ClientAbilities:
 
     shown: Abilities = Abilities()
     pulls: bool = False
-    """Whether the client requests diagnostics, again when it has to: none are pushed.
+    """Whether the client requests diagnostics, again if the server says so: none are pushed.
 
-    Neovim 0.11 requests those of the edited file only, and would miss what changes in others.
+    Neovim 0.11 requests only those of the file that was edited, and would miss what changes in others.
     """
     watches: bool = False
-    """Whether the server can choose which files the client watches."""
+    """Whether the client can watch the files that the server names."""
     configuration: bool = False
-    """Whether the server can request the client's settings."""
+    """Whether the client answers requests for its settings."""
     markdown: bool = False
     completion_markdown: bool = False
     snippets: bool = False

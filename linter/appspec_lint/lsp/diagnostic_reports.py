@@ -116,7 +116,7 @@ class Published:
         self._versions: dict[str, int | None] = {}
 
     def is_new(self, uri: str, report: FileReport, version: int | None) -> bool:
-        """Note what is shown now, and say whether the client has to be notified."""
+        """Note what is shown now, and say whether this is new for the client."""
         before = self._result_ids.get(uri)
         is_known = before == report.result_id or (before is None and not report.items)
         if is_known and self._versions.get(uri) == version:

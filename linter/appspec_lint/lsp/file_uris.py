@@ -40,6 +40,6 @@ def to_file(uri: str) -> Path | None:
 
 
 def below(folder_uri: str, path: str) -> str:
-    """The URI, as the client writes it, of a file at a path from a workspace folder."""
+    """The URI of a file in a directory, by its path from it, written as the client writes it."""
     encoded = quote(path.encode("utf-8", "surrogateescape"))
     return f"{folder_uri.rstrip('/')}/{encoded}"

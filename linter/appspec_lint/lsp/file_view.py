@@ -71,7 +71,7 @@ class FileView:
     def workspace_edit(
         self, edits: Iterable[TextEdit], created: Mapping[str, str] = NOTHING
     ) -> types.WorkspaceEdit:
-        """Edits of several files; `created` are new files, text by path."""
+        """Edits of several files; `created` is the text of each new file, by its path."""
         changes: dict[str, list[types.TextEdit]] = {}
         for edit in edits:
             uri = self.uri_of(edit.span.source.path)

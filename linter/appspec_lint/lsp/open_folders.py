@@ -1,4 +1,4 @@
-"""All projects of a client: one for each workspace folder, and those of files outside them."""
+"""All projects of a client: one for each of its directories, and those of files outside them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class _Folder:
-    """A workspace folder that the client has opened, with the URI that it gave."""
+    """A directory that the client has opened, with the URI that it gave."""
 
     uri: str
     directory: Path
@@ -54,7 +54,7 @@ class OpenFolders:
         self._buffers: dict[Path, str] = {}
 
     def add(self, uri: str, directory: Path) -> None:
-        """Add a workspace folder."""
+        """Add a directory."""
         if uri not in self._folders:
             project = OpenProject(directory, self._settings, interrupt=self._interrupt)
             self._folders[uri] = _Folder(uri, directory, project)
@@ -67,7 +67,7 @@ class OpenFolders:
                 self._tell(project, file, text)
 
     def remove(self, uri: str) -> None:
-        """Remove a workspace folder; those of its files that are open get a project of their own."""
+        """Remove a directory; its files that are open are outside all directories then."""
         if self._folders.pop(uri, None) is not None:
             for file, text in tuple(self._buffers.items()):
                 self.set_text(file, text)
@@ -87,7 +87,7 @@ class OpenFolders:
             self._tell(project, file, text)
 
     def close(self, file: Path) -> None:
-        """Forget a buffer; a project outside all workspace folders ends with its last buffer."""
+        """Forget a buffer; a project outside all directories ends with its last buffer."""
         self._buffers.pop(file, None)
         for project in self.projects:
             path = find_inside(project, file)
@@ -111,7 +111,7 @@ class OpenFolders:
                 project.refresh(inside)
 
     def find_place(self, file: Path) -> Place | None:
-        """The project of a file: that of the deepest workspace folder that contains it."""
+        """The project of a file: that of the deepest directory that contains it."""
         folders = sorted(self._folders.values(), key=lambda each: -len(each.directory.parts))
         projects = [each.project for each in folders if _is_below(file, each.directory)]
         projects += self._outside.values()
@@ -130,7 +130,7 @@ class OpenFolders:
     def check(self) -> dict[Path, FoundInFile]:
         """Check what has changed, and give the diagnostics of each file, also if it has none.
 
-        A file in nested workspace folders has the diagnostics of the deepest workspace folder.
+        A file in nested directories has the diagnostics of the deepest directory.
         """
         found: dict[Path, FoundInFile] = {}
         for project in self.projects:
@@ -143,7 +143,7 @@ class OpenFolders:
         return found
 
     def uri_of(self, file: Path) -> str:
-        """The URI of a file, in the way in which the client writes that of its workspace folder."""
+        """The URI of a file, in the way in which the client writes that of its directory."""
         for folder in self._folders.values():
             for directory in (folder.directory, folder.project.directory.resolve()):
                 if file.is_relative_to(directory):
@@ -151,7 +151,7 @@ class OpenFolders:
         return file.as_uri()
 
     def _check_project(self, project: OpenProject) -> dict[Path, FoundInFile]:
-        """The diagnostics of a project, by the paths that the client knows."""
+        """The diagnostics of a project, by the paths that its directory has for the client."""
         known = len(project.crashed)
         try:
             report = project.report()
@@ -172,7 +172,7 @@ class OpenFolders:
         return found
 
     def locate(self, project: OpenProject, display_path: str) -> Path:
-        """The path of a file as the client knows it, which may lead through a link."""
+        """The path of a file as the client knows it: through the link to its directory, if any."""
         real = project.directory.resolve()
         file = Path(os.path.normpath(real / display_path))
         if project.directory != real and file.is_relative_to(real):
@@ -180,7 +180,7 @@ class OpenFolders:
         return file
 
     def _open_outside(self, file: Path) -> None:
-        """Open the project of a file outside all workspace folders, as the command finds it."""
+        """Open the project that contains a file outside all directories, as the command finds it."""
         if not may_be_spec(file.name) or not file.parent.is_dir():
             return
         project = OpenProject(file.parent, self._settings, interrupt=self._interrupt)

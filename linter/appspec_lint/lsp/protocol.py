@@ -20,12 +20,12 @@ PARSE_ERROR = int(types.ErrorCodes.ParseError.value)
 class StrictProtocol(LanguageServerProtocol):
     """Answers each request, whenever it comes, and reports what is not a message.
 
-    What documents contain is kept by the server: pygls ends lines in more places than clients do.
+    The server keeps the text of each document: pygls ends lines in more places than clients do.
     """
 
     is_initialized = False
     exit_code: int | None = None
-    """The exit code of the server, when the client has requested its exit."""
+    """The exit code of the server, when the client has requested the exit."""
 
     def receive(self, body: bytes) -> None:
         """Handle the body of a message."""

@@ -62,7 +62,7 @@ class AppSpecServer(LanguageServer):
         self._versions: dict[str, int | None] = {}
 
     def start(self, params: types.InitializeParams) -> None:
-        """Read what the client can do, and open its workspace folders."""
+        """Read what the client can do, and open its directories."""
         self._loop = asyncio.get_running_loop()
         self.abilities = ClientAbilities.of(params.capabilities)
         encoding = self.workspace.position_encoding
@@ -80,7 +80,7 @@ class AppSpecServer(LanguageServer):
     def change_folders(
         self, added: Iterable[tuple[str, Path | None]], removed: Iterable[str]
     ) -> None:
-        """Open and close workspace folders."""
+        """Open and close directories."""
         for uri in removed:
             self.analysis.do(partial(self.folders.remove, uri))
         for uri, path in added:
@@ -95,7 +95,7 @@ class AppSpecServer(LanguageServer):
         self.analysis.do(lambda: self.folders.configure(settings.editor))
 
     async def ask_for_settings(self) -> None:
-        """Read the settings of the client again, where it can be requested for them."""
+        """Read the settings of the client again, where it answers such requests."""
         if not self.abilities.configuration:
             return
         item = types.ConfigurationItem(section=SECTION)
