@@ -18,7 +18,7 @@ def make_portable(text: str) -> str:
 
 
 def make_lines_portable(text: str) -> str:
-    """Rewrite each document of a text with one document a line."""
+    """Do the same if each line is a document."""
     if "\\ud" in text:
         lines = (json.dumps(_escape(json.loads(line))) for line in text.splitlines())
         text = "".join(f"{line}\n" for line in lines)
