@@ -42,7 +42,11 @@ class Editor:
         self.started = perf_counter()
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         self.uri = (folder / path).as_uri()
         self.text = (folder / path).read_text(encoding="utf-8")
@@ -85,6 +89,12 @@ class Editor:
         )
         self._wait_for_diagnostics()
         return perf_counter() - before
+
+    def processor_time(self) -> float:
+        """The seconds that the server has computed for; other processes do not change them."""
+        status = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
         """The memory of the server in megabytes."""
@@ -158,16 +168,22 @@ def measure(
     """Print and give the medians of the start and of a keystroke, in seconds."""
     firsts: list[float] = []
     times: list[float] = []
+    start_costs: list[float] = []
+    costs = 0.0
     for _ in range(starts):
         editor = Editor(command, folder, path)
         firsts.append(editor.first)
+        start_costs.append(editor.processor_time())
         times += [editor.type() for _ in range(KEYSTROKES // starts)]
+        costs += editor.processor_time() - start_costs[-1]
         editor.stop()
     first, median = statistics.median(firsts), statistics.median(times)
     late = statistics.quantiles(times, n=20)[-1]
+    late, cost = late * 1000, costs / len(times) * 1000
+    start_cost = statistics.median(start_costs) * 1000
     print(
-        f"{title:26} start {first * 1000:6.0f} ms   keystroke {median * 1000:6.1f} ms"
-        f"   p95 {late * 1000:6.1f} ms",
+        f"{title:26} start {first * 1000:6.0f} ms (CPU {start_cost:5.0f})"
+        f"   keystroke {median * 1000:6.1f} ms (CPU {cost:5.1f})   p95 {late:6.1f} ms",
         flush=True,
     )
     return first, median

@@ -52,9 +52,9 @@
                                     (and (string-search title name) name)))
                                 choices)
                        (error "No code action %s: %S" title choices))))
-                ((symbol-function 'y-or-n-p) #'always)
-                ((symbol-function 'tmm-prompt) #'ignore))
-        (call-interactively #'eglot-code-actions)))))
+                ((symbol-function 'y-or-n-p) #'always))
+        (let ((last-nonmenu-event t)) ; the keyboard, not the mouse
+          (call-interactively #'eglot-code-actions))))))
 
 (defun seen-main ()
   "Open, fix and type."
@@ -70,7 +70,7 @@
                  (and (seen-has "appspec.yml" "hook-script-not-in-artifact")
                       (seen-has "buildspec.yml" "appspec-not-in-artifact"))))
     (push (cons "opened" (seen-step)) report)
-    (seen-apply "buildspec.yml" "appspec-not-in-artifact" "add `appspec.yml` to `files`")
+    (seen-apply "buildspec.yml" "appspec-not-in-artifact" "Add `appspec.yml` to `files`")
     (seen-wait "the quick fix"
                (lambda () (not (seen-has "buildspec.yml" "appspec-not-in-artifact"))))
     (push (cons "fixed" (seen-step)) report)

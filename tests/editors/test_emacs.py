@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Run, need
+from editors.conftest import Run, need
 
 PACKAGES = Path("/usr/share/emacs/site-lisp/elpa")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Run, need
+from editors.conftest import Run, need
 
 DRIVER = Path(__file__).with_name("neovim.lua")
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Run, need
+from editors.conftest import Run, need
 
 ALE = Path("/usr/share/vim/vimfiles/pack/dist-bundle/opt/ale/plugin/ale.vim")
 

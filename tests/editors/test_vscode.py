@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import need
-from vscode_programs import Programs, build, install, package_suite, run
+from editors.conftest import need
+from editors.vscode_programs import Programs, build, install, package_suite, run
 
 WINDOW = Path(__file__).with_name("vscode") / "window.js"
 HOST = "127.0.0.1"

@@ -62,15 +62,15 @@ def complete(view: FileView, position: types.Position) -> list[types.CompletionI
             line = found.span.source.line(found.span.start_position.line)
             indent = line[: len(line) - len(line.lstrip(" \t"))]
             text = text.replace("\n", f"\n{indent}")
-        kind = types.MarkupKind.Markdown if view.abilities.markdown else types.MarkupKind.PlainText
+        documentation: types.MarkupContent | str | None = found.documentation or None
+        if found.documentation and view.abilities.completion_markdown:
+            documentation = types.MarkupContent(types.MarkupKind.Markdown, found.documentation)
         items.append(
             types.CompletionItem(
                 label=found.label,
                 kind=_COMPLETION_KINDS.get(found.kind.value),
                 detail=found.detail or None,
-                documentation=types.MarkupContent(kind, found.documentation)
-                if found.documentation
-                else None,
+                documentation=documentation,
                 sort_text=found.sort_text or None,
                 filter_text=found.span.text if found.span.text.startswith(('"', "'")) else None,
                 insert_text_format=types.InsertTextFormat.Snippet if is_snippet else None,
@@ -88,7 +88,9 @@ def list_links(view: FileView) -> list[types.DocumentLink]:
     tree = view.context.tree
     return [
         types.DocumentLink(
-            view.range(link.span), target=view.uri_of(link.target), tooltip=link.tooltip
+            view.range(link.span),
+            target=view.uri_of(link.target),
+            tooltip=link.tooltip if view.abilities.tooltips else None,
         )
         for link in find_links(view.context, view.path)
         if tree.has_file(link.target)

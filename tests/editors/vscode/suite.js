@@ -97,7 +97,7 @@ async function main() {
   await waitFor("the plan", () => planPages().length === 1);
   report.plans = planPages();
 
-  await applyFix("buildspec.yml", "appspec-not-in-artifact", "add `appspec.yml` to `files`");
+  await applyFix("buildspec.yml", "appspec-not-in-artifact", "Add `appspec.yml` to `files`");
   await waitFor("the quick fix", () => !has("buildspec.yml", "appspec-not-in-artifact"));
   see("fixed");
 
