@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from editors.conftest import Run, need
 
 DRIVER = Path(__file__).with_name("neovim.lua")

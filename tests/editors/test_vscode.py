@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from editors.conftest import need
 from editors.vscode_programs import Programs, build, install, package_suite, run
 
