@@ -110,7 +110,6 @@ CODE = re.compile(r"(`+)[^`]+\1|\b(?:class|id)=\"[^\"]*\"")
 
 ALLOWED = {
     "line feed": "the name of a control character",
-    "orkspace folder": "the name of a root in the Language Server Protocol",
 }
 """Exact phrases that contain a word to avoid, and why they are correct."""
 
