@@ -33,7 +33,7 @@ def test_eglot_shows_findings_and_applies_a_fix(
     assert json.loads(report.read_text(encoding="utf-8")) == {
         "opened": {"appspec": before, "buildspec": "12 appspec-not-in-artifact"},
         "fixed": {"appspec": before, "buildspec": ""},
-        "typed": {"appspec": "", "buildspec": ""},
+        "typed": {"appspec": "9 permission-matches-nothing", "buildspec": ""},
     }
 
 

@@ -129,9 +129,16 @@ def test_findings_fixes_and_the_plan_in_a_trusted_workspace(
     assert seen["related"] == ["buildspec.yml"]
     assert seen["plans"] == ["Deployment plan: appspec.yml"]
     assert seen["fixed"] == {"appspec": BOTH, "buildspec": []}
-    assert seen["typed"] == {"appspec": [], "buildspec": []}
-    assert seen["deleted"] == {"appspec": ["14:17 hook-script-missing"], "buildspec": []}
+    assert seen["typed"] == {"appspec": ["9:13 permission-matches-nothing"], "buildspec": []}
+    left = ["14:17 hook-script-missing", "9:13 permission-matches-nothing"]
+    assert seen["deleted"] == {"appspec": left, "buildspec": []}
     assert seen["restarted"] == "running"
+    matched = seen["matched"]
+    assert isinstance(matched, list)
+    assert [f"{line} {rule}" for source, rule, line, _ in matched if source is None] == [
+        "9 permission-matches-nothing",
+        "14 hook-script-missing",
+    ]
 
 
 def test_nothing_of_an_untrusted_workspace_is_run(
