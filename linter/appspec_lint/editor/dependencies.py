@@ -1,4 +1,4 @@
-"""What a result depends on: the files that were read for it, and the facts about the project that were used."""
+"""What a result depends on: the files and the facts about the project that were used for it."""
 
 from __future__ import annotations
 

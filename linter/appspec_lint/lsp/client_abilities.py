@@ -16,7 +16,7 @@ class ClientAbilities:
     pulls: bool = False
     """Whether the client requests diagnostics, again if the server says so: none are pushed.
 
-    Neovim 0.11 requests only those of the file that was edited, and would miss what changes in others.
+    Neovim 0.11 requests only those of the edited file, and would miss what changes in others.
     """
     watches: bool = False
     """Whether the client can watch the files that the server names."""

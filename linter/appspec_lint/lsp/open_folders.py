@@ -180,7 +180,7 @@ class OpenFolders:
         return file
 
     def _open_outside(self, file: Path) -> None:
-        """Open the project that contains a file outside all directories, as the command finds it."""
+        """Open the project of a file outside all directories, as the command finds it."""
         if not may_be_spec(file.name) or not file.parent.is_dir():
             return
         project = OpenProject(file.parent, self._settings, interrupt=self._interrupt)

@@ -1,4 +1,4 @@
-"""Positions of the protocol and offsets in the text of a file, in all encodings that clients use."""
+"""Positions of the protocol, and offsets in the text of a file, in all encodings of clients."""
 
 from __future__ import annotations
 
