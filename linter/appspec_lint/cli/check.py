@@ -52,14 +52,16 @@ def arguments() -> Parser:
 
 def parse_arguments(given: list[str]) -> Options:
     """Parse the arguments; the usual call, which consists of paths only, needs no parser."""
-    paths = given[1:] if given[:1] == ["--"] else given
-    if paths is given and any(argument.startswith("-") for argument in given):
-        options = arguments().read(given)
+    end = given.index("--") if "--" in given else len(given)
+    flags, paths = given[:end], given[end + 1 :]
+    if any(argument.startswith("-") for argument in flags):
+        options = arguments().read(flags)
+        options.paths += paths
         from appspec_lint.cli.flag_conflicts import reject_ineffective_flags
 
         reject_ineffective_flags(options)
         return options
-    return Options(paths=paths, **DEFAULTS)
+    return Options(paths=[*flags, *paths], **DEFAULTS)
 
 
 def run(given: list[str]) -> int:

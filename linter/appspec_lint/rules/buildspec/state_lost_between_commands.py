@@ -177,5 +177,6 @@ def _find_set_names(text: str) -> Iterator[str]:
 
 def _reads(text: str, name: str) -> bool:
     """Whether a command reads the variable without setting it itself."""
-    read = re.search(rf"\$\{{?{name}\b", text)
-    return read is not None and re.search(rf"(?<![\w$]){name}=(?!\$)", text) is None
+    exact = re.escape(name)  # an element of an array is not a name: `a[i]=x`
+    read = re.search(rf"\$\{{?{exact}\b", text)
+    return read is not None and re.search(rf"(?<![\w$]){exact}=(?!\$)", text) is None
