@@ -24,6 +24,8 @@ COMMANDS = (
 
 def executed(output: str, form: str) -> list[str]:
     """The lines that GitHub Actions, Azure Pipelines or TeamCity would execute."""
+    if form == "azure":  # its own commands begin their lines
+        output = re.sub(r"(?m)^##vso\[task\.logissue ", "", output)
     lines = [line for line in output.splitlines() if re.search(r"##\w*\[", line)]
     if form == "github":  # its own commands, each of which ends at the end of its line
         own = re.compile(r"::(?:error|warning|notice) file=")
