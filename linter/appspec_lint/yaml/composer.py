@@ -234,10 +234,9 @@ def _read_tag(event: Any) -> str | None:
 def _events(text: str) -> Iterator[Any]:
     """Give the parser's events of `text`, lazily."""
     try:
-        events = parse_events(text)
+        return parse_events(text)
     except ImportError:
-        events = _pure_events(text)
-    yield from events
+        return _pure_events(text)
 
 
 def _pure_events(text: str) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.lazy.properties import cached_property
@@ -125,7 +125,11 @@ class Document:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """Every node once, keys and values, in the order of the document."""
-        return tuple(iter_nodes(self.root))
+        if self.aliases or self.root is None:
+            return tuple(iter_nodes(self.root))
+        nodes = [self.root]
+        _add_parts(self.root, nodes)
+        return tuple(nodes)
 
 
 def find_node(root: Node | None, route: Sequence[str | int]) -> Node | None:
@@ -140,6 +144,19 @@ def find_node(root: Node | None, route: Sequence[str | int]) -> Node | None:
             case _:
                 return None
     return node
+
+
+def _add_parts(node: Node, nodes: list[Node]) -> None:
+    """Add the nodes that a node consists of, none of which is an alias of another."""
+    parts: Iterable[Node] = ()
+    if isinstance(node, MappingNode):
+        parts = [part for entry in node.entries for part in (entry.key, entry.value)]
+    elif isinstance(node, SequenceNode):
+        parts = node.items
+    for part in parts:
+        nodes.append(part)
+        if type(part) is not ScalarNode:
+            _add_parts(part, nodes)
 
 
 def iter_nodes(root: Node | None) -> Iterator[Node]:
