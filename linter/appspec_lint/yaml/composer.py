@@ -40,8 +40,8 @@ def parse(source: Source) -> Document:
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
     text = source.text.lstrip("\ufeff")  # parsers do not count the BOM
-    stream = events(text)
     try:
+        stream = events(text)
         try:
             return _Composer(source, len(source.text) - len(text)).compose(stream)
         except _CompositionError as error:
