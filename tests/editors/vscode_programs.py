@@ -32,6 +32,10 @@ exports.createRotatingLogger = exports.createAsyncRotatingLogger = async () => l
 """
 
 
+class CannotInstall(Exception):
+    """npm does not find the packages, or cannot download them."""
+
+
 @dataclass(frozen=True)
 class Programs:
     """Where the programs are."""
@@ -76,7 +80,7 @@ def run(*command: str | Path, cwd: Path, **more: str) -> str:
 
 
 def install(directory: Path) -> Programs:
-    """Install what is not installed yet."""
+    """Install what is not installed yet. Raises CannotInstall if npm cannot download it."""
     programs = Programs(directory)
     complete = directory / "complete"
     if complete.is_file():
@@ -84,8 +88,11 @@ def install(directory: Path) -> Programs:
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "package.json").write_text('{ "private": true }\n', encoding="utf-8")
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
-    run("npm", "install", *quiet, *PACKAGES, cwd=directory)
-    run("npm", "install", "--omit=dev", *quiet, cwd=programs.server)
+    try:
+        run("npm", "install", *quiet, *PACKAGES, cwd=directory)
+        run("npm", "install", "--omit=dev", *quiet, cwd=programs.server)
+    except AssertionError as error:
+        raise CannotInstall(str(error)) from error
     modules = programs.server / "node_modules/@vscode"
     watchdog = modules / "native-watchdog/build/Release/watchdog.js"
     watchdog.parent.mkdir(parents=True)
