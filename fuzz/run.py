@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "linter")]
 
 from mutation import TOKENS, generate  # noqa: E402
-from targets import APPSPEC, BUILDSPEC, SCRIPT, TARGETS  # noqa: E402
+from targets import APPSPEC, BUILDSPEC, CONVERSATION, SCRIPT, TARGETS  # noqa: E402
 
 FOUND = HERE / "found"
 SECONDS = 5
@@ -33,10 +33,18 @@ EXAMPLES = {
     "patterns": ("expected.txt", "*.yml"),
     "configuration": (".appspec-lint.yml", "*.toml", "expected.txt"),
     "logs": ("*.log", "*.txt"),
+    "rpc": (),
 }
 SHARES = {"documents": 1, "shell": 5, "patterns": 54, "configuration": 1, "logs": 39}
 """How the runs are divided, in percent: more where an input takes less time."""
-LENGTHS = {"documents": 2000, "shell": 400, "patterns": 120, "configuration": 500, "logs": 300}
+LENGTHS = {
+    "documents": 2000,
+    "shell": 400,
+    "patterns": 120,
+    "configuration": 500,
+    "logs": 300,
+    "rpc": 4000,
+}
 """The usual length of an input."""
 
 
@@ -67,7 +75,7 @@ def _run(name: str, runs: int, seed: int) -> int:
     """Run a target on generated inputs. Returns the number of different defects."""
     target, start = TARGETS[name], time.monotonic()
     defects: dict[str, str] = {}
-    inputs = generate(list(find_examples(name)), seed, LENGTHS.get(name, 1000))
+    inputs = generate(list(find_examples(name)), seed, LENGTHS[name])
     for number in range(1, runs + 1):
         text = next(inputs)
         defect = find_defect(target, text)
@@ -107,12 +115,15 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def find_examples(name: str) -> Iterator[str]:
     """Give the texts that are mutated: those of the tests, what was found before, and tokens."""
-    yield from (APPSPEC, BUILDSPEC, SCRIPT, "".join(TOKENS))
-    for pattern in EXAMPLES.get(name, ("*.yml",)):
+    if name != "rpc":
+        yield from (APPSPEC, BUILDSPEC, SCRIPT, "".join(TOKENS))
+    for pattern in EXAMPLES[name]:
         for root in (HERE.parent / "tests", HERE.parent / "examples"):
             for file in sorted(root.rglob(pattern)):
                 if file.is_file() and file.stat().st_size < 20_000:
                     yield file.read_text(encoding="utf-8", errors="surrogateescape")
+    if name == "rpc":
+        yield CONVERSATION
     if name == "logs":
         from appspec_lint.troubleshooting.catalog import CHAPTERS
 

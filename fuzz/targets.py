@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib.util
+import io
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -57,6 +61,27 @@ DOCUMENTS = (
     "build.gradle", "Makefile", "Jenkinsfile", "Dockerfile", "pipeline.json", ".travis.yml",
 )  # fmt: skip
 """The files of a repository that a document may be; the last character of an input chooses."""
+OPENED = {"uri": "file:///repository/appspec.yml", "languageId": "yaml", "version": 1}
+_PLACE = {"textDocument": OPENED, "position": {"line": 6, "character": 7}}
+_REQUESTS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("initialize", {"processId": None, "rootUri": "file:///repository", "capabilities": {}}),
+    ("initialized", {}),
+    ("textDocument/didOpen", {"textDocument": {**OPENED, "text": APPSPEC}}),
+    ("textDocument/didChange", {"textDocument": OPENED, "contentChanges": [{"text": BUILDSPEC}]}),
+    ("textDocument/hover", _PLACE),
+    ("textDocument/completion", _PLACE),
+    ("textDocument/definition", _PLACE),
+    ("textDocument/documentSymbol", {"textDocument": OPENED}),
+    ("textDocument/codeAction", {**_PLACE, "range": {}, "context": {"diagnostics": []}}),
+    ("textDocument/didClose", {"textDocument": OPENED}),
+    ("shutdown", {}),
+    ("exit", {}),
+)
+CONVERSATION = "\n".join(
+    json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters})
+    for number, (method, parameters) in enumerate(_REQUESTS)
+)
+"""What an editor sends, one message a line."""
 _BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]")
 _ROOT = Path("/repository")
 
@@ -128,12 +153,43 @@ def fuzz_logs(text: str) -> None:
         json.dumps(report_entries(explained, None)).encode()
 
 
+def fuzz_rpc(text: str) -> None:
+    """Send the input to a language server: each line is a message, or what is before one."""
+    from appspec_lint.lsp.handlers import register
+    from appspec_lint.lsp.server import AppSpecServer
+    from appspec_lint.lsp.transport import read_message, serve
+
+    sent = b""
+    for line in text.split("\n"):
+        body = line.encode("utf-8", "surrogatepass")
+        framed = b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+        sent += framed if line.startswith("{") else body + b"\n"
+    logging.disable()
+    server, answers = AppSpecServer(), _Answers()
+    register(server)
+    asyncio.run(serve(server.protocol, io.BytesIO(sent), answers, lambda: None))
+    if text == CONVERSATION and answers.getvalue().count(b'"jsonrpc"') < 5:
+        raise NotRendered("the server does not answer")
+    stream = io.BytesIO(answers.getvalue())
+    while (answer := read_message(stream)) is not None:
+        if json.loads(answer)["jsonrpc"] != "2.0":
+            raise NotRendered("an answer is not a message of JSON-RPC 2.0")
+
+
+class _Answers(io.BytesIO):
+    """Keeps what is written, also when the server closes it."""
+
+    def close(self) -> None:
+        """Stay open."""
+
+
 TARGETS: Mapping[str, Callable[[str], None]] = {
     "documents": fuzz_documents,
     "shell": fuzz_shell,
     "patterns": fuzz_patterns,
     "configuration": fuzz_configuration,
     "logs": fuzz_logs,
+    **({"rpc": fuzz_rpc} if importlib.util.find_spec("pygls") else {}),
 }
 
 

@@ -24,14 +24,17 @@ COMMANDS = (
 
 def executed(output: str, form: str) -> list[str]:
     """The lines that GitHub Actions, Azure Pipelines or TeamCity would execute."""
-    if form == "azure":  # its own commands begin their lines
-        output = re.sub(r"(?m)^##vso\[task\.logissue ", "", output)
-    lines = [line for line in output.splitlines() if re.search(r"##\w*\[", line)]
+    own = "##vso[task.logissue type=" if form == "azure" else ""
+    lines = [
+        line
+        for line in output.splitlines()
+        if re.search(r"##\w*\[", line[len(own) :])
+        or ("##" in line[: len(own)] and not line.startswith(own))
+    ]
     if form == "github":  # its own commands, each of which ends at the end of its line
-        own = re.compile(r"::(?:error|warning|notice) file=")
-        return lines + [
-            line for line in output.splitlines() if line.strip()[:2] == "::" and not own.match(line)
-        ]
+        command = re.compile(r"::(?:error|warning|notice) file=")
+        others = (line for line in output.splitlines() if not command.match(line))
+        return lines + [line for line in others if line.strip()[:2] == "::"]
     return lines + [line for line in output.splitlines() if re.match(r"\s*::(?!:)", line)]
 
 

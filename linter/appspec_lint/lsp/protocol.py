@@ -31,7 +31,7 @@ class StrictProtocol(LanguageServerProtocol):
         """Handle the body of a message."""
         try:
             data = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             self._refuse(None, PARSE_ERROR, "the message is not JSON")
             return
         if not isinstance(data, dict) or data.get("jsonrpc") != self.VERSION:
