@@ -35,7 +35,7 @@ def watch(event, arguments):
     if event == "open" and isinstance(arguments[0], (str, bytes)):
         path, flags = os.fsdecode(arguments[0]), arguments[2] or 0
         if flags & WRITING and path != os.devnull:
-            events.append(f"writes {path}")
+            events.append(f"writes {os.path.abspath(path)}")
         elif not inside(path, {root, *own}) and path != os.devnull:
             events.append(f"opens {path}")
     elif event.partition(".")[0] in ("socket", "ssl", "http", "urllib", "ftplib", "smtplib"):
