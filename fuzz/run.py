@@ -93,7 +93,7 @@ def find_defect(target: Callable[[str], None], text: str) -> str | None:
     """Run a target once: what is wrong, in one line; None if nothing is."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, _stop)
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, 1)  # again where it is ignored
     try:
         target(text)
     except TooSlow:

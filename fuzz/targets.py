@@ -167,7 +167,10 @@ def fuzz_rpc(text: str) -> None:
     logging.disable()
     server, answers = AppSpecServer(), _Answers()
     register(server)
-    asyncio.run(serve(server.protocol, io.BytesIO(sent), answers, lambda: None))
+    try:
+        asyncio.run(serve(server.protocol, io.BytesIO(sent), answers, lambda: None))
+    finally:
+        server.analysis.stop()
     if text == CONVERSATION and answers.getvalue().count(b'"jsonrpc"') < 5:
         raise NotRendered("the server does not answer")
     stream = io.BytesIO(answers.getvalue())
