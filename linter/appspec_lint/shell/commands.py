@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum, IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.shell.programs import TABLE
@@ -101,7 +101,7 @@ def names() -> frozenset[str]:
     return frozenset(_rows())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def program(name: str | None) -> ProgramInfo:
     """What is known of a program by its name; of an unknown one, nothing."""
     row = _rows().get(name or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.commands import names
@@ -37,7 +37,7 @@ def find_meant_name(name: str) -> str | None:
     return None if name in _OTHERS else _meant(name)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _meant(name: str) -> str | None:
     found = [common for common in _COMMON if _is_slip(name, common)]
     return found[0] if len(found) == 1 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import cache
+from functools import lru_cache
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
@@ -67,7 +67,7 @@ def _from(path: str, base: str) -> str:
     return path[len(base) + 1 :] if base and path.startswith(f"{base}/") else path
 
 
-@cache
+@lru_cache(maxsize=1024)
 def compile_glob(pattern: str) -> re.Pattern[str]:
     """A glob pattern as a regular expression; brace lists and extended globs are read loosely."""
     parts: list[str] = []

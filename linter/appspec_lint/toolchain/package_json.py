@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
@@ -149,7 +149,7 @@ def _package_paths(files: ProjectFiles) -> list[str]:
     return [path for path in files.named("package.json") if "node_modules/" not in path]
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _compile(pattern: str) -> re.Pattern[str]:
     text = posixpath.normpath(pattern.rstrip("/"))
     parts = re.split(r"(/\*\*|\*\*/|\*\*|\*)", text)
