@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 
 from appspec_lint.cli.argument_parser import Parser, parser
@@ -21,6 +22,7 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Serve an editor until it exits."""
+    gc.set_threshold(700, 10, 10)  # Python's default: unlike a short run, a server makes garbage
     arguments().read(given)
     if importlib.util.find_spec("pygls") is None:
         raise CallError("the language server requires `pip install 'appspec-lint[lsp]'`")
