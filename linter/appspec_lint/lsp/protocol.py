@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from concurrent.futures import Future
 from typing import Any
 
 from lsprotocol import types
@@ -67,6 +68,12 @@ class StrictProtocol(LanguageServerProtocol):
         if "id" in data:
             self._refuse(number, *wrong)
         return True
+
+    def _check_handler_result(self, future: Future[Any]) -> None:
+        """Forget the notifications that are done, which pygls keeps until the server ends."""
+        super()._check_handler_result(future)
+        waiting = [*self._request_futures.items()]
+        self._request_futures = {number: each for number, each in waiting if not each.done()}
 
     def _refuse(self, number: Any, code: int, why: str) -> None:
         error = {"code": code, "message": why}
