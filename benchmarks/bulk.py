@@ -16,52 +16,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 
+from cold import CLEAN
+
 LINTER = Path(__file__).resolve().parents[1] / "linter"
 COUNTS = (10, 200, 2_000, 10_000)
 JOBS = (1, 2)
 
 SERVICE: Mapping[str, str] = {
-    "appspec.yml": """\
-version: 0.0
-os: linux
-files:
-  - source: /
-    destination: /opt/orders
-hooks:
-  ApplicationStop:
-    - location: scripts/stop.sh
-      timeout: 60
-  ApplicationStart:
-    - location: scripts/start.sh
-      timeout: 60
-      runas: root
-  ValidateService:
-    - location: scripts/check.sh
-      timeout: 120
-""",
-    "buildspec.yml": """\
-version: 0.2
-phases:
-  build:
-    commands:
-      - npm ci
-      - npm run build
-artifacts:
-  files:
-    - appspec.yml
-    - scripts/**/*
-    - dist/**/*
-""",
-    "scripts/start.sh": "#!/bin/bash\nset -euo pipefail\nsystemctl start orders\n",
-    "scripts/stop.sh": "#!/bin/bash\nsystemctl stop orders || true\n",
+    **CLEAN,
+    "appspec.yml": CLEAN["appspec.yml"]
+    + "  ValidateService:\n    - location: scripts/check.sh\n      timeout: 120\n",
     "scripts/check.sh": "#!/bin/bash\nset -e\n"
     "for attempt in $(seq 10); do\n"
-    "  curl -fsS http://localhost:8080/health && exit 0\n"
+    "  curl -fsS http://localhost:8080/orders && exit 0\n"
     "  sleep 3\n"
     "done\n"
     "exit 1\n",
-    "package.json": '{"name": "orders", "scripts": {"build": "tsc --outDir dist"}}\n',
-    "package-lock.json": '{"name": "orders", "lockfileVersion": 3, "packages": {}}\n',
 }
 """The files of one service, which has no findings."""
 
@@ -80,12 +50,12 @@ def main() -> None:
 
 
 def write_services(root: Path, count: int) -> None:
-    """Write services with equal content, each in a directory of its own."""
+    """Write services that differ in their names, each in a directory of its own."""
     for number in range(count):
         for path, text in SERVICE.items():
             file = root / f"services/orders-{number}/{path}"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_text(text.replace("orders", f"orders-{number}"), encoding="utf-8")
             if path.endswith(".sh"):
                 file.chmod(0o755)
 

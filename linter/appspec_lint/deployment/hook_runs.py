@@ -24,6 +24,7 @@ class HookReader:
         self._homes = homes
         self._whole = whole
         self._scripts: dict[str, Script | None] = {}
+        self._all_homes = homes if whole is None else homes | whole.possible_homes
 
     def read(self, bundle: Bundle) -> Iterator[HookRun]:
         """The scripts that the hooks run, in the order of the events.
@@ -63,7 +64,7 @@ class HookReader:
         whole = self._whole
         if whole is None:
             return _find_nearest(path, self._homes)
-        home = _find_nearest(path, self._homes | whole.possible_homes)
+        home = _find_nearest(path, self._all_homes)
         return home if home is None or home in self._homes else _find_nearest(path, whole.homes)
 
 
