@@ -13,7 +13,7 @@ import pytest
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.editor.open_project import OpenProject
 from appspec_lint.linter import lint_paths
-from appspec_lint.output import FORMATS
+from appspec_lint.output.report_formats import FORMATS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NAMES = sorted(path.name for path in FIXTURES.iterdir())
