@@ -38,7 +38,7 @@ SKIPPED_DIRECTORIES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DiskStorage:
     """Reads the files of a directory on disk, and nothing outside it."""
 
