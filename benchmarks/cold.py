@@ -35,6 +35,9 @@ hooks:
     - location: scripts/start.sh
       timeout: 60
       runas: root
+  ValidateService:
+    - location: scripts/check.sh
+      timeout: 120
 """,
     "buildspec.yml": """\
 version: 0.2
@@ -51,6 +54,12 @@ artifacts:
 """,
     "scripts/start.sh": "#!/bin/bash\nset -euo pipefail\nsystemctl start orders\n",
     "scripts/stop.sh": "#!/bin/bash\nsystemctl stop orders || true\n",
+    "scripts/check.sh": "#!/bin/bash\nset -e\n"
+    "for attempt in $(seq 10); do\n"
+    "  curl -fsS http://localhost:8080/orders && exit 0\n"
+    "  sleep 3\n"
+    "done\n"
+    "exit 1\n",
     "package.json": '{"name": "orders", "scripts": {"build": "tsc --outDir dist"}}\n',
     "package-lock.json": '{"name": "orders", "lockfileVersion": 3, "packages": {}}\n',
 }
