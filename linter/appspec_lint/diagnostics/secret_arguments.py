@@ -22,6 +22,7 @@ _SHAPES = (
             r"|secret|secret-string|api-?key|access-?key|secret-?key|private-?key|auth-?key)"
             rf"(?:=|{_SPACE}){_VALUE}",
             re.IGNORECASE,
+            words=("pass", "pwd", "token", "secret", "key"),
         ),
     ),
     ("sshpass", regex(rf"\bsshpass{_SPACE}-p[ \t]{{0,8}}{_VALUE}")),

@@ -32,6 +32,9 @@ SPEC_NAMES = ("appspec.yml", "appspec.yaml", "buildspec.yml", "buildspec.yaml")
 _MOST_DIRECTORIES = 250
 """The maximum number of directories in which they are looked for, the highest first."""
 
+_MOST_KNOWN_DIRECTORIES = 2_000
+"""The number of directories of which it is remembered whether they are reached through a link."""
+
 SKIPPED_DIRECTORIES = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".nox",
      ".mypy_cache", ".ruff_cache", ".pytest_cache", ".terraform", ".gradle", ".idea"}
@@ -115,11 +118,14 @@ class DiskStorage:
             return True
         if directory not in self._directories:
             parent, _, name = directory.rpartition("/")
-            self._directories[directory] = (
+            is_real = (
                 name not in ("", ".", "..")
                 and not stat.S_ISLNK(os.lstat(f"{self.root}/{directory}").st_mode)
                 and self._is_real(parent)
             )
+            if len(self._directories) >= _MOST_KNOWN_DIRECTORIES:
+                self._directories.clear()
+            self._directories[directory] = is_real
         return self._directories[directory]
 
 
