@@ -12,7 +12,7 @@ from appspec_lint.project import load_project
 from appspec_lint.repository.disk import from_disk
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
-from appspec_lint.rules import every_rule
+from appspec_lint.rules import every_rule, preconditions
 from appspec_lint.rules.preconditions import RULES, WORDS, find_idle_rules
 from appspec_lint.rules.registry import Rule
 
@@ -35,6 +35,16 @@ def test_each_precondition_is_that_of_rules_that_exist() -> None:
 
 def test_an_empty_project_needs_no_rule_that_has_a_precondition() -> None:
     assert find_idle_rules(Context()) == set(CONDITIONAL)
+
+
+def test_where_a_precondition_fails_the_rule_runs_and_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_context: Context) -> bool:
+        raise RecursionError
+
+    monkeypatch.setattr(preconditions, "RULES", {fail: ("invalid-mode",)})
+    assert find_idle_rules(Context()) == set(WORDS)
 
 
 @pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)

@@ -8,7 +8,7 @@ precondition; any other rule always runs. Whatever the rule reports implies its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from appspec_lint.appspec.agent_v1 import validate
@@ -299,13 +299,20 @@ def find_idle_rules(context: Context) -> frozenset[str]:
     worlds = (context, *context.variants)
     idle: list[str] = []
     for precondition, names in RULES.items():
-        if not any(map(precondition, worlds)):
+        if not _is_met(precondition, worlds):
             idle += names
     texts = [*map(_text, worlds)]
     for name, words in WORDS.items():
         if not any(word in text for text in texts for word in words):
             idle.append(name)
     return frozenset(idle)
+
+
+def _is_met(precondition: Precondition, worlds: Sequence[Context]) -> bool:
+    try:
+        return any(map(precondition, worlds))
+    except Exception:  # raised by one of our readers, as in the rule, which is then named
+        return True
 
 
 def _has_section(root: object, *keys: str) -> bool:
