@@ -559,8 +559,8 @@ def test_the_ways_of_each_appspec_are_counted_for_itself() -> None:
     context = load_project(in_memory(files))
     assert [(each.first, each.last, len(each.bundles)) for each in context.variants] == [
         (0, 0, 2),
-        (1, 1, 1),
         (1, 2, 1),
+        (1, 1, 1),
         (2, 2, 1),
     ]
     assert len(context.all_bundles) == 6

@@ -317,3 +317,26 @@ def test_builds_with_other_files_are_not_taken_for_equal() -> None:
         "buildspec-3.yml",
     ]
     assert len(bundle.interpretations) == 1
+
+
+def test_jobs_that_add_to_one_archive_are_followed_to_a_limit() -> None:
+    def deliver(count: int) -> set[tuple[str, ...]]:
+        jobs = "".join(
+            f"deploy{n}:\n  script:\n    - zip -r shop.zip d{n} appspec.yml\n"
+            f"    - aws s3 cp shop.zip s3://bucket/{n}.zip\n"
+            "    - aws deploy create-deployment --application-name shop"
+            f" --s3-location bucket=bucket,bundleType=zip,key={n}.zip\n"
+            for n in range(count)
+        )
+        files = {f"d{n}/file": "" for n in range(count)}
+        tree = in_memory({**files, "appspec.yml": APPSPEC, ".gitlab-ci.yml": jobs})
+        deliveries = load_project(tree).deliveries
+        assert len(deliveries) == count
+        return {
+            tuple(pattern.value for pattern in build.section.files)
+            for delivery in deliveries
+            for build in delivery.builds
+        }
+
+    assert {len(patterns) for patterns in deliver(10)} == {2 * 11}
+    assert {len(patterns) for patterns in deliver(30)} == {2 * 2}

@@ -195,7 +195,9 @@ class Project:
             definitions.files
             or defined.find_deliveries(tree, (), self.jobs, self.mentions)
             or self._read_service_actions(())
-            or any("appspec" in job.source.text.lower() for job in defined.jobs)
+            or any(
+                "appspec" in source.text.lower() for source in {job.source for job in defined.jobs}
+            )
         ):
             return False
         named = (*self.candidates.appspecs, *self.candidates.buildspecs)
@@ -268,7 +270,7 @@ def _combine(ways: Iterable[list[Bundle]], checked: Collection[Bundle]) -> Itera
         for number, bundle in enumerate(bundles):
             last = number if number + 1 < len(bundles) else count - 1
             groups.setdefault((number, last), []).append(bundle)
-    for (first, last), group in sorted(groups.items(), key=lambda item: item[0]):
+    for (first, last), group in sorted(groups.items(), key=lambda item: item[0][0]):
         yield Variant(tuple(bundle for bundle in group if bundle in checked), first, last)
 
 
