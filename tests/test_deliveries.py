@@ -564,3 +564,21 @@ def test_the_ways_of_each_appspec_are_counted_for_itself() -> None:
         (2, 2, 1),
     ]
     assert len(context.all_bundles) == 6
+
+
+def test_an_unfinished_inline_buildspec_is_reported_at_its_own_end() -> None:
+    project = (
+        template()
+        .partition("  Pipeline:")[0]
+        .replace(
+            "      Source: {Type: CODEPIPELINE}\n",
+            "      Source:\n        Type: CODEPIPELINE\n        BuildSpec: |\n"
+            "          version: 0.2\n          artifacts:\n            files: [a, b\n",
+        )
+    )
+    (finding,) = (
+        each
+        for each in lint_project({"pipeline.yml": project}).diagnostics
+        if each.rule == "buildspec-syntax"
+    )
+    assert finding.span.source.line(finding.start.line).strip() == "files: [a, b"
