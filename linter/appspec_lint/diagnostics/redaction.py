@@ -157,7 +157,7 @@ class RepeatedSecrets:
         self._lengths = {len(value) for value in self._values}
 
     def mask(self, text: str) -> str:
-        """Mask the secrets that are in a text, the longest first."""
+        """Mask the secrets that a string contains, the longest first."""
         for value in sorted(self._find(text), key=lambda value: (-len(value), value)):
             text = text.replace(value, "*" * len(value))
         return text
