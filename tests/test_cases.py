@@ -86,7 +86,7 @@ def test_the_bundle_is_what_the_definitions_deliver(case: Path, tmp_path: Path) 
     (target,) = find_targets([tmp_path / "repo"], tmp_path, {})
     context = load_project(target.tree, target.scope)
     found: dict[str, list[str]] = {}
-    for bundle in (bundle for each in (context, *context.variants) for bundle in each.bundles):
+    for bundle in context.all_bundles:
         found.setdefault(bundle.appspec.path, []).extend(
             build.buildspec.path for build in bundle.builds
         )

@@ -535,3 +535,50 @@ def test_a_fix_is_not_derived_from_substituted_text() -> None:
     diagnostics = lint_project(files).diagnostics
     assert any(each.span.source.is_substituted for each in diagnostics)
     assert all(not each.fixes for each in diagnostics)
+
+
+def test_the_ways_of_each_appspec_are_counted_for_itself() -> None:
+    packed = {"a": ["appspec.yml"] * 2, "b": [".", ".", "appspec.yml"], "c": ["."]}
+    files: dict[str, str] = {}
+    for home, contents in packed.items():
+        files |= {f"{home}/{path}": text for path, text in PROJECT.items()}
+        for number, content in enumerate(contents):
+            name = f"{home}{number}.zip"
+            commands = f"cd {home} && zip -r ../{name} {content}", f"aws s3 cp {name} s3://r/{name}"
+            call = CALL.replace("parcel.zip", name)
+            files[f".github/workflows/{home}{number}.yml"] = workflow(*commands, call)
+    messages = [
+        (each.severity.value, each.path, each.message.partition(", as ")[2])
+        for each in lint_project(files).diagnostics
+        if each.rule == "hook-script-not-in-artifact"
+    ]
+    assert messages == [
+        ("error", "a/appspec.yml", ""),
+        ("warning", "b/appspec.yml", "`.github/workflows/b2.yml` delivers it"),
+    ]
+    context = load_project(in_memory(files))
+    assert [(each.first, each.last, len(each.bundles)) for each in context.variants] == [
+        (0, 0, 2),
+        (1, 2, 1),
+        (1, 1, 1),
+        (2, 2, 1),
+    ]
+    assert len(context.all_bundles) == 6
+
+
+def test_an_unfinished_inline_buildspec_is_reported_at_its_own_end() -> None:
+    project = (
+        template()
+        .partition("  Pipeline:")[0]
+        .replace(
+            "      Source: {Type: CODEPIPELINE}\n",
+            "      Source:\n        Type: CODEPIPELINE\n        BuildSpec: |\n"
+            "          version: 0.2\n          artifacts:\n            files: [a, b\n",
+        )
+    )
+    (finding,) = (
+        each
+        for each in lint_project({"pipeline.yml": project}).diagnostics
+        if each.rule == "buildspec-syntax"
+    )
+    assert finding.span.source.line(finding.start.line).strip() == "files: [a, b"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from appspec_lint.build import file_history
-from appspec_lint.build.artifact import Artifact
+from appspec_lint.build.artifact import Artifact, Member
 from appspec_lint.build.directory_index import DirectoryIndex
 from appspec_lint.build.effect_index import EffectIndex
 from appspec_lint.build.effects import Anything, Copied, FileEffect, MakeDirectory, Remove, Write
@@ -20,6 +20,7 @@ from appspec_lint.diagnostics import suggestions
 from appspec_lint.diagnostics.span import Coverage, Source
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.linter import lint
+from appspec_lint.project import load_project
 from appspec_lint.repository.paths import are_related
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.shell import parse as parse_shell
@@ -283,3 +284,59 @@ def test_a_member_is_found_without_a_search_of_all(base: str) -> None:
     for path in files:
         first = next((each for each in artifact.members if each.source == path), None)
         assert artifact.member_from(path) == first
+
+
+def test_appspecs_beside_many_builds_are_asked_once_for_equal_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def count(artifact: Artifact, place: str) -> Member | None:
+        asked.append(place)
+        return member(artifact, place)
+
+    member = Artifact.member
+    monkeypatch.setattr(Artifact, "member", count)
+    specs = {f"appspec-{n}.yml": "version: 0.0\nos: linux\n" for n in range(20)}
+    builds = {f"buildspec-{n}.yml": buildspec("make") for n in range(20)}
+    context = load_project(in_memory({**specs, **builds}))
+    assert {len(bundle.builds) for bundle in context.bundles} == {20}
+    assert {len(bundle.interpretations) for bundle in context.bundles} == {1}
+    assert len(asked) == 20
+
+
+def test_builds_with_other_files_are_not_taken_for_equal() -> None:
+    builds = {
+        "buildspec-1.yml": buildspec("rm appspec.yml"),
+        "buildspec-2.yml": buildspec("make"),
+        "buildspec-3.yml": buildspec("make"),
+    }
+    (bundle,) = load_project(in_memory({"appspec.yml": APPSPEC, **builds})).bundles
+    assert [build.buildspec.path for build in bundle.builds] == [
+        "buildspec-2.yml",
+        "buildspec-3.yml",
+    ]
+    assert len(bundle.interpretations) == 1
+
+
+def test_jobs_that_add_to_one_archive_are_followed_to_a_limit() -> None:
+    def deliver(count: int) -> set[tuple[str, ...]]:
+        jobs = "".join(
+            f"deploy{n}:\n  script:\n    - zip -r shop.zip d{n} appspec.yml\n"
+            f"    - aws s3 cp shop.zip s3://bucket/{n}.zip\n"
+            "    - aws deploy create-deployment --application-name shop"
+            f" --s3-location bucket=bucket,bundleType=zip,key={n}.zip\n"
+            for n in range(count)
+        )
+        files = {f"d{n}/file": "" for n in range(count)}
+        tree = in_memory({**files, "appspec.yml": APPSPEC, ".gitlab-ci.yml": jobs})
+        deliveries = load_project(tree).deliveries
+        assert len(deliveries) == count
+        return {
+            tuple(pattern.value for pattern in build.section.files)
+            for delivery in deliveries
+            for build in delivery.builds
+        }
+
+    assert {len(patterns) for patterns in deliver(10)} == {2 * 11}
+    assert {len(patterns) for patterns in deliver(30)} == {2 * 2}

@@ -8,7 +8,13 @@ import pytest
 from examples import lint_texts
 
 from appspec_lint.baseline import serialize
-from appspec_lint.diagnostics.redaction import find_tokens, is_secret, redact, redact_source
+from appspec_lint.diagnostics.redaction import (
+    find_tokens,
+    is_secret,
+    redact,
+    redact_repeated,
+    redact_source,
+)
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.plan.formats import PLAN_FORMATS
@@ -217,3 +223,12 @@ def test_a_value_that_assigns_is_looked_into() -> None:
     assert (
         redact("destination: DB_PASSWORD=k3Jq9-zXw82Lm") == f"destination: DB_PASSWORD={'*' * 13}"
     )
+
+
+@pytest.mark.parametrize("count", [3, 50])
+def test_many_secrets_are_masked_as_few_are(count: int) -> None:
+    values = [f"hunter2A{n}x" for n in range(count)]
+    text = "".join(f"PASSWORD{n}: {value}\n" for n, value in enumerate(values))
+    source = Source("buildspec.yml", text, "buildspec.yml")
+    assert redact_repeated("run hunter2A2x, hunter2A", [source]) == "run **********, hunter2A"
+    assert redact_repeated("hunter2A1xhunter2A2x", [source]) == "*" * 20

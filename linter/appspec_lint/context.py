@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
+class Variant:
+    """Bundles of AppSpecs that definitions deliver in several ways.
+
+    The first ways of all AppSpecs are one combination, the second ways another one, and so on; an
+    AppSpec that has fewer ways than another keeps its last one. These bundles are in the
+    combinations from `first` to `last`, which are counted from 0.
+    """
+
+    bundles: tuple[Bundle, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, eq=False)
 class Context:
     """The project as the rules see it."""
 
@@ -47,8 +61,8 @@ class Context:
     """The revisions that the definitions deliver to instances."""
     service_actions: tuple[ServiceAction, ...] = ()
     """The actions that deploy to ECS, and what they read."""
-    variants: tuple[Context, ...] = ()
-    """The same project, with the bundles that other definitions deliver."""
+    variants: tuple[Variant, ...] = ()
+    """All ways of the AppSpecs that have several, by the combination in which they are first."""
     shellcheck: tuple[ShellCheckNote, ...] = ()
     """The findings of ShellCheck; empty if it does not run."""
     configured_names: tuple[Located[str], ...] = ()
@@ -59,10 +73,29 @@ class Context:
     """The names in them that suppress nothing, though their rules have run."""
     whole: WholeProject | None = None
     """The project of which this is a part; None if there is nothing else in it."""
+    enclosing: Context | None = None
+    """The context of which these are only some of the bundles, and nothing else."""
+
+    def only_with(self, bundles: tuple[Bundle, ...]) -> Context:
+        """A context in which nothing else than these bundles is checked."""
+        return Context(self.tree, bundles=bundles, enclosing=self)
+
+    @property
+    def project(self) -> Context:
+        """This context, or the one of which it has only some of the bundles."""
+        return self.enclosing or self
+
+    @property
+    def all_bundles(self) -> Sequence[Bundle]:
+        """The bundles, and then those that other definitions deliver."""
+        others = (bundle for variant in self.variants for bundle in variant.bundles)
+        return tuple(dict.fromkeys((*self.bundles, *others)))
 
     @property
     def all_appspecs(self) -> Sequence[AppSpec]:
         """The AppSpecs of the whole project."""
+        if self.enclosing is not None:
+            return self.enclosing.all_appspecs
         if self.whole is None:
             return self.appspecs
         own = {spec.path: spec for spec in self.appspecs}
@@ -71,6 +104,8 @@ class Context:
     @property
     def all_buildspecs(self) -> Sequence[Buildspec]:
         """The buildspecs of the whole project."""
+        if self.enclosing is not None:
+            return self.enclosing.all_buildspecs
         if self.whole is None:
             return self.buildspecs
         own = {spec.path: spec for spec in self.buildspecs}
@@ -82,6 +117,8 @@ class Context:
         for bundle in self.bundles:
             yield from (script.source.text for _, script in bundle.scripts)
         yield from (buildspec.source.text for buildspec in self.buildspecs)
+        if self.enclosing is not None:
+            yield from self.enclosing.all_texts
         if self.whole is not None:
             yield from self.whole.script_texts
             yield from (buildspec.source.text for buildspec in self.whole.buildspecs)

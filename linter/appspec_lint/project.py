@@ -12,7 +12,7 @@ from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.build.pairing import Build, BuildMatch, PairingReason, match_builds, read_builds
 from appspec_lint.build.source_root import SourceRoots, find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec
-from appspec_lint.context import Context
+from appspec_lint.context import Context, Variant
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.hook_runs import HookReader
 from appspec_lint.deployment.service import services
@@ -100,11 +100,9 @@ class Project:
         appspecs = _drop_replaced(specs.appspecs, deliveries)
         if whole is not None and self.is_service_project and _has_deployed(appspecs):
             raise IndivisibleProject
-        worlds = [
-            tuple(bundle for bundle in world if _is_in_scope(scope, bundle))
-            for world in _read_worlds(tree, appspecs, builds, layout, deliveries, whole)
-        ]
-        bundles = [bundle for world in worlds for bundle in world]
+        ways = list(_read_ways(tree, appspecs, builds, layout, deliveries, whole))
+        bundles = [bundle for each in ways for bundle in each if _is_in_scope(scope, bundle)]
+        checked = frozenset(bundles)
         deployed = [
             service
             for service in services(tree, appspecs, builds)
@@ -126,7 +124,7 @@ class Project:
                 for build in builds
                 if build.declared and is_checked(build.buildspec.path, buildspec_paths)
             ),
-            worlds[0],
+            tuple(each[0] for each in ways if each[0] in checked),
             tuple(specs.unreadable),
             tuple(deployed),
             source_roots=tuple(
@@ -135,10 +133,10 @@ class Project:
             definitions=defined.definitions,
             deliveries=deliveries,
             service_actions=self._read_service_actions(roots),
+            variants=tuple(_combine(ways, checked)),
             whole=whole,
         )
-        variants = tuple(replace(context, bundles=world) for world in worlds[1:])
-        return LoadedPart(replace(context, variants=variants), _find_foreign(specs, candidates))
+        return LoadedPart(context, _find_foreign(specs, candidates))
 
     @property
     def jobs(self) -> tuple[SimulatedJob, ...]:
@@ -197,7 +195,9 @@ class Project:
             definitions.files
             or defined.find_deliveries(tree, (), self.jobs, self.mentions)
             or self._read_service_actions(())
-            or any("appspec" in job.source.text.lower() for job in defined.jobs)
+            or any(
+                "appspec" in source.text.lower() for source in {job.source for job in defined.jobs}
+            )
         ):
             return False
         named = (*self.candidates.appspecs, *self.candidates.buildspecs)
@@ -237,36 +237,41 @@ def _find_foreign(specs: SpecFiles, candidates: Candidates) -> frozenset[str]:
     return frozenset(each.path for each in specs.staged) - {*candidates.appspecs}
 
 
-def _read_worlds(
+def _read_ways(
     tree: Tree,
     appspecs: Collection[AppSpec],
     builds: list[Build],
     layout: ProjectLayout,
     deliveries: Sequence[Delivery],
     whole: WholeProject | None,
-) -> list[list[Bundle]]:
-    """The bundles of all AppSpecs, once more for each further way in which one is delivered.
-
-    An AppSpec that has fewer ways than another is the same in the remaining worlds.
-    """
+) -> Iterator[list[Bundle]]:
+    """The bundles of each AppSpec: one for each way in which it is delivered."""
     matches = match_builds(appspecs, builds, layout, whole)
     delivered = _assign(appspecs, deliveries)
     hooks = HookReader(frozenset(posixpath.dirname(spec.path) for spec in appspecs), whole)
-    worlds: list[list[Bundle]] = []
-    count = max((len(ways) for ways in delivered.values()), default=1)
-    for index in range(count):
-        bundles = []
-        for appspec in appspecs:
-            match = matches.get(appspec.path)
-            if match is None:
-                continue
-            ways = () if layout.pairings_of(appspec.path) else delivered.get(appspec.path, ())
-            bare = _make_bundle(
-                tree, appspec, match, ways[min(index, len(ways) - 1)] if ways else None
-            )
-            bundles.append(replace(bare, runs=tuple(hooks.read(bare))))
-        worlds.append(bundles)
-    return worlds
+    for appspec in appspecs:
+        match = matches.get(appspec.path)
+        if match is None:
+            continue
+        ways = () if layout.pairings_of(appspec.path) else delivered.get(appspec.path, ())
+        bare = [_make_bundle(tree, appspec, match, way) for way in ways or (None,)]
+        yield [replace(bundle, runs=tuple(hooks.read(bundle))) for bundle in bare]
+
+
+def _combine(ways: Iterable[list[Bundle]], checked: Collection[Bundle]) -> Iterator[Variant]:
+    """The bundles of AppSpecs with several ways, by the combinations that they are in.
+
+    The last way of an AppSpec is also in the combinations for which it has no other one.
+    """
+    several = [bundles for bundles in ways if len(bundles) > 1]
+    count = max(map(len, several), default=0)
+    groups: dict[tuple[int, int], list[Bundle]] = {}
+    for bundles in several:
+        for number, bundle in enumerate(bundles):
+            last = number if number + 1 < len(bundles) else count - 1
+            groups.setdefault((number, last), []).append(bundle)
+    for (first, last), group in sorted(groups.items(), key=lambda item: item[0][0]):
+        yield Variant(tuple(bundle for bundle in group if bundle in checked), first, last)
 
 
 def _drop_replaced(appspecs: list[AppSpec], deliveries: Sequence[Delivery]) -> list[AppSpec]:

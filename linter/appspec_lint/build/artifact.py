@@ -12,10 +12,12 @@ from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within, join, relative_to
+from appspec_lint.repository.tree import Tree
 
 _WILD = regex(r"[*?\[{]")
 _ARCHIVE = regex(r"\.(?:zip|tar|tgz|gz)$")
@@ -44,6 +46,20 @@ class Artifact:
     def root(self) -> str:
         """The source root of this interpretation, relative to the root of the tree."""
         return self.workspace.root
+
+    @cached_property
+    def content(self) -> int:
+        """A number that is equal for artifacts that contain the same files for the same reasons."""
+        section = self.section
+        key = (
+            self.base,
+            section.flat,
+            tuple(each.value for each in section.files),
+            tuple(each.value for each in section.exclude_paths),
+            self.workspace.state,
+        )
+        numbers = _number_contents(self.workspace.tree)
+        return numbers.setdefault(key, len(numbers))
 
     @cached_property
     def base(self) -> str | None:
@@ -328,3 +344,19 @@ class Artifact:
                 if pattern.match(directory) is not Certainty.NO:
                     found.add(directory)
         return tuple(sorted(found))
+
+
+@once
+def _number_contents(tree: Tree) -> dict[object, int]:
+    """The numbers of what artifacts of a tree contain."""
+    return {}
+
+
+def drop_equal(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+    """The artifacts without those that contain the same files as an earlier one."""
+    if len(artifacts) < 2:
+        return artifacts
+    distinct: dict[int, Artifact] = {}
+    for artifact in artifacts:
+        distinct.setdefault(artifact.content, artifact)
+    return tuple(distinct.values())

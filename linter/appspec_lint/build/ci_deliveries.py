@@ -15,12 +15,15 @@ from appspec_lint.build.effects import Archive, Copied, DeploymentCall, Revision
 from appspec_lint.build.pairing import Build, build_of_archive
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.pipeline.ownership import is_same_repository
 from appspec_lint.repository.tree import Tree
 
 _PRODUCTS = (".jar", ".war", ".ear")
 _ANY_ARCHIVE = ("zip", "tar", "tgz", "")
+_MOST_LINKED = 20
+"""How many commands with different contents may add to one archive."""
 
 
 def find_job_deliveries(tree: Tree, jobs: Iterable[SimulatedJob]) -> Iterator[Delivery]:
@@ -43,7 +46,7 @@ class _RelatedJobs:
 
     def __init__(self, jobs: Sequence[SimulatedJob]) -> None:
         self.calls: dict[str, list[tuple[DeploymentCall, Located[str]]]] = {}
-        self.uploads: dict[str, list[tuple[SimulatedJob, Upload]]] = {}
+        self.uploads: dict[str, list[Upload]] = {}
         self.archives: list[_PackedArchive] = []
         self.by_name: dict[str, list[_PackedArchive]] = {}
         self.pushed: set[str] = set()
@@ -52,14 +55,36 @@ class _RelatedJobs:
             for call, command in workspace.deployment_calls:
                 self.calls.setdefault(call.key, []).append((call, command))
             for upload, _ in workspace.uploads:
-                self.uploads.setdefault(upload.key, []).append((each, upload))
+                self.uploads.setdefault(upload.key, []).append(upload)
             for archive, packing in workspace.archives:
                 if archive.pushed:
                     self.pushed |= {archive.name} if each.job.checks_out else set()
                 elif archive.name:
                     self._add(_PackedArchive(len(self.archives), each, archive, packing))
         self.names = {packed.archive.name for packed in self.archives}
-        self.all_check_out = all(packed.job.job.checks_out for packed in self.archives)
+        self._uploaded: dict[str, frozenset[str]] = {}
+        self._linked: dict[frozenset[str], _LinkedArchives] = {}
+
+    @cached_property
+    def all_archives(self) -> _LinkedArchives:
+        """Every archive that is not uploaded by the command that packs it."""
+        return _LinkedArchives(self.archives)
+
+    def find_linked(self, key: str) -> _LinkedArchives:
+        """The archives that are uploaded with this key."""
+        if key not in self._uploaded:
+            paths = {upload.path for upload in self.uploads.get(key, ())}
+            self._uploaded[key] = frozenset(path for path in paths if path is not None)
+        paths_of_key = self._uploaded[key]
+        if paths_of_key not in self._linked:
+            linked = {
+                packed.number: packed
+                for path in paths_of_key
+                for packed in self.by_name.get(path, ())
+            }
+            archives = [linked[number] for number in sorted(linked)]
+            self._linked[paths_of_key] = _LinkedArchives(archives)
+        return self._linked[paths_of_key]
 
     def _add(self, packed: _PackedArchive) -> None:
         self.archives.append(packed)
@@ -75,6 +100,51 @@ class _PackedArchive:
     job: SimulatedJob
     archive: Archive
     command: Located[str]
+
+
+class _LinkedArchives:
+    """Archives of one name, which several commands write; `zip` adds to an archive that exists."""
+
+    def __init__(self, archives: Sequence[_PackedArchive]) -> None:
+        self.archives = archives
+        self.all_check_out = all(packed.job.job.checks_out for packed in archives)
+        self._of_job: dict[SimulatedJob, list[_PackedArchive]] = {}
+        for packed in archives:
+            self._of_job.setdefault(packed.job, []).append(packed)
+        self._ways = {_describe_packing(packed.archive) for packed in archives}
+        self._patterns = _list_patterns(archives)
+        contents = {(_describe_packing(each.archive), each.archive.patterns) for each in archives}
+        parts = len(contents) if len(self._ways) == 1 else len(archives)
+        self._is_large = parts > _MOST_LINKED
+
+    def read(self, job: SimulatedJob) -> Iterator[Build]:
+        """The builds of the archive that a job deploys; the commands of that job come first.
+
+        If too many commands write it, only those of that job are read.
+        """
+        own = self._of_job.get(job, [])
+        if self._is_large:
+            yield from _LinkedArchives(own[:_MOST_LINKED]).read(job) if own else ()
+        elif len(self._ways) > 1:
+            others = (packed for packed in self.archives if packed.job is not job)
+            for packed in (*own, *others):
+                yield _read_archive(packed.job, packed.archive, packed.command)
+        else:
+            first = (own or self.archives)[0]
+            others = (packed for packed in reversed(self.archives) if packed.job is not job)
+            last = next(others, self.archives[-1])
+            patterns = dict.fromkeys((*_list_patterns(own), *self._patterns))
+            merged = replace(last.archive, patterns=tuple(patterns))
+            yield _read_archive(first.job, merged, first.command)
+
+
+def _describe_packing(archive: Archive) -> tuple[object, ...]:
+    """What is equal for commands that add to one archive in the same way."""
+    return archive.directory, archive.flat, archive.excluded
+
+
+def _list_patterns(archives: Iterable[_PackedArchive]) -> Sequence[str]:
+    return tuple(dict.fromkeys(each for packed in archives for each in packed.archive.patterns))
 
 
 def _read_job(tree: Tree, each: SimulatedJob, related: _RelatedJobs) -> Iterator[Delivery]:
@@ -121,26 +191,22 @@ def _read_object(
     call: DeploymentCall, command: Located[str], job: SimulatedJob, related: _RelatedJobs
 ) -> Iterator[Delivery]:
     """An object in S3: the archive that a job has uploaded with this key."""
-    found = related.uploads.get(call.key, []) if call.key else []
-    uploads = [upload for _, upload in sorted(found, key=lambda each: each[0] is not job)]
-    linked = {
-        packed.number: packed
-        for path in {upload.path for upload in uploads if upload.path is not None}
-        for packed in related.by_name.get(path, ())
-    }
-    if linked:
-        if all(packed.job.job.checks_out for packed in linked.values()):
-            builds = tuple(_read_archives(linked.values(), job))
+    uploads = related.uploads.get(call.key, []) if call.key else []
+    linked = related.find_linked(call.key) if uploads else None
+    if linked is not None and linked.archives:
+        builds = tuple(linked.read(job)) if linked.all_check_out else ()
+        if builds:
             yield Delivery(RevisionKind.ARCHIVE, command.span, len(uploads) == 1, builds)
         return
-    if not related.all_check_out:
+    if not related.all_archives.all_check_out:
         return  # packed from files that are not this repository's
     product = _find_product(uploads)
     if product:
         yield Delivery(RevisionKind.PRODUCT, command.span, True, product=product)
     elif not uploads and len(related.names) == 1:
-        builds = tuple(_read_archives(related.archives, job))
-        yield Delivery(RevisionKind.ARCHIVE, command.span, False, builds)
+        builds = tuple(related.all_archives.read(job))
+        if builds:
+            yield Delivery(RevisionKind.ARCHIVE, command.span, False, builds)
 
 
 def _find_names(each: SimulatedJob, archive: Archive) -> Iterator[str]:
@@ -159,26 +225,6 @@ def _find_product(uploads: Sequence[Upload]) -> str:
     if len(uploads) != 1 or uploads[0].path is None:
         return ""
     return uploads[0].path if uploads[0].path.endswith(_PRODUCTS) else ""
-
-
-def _read_archives(found: Iterable[_PackedArchive], job: SimulatedJob) -> Iterator[Build]:
-    """The archive that several commands write; `zip` adds to an archive that exists.
-
-    The commands of the job that deploys it come first.
-    """
-    ordered = sorted(found, key=lambda packed: (packed.job is not job, packed.number))
-    archives = [packed.archive for packed in ordered]
-    first = archives[0]
-    if all(
-        (each.directory, each.flat, each.excluded) == (first.directory, first.flat, first.excluded)
-        for each in archives
-    ):
-        patterns = tuple(dict.fromkeys(p for each in archives for p in each.patterns))
-        merged = replace(archives[-1], patterns=patterns)
-        yield _read_archive(ordered[0].job, merged, ordered[0].command)
-        return
-    for packed in ordered:
-        yield _read_archive(packed.job, packed.archive, packed.command)
 
 
 def _read_archive(each: SimulatedJob, archive: Archive, command: Located[str]) -> Build:

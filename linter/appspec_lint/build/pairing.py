@@ -170,7 +170,10 @@ class _NearbySpecs:
             self._names |= whole.appspec_names
         self._appspecs = DirectoryIndex(deployed, lambda each: posixpath.dirname(each.path))
         self._builds = DirectoryIndex(builds, lambda each: posixpath.dirname(each.buildspec.path))
-        self._held: dict[Build, frozenset[str]] = {}
+        self._near: dict[str, list[Build]] = {}
+        self._contents: dict[Build, object] = {}
+        self._held: dict[object, frozenset[str]] = {}
+        self._others: dict[Build, bool] = {}
 
     def builds_of(self, buildspec: str | None) -> list[Build]:
         """The builds of the buildspec at a path."""
@@ -185,7 +188,17 @@ class _NearbySpecs:
 
     def builds_near(self, directory: str) -> list[Build]:
         """The builds whose buildspecs are in related directories."""
-        return self._builds.related(directory)
+        if directory not in self._near:
+            self._near[directory] = self._builds.related(directory)
+        return self._near[directory]
+
+    def content_of(self, build: Build) -> object:
+        """What is equal for builds whose artifacts contain the same files."""
+        if len(self.builds) == 1:
+            return build
+        if build not in self._contents:
+            self._contents[build] = tuple(reading.content for reading in build.interpretations)
+        return self._contents[build]
 
     def is_only(self, appspec: AppSpec) -> bool:
         """Whether no other AppSpec is where the same build might produce its bundle."""
@@ -194,15 +207,22 @@ class _NearbySpecs:
 
     def holds_another(self, appspec: AppSpec, build: Build) -> bool:
         """Whether an interpretation of the artifact has another AppSpec at its root."""
-        if build not in self._held:
+        content = self.content_of(build)
+        if content not in self._held:
             members = (
                 reading.member(name) for reading in build.interpretations for name in self._names
             )
             sources = {member.source for member in members if member is not None}
-            self._held[build] = frozenset(
+            self._held[content] = frozenset(
                 path for path in self._select_deployed(sources) if _holds(path, build)
             )
-        return not self._held[build] <= {appspec.path}
+        return not self._held[content] <= {appspec.path}
+
+    def serves_another_target(self, build: Build) -> bool:
+        """Whether the build evidently produces something else: an image, a static site, a stack."""
+        if build not in self._others:
+            self._others[build] = _serves_another_target(build)
+        return self._others[build]
 
     def _select_deployed(self, paths: set[str]) -> set[str]:
         """The paths that are AppSpecs of the project."""
@@ -299,7 +319,7 @@ def _match(appspec: AppSpec, specs: _NearbySpecs) -> BuildMatch:
     if not near and specs.are_sole:
         near, is_only = specs.builds, False  # nothing else could be meant, but nothing says so
     near = [build for build in near if build.pushed] or near
-    match = _match_by_content(appspec, near) or _match_by_archive(appspec, near)
+    match = _match_by_content(appspec, near, specs) or _match_by_archive(appspec, near)
     if match is not None:
         return match
     near = [
@@ -310,13 +330,18 @@ def _match(appspec: AppSpec, specs: _NearbySpecs) -> BuildMatch:
     ]
     match = _match_by_name(appspec, near, is_only)
     if match is None and has_default_name(appspec.path):
-        match = _match_by_directory(directory, near, is_only)
+        fitting = [build for build in near if not specs.serves_another_target(build)]
+        match = _match_by_directory(directory, near, fitting, is_only)
     return match or BuildMatch(sure=is_only)
 
 
-def _match_by_content(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
+def _match_by_content(
+    appspec: AppSpec, near: list[Build], specs: _NearbySpecs
+) -> BuildMatch | None:
     """The artifact contains this AppSpec at its root."""
-    builds = tuple(build for build in near if _holds(appspec.path, build))
+    distinct = {specs.content_of(build): build for build in near}
+    holding = {content for content, build in distinct.items() if _holds(appspec.path, build)}
+    builds = tuple(build for build in near if specs.content_of(build) in holding)
     builds = tuple(build for build in builds if not build.declared) or builds
     if not builds:
         return None
@@ -331,16 +356,19 @@ def _match_by_archive(appspec: AppSpec, near: list[Build]) -> BuildMatch | None:
 
 def _match_by_name(appspec: AppSpec, near: list[Build], is_only: bool) -> BuildMatch | None:
     """The artifact's patterns name the AppSpec, its hook scripts or its sources."""
-    builds = tuple(build for build in near if _names(appspec, build))
+    named = _list_paths(appspec) if near else frozenset()
+    naming: dict[object, bool] = {}
+    builds = tuple(build for build in near if _names(appspec, named, build.section, naming))
     if not builds:
         return None
     is_sure = is_only and len(builds) == 1 and builds[0].declared
     return BuildMatch(builds, is_sure, PairingReason.NAMED)
 
 
-def _match_by_directory(directory: str, near: list[Build], is_only: bool) -> BuildMatch | None:
+def _match_by_directory(
+    directory: str, near: list[Build], fitting: list[Build], is_only: bool
+) -> BuildMatch | None:
     """The buildspec is in the AppSpec's directory, or else in one above, and fits a deployment."""
-    fitting = [build for build in near if not _serves_another_target(build)]
     beside = [build for build in fitting if posixpath.dirname(build.buildspec.path) == directory]
     above = [
         build for build in fitting if is_within(directory, posixpath.dirname(build.buildspec.path))
@@ -393,34 +421,43 @@ def find_archive_of(path: str, build: Build) -> Located[str] | None:
     return None
 
 
-def _names(appspec: AppSpec, section: Build) -> bool:
-    """Whether the artifact's patterns name this AppSpec, its hook scripts or its sources."""
-    name = posixpath.basename(appspec.path)
-    base = section.section.base_directory
-    if (
-        base is not None
-        and is_within(appspec.path, base.value.strip("./"))
-        and base.value.strip("./")
-    ):
-        return True
-    wanted = {
+def _list_paths(appspec: AppSpec) -> frozenset[str]:
+    """The hook scripts and the sources of an AppSpec, as paths in the bundle."""
+    locations = {
         entry.location.value.strip("/").replace("\\", "/")
         for hook in appspec.hooks
         for entry in hook.scripts
     }
-    wanted |= {entry.source.value.strip("/") for entry in appspec.files}
-    wanted.discard("")
-    for located in section.section.files:
-        pattern = compile_pattern(located.value)
-        if pattern.text.rpartition("/")[2] == name:
-            return True
-        if not pattern.directory and not pattern.literal:
-            continue  # `**/*` names nobody
-        if any(pattern.match(each) is not Certainty.NO for each in wanted):
-            return True
-        if pattern.directory and any(is_within(each, pattern.directory) for each in wanted):
-            return True
-    return False
+    sources = {entry.source.value.strip("/") for entry in appspec.files}
+    return frozenset(locations | sources) - {""}
+
+
+def _names(
+    appspec: AppSpec, named: frozenset[str], section: Artifacts, known: dict[object, bool]
+) -> bool:
+    """Whether the artifact's patterns name this AppSpec, its hook scripts or its sources.
+
+    `named` are the latter; `known` has the answers for other sections.
+    """
+    base = "" if section.base_directory is None else section.base_directory.value.strip("./")
+    key = (base, tuple(each.value for each in section.files))
+    if key not in known:
+        known[key] = (base != "" and is_within(appspec.path, base)) or any(
+            _names_one(appspec, named, each.value) for each in section.files
+        )
+    return known[key]
+
+
+def _names_one(appspec: AppSpec, named: frozenset[str], text: str) -> bool:
+    """Whether one pattern names the AppSpec, or one of the paths in it."""
+    pattern = compile_pattern(text)
+    if pattern.text.rpartition("/")[2] == posixpath.basename(appspec.path):
+        return True
+    if not pattern.directory and not pattern.literal:
+        return False  # `**/*` names nobody
+    if any(pattern.match(path) is not Certainty.NO for path in named):
+        return True
+    return pattern.directory != "" and any(is_within(path, pattern.directory) for path in named)
 
 
 def _serves_another_target(section: Build) -> bool:

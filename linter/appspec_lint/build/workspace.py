@@ -78,6 +78,12 @@ class Workspace:
         return self._history.causes
 
     @property
+    def state(self) -> tuple[object, ...]:
+        """What is equal for workspaces of a tree that contain the same files."""
+        causes = ((cause.effect, cause.command.value, cause.by_tool) for cause in self.causes)
+        return (self.root, *causes)
+
+    @property
     def unfollowed(self) -> Located[str] | None:
         """A command that runs or copies too much to follow: what it changes is MAYBE."""
         return self._unfollowed or self._history.unfollowed

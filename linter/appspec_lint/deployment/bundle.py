@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
-from appspec_lint.build.artifact import Artifact, Member
+from appspec_lint.build.artifact import Artifact, Member, drop_equal
 from appspec_lint.build.pairing import Build, PairingReason, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
@@ -81,8 +81,9 @@ class Bundle:
 
     @cached_property
     def interpretations(self) -> tuple[Artifact, ...]:
-        """Every interpretation of every build."""
-        return tuple(artifact for build in self.builds for artifact in build.interpretations)
+        """Every interpretation of every build; the first of those that contain the same files."""
+        every = (artifact for build in self.builds for artifact in build.interpretations)
+        return drop_equal(tuple(every))
 
     @property
     def alternatives(self) -> tuple[Artifact, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.build.layout import Pairing, ProjectLayout
 from appspec_lint.buildspec.buildspec_model import Buildspec
+from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.tree import Tree
@@ -37,8 +38,11 @@ def find_staged(tree: Tree, buildspecs: Iterable[Buildspec]) -> tuple[Staged, ..
     A name with a variable (`appspec-$STAGE.yml`) is every file that it may be.
     """
     staged: dict[str, Staged] = {}
+    naming: dict[Source, bool] = {}  # many jobs are in one file
     for buildspec in buildspecs:
-        if "appspec" not in buildspec.source.text.lower():
+        if buildspec.source not in naming:
+            naming[buildspec.source] = "appspec" in buildspec.source.text.lower()
+        if not naming[buildspec.source]:
             continue
         home = posixpath.dirname(buildspec.path)
         for command in buildspec.commands:

@@ -71,6 +71,10 @@ _PLACEHOLDER = regex(
 _IDENTIFIER = regex(r"[a-z]+|[a-z][a-z0-9]*(?:[-_/.:@]+[a-z0-9]{1,12})+|[A-Z][A-Z0-9_]*")
 _WORDS = regex(r"[A-Za-z]*(?:password|secret|token|key|name)[A-Za-z]*", re.IGNORECASE)
 _LETTERS = regex(r"[A-Za-z]+")
+_SHORTEST = 6
+"""The length from which on a secret is masked where it is repeated."""
+_MANY = 20
+"""The number of secrets from which on they are not searched one by one."""
 _UUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ASSIGNED = regex(
     r"(?<![\w$.-])([\w.-]{3,60})[\"']?[ \t]*(?::[ \t]+|=|:(?=[\"']))"
@@ -143,18 +147,38 @@ def reveals_secret(name: str, value: str) -> bool:
     return (_HINT.search(name) is not None and is_secret(name, value)) or any(find_tokens(value))
 
 
-@lru_cache(maxsize=64)  # called for each finding in a source
-def secret_values(source: Source) -> tuple[str, ...]:
-    """The secrets in a source, the longest first; a short one could be part of any text."""
-    ranges = (source.text[secret.start : secret.end] for secret in _find_secrets(source.text))
-    return tuple(sorted({value for value in ranges if len(value) >= 6}, key=lambda v: (-len(v), v)))
+class RepeatedSecrets:
+    """The secrets in a source, which are masked wherever they are repeated."""
 
+    def __init__(self, source: Source) -> None:
+        ranges = (source.text[secret.start : secret.end] for secret in _find_secrets(source.text))
+        self._values = {value for value in ranges if len(value) >= _SHORTEST}
+        self._starts = {value[:_SHORTEST] for value in self._values}
+        self._lengths = {len(value) for value in self._values}
 
-def redact_values(text: str, values: Iterable[str]) -> str:
-    """Mask known secrets wherever they are, and what looks like one."""
-    for value in values:
-        if value in text:
+    def mask(self, text: str) -> str:
+        """Mask the secrets that a string contains, the longest first."""
+        for value in sorted(self._find(text), key=lambda value: (-len(value), value)):
             text = text.replace(value, "*" * len(value))
+        return text
+
+    def _find(self, text: str) -> set[str]:
+        if len(self._values) < _MANY:
+            return {value for value in self._values if value in text}
+        starts = (at for at in range(len(text)) if text[at : at + _SHORTEST] in self._starts)
+        return self._values & {text[at : at + length] for at in starts for length in self._lengths}
+
+
+@lru_cache(maxsize=64)  # called for each finding in a source
+def repeated_secrets(source: Source) -> RepeatedSecrets:
+    """The secrets in a source; a short one could be part of any text."""
+    return RepeatedSecrets(source)
+
+
+def redact_repeated(text: str, sources: Iterable[Source]) -> str:
+    """Mask the secrets of these sources wherever they are, and what looks like one."""
+    for source in sources:
+        text = repeated_secrets(source).mask(text)
     return redact(text)
 
 

@@ -49,6 +49,14 @@ class Source:
     """The error of a UTF-8 decoder, or "" if there is none."""
     is_substituted: bool = False
     """Whether parts of the text differ from the file, so that no edit can be derived from it."""
+    start: int = 0
+    end: int | None = None
+    """The first line of a document in this file, and its end; the rest of the text is spaces."""
+
+    @property
+    def content(self) -> str:
+        """The text from `start` to `end`."""
+        return self.text[self.start : self.end]
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
@@ -83,8 +91,14 @@ class Source:
         """
         written = self.text[start:end]
         inside = written if text is None else text
-        text = self._blank[:start] + inside + self._blank[end:]
-        source = replace(self, text=text, is_substituted=inside != written)
+        first = self.line_starts[self.position(start).line - 1]
+        source = replace(
+            self,
+            text=self._blank[:start] + inside + self._blank[end:],
+            is_substituted=inside != written,
+            start=first,
+            end=start + len(inside),
+        )
         if inside == written:
             vars(source)["line_starts"] = self.line_starts
         return source

@@ -6,7 +6,7 @@ the same for the options that we use, and type checkers see the originals. Class
 with fields. A class that needs more, such as `field(compare=False)`, uses the standard library.
 
 `frozen=True` makes instances hashable. That nothing changes them is checked by type checkers, and
-not at run time, where each field of each instance would take three times as long to set.
+not at run time, where setting a field would be three times as slow.
 
 `slots=True` saves memory where there are many instances; elsewhere, it is not worth that Python
 then makes the class twice.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Finding
-from appspec_lint.diagnostics.redaction import redact_values, secret_values
+from appspec_lint.diagnostics.redaction import redact_repeated
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import replace
 from appspec_lint.rules.preconditions import find_idle_rules
@@ -63,10 +62,9 @@ def _redact_finding(finding: Finding) -> Finding:
     """
     failure = finding.failure
     sources = dict.fromkeys(span.source for span in _list_spans(finding))
-    values = tuple(chain.from_iterable(map(secret_values, sources)))
 
     def hide(text: str) -> str:
-        return redact_values(text, values)
+        return redact_repeated(text, sources)
 
     return replace(
         finding,

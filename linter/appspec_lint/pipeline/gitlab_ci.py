@@ -5,7 +5,7 @@ https://docs.gitlab.com/ci/yaml/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.pipeline.ci_values import (
@@ -45,25 +45,60 @@ def read_gitlab_ci(source: Source) -> tuple[Job, ...]:
     root = parse(source).root
     if not isinstance(root, MappingNode):
         return ()
+    values = {key.text: node for key, node in unique_items(root)}
     budget = [None] * _MOST_ITEMS
-    nodes = [
-        (key.text, resolved)
-        for key, node in unique_items(root)
-        if key.text not in _NOT_JOBS
-        and not key.text.startswith(".")
+    nodes = {
+        name: resolved
+        for name, node in values.items()
+        if name not in _NOT_JOBS
+        and not name.startswith(".")
         and isinstance(node, MappingNode)
-        and (resolved := _extend(root, node, budget)).find("script") is not None
+        and (resolved := _extend(values, node, budget)).find("script") is not None
         and read_string(resolved.value("when")) != "never"
-    ]
-    stages = _number_stages(root, nodes)
-    return tuple(
-        _read_job(source, root, name, node, number, nodes, stages)
-        for number, (name, node) in enumerate(nodes)
-    )
+    }
+    file = _GitLabFile(source, values, nodes)
+    return tuple(_read_job(file, name, number) for number, name in enumerate(nodes))
+
+
+class _GitLabFile:
+    """What all jobs of a file share."""
+
+    def __init__(
+        self, source: Source, values: Mapping[str, Node], nodes: Mapping[str, MappingNode]
+    ) -> None:
+        self.source = source
+        self.values = values
+        """The value of each key."""
+        self.nodes = nodes
+        """The jobs, with what they extend."""
+        default = values.get("default")
+        before = default.value("before_script") if isinstance(default, MappingNode) else None
+        self.before = values.get("before_script") if before is None else before
+        self.variables = dict(_variables(values.get("variables")))
+        self._stages = _number_stages(values, nodes)
+        self._earlier: dict[int, tuple[str, ...]] = {}
+        self._numbers = {name: number for number, name in enumerate(nodes)}
+        self._handed_on: dict[tuple[str, ...], tuple[Step, ...]] = {}
+
+    def list_earlier(self, name: str) -> tuple[str, ...]:
+        """The jobs of all stages before that of a job."""
+        own = self._stages[name]
+        if own not in self._earlier:
+            earlier = (other for other, stage in self._stages.items() if stage < own)
+            self._earlier[own] = tuple(earlier)
+        return self._earlier[own]
+
+    def read_handed_on(self, needs: tuple[str, ...]) -> tuple[Step, ...]:
+        """The steps that bring the artifacts of these jobs, in the order of the jobs."""
+        if needs not in self._handed_on:
+            needed = sorted({*needs} & self._numbers.keys(), key=self._numbers.__getitem__)
+            paths = (child(self.nodes[name], "artifacts", "paths") for name in needed)
+            self._handed_on[needs] = tuple(step for each in paths for step in read_handed_on(each))
+        return self._handed_on[needs]
 
 
 def _extend(
-    root: MappingNode, node: MappingNode, budget: list[None], depth: int = 0
+    values: Mapping[str, Node], node: MappingNode, budget: list[None], depth: int = 0
 ) -> MappingNode:
     """A job with the keys of the jobs that it extends; its own keys come last."""
     bases = read_strings(node.value("extends"))
@@ -71,16 +106,19 @@ def _extend(
         return node
     entries: list[MappingEntry] = []
     for base in bases:
-        value = root.value(base.text)
+        value = values.get(base.text)
         if isinstance(value, MappingNode) and budget:
             budget.pop()
-            entries += _extend(root, value, budget, depth + 1).entries
+            entries += _extend(values, value, budget, depth + 1).entries
     entries += node.entries
     variables = [entry for entry in entries if _is_key(entry, "variables")]
     if len(variables) > 1:
-        values = (entry.value for entry in variables)
+        joined_values = (entry.value for entry in variables)
         joined = [
-            entry for value in values if isinstance(value, MappingNode) for entry in value.entries
+            entry
+            for value in joined_values
+            if isinstance(value, MappingNode)
+            for entry in value.entries
         ]
         entries.append(MappingEntry(variables[0].key, MappingNode(tuple(joined), node.span)))
     return MappingNode(tuple(entries), node.span)
@@ -90,39 +128,26 @@ def _is_key(entry: MappingEntry, name: str) -> bool:
     return isinstance(entry.key, ScalarNode) and entry.key.text == name
 
 
-def _read_job(
-    source: Source,
-    root: MappingNode,
-    name: str,
-    node: MappingNode,
-    number: int,
-    nodes: list[tuple[str, MappingNode]],
-    stages: dict[str, int],
-) -> Job:
-    before = node.value("before_script")
-    if before is None:
-        before = child(root, "default", "before_script") or root.value("before_script")
+def _read_job(file: _GitLabFile, name: str, number: int) -> Job:
+    node = file.nodes[name]
+    own = node.value("before_script")
+    before = file.before if own is None else own
     budget = [None] * _MOST_ITEMS
-    script = (*_flatten(root, before, budget), *_flatten(root, node.value("script"), budget))
-    variables = dict(_variables(root.value("variables"))) | dict(
-        _variables(node.value("variables"))
+    script = (
+        *_flatten(file.values, before, budget),
+        *_flatten(file.values, node.value("script"), budget),
     )
-    strategy = variables.get("GIT_STRATEGY", "")
-    needs = _needs(name, node, stages)
-    handed_on: list[Step] = []
-    needed = frozenset(needs)
-    for other, job in nodes:
-        if other in needed:
-            handed_on += read_handed_on(child(job, "artifacts", "paths"))
+    variables = file.variables | dict(_variables(node.value("variables")))
+    needs = _needs(file, name, node)
     is_conditional = any(node.find(key) for key in ("rules", "only", "except"))
     return Job(
         name,
-        source,
+        file.source,
         node.span.first_line,
         DefinitionKind.CI,
-        (*handed_on, *run_steps(SequenceNode(script, node.span), process=number)),
+        (*file.read_handed_on(needs), *run_steps(SequenceNode(script, node.span), process=number)),
         variables=tuple(variables.items()),
-        checks_out=strategy in ("", "clone", "fetch"),
+        checks_out=variables.get("GIT_STRATEGY", "") in ("", "clone", "fetch"),
         needs=needs,
         certain=not is_conditional and read_string(node.value("when")) != "on_failure",
     )
@@ -136,7 +161,7 @@ def _variables(node: Node | None) -> Iterator[tuple[str, str]]:
 
 
 def _flatten(
-    root: MappingNode, node: Node | None, budget: list[None], depth: int = 0
+    values: Mapping[str, Node], node: Node | None, budget: list[None], depth: int = 0
 ) -> Iterator[Node]:
     """The commands of a list, of the lists in it, and of those that `!reference` names."""
     if depth > _DEEPEST or not budget:
@@ -147,27 +172,28 @@ def _flatten(
     elif node.tag == "!reference":
         route = [scalar.text for scalar in read_strings(node)]
         if route:
-            yield from _flatten(root, find_node(root, route), budget, depth + 1)
+            named = find_node(values.get(route[0]), route[1:])
+            yield from _flatten(values, named, budget, depth + 1)
     else:
         for item in node.items:
-            yield from _flatten(root, item, budget, depth + 1)
+            yield from _flatten(values, item, budget, depth + 1)
 
 
-def _number_stages(root: MappingNode, nodes: list[tuple[str, MappingNode]]) -> dict[str, int]:
+def _number_stages(values: Mapping[str, Node], nodes: Mapping[str, MappingNode]) -> dict[str, int]:
     """The number of each job's stage, by the order of the stages."""
-    stages = [scalar.text for scalar in read_strings(root.value("stages"))] or list(_STAGES)
+    stages = [scalar.text for scalar in read_strings(values.get("stages"))] or list(_STAGES)
     order = {name: number for number, name in reversed(list(enumerate(stages)))}
     return {
         name: order.get(read_string(job.value("stage")) or "test", len(stages))
-        for name, job in nodes
+        for name, job in nodes.items()
     }
 
 
-def _needs(name: str, node: MappingNode, stages: dict[str, int]) -> tuple[str, ...]:
+def _needs(file: _GitLabFile, name: str, node: MappingNode) -> tuple[str, ...]:
     """The jobs whose artifacts a job downloads: by default, those of all stages before it."""
     for key in ("dependencies", "needs"):
         if node.find(key) is not None:
             items = read_items(node.value(key))
             names = (read_string(item) or read_string(child(item, "job")) for item in items)
             return tuple(needed for needed in names if needed)
-    return tuple(other for other, stage in stages.items() if stage < stages[name])
+    return file.list_earlier(name)

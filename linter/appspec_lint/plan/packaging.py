@@ -43,12 +43,10 @@ def bundle_files(bundle: Bundle, artifact: PlannedArtifact | None) -> tuple[Pack
             PackedFile(path, tree.display_path(join(bundle.directory, path)), certainty)
             for path, certainty in bundle.files.items()
         )
-    top = next(
-        (reading.top for reading in bundle.interpretations if reading.section is artifact.section),
-        "",
-    )
+    readings = [reading for build in bundle.builds for reading in build.interpretations]
+    top = next((reading.top for reading in readings if reading.section is artifact.section), "")
     inside = f"{top}/" if top else ""
-    several = len({id(reading.section) for reading in bundle.interpretations}) > 1
+    several = len({id(reading.section) for reading in readings}) > 1
     files = []
     for file in artifact.files:
         path = file.path.removeprefix(inside)

@@ -125,14 +125,11 @@ def _list_sections(builds: tuple[Build, ...]) -> list[Span]:
 
 def list_ways(context: Context, appspec: AppSpec) -> list[Bundle]:
     """The bundles of an AppSpec: one for each way in which the definitions deliver it."""
-    ways: list[Bundle] = []
-    for world in (context, *context.variants):
-        for bundle in world.bundles:
-            if bundle.appspec.path == appspec.path and not any(
-                (bundle.builds, bundle.said_by) == (other.builds, other.said_by) for other in ways
-            ):
-                ways.append(bundle)
-    return ways
+    ways: dict[object, Bundle] = {}
+    for bundle in context.all_bundles:
+        if bundle.appspec.path == appspec.path:
+            ways.setdefault((bundle.builds, bundle.said_by), bundle)
+    return list(ways.values())
 
 
 def explain_platform(context: Context, appspec: AppSpec) -> Fact:

@@ -8,7 +8,7 @@ precondition; any other rule always runs. Whatever the rule reports implies its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from appspec_lint.appspec.agent_v1 import validate
@@ -18,6 +18,7 @@ from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Encoding
+from appspec_lint.lazy.records import replace
 from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.nodes import MappingNode
 from appspec_lint.yaml.schema import find_violations
@@ -296,21 +297,22 @@ WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def find_idle_rules(context: Context) -> frozenset[str]:
     """The names of the rules that cannot report anything about a project."""
-    worlds = (context, *context.variants)
+    if context.variants:
+        context = replace(context, bundles=tuple(context.all_bundles))
     idle: list[str] = []
     for precondition, names in RULES.items():
-        if not _is_met(precondition, worlds):
+        if not _is_met(precondition, context):
             idle += names
-    texts = [*map(_text, worlds)]
+    text = _text(context)
     for name, words in WORDS.items():
-        if not any(word in text for text in texts for word in words):
+        if not any(word in text for word in words):
             idle.append(name)
     return frozenset(idle)
 
 
-def _is_met(precondition: Precondition, worlds: Sequence[Context]) -> bool:
+def _is_met(precondition: Precondition, context: Context) -> bool:
     try:
-        return any(map(precondition, worlds))
+        return precondition(context)
     except Exception:  # raised by one of our readers, as in the rule, which is then named
         return True
 

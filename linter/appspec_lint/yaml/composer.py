@@ -39,11 +39,11 @@ def parse(source: Source) -> Document:
 
 
 def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
-    text = source.text.lstrip("\ufeff")  # parsers do not count the BOM
+    text = source.content.lstrip("\ufeff")  # parsers do not count the BOM
     try:
         stream = events(text)
         try:
-            return _Composer(source, len(source.text) - len(text)).compose(stream)
+            return _Composer(source, _find_shift(source)).compose(stream)
         except _CompositionError as error:
             if error.syntax_problem.problem == UNDEFINED:
                 # A syntax error anywhere in the document takes precedence over the alias
@@ -54,6 +54,12 @@ def _read(source: Source, events: Callable[[str], Iterator[Any]]) -> Document:
         if syntax_problem is None:
             raise
         return Document(source, None, syntax_problem)
+
+
+def _find_shift(source: Source) -> int:
+    """The offset from which parsers count: that of the document, after a byte order mark."""
+    content = source.content
+    return source.start + len(content) - len(content.lstrip("\ufeff"))
 
 
 def _is_too_strict(source: Source, syntax_problem: SyntaxProblem) -> bool:
@@ -252,9 +258,9 @@ def _to_syntax_problem(source: Source, error: Exception) -> SyntaxProblem | None
 
     match error:
         case MarkedYAMLError():
-            shift = len(source.text) - len(source.text.lstrip("\ufeff"))
             mark = error.problem_mark or error.context_mark
-            start = mark.index + shift if mark is not None else 0
+            start = mark.index + _find_shift(source) if mark is not None else 0
+            before = source.position(source.start).line
             reported = error.context_mark
             if reported is None and isinstance(error, ScannerError):
                 reported = error.problem_mark
@@ -262,10 +268,10 @@ def _to_syntax_problem(source: Source, error: Exception) -> SyntaxProblem | None
                 _find_character(source, start),
                 error.problem or str(error),
                 error.context or "",
-                mark=Position(reported.line + 1, reported.column + 1) if reported else START,
+                mark=Position(reported.line + before, reported.column + 1) if reported else START,
             )
         case YAMLError():
-            start = getattr(error, "position", 0)
+            start = source.start + getattr(error, "position", 0)
             reason = getattr(error, "reason", None) or "the text is not YAML"
             return SyntaxProblem(_find_character(source, start), str(reason))
         case UnicodeError():

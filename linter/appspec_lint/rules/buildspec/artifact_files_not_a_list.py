@@ -38,7 +38,7 @@ def artifact_files_not_a_list(context: Context) -> Iterator[Finding]:
     """
     for buildspec in context.buildspecs:
         source = buildspec.source
-        if source.text.lstrip("\ufeff \t\r\n").startswith("{"):
+        if source.content.lstrip("\ufeff \t\r\n").startswith("{"):
             continue
         for node in _find_files(buildspec.document):
             if isinstance(node, ScalarNode) and node.text and find_in_scalar(node) is None:

@@ -98,7 +98,7 @@ def _check_references(environment: Environment) -> Iterator[Finding]:
 
 def _check_other_values(buildspec: Buildspec, reported: set[int]) -> Iterator[Finding]:
     """Find tokens of known issuers in commands and other values."""
-    if not may_contain_token(buildspec.source.text):
+    if not may_contain_token(buildspec.source.content):
         return
     for node in buildspec.document.nodes:
         if not isinstance(node, ScalarNode) or node.span.start in reported:

@@ -88,20 +88,33 @@ def appspec_missing(context: Context) -> Iterator[Finding]:
     source action. A warning is given there if the artifact lists an AppSpec that does not exist
     and that no command creates.
     """
+    findings = _find_listed(context)
+    yield from findings
+    is_whole = context.project is context
+    for bundle in context.bundles:
+        misnamed = list(_check_name(bundle))
+        if misnamed and not is_whole:
+            findings = _find_listed(context.project)
+        if misnamed and not _are_labeled(findings, bundle.appspec.path):
+            yield from misnamed
+        yield from _find_shadowed(bundle)
+
+
+def _find_listed(context: Context) -> list[Finding]:
+    """Report the AppSpecs that artifacts list, and that do not exist under that name."""
     findings = [finding for service in context.services for finding in _find_renamed(service)]
     reported = {finding.span for finding in findings}
-    findings += [
+    return findings + [
         finding
         for build in context.builds
         for finding in _find_missing(context, build)
         if finding.span not in reported
     ]
-    yield from findings
-    named = {label.span.source.path for finding in findings for label in finding.labels}
-    for bundle in context.bundles:
-        if bundle.appspec.path not in named:
-            yield from _check_name(bundle)
-        yield from _find_shadowed(bundle)
+
+
+def _are_labeled(findings: list[Finding], path: str) -> bool:
+    """Whether a label of one of the findings is in this file."""
+    return any(label.span.source.path == path for each in findings for label in each.labels)
 
 
 def _find_missing(context: Context, build: Build) -> Iterator[Finding]:

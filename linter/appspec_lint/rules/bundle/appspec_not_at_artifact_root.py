@@ -103,7 +103,7 @@ def appspec_not_at_artifact_root(context: Context) -> Iterator[Finding]:
             else f"pack the content of `{directory}` instead of the directory that contains it",
             failure=missing_appspec(),
             certain=(bundle.sure and bundle.rules_out(posixpath.basename(path)))
-            or _is_everything(context, bundle),
+            or _is_everything(context.project, bundle),
         )
 
 

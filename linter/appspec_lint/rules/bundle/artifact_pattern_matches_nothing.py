@@ -169,7 +169,7 @@ def _has_extension(path: str) -> bool:
 def _find_missing_scripts(context: Context, build: Build) -> list[str]:
     """Find the hook scripts that are missing from the deployments of this build."""
     scripts = []
-    for bundle in context.bundles:
+    for bundle in context.all_bundles:
         if build in bundle.builds:
             for run in bundle.runs:
                 place = bundle.place(run.entry.location.value)
