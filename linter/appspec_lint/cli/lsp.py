@@ -26,6 +26,9 @@ def run(given: list[str]) -> int:
     arguments().read(given)
     if importlib.util.find_spec("pygls") is None:
         raise CallError("the language server requires `pip install 'appspec-lint[lsp]'`")
+    from appspec_lint.lsp.deferred_classes import import_types
+
+    import_types()
     from appspec_lint.lsp.language_server import run_server
 
     return run_server()
