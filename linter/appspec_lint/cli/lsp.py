@@ -11,7 +11,7 @@ from appspec_lint.cli.common import CallError
 if TYPE_CHECKING:
     from appspec_lint.cli.argument_parser import Parser
 
-_USUAL = ([], ["--stdio"])
+_USUAL: tuple[list[str], ...] = ([], ["--stdio"])
 
 
 def arguments() -> Parser:

@@ -66,6 +66,7 @@ class OpenProject:
     _is_listed: bool = False
     _index: object = None
     """What the index of git was when the files were listed."""
+    _real_directory: Path | None = None
     _tree: Tree | None = None
     _storage: OpenFiles | None = None
     _basis: Dependencies = field(default_factory=Dependencies)
@@ -91,6 +92,11 @@ class OpenProject:
         root = self.tree.root
         assert root is not None, "a tree on disk has a root"
         return root
+
+    @property
+    def real_directory(self) -> Path:
+        """The directory without symbolic links, as it was when the files were listed."""
+        return self._real_directory or self.directory.resolve()
 
     def set_text(self, path: str, text: str) -> None:
         """Set the text of a buffer, which may be that of a new file."""
@@ -206,6 +212,7 @@ class OpenProject:
 
     def _list_files(self) -> None:
         """List the files; if there are others than before, nothing that is known remains."""
+        self._real_directory = self.directory.resolve()
         listed = from_disk(self.directory, self.directory)
         assert isinstance(listed.storage, DiskStorage), "it is on disk"
         storage = OpenFiles(listed.storage, self._log)
