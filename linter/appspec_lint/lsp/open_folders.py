@@ -96,7 +96,7 @@ class OpenFolders:
         for project in self.projects:
             path = find_inside(project, file)
             if path is not None:
-                project.close(path)
+                project.live_tree.close(path)
         for root, project in tuple(self._outside.items()):
             left = {path for path in project.files if root / path in self._buffers}
             project.set_files(left)
@@ -108,11 +108,11 @@ class OpenFolders:
         files = list(files)
         for project in self.projects:
             if not files:
-                project.refresh_all()
+                project.live_tree.refresh_all()
             paths = [find_inside(project, file) for file in files]
             inside = [path for path in paths if path is not None]
             if inside:
-                project.refresh(inside)
+                project.live_tree.refresh(inside)
 
     def find_place(self, file: Path) -> Place | None:
         """The project of a file: that of the deepest directory that contains it."""
@@ -149,7 +149,7 @@ class OpenFolders:
     def uri_of(self, file: Path) -> str:
         """The URI of a file, in the way in which the client writes that of its directory."""
         for folder in self._folders.values():
-            for directory in (folder.directory, folder.project.real_directory):
+            for directory in (folder.directory, folder.project.live_tree.real_directory):
                 uri = _find_uri_below(folder.uri, directory, file)
                 if uri is not None:
                     return uri
@@ -178,7 +178,7 @@ class OpenFolders:
 
     def locate(self, project: OpenProject, display_path: str) -> Path:
         """The path of a file as the client knows it: through the link to its directory, if any."""
-        return _locate(project.directory, project.real_directory, display_path)
+        return _locate(project.directory, project.live_tree.real_directory, display_path)
 
     def _open_outside(self, file: Path) -> None:
         """Open the project of a file outside all directories, as the command finds it."""
@@ -200,7 +200,7 @@ class OpenFolders:
     def _tell(project: OpenProject, file: Path, text: str) -> None:
         path = find_inside(project, file)
         if path is not None:
-            project.set_text(path, text)
+            project.live_tree.set_text(path, text)
 
 
 def find_inside(project: OpenProject, file: Path) -> str | None:
