@@ -16,9 +16,9 @@ from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.linter import lint
-from appspec_lint.output import FORMATS
 from appspec_lint.output.log_commands import disarm
 from appspec_lint.output.plan.formats import PLAN_FORMATS
+from appspec_lint.output.report_formats import FORMATS
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.plan.builder import make_plan
 from appspec_lint.project import load_project

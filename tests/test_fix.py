@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from appspec_lint import cli
 from appspec_lint.baseline import Baseline
-from appspec_lint.cli.fix import LintTarget, render_diffs, write_fixed
+from appspec_lint.cli.fix import render_diffs, write_fixed
+from appspec_lint.cli.lint_target import LintTarget
 from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Finding, Fix, TextEdit
@@ -32,7 +33,7 @@ from appspec_lint.repository.disk import from_disk, write
 from appspec_lint.repository.tree import Tree, in_memory
 from appspec_lint.rule_docs import unmarked
 from appspec_lint.rules import every_rule
-from appspec_lint.rules.registry import Files, Rule
+from appspec_lint.rules.registry import Files, Rule, RuleDefinition
 from appspec_lint.yaml.edits import quote_like, replace_scalar
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -209,7 +210,8 @@ def creation(path: str, shown: str, text: str) -> TextEdit:
 
 def rule_of(check: object, name: str = "made-up") -> Rule:
     info = RuleInfo(name, "bundle", Severity.ERROR, "", ())
-    return Rule(info, (), (), check)  # type: ignore[arg-type] # a stand-in
+    definition = RuleDefinition(info, (), (), check)  # type: ignore[arg-type] # a stand-in
+    return Rule(name, "bundle", lambda: definition)
 
 
 def looking(find: object) -> object:

@@ -14,8 +14,8 @@ from hostile import APPSPEC, BUILDSPEC, COMMAND, DEFECT, SCRIPT, assert_one_line
 from appspec_lint import cli
 from appspec_lint.cli import check
 from appspec_lint.linter import lint
-from appspec_lint.output import FORMATS
 from appspec_lint.output.plan.formats import PLAN_FORMATS
+from appspec_lint.output.report_formats import FORMATS
 from appspec_lint.plan.builder import make_plan
 from appspec_lint.project import load_project
 from appspec_lint.repository import disk

@@ -12,8 +12,8 @@ import pytest
 from hostile import APPSPEC, BUILDSPEC, FIXABLE, SCRIPT, write_files
 
 from appspec_lint import cli
-from appspec_lint.output import FORMATS
 from appspec_lint.output.log_commands import disarm, disarm_json, disarm_markup
+from appspec_lint.output.report_formats import FORMATS
 
 Captured = pytest.CaptureFixture[str]
 COMMANDS = (

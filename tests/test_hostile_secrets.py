@@ -10,7 +10,7 @@ from hostile import APPSPEC, BUILDSPEC, SCRIPT, write_files
 
 from appspec_lint import cli
 from appspec_lint.diagnostics.redaction import redact
-from appspec_lint.output import FORMATS
+from appspec_lint.output.report_formats import FORMATS
 
 Captured = pytest.CaptureFixture[str]
 SECRET = "Xq7" + "-zR4vN9kLm2"

@@ -20,7 +20,7 @@ LAYERS = (
     ("project", "rules", "plan"),
     ("config",),
     ("parts",),
-    ("linter", "output"),
+    ("fix_result", "linter", "output"),
     ("baseline", "fixer", "rule_docs", "troubleshooting"),
     ("editor",),
     ("lsp",),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
 import pickle
 import pkgutil
+import py_compile
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
+from importlib.util import cache_from_source, module_from_spec
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pytest
@@ -21,6 +25,7 @@ from hypothesis import strategies as st
 import appspec_lint
 from appspec_lint.lazy import records
 from appspec_lint.lazy.once import once
+from appspec_lint.lazy.package_finder import CompiledLoader, PackageFinder
 from appspec_lint.lazy.regex import regex
 
 T = TypeVar("T")
@@ -292,3 +297,76 @@ def test_every_match_contains_one_of_the_words(expression: Any, data: st.DataObj
     assert matched is not None
     found = expression.search(text)
     assert found is not None and found.span() == matched.span()
+
+
+# The modules of the package
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    directory = tmp_path / "orders"
+    directory.mkdir()
+    (directory / "__init__.py").write_text("")
+    (directory / "tax.py").write_text("RATE = 1\n")
+    return directory
+
+
+def load_rate(directory: Path) -> int:
+    """What `orders.tax` defines, loaded anew as the package's own modules are."""
+    spec = PackageFinder("orders").find_spec("orders.tax", [str(directory)])
+    assert spec is not None
+    assert isinstance(spec.loader, CompiledLoader)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.__cached__ == cache_from_source(str(directory / "tax.py"))
+    rate: int = module.RATE
+    return rate
+
+
+def compile_as(directory: Path, source: str, mode: py_compile.PycInvalidationMode) -> None:
+    """Compile a text of the same length as that of the module, as if it were the module's."""
+    module = directory / "tax.py"
+    before, times = module.read_text(), module.stat()
+    module.write_text(source)
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+    py_compile.compile(str(module), invalidation_mode=mode, doraise=True)
+    module.write_text(before)
+    os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+TIMESTAMP = py_compile.PycInvalidationMode.TIMESTAMP
+
+
+def test_a_module_is_loaded_without_a_compiled_file(package: Path) -> None:
+    assert load_rate(package) == 1
+
+
+def test_a_compiled_file_is_used(package: Path) -> None:
+    compile_as(package, "RATE = 2\n", TIMESTAMP)
+    assert load_rate(package) == 2
+
+
+def test_a_compiled_file_is_not_used_once_the_source_has_changed(package: Path) -> None:
+    compile_as(package, "RATE = 2\n", TIMESTAMP)
+    (package / "tax.py").write_text("RATE = 31\n")
+    assert load_rate(package) == 31
+
+
+def test_a_compiled_file_with_a_hash_is_compared_by_python(package: Path) -> None:
+    compile_as(package, "RATE = 2\n", py_compile.PycInvalidationMode.CHECKED_HASH)
+    assert load_rate(package) == 1
+
+
+@pytest.mark.parametrize("length", [0, 10])
+def test_a_compiled_file_without_a_complete_head_is_not_used(package: Path, length: int) -> None:
+    compile_as(package, "RATE = 2\n", TIMESTAMP)
+    compiled = Path(cache_from_source(str(package / "tax.py")))
+    compiled.write_bytes(compiled.read_bytes()[:length])
+    assert load_rate(package) == 1
+
+
+def test_other_modules_are_left_to_python(package: Path) -> None:
+    finder = PackageFinder("orders")
+    assert finder.find_spec("orders", None) is None
+    assert finder.find_spec("orders.vat", [str(package)]) is None
+    assert finder.find_spec("bills.tax", [str(package)]) is None

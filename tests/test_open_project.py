@@ -14,7 +14,7 @@ from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.editor import live_tree
 from appspec_lint.editor.open_project import OpenProject
 from appspec_lint.linter import lint_paths
-from appspec_lint.output import FORMATS
+from appspec_lint.output.report_formats import FORMATS
 from appspec_lint.repository.disk import from_disk
 from appspec_lint.repository.tree import Tree
 

@@ -32,7 +32,7 @@ from appspec_lint.diagnostics.odd_characters import escape_bytes
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
-from appspec_lint.output import FORMATS
+from appspec_lint.output.report_formats import FORMATS
 from appspec_lint.repository.tree import in_memory
 
 ROOT = Path("/work/shop")
@@ -708,8 +708,8 @@ def test_rdjson_counts_the_bytes_of_utf_8() -> None:
 
 def test_the_text_needs_no_other_format() -> None:
     script = (
-        "import sys; from appspec_lint.output import FORMATS; import appspec_lint.output.text;"
-        "from appspec_lint.output import FORMATS;"
+        "import sys; import appspec_lint.output.text;"
+        "from appspec_lint.output.report_formats import FORMATS;"
         "names = [f.replace('-', '_') for f in FORMATS];"
         "print([name for name in names if f'appspec_lint.output.{name}' in sys.modules])"
     )

@@ -10,10 +10,10 @@ from examples import lint_texts
 from appspec_lint.baseline import serialize
 from appspec_lint.diagnostics.redaction import find_tokens, is_secret, redact, redact_source
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.output import FORMATS
 from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.plan.formats import PLAN_FORMATS
 from appspec_lint.output.plan.plan_redaction import redact_plan
+from appspec_lint.output.report_formats import FORMATS
 from appspec_lint.plan.builder import make_plan
 from appspec_lint.project import load_project
 from appspec_lint.repository.tree import in_memory

@@ -13,6 +13,10 @@ from appspec_lint.lazy.package_finder import PackageFinder  # noqa: E402
 
 sys.meta_path.insert(0, PackageFinder("appspec_lint"))
 
+from appspec_lint.lazy.packages import defer_module  # noqa: E402
+
+defer_module("ipaddress")  # pathlib imports urllib.parse, which needs it for URLs with IPv6
+
 import contextlib  # noqa: E402
 
 from appspec_lint.cli import main  # noqa: E402

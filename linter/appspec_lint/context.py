@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from appspec_lint.shellcheck.client import ShellCheckNote
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Context:
     """The project as the rules see it."""
 

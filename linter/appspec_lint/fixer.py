@@ -10,6 +10,7 @@ from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix, TextEdit
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.diagnostics.text_edits import apply_edits
+from appspec_lint.fix_result import Applied, FixResult
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.repository.tree import Tree
 from appspec_lint.repository.writable import is_writable
@@ -22,27 +23,6 @@ MAX_ROUNDS = 50
 """The most rounds of fixing and linting again; overlapping fixes need a round each."""
 MAX_TRIALS = 200
 """The most fixes that are tried individually if fixes together cause a new finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """An applied fix, and the finding that it fixes."""
-
-    diagnostic: Diagnostic
-    fix: Fix
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FixResult:
-    """A tree with fixes applied, its remaining findings, and the applied fixes.
-
-    `withheld` counts the fixes that were skipped because they would cause a new finding.
-    """
-
-    tree: Tree
-    report: Report
-    applied: tuple[Applied, ...] = ()
-    withheld: int = 0
 
 
 def apply_fixes(

@@ -92,7 +92,7 @@ def lint(
     return run.conclude(check_project(checker, processes))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LintRun:
     """A run with a valid configuration: what it checks, and how it judges what is found."""
 
@@ -147,12 +147,13 @@ def _gather(
     parts: Iterable[CheckedPart], rules: Iterable[Rule]
 ) -> tuple[list[Diagnostic], dict[str, Source | str]]:
     """What rules report of all parts, and the files that were checked, by their paths."""
-    infos = {rule.name: rule.info for rule in rules}
+    by_name = {rule.name: rule for rule in rules}
     collected: list[Diagnostic] = []
     files: dict[str, Source | str] = {}
     for part in parts:
         for name, finding in part.findings:
-            collected.append(Diagnostic(infos[name], infos[name].severity, finding))
+            info = by_name[name].info
+            collected.append(Diagnostic(info, info.severity, finding))
         for file in part.files:
             if not isinstance(file, str) or file not in files:
                 files[path_of(file)] = file
@@ -164,7 +165,7 @@ def _select_rules(rules: Collection[Rule], configuration: ConfigResolver) -> lis
     return [
         rule
         for rule in rules
-        if any(config.selection.includes(rule.info) for config in configuration.resolved_configs)
+        if any(config.selection.includes(rule) for config in configuration.resolved_configs)
     ]
 
 
@@ -270,9 +271,7 @@ def select_for_shellcheck(
     modes = {
         config: config.shellcheck
         for config in configuration.resolved_configs
-        if rule is not None
-        and config.selection.includes(rule.info)
-        and config.shellcheck != "never"
+        if rule is not None and config.selection.includes(rule) and config.shellcheck != "never"
     }
     if not modes:
         return _is_never_selected

@@ -43,7 +43,7 @@ class IndivisibleProject(Exception):
     """A part of a project depends on all others, which is found out when it is loaded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoadedPart:
     """What rules see of a part, and the files of other directories that its builds copy."""
 

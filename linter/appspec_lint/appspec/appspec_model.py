@@ -74,7 +74,7 @@ class Hook:
     scripts: tuple[ScriptEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Permission:
     """One entry of `permissions`.
 

@@ -28,7 +28,7 @@ _POWER = regex(r"[0-9]+(?:\.[0-9]*)?[eE][+]?[0-9]+\Z")
 _U32 = regex(r"\+?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coercion:
     """A value that an agent reads differently than written.
 

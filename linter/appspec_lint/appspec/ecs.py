@@ -36,7 +36,7 @@ FUNCTION_EVENTS = {
 _WRITTEN_LATER = regex(r"[$%{}<>*]|__|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HookFunction:
     """A lifecycle event and the Lambda function that it calls, or None."""
 
@@ -44,7 +44,7 @@ class HookFunction:
     name: Located[str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EcsService:
     """The ECS service of an AppSpec: its task definition, and the target of its traffic."""
 
@@ -65,7 +65,7 @@ class EcsService:
         return match[1] if match else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LambdaVersions:
     """The two versions of a Lambda function between which traffic is shifted."""
 
@@ -73,7 +73,7 @@ class LambdaVersions:
     target: Located[str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Container:
     """A container of a task definition; `ports` is None if they are unknown."""
 
@@ -83,7 +83,7 @@ class Container:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TaskDefinition:
     """The file of a task definition; if `is_complete`, each of its containers could be read."""
 
@@ -103,7 +103,7 @@ class TaskDefinition:
         return self.document.source.path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImageFile:
     """imageDetail.json or imagedefinitions.json: its keys, or those of its list's items."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from appspec_lint.pipeline.pipeline_model import Definitions
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class DefinedBuilds:
     """The inline buildspecs of a repository, and the known source roots of its buildspec files.
 

@@ -15,7 +15,7 @@ from appspec_lint.repository.paths import is_within, join, relative_to
 from appspec_lint.toolchain import ToolOutput
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Anything:
     """Any file may be written.
 
@@ -30,7 +30,7 @@ class Anything:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Write:
     """Some files may be written: below a directory, or with certain names, or both.
 
@@ -52,7 +52,7 @@ class Write:
         return _matches(names, self.pattern)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetch:
     """Unknown files are fetched or unpacked into a directory."""
 
@@ -63,7 +63,7 @@ class Fetch:
         return is_within(path, self.directory)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit:
     """The content of files that exist may be changed where they are; no file is created."""
 
@@ -74,7 +74,7 @@ class Edit:
         return self.files.touches(path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BuildOutput:
     """Any file may be written below a directory, on a path with one of the components."""
 
@@ -88,7 +88,7 @@ class BuildOutput:
         return self.directory is None or is_within(path, self.directory)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generate:
     """A build tool whose configuration has been read writes its products."""
 
@@ -112,7 +112,7 @@ _REPORTS = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reports:
     """The reports of a test runner or an analyzer may be written below a directory."""
 
@@ -125,7 +125,7 @@ class Reports:
         return _REPORTS.search(path) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Remove:
     """A file, or a directory with all files below it, may be removed; None for any.
 
@@ -149,7 +149,7 @@ class Remove:
         return pattern is None or any(fnmatchcase(part, pattern) for part in path.split("/"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MakeDirectory:
     """A directory is created. It has no files until another command writes some."""
 
@@ -169,7 +169,7 @@ class Form(Enum):
     FITTING = "fitting"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CopyTree:
     """One source that a command copies.
 
@@ -212,7 +212,7 @@ class Copied:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
     """What a command packs for `aws deploy` to send: patterns relative to `directory`.
 
@@ -231,7 +231,7 @@ class Archive:
     """The number of effects of the commands before it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Upload:
     """A file that a command uploads to S3.
 
@@ -253,7 +253,7 @@ class RevisionType(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeploymentCall:
     """A call of `aws deploy create-deployment`; what it does not say is an empty string.
 
@@ -281,7 +281,7 @@ class NeedKind(Enum):
     PERMISSION = "changes the mode of"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """A path that a command requires, and fails without.
 
@@ -302,7 +302,7 @@ class Need:
     """Whether the failure of the command fails the build."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MakeExecutable:
     """A file, or a directory with all files below it, may become executable; None for any."""
 

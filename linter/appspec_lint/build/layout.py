@@ -7,7 +7,7 @@ from appspec_lint.repository.discovery import Candidates, Scope
 from appspec_lint.repository.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairing:
     """An AppSpec and the buildspec that produces its bundle, as paths from the root of the tree.
 
@@ -21,7 +21,7 @@ class Pairing:
     """Whether no configuration says so, but a command of the build copies the AppSpec."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProjectLayout:
     """Which builds produce the bundles of which deployments, and from which source roots."""
 

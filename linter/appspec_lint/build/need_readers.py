@@ -31,7 +31,7 @@ _EXPANDED = regex(r"(?<![:/])//+")
 _URL = regex(r"\w+://|git@|\Agithub\.com/")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NeedArguments:
     """A program and its expanded arguments; None for an unknown one."""
 

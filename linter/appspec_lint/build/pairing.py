@@ -54,7 +54,7 @@ PRIMARY = "primary"
 """The name of the artifact without an identifier."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Build:
     """One artifact of a buildspec, in each possible interpretation.
 
@@ -111,7 +111,7 @@ class PairingReason(Enum):
     UNMATCHED = "no build matches the AppSpec"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class BuildMatch:
     """The builds that may produce the bundle of one AppSpec, why, and whether that is certain.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from appspec_lint.lazy.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProjectFile:
     """A file, or one of several, that some calls of a program require.
 

@@ -49,7 +49,7 @@ _LONGEST_TEXT = 100_000
 ShellSnapshot = tuple[WorkingDirectory, dict[str, str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CalledScript:
     """A shell script that a command runs: its path from the source root, or its text.
 

@@ -32,7 +32,7 @@ _WINDOWS = regex(
 """Commands for Windows, which are read as if a POSIX shell ran them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Interpretation:
     """The effects of each command, which depend on the `files` that the interpreter has read."""
 

@@ -71,7 +71,7 @@ class Gap(Enum):
     OF_CONTAINER = "the absolute path is one of the build container"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnmetNeed:
     """A need that nothing meets; it is `certain` if all earlier commands are known."""
 

@@ -15,7 +15,7 @@ from appspec_lint.yaml.resolve import resolve_codebuild, unique_items
 PHASES = ("install", "pre_build", "build", "post_build")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phase:
     """A phase and its commands, including `finally`, in the order in which they run."""
 
@@ -23,7 +23,7 @@ class Phase:
     commands: tuple[Located[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifacts:
     """The definition of one artifact; `name` is None for the primary one.
 

@@ -16,7 +16,7 @@ _TEMPLATE = regex(r"[${<%]")
 _SECTIONS = (("env", "variables"), ("environment_variables", "plaintext"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variable:
     """The name of a variable and its value, or the reference that it is read from."""
 
@@ -24,7 +24,7 @@ class Variable:
     value: Located[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Environment:
     """The variables by origin; a section that is missing or not readable is an empty tuple."""
 

@@ -29,7 +29,7 @@ _PATTERNS = {
 """What a command contains that an option of `shopt` changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LostDefinition:
     """A definition, by the offsets in its command, and the later command that uses it."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from appspec_lint.cli.common import CallError, reason
-from appspec_lint.cli.fix import LintTarget
+from appspec_lint.cli.lint_target import LintTarget
 from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.text_edits import apply_edits
-from appspec_lint.fixer import FixResult
+from appspec_lint.fix_result import FixResult
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
 from appspec_lint.repository.disk import write

@@ -17,10 +17,10 @@ from appspec_lint.cli.common import (
     working_directory,
     write_file,
 )
-from appspec_lint.cli.fix import LintTarget
+from appspec_lint.cli.lint_target import LintTarget
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.diagnostics.diagnostic import Report
-from appspec_lint.fixer import FixResult
+from appspec_lint.fix_result import FixResult
 from appspec_lint.linter import SHELLCHECK_RULE, select_for_shellcheck
 from appspec_lint.output.summary import counted
 from appspec_lint.repository.disk import read_file
@@ -30,20 +30,23 @@ from appspec_lint.rules import every_rule, rule_named
 SHOWN = 5
 
 
-def read(options: Options) -> Baseline:
-    """Read the baseline given on the command line; an empty one if it is about to be written."""
-    if options.baseline is None or options.write_baseline is not None:
-        return Baseline()
-    return _read(options.baseline)
+def read(name: str) -> Baseline:
+    """Read a baseline. Raises CallError if the file cannot be read."""
+    here = working_directory()
+    inside = Path(os.path.abspath(name)).is_relative_to(here)  # noqa: PTH100  # through no link
+    reading = read_file(Path(name), name, within=here if inside else None)
+    if isinstance(reading, Unreadable):
+        raise CallError(f"cannot read `{name}`: {reading.reason}")
+    return read_baseline(reading.text, name)
 
 
-def write(report: Report, options: Options) -> str:
+def write_baseline(report: Report, options: Options) -> str:
     """Write the findings to a baseline, which never overwrites any other kind of file."""
     name = options.write_baseline or options.baseline or BASELINE
     path = Path(name)
     try:
         if path.exists() or path.is_symlink():
-            _read(name)
+            read(name)
     except ConfigError as error:
         raise CallError(f"refusing to overwrite `{name}`: {error}") from error
     except (OSError, ValueError) as error:
@@ -78,19 +81,10 @@ def report_stale(
 
 def _was_checked(project: LintTarget, entry: BaselineEntry) -> bool:
     rule = rule_named(entry.rule)
-    selected = rule is None or project.configuration.of(entry.path).selection.includes(rule.info)
+    selected = rule is None or project.configuration.of(entry.path).selection.includes(rule)
     if entry.rule == SHELLCHECK_RULE:
         is_selected = select_for_shellcheck(
             project.configuration, project.scope, every_rule(), project.tree.root
         )
         selected = is_selected(entry.path)
     return selected and project.scope.contains(entry.path)
-
-
-def _read(name: str) -> Baseline:
-    here = working_directory()
-    inside = Path(os.path.abspath(name)).is_relative_to(here)  # noqa: PTH100  # through no link
-    reading = read_file(Path(name), name, within=here if inside else None)
-    if isinstance(reading, Unreadable):
-        raise CallError(f"cannot read `{name}`: {reading.reason}")
-    return read_baseline(reading.text, name)

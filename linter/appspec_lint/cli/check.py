@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from appspec_lint.baseline import Baseline
     from appspec_lint.cli.argument_parser import Parser
-    from appspec_lint.cli.fix import LintTarget
+    from appspec_lint.cli.lint_target import LintTarget
     from appspec_lint.diagnostics.diagnostic import Report
-    from appspec_lint.fixer import FixResult
+    from appspec_lint.fix_result import FixResult
 
 
 DEFAULTS: dict[str, object] = {
@@ -86,57 +86,57 @@ def _run_once(options: Options) -> int:
         raise CrashError(str(error)) from error
 
 
-def _find_targets(options: Options, known: Baseline) -> list[LintTarget]:
+def _find_targets(options: Options, known: Baseline | None) -> list[LintTarget]:
     """Find the projects of the paths, each with its configuration."""
-    from appspec_lint.cli import configuration, fix
-    from appspec_lint.cli.flag_conflicts import reject_changes_to_archives
+    from appspec_lint.cli.configuration import resolve_target
+    from appspec_lint.cli.lint_target import LintTarget
     from appspec_lint.parts.workers import count_processors
 
     processes = options.jobs or count_processors()
     projects = []
     for tree, whole, stdin in find_projects(options):
         if tree.is_revision:
+            from appspec_lint.cli.flag_conflicts import reject_changes_to_archives
+
             reject_changes_to_archives(options)
         scope = whole
         if options.changed_since is not None:
             from appspec_lint.cli.changed_files import limit_to_changed
 
             scope = limit_to_changed(tree, whole, options.changed_since)
-        resolve = partial(configuration.resolve_target, scope=scope, options=options)
-        projects.append(
-            fix.LintTarget(tree, scope, resolve(tree), known, resolve, stdin, processes)
-        )
+        resolve = partial(resolve_target, scope=scope, options=options)
+        projects.append(LintTarget(tree, scope, resolve(tree), known, resolve, stdin, processes))
     return projects
 
 
 def _run(options: Options) -> int:
-    from appspec_lint.cli import baseline_options, configuration, fix
     from appspec_lint.diagnostics.diagnostic import merge
-    from appspec_lint.output import log_commands
 
-    known = baseline_options.read(options)
+    known = _read_baseline(options)
     projects = _find_targets(options, known)
     invalid = [project for project in projects if project.configuration.mistakes]
     if invalid:
         _write_report(merge(project.look(project.tree) for project in invalid), options)
-        raise CallError(configuration.report_invalid(invalid[0].configuration))
+        from appspec_lint.cli.config_report import report_invalid
+
+        raise CallError(report_invalid(invalid[0].configuration))
     if options.show_config:
-        blocks = [configuration.show_config(each.scope, each.configuration) for each in projects]
-        _write_output(log_commands.disarm("\n".join(blocks)), options)
+        from appspec_lint.cli.config_report import show_config
+        from appspec_lint.output.log_commands import disarm
+
+        blocks = [show_config(each.scope, each.configuration) for each in projects]
+        _write_output(disarm("\n".join(blocks)), options)
         return 0
     if options.verbose:
         _explain(projects)
-    outcomes = fix.apply_fixes_to(projects, options)
+    outcomes = _lint(projects, options)
     if options.diff:
-        text = fix.render_diffs(projects, outcomes)
-        summary = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes, "would fix")
-        print(summary, end="", file=sys.stderr)
-        in_log = log_commands.runs_in_ci() and not _is_to_file(options)
-        _write_output(log_commands.disarm(text) if in_log else text, options)
-        return 1 if text else 0
+        return _show_diffs(projects, outcomes, options)
     report = merge(outcome.report for outcome in outcomes)
     if options.write_baseline is not None:
-        show(baseline_options.write(report, options))
+        from appspec_lint.cli.baseline_options import write_baseline
+
+        show(write_baseline(report, options))
         return 0
     if options.add_ignores:
         from appspec_lint.cli.add_ignores import add_ignores
@@ -145,21 +145,63 @@ def _run(options: Options) -> int:
         return 0
     notes = _write_fixes(projects, outcomes, options)
     if options.fix and projects[0].stdin is not None:  # standard output is for the fixed text
+        from appspec_lint.cli.fix import stdin_text
+
         text = _format_report(report, options, _choose_format(options), to_file=False)
         print(text + notes, end="", file=sys.stderr)
         _write_additional_reports(report, options)
-        _write_output(fix.stdin_text(projects[0], outcomes[0]), options)
+        _write_output(stdin_text(projects[0], outcomes[0]), options)
     else:
         _write_report(report, options, notes)
-    baseline_options.report_stale(known, projects, outcomes)
+    if known is not None:
+        from appspec_lint.cli.baseline_options import report_stale
+
+        report_stale(known, projects, outcomes)
     _warn_if_nothing_found(projects, outcomes, options.changed_since)
     pairs = zip(projects, outcomes, strict=True)
     fails = (project.fails(outcome.report) for project, outcome in pairs)
     return 1 if any(fails) else 0
 
 
+def _read_baseline(options: Options) -> Baseline | None:
+    """Read the baseline given on the command line, unless it is about to be written."""
+    if options.baseline is None or options.write_baseline is not None:
+        return None
+    from appspec_lint.cli.baseline_options import read
+
+    return read(options.baseline)
+
+
+def _lint(projects: list[LintTarget], options: Options) -> list[FixResult]:
+    """Lint every project and apply the requested fixes, in memory only."""
+    if options.fix or options.diff:
+        from appspec_lint.cli.fix import apply_fixes_to
+
+        return apply_fixes_to(projects, options)
+    from appspec_lint.fix_result import FixResult
+
+    return [FixResult(project.tree, project.look(project.tree)) for project in projects]
+
+
+def _show_diffs(projects: list[LintTarget], outcomes: list[FixResult], options: Options) -> int:
+    from appspec_lint.cli import fix
+    from appspec_lint.output import log_commands
+
+    text = fix.render_diffs(projects, outcomes)
+    summary = fix.summarize_fixes(projects, outcomes, options.unsafe_fixes, "would fix")
+    print(summary, end="", file=sys.stderr)
+    in_log = log_commands.runs_in_ci() and not _is_to_file(options)
+    _write_output(log_commands.disarm(text) if in_log else text, options)
+    return 1 if text else 0
+
+
 def _write_fixes(projects: list[LintTarget], outcomes: list[FixResult], options: Options) -> str:
     """Write the fixed files; return what was fixed, or what can be fixed."""
+    are_fixable = any(
+        diagnostic.finding.fixes for each in outcomes for diagnostic in each.report.diagnostics
+    )
+    if not (options.fix or are_fixable):
+        return ""
     from appspec_lint.cli import fix
 
     if options.fix:
@@ -205,21 +247,30 @@ def _is_to_file(options: Options) -> bool:
 
 
 def _format_report(report: Report, options: Options, form: str, *, to_file: bool) -> str:
-    from appspec_lint.diagnostics.rule_info import Severity
-    from appspec_lint.output import FORMATS as RENDERERS
-
     if options.quiet:
+        from appspec_lint.diagnostics.rule_info import Severity
+
         report = report.only(Severity.ERROR)
     color = form == "text" and use_color(options.color, to_file=to_file)
     if form == "text":
-        from appspec_lint.cli.terminal_layout import terminal_layout
-        from appspec_lint.output import text
-        from appspec_lint.output.log_commands import disarm
+        return _render_text(report, options, color=color, to_file=to_file)
+    from appspec_lint.output.report_formats import FORMATS as RENDERERS
 
-        layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
-        return disarm(text.render(report, color=color, layout=layout))
     root = working_directory()
     return RENDERERS[form](report, root=root, repository=_find_repository(root, form))
+
+
+def _render_text(report: Report, options: Options, *, color: bool, to_file: bool) -> str:
+    if not report.diagnostics:
+        from appspec_lint.output.summary import summary
+
+        return summary(report) + "\n"
+    from appspec_lint.cli.terminal_layout import terminal_layout
+    from appspec_lint.output.log_commands import disarm
+    from appspec_lint.output.text import render
+
+    layout = terminal_layout(to_file=to_file, color=color, verbose=options.verbose)
+    return disarm(render(report, color=color, layout=layout))
 
 
 def _find_repository(root: Path, form: str) -> Path | None:

@@ -4,64 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from appspec_lint.baseline import Baseline
 from appspec_lint.cli.common import CallError, Options, reason
-from appspec_lint.config.resolved import ConfigResolver
-from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.cli.lint_target import LintTarget
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
-from appspec_lint.fixer import FixResult, apply_fixes, count_fixable
-from appspec_lint.lazy.records import dataclass
-from appspec_lint.linter import lint
+from appspec_lint.fix_result import FixResult
+from appspec_lint.fixer import apply_fixes, count_fixable
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
-from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.disk import write
-from appspec_lint.repository.tree import Tree
 
 if TYPE_CHECKING:
     from appspec_lint.output.diff import FileChange
 
 
-@dataclass(frozen=True, slots=True)
-class LintTarget:
-    """A tree, the paths to lint in it, and its configuration.
-
-    `stdin` is the path given for `-`, and `processes` the most processes to use.
-    """
-
-    tree: Tree
-    scope: Scope
-    configuration: ConfigResolver
-    known: Baseline
-    resolve: Callable[[Tree], ConfigResolver]
-    stdin: str | None = None
-    processes: int = 1
-
-    def look(self, tree: Tree) -> Report:
-        """Lint the tree; findings in the baseline are suppressed."""
-        configuration = self.configuration
-        if any(source.path in tree.texts for source in configuration.sources):
-            configuration = self.resolve(tree)  # a fix has changed it
-        report = lint(tree, self.scope, configuration=configuration, processes=self.processes)
-        return self.known.split(report)
-
-    def fails(self, report: Report) -> bool:
-        """Whether a finding has the severity that fails the run, as configured for its file."""
-        for diagnostic in report.diagnostics:
-            least = self.configuration.of(diagnostic.span.source.path).fail_on
-            if least != "never" and diagnostic.severity.rank <= Severity(least).rank:
-                return True
-        return False
-
-
 def apply_fixes_to(projects: Sequence[LintTarget], options: Options) -> list[FixResult]:
     """Lint every project and apply the requested fixes, in memory only."""
-    if not (options.fix or options.diff):
-        return [FixResult(project.tree, project.look(project.tree)) for project in projects]
     return [
         apply_fixes(
             project.tree,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from appspec_lint.cli.fix import LintTarget
+from appspec_lint.cli.lint_target import LintTarget
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.fixer import FixResult
+from appspec_lint.fix_result import FixResult
 from appspec_lint.lazy.records import replace
 from appspec_lint.repository.discovery import discover, has_near_name
 

@@ -8,7 +8,7 @@ from appspec_lint import __version__
 from appspec_lint.cli.argument_parser import Parser, parser, split_list
 from appspec_lint.cli.common import BASELINE, CallError
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.output import FORMATS as RENDERERS
+from appspec_lint.output.report_formats import FORMATS as RENDERERS
 
 AGENTS = ("1", "2", "any")
 COLORS = ("auto", "always", "never")

@@ -54,7 +54,7 @@ def run(given: list[str]) -> int:
         raise CallError(f"--color has no effect with --format {options.format}")
     if options.config is not None and options.no_config:
         raise CallError("--config has no effect with --no-config")
-    from appspec_lint.cli import configuration
+    from appspec_lint.cli.configuration import resolve_target
     from appspec_lint.config.resolved import ConfigError
     from appspec_lint.diagnostics.diagnostic import merge
     from appspec_lint.linter import lint
@@ -67,14 +67,16 @@ def run(given: list[str]) -> int:
     settings = Options(**{**check.DEFAULTS, **vars(options), "shellcheck": "never"})
     try:
         projects = [
-            (tree, scope, configuration.resolve_target(tree, scope, settings))
+            (tree, scope, resolve_target(tree, scope, settings))
             for tree, scope, *_ in find_projects(paths)
         ]
     except ConfigError as error:
         raise CallError(str(error)) from error
     for *_, config in projects:
         if config.mistakes:
-            raise CallError(configuration.report_invalid(config))
+            from appspec_lint.cli.config_report import report_invalid
+
+            raise CallError(report_invalid(config))
     contexts = [
         load_project(config.over(tree), config.without(scope), config.layout)
         for tree, scope, config in projects

@@ -28,7 +28,7 @@ class ConfigError(Exception):
     """An invalid call or configuration; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """Rules selected by name and group; an empty `select` selects all of them.
 
@@ -48,9 +48,9 @@ class Selection:
                 meant = closest_match(name, sorted(names))
                 hint = f"did you mean `{meant}`?" if meant else "see `appspec-lint rules`"
                 raise ConfigError(f"unknown rule or group `{name}`; {hint}")
-        return tuple(rule for rule in rules if self.includes(rule.info))
+        return tuple(rule for rule in rules if self.includes(rule))
 
-    def includes(self, rule: RuleInfo) -> bool:
+    def includes(self, rule: Rule | RuleInfo) -> bool:
         """Whether a rule is selected; its name takes precedence over its group."""
         for name in (rule.name, rule.group):
             if name in self.extend_ignore:
@@ -64,7 +64,7 @@ class Selection:
         return rule.group not in self.ignore or rule.name in self.select
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommandLineOptions:
     """The settings of the command line; None for those that it does not set."""
 

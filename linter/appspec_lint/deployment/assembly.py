@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from weakref import WeakKeyDictionary
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
@@ -56,21 +56,16 @@ class Pipelines:
         return any(map(_GITHUB.search, self.texts)) and not any(map(_S3.search, self.texts))
 
 
-_PIPELINES: WeakKeyDictionary[Tree, Pipelines] = WeakKeyDictionary()
-
-
+@once
 def _read_pipelines(tree: Tree) -> Pipelines:
-    pipelines = _PIPELINES.get(tree)
-    if pipelines is None:
-        paths = [
-            path
-            for path in tree.paths
-            if _PIPELINE.search(path) and not _BUILDSPEC.search(path) and tree.has_file(path)
-        ]
-        readings = [tree.read(path) for path in paths]
-        texts = tuple(reading.text for reading in readings if isinstance(reading, Source))
-        pipelines = _PIPELINES[tree] = Pipelines(texts, len(texts) < len(readings))
-    return pipelines
+    paths = [
+        path
+        for path in tree.paths
+        if _PIPELINE.search(path) and not _BUILDSPEC.search(path) and tree.has_file(path)
+    ]
+    readings = [tree.read(path) for path in paths]
+    texts = tuple(reading.text for reading in readings if isinstance(reading, Source))
+    return Pipelines(texts, len(texts) < len(readings))
 
 
 def may_assemble(tree: Tree, name: str, *, is_anchored: bool) -> bool:

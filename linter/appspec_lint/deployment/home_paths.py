@@ -26,7 +26,7 @@ _CLEANING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HomePath:
     """A path that a script uses, and the source of the word that names it.
 

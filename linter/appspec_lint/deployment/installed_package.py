@@ -19,7 +19,7 @@ from appspec_lint.shell.commands import Lifetime
 _SUPERVISORS = frozenset(("pm2", "forever", "systemctl", "service", "supervisorctl", "docker"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InstalledPackage:
     """A package.json that is installed, and its scripts by name.
 

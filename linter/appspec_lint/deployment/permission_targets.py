@@ -21,7 +21,7 @@ MAX_STEPS = 1_000_000
 """The maximum number of names to match, which grows with permissions times files."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PermissionTarget:
     """The files and directories that one permission is set on; `file` if its object is a file.
 

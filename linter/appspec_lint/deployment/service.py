@@ -23,7 +23,7 @@ from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ServiceDeployment:
     """One AppSpec for ECS or Lambda, and the files next to it.
 

@@ -20,7 +20,7 @@ from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpecFiles:
     """AppSpecs and buildspecs, and the files that cannot be read.
 

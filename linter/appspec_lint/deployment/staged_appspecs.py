@@ -22,7 +22,7 @@ _PLACEHOLDER = regex(r"\$|\{\{|<%|%\w+%|@\w+@|__\w+__|\b[A-Z][A-Z0-9]*_[A-Z0-9_]
 _VARIABLE = regex(r"\$\{?\w+\}?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staged:
     """A file that a command of `buildspec` copies; `is_template` if the command changes it."""
 

@@ -83,7 +83,7 @@ class Suppressed:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The result of a run: its diagnostics in order, and the files that were checked."""
 

@@ -78,7 +78,7 @@ _ASSIGNED = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Secret:
     """The range of what looks like a secret, and its kind."""
 

@@ -20,7 +20,7 @@ class Severity(Enum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleInfo:
     """A rule as users meet it: `hook-script-missing`, in the group `bundle`."""
 

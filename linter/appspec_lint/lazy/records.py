@@ -4,6 +4,9 @@
 classes, most of the time of a short run. The `dataclass`, `field` and `replace` of this module do
 the same for the options that we use, and type checkers see the originals. Classes have no bases
 with fields. A class that needs more, such as `field(compare=False)`, uses the standard library.
+
+`slots=True` saves memory where there are many instances; elsewhere, it is not worth that Python
+then makes the class twice.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ IsSelected = Callable[[str], bool]
 """Whether ShellCheck checks the file of this path."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckedPart:
     """What rules report of a part: each finding with the name of its rule.
 
@@ -68,7 +68,7 @@ def path_of(source: Source | str) -> str:
     return source if isinstance(source, str) else source.path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PartChecker:
     """Loads a part of a project, and runs rules on it."""
 

@@ -11,6 +11,7 @@ from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.redaction import redact_values, secret_values
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import replace
+from appspec_lint.rules.preconditions import find_idle_rules
 from appspec_lint.rules.registry import Rule
 from appspec_lint.rules.variants import check_variants
 
@@ -24,8 +25,14 @@ class RuleCrash(Exception):
 
 
 def run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
-    """Run the rules, one after the other. Raises RuleCrash if one fails."""
-    return [diagnostic for rule in rules for diagnostic in run_rule(rule, context)]
+    """Run the rules that may report something. Raises RuleCrash if one fails."""
+    idle = find_idle_rules(context)
+    return [
+        diagnostic
+        for rule in rules
+        if rule.name not in idle
+        for diagnostic in run_rule(rule, context)
+    ]
 
 
 def run_rule(rule: Rule, context: Context) -> list[Diagnostic]:

@@ -7,7 +7,6 @@ process: a new one would have to start from nothing.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
@@ -22,7 +21,7 @@ class WorkerDied(Exception):
     """A process ended before it was done: the system killed it, usually for lack of memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Failure:
     """The exception of the first item that failed in a process."""
 
@@ -30,7 +29,7 @@ class _Failure:
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Worker:
     """A process, and the end of the pipe from which its results are read."""
 
@@ -152,6 +151,8 @@ def _finish(worker: _Worker) -> tuple[dict[int, Any], _Failure | None]:
 
 
 def _kill(worker: _Worker) -> None:
+    import signal
+
     os.close(worker.pipe)
     os.kill(worker.pid, signal.SIGKILL)
     os.waitpid(worker.pid, 0)
@@ -159,6 +160,8 @@ def _kill(worker: _Worker) -> None:
 
 def _describe_end(status: int) -> str:
     if os.WIFSIGNALED(status):
+        import signal
+
         number = os.WTERMSIG(status)
         end = f"was killed by signal {number} ({signal.Signals(number).name})"
     else:

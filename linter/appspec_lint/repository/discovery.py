@@ -41,7 +41,7 @@ _IMAGE_FILE = regex(r"image-?(?:detail|definition)s?\.json\Z", re.IGNORECASE)
 _DATA_FILE = regex(r"\.(?:ya?ml|json)\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """The paths that are named like specs, sorted."""
 
@@ -53,7 +53,7 @@ class Candidates:
     """Other files whose names are nearly that of an AppSpec."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What to lint: directories and files, as paths from the tree's root."""
 

@@ -38,7 +38,7 @@ SKIPPED_DIRECTORIES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DiskStorage:
     """Reads the files of a directory on disk, and nothing outside it."""
 
@@ -77,7 +77,7 @@ class DiskStorage:
         return "" if self.repository is None else self.repository.origin()
 
     def would_list(self, path: str, entry: Entry) -> bool:
-        """Whether a list would contain `entry` for the file at `path`, as far as git is the same."""
+        """Whether a list would contain `entry` for a file, if git's index is the same."""
         try:
             mode = os.lstat(f"{self.root}/{path}").st_mode
         except (OSError, ValueError):

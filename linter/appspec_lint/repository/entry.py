@@ -43,7 +43,7 @@ def shared_entry(kind: EntryKind, presence: Presence, executable: bool | None = 
     return Entry(kind, presence, executable)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable:
     """A file that cannot be read, and the reason."""
 

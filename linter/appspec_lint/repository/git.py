@@ -41,7 +41,7 @@ class GitFailed(Exception):
     """Git cannot be used in a work tree; the message says why, in one line."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Repository:
     """A work tree, and whether git answers there."""
 

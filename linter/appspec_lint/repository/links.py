@@ -26,7 +26,7 @@ class TargetKind(Enum):
     UNKNOWN = "an absolute path, or one that was not searched"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinkTarget:
     """What a path leads to, and the path of that without links."""
 

@@ -19,7 +19,7 @@ _WILD = regex(r"[*?\[]")
 _STARS = ("**", "**")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PathPattern:
     """A pattern, and the directory that it is relative to (from the tree's root).
 

@@ -17,7 +17,7 @@ ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz")
 """The ends of the names of archives that CodeDeploy deploys."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """A project, and the paths to lint in it."""
 
@@ -25,7 +25,7 @@ class Target:
     scope: Scope
 
 
-@dataclass(slots=True)
+@dataclass
 class _Found:
     """A project, and the paths that have been located in it."""
 

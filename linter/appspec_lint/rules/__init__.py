@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 
-from appspec_lint.rules.registry import Rule
+from appspec_lint.rules.registry import Rule, RuleDefinition
 
 GROUP_DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -27,18 +27,25 @@ GROUPS = tuple(GROUP_DESCRIPTIONS)
 @cache
 def every_rule() -> tuple[Rule, ...]:
     """Return all rules, by group and name."""
-    rules: list[Rule] = []
-    for group in GROUPS:
-        package = import_module(f"{__name__}.{group}")
-        (directory,) = package.__path__
-        files = (file for file in Path(directory).iterdir() if file.suffix == ".py")
-        for name in sorted({file.stem for file in files} - {"__init__"}):
-            rule = getattr(import_module(f"{package.__name__}.{name}"), name)
-            assert isinstance(rule, Rule), f"{name}.py does not contain a rule of this name"
-            rules.append(rule)
-    return tuple(rules)
+    directory = os.path.dirname(__file__)  # noqa: PTH120
+    return tuple(
+        Rule(module.replace("_", "-"), group, partial(_load, group, module))
+        for group in GROUPS
+        for module in _list_modules(os.path.join(directory, group))  # noqa: PTH118
+    )
 
 
 def rule_named(name: str) -> Rule | None:
     """Return the rule with this name, or None if it does not exist."""
     return next((rule for rule in every_rule() if rule.name == name), None)
+
+
+def _list_modules(directory: str) -> list[str]:
+    names = [name[:-3] for name in os.listdir(directory) if name.endswith(".py")]  # noqa: PTH208
+    return sorted({*names} - {"__init__"})
+
+
+def _load(group: str, module: str) -> RuleDefinition:
+    definition = getattr(import_module(f"{__name__}.{group}.{module}"), module)
+    assert isinstance(definition, RuleDefinition), f"{module}.py contains no rule of this name"
+    return definition

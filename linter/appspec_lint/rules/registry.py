@@ -8,6 +8,7 @@ from types import MappingProxyType
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
+from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 
 Check = Callable[[Context], Iterator[Finding]]
@@ -34,24 +35,50 @@ def current_name(name: str) -> str:
     return RENAMED.get(name, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A named check; its examples are both documentation and tests."""
+@dataclass(frozen=True)
+class RuleDefinition:
+    """What the file of a rule contains; the examples are both documentation and tests."""
 
     info: RuleInfo
     good: tuple[Files, ...]
     bad: tuple[Files, ...]
     check: Check
 
-    @property
-    def name(self) -> str:
-        """The rule's name, in kebab-case."""
-        return self.info.name
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A named check, whose file is imported when more than its name is needed.
+
+    The name is in kebab-case, and the group is the name of the package.
+    """
+
+    name: str
+    group: str
+    load: Callable[[], RuleDefinition]
+
+    @cached_property
+    def _definition(self) -> RuleDefinition:
+        return self.load()
 
     @property
-    def group(self) -> str:
-        """The group that the rule belongs to: the name of its package."""
-        return self.info.group
+    def info(self) -> RuleInfo:
+        """The severity and the documentation."""
+        return self._definition.info
+
+    @property
+    def good(self) -> tuple[Files, ...]:
+        """Examples without a finding."""
+        return self._definition.good
+
+    @property
+    def bad(self) -> tuple[Files, ...]:
+        """Examples with findings, which are marked."""
+        return self._definition.bad
+
+    @property
+    def check(self) -> Check:
+        """Yields the findings in a project."""
+        return self._definition.check
 
 
 def rule(
@@ -60,17 +87,17 @@ def rule(
     see: tuple[str, ...],
     good: tuple[Files, ...],
     bad: tuple[Files, ...],
-) -> Callable[[Check], Rule]:
+) -> Callable[[Check], RuleDefinition]:
     """Decorate a check as a rule.
 
     The rule has the name of the function. The docstring is its summary and explanation, and the
     package is its group. `see` lists the sources of the claims about AWS.
     """
 
-    def make(check: Check) -> Rule:
+    def make(check: Check) -> RuleDefinition:
         name = check.__name__.replace("_", "-")
         group = check.__module__.split(".")[-2]
         info = RuleInfo(name, group, severity, check.__doc__ or "", see)
-        return Rule(info, good, bad, check)
+        return RuleDefinition(info, good, bad, check)
 
     return make

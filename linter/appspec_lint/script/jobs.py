@@ -8,7 +8,7 @@ from appspec_lint.script.descriptors import Stream
 from appspec_lint.shell.commands import Lifetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BackgroundJob:
     """A command that `&` runs in the background.
 
@@ -47,7 +47,7 @@ class ForegroundProcess:
     piped: bool = False  # the reader of its output may end it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StartedService:
     """A service that is started in the background without supervision."""
 

@@ -21,7 +21,7 @@ _NO_BINARY = regex(r"(?:start|stop|dev|prod|production|serve|migrate)(?:[:-].+)?
 _BUILT_IN = frozenset(("env",))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScriptCall:
     """A script that a package manager runs, and the directory that an option names.
 

@@ -15,7 +15,7 @@ _DIALECTS: dict[str, SyntaxDialect] = {"bash": "bash", "sh": "sh", "dash": "dash
 _NESTED = regex(r"\b(?:bash|sh|dash)\s+-\w*c\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParseFailure:
     """A syntax error, with the offsets of the whole text.
 

@@ -59,7 +59,7 @@ class Command:
         return resolve_invocation(self.words)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Compound:
     """A compound command: a group, a subshell, a conditional, a loop, a function, a test."""
 

@@ -49,7 +49,7 @@ class Writes(Enum):
     ANYTHING = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wrapper:
     """How a program names the program that it runs."""
 
@@ -58,7 +58,7 @@ class Wrapper:
     subcommand: str = ""  # `exec` in `bundle exec …`
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProgramInfo:
     """What is known of a program by its name alone."""
 

@@ -19,7 +19,7 @@ _DOUBLE_END = regex(r'(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_NEWLINE = regex(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HereDocument:
     """The text between `<<WORD` and `WORD`; `operator` is the offset of the `<<`."""
 

@@ -23,7 +23,7 @@ _EXTENDED = regex(r"\bextglob\b|\bexpand_aliases\b", words=("extglob", "expand_a
 _ALIAS = regex(r"(?:^|[\s;&|])alias\s", words=("alias",))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SyntaxRefusal:
     """Where and why a shell refuses the text.
 

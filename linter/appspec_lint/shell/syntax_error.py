@@ -5,7 +5,7 @@ from __future__ import annotations
 from appspec_lint.lazy.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenConstruct:
     """What begins in the text and is not closed: a quote, an `if`, a `$(`."""
 

@@ -43,7 +43,7 @@ class ShellToken:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _HereDocument:
     closing: str
     quoted: bool

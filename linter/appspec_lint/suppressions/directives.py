@@ -25,7 +25,7 @@ _BATCH = (".bat", ".cmd")
 _NEXT_DOCUMENT = regex(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Directive:
     """One comment: the rules or groups that it suppresses, on which lines, and why.
 

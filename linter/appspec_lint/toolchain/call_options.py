@@ -12,7 +12,7 @@ HELP = frozenset(("--help", "-h", "-?", "--version", "-version", "-V", "help", "
 """The arguments with which a program only prints something."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallOptions:
     """The arguments of a call: options with their values, and operands.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from appspec_lint.lazy.records import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToolCall:
     """A program that a build command runs.
 
@@ -21,7 +21,7 @@ class ToolCall:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """Shell code that a task runner executes: a script of package.json, a recipe of a Makefile.
 
@@ -38,7 +38,7 @@ class Task:
     """Whether it runs if the command runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToolOutput:
     """What one tool writes, according to its configuration or its defaults.
 
@@ -67,7 +67,7 @@ class ToolOutput:
     """Whether it writes nothing but `files`: a product of another name is not its product."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToolRun:
     """What one call does: the tasks that it runs in order, then what it writes itself.
 

@@ -34,6 +34,7 @@ def parse_events(text: str) -> Iterator[Any]:
 @lru_cache(maxsize=1)
 def _import_parser() -> Any:
     """libyaml's parser, which is the class `CParser`."""
+    defer_module("datetime")  # converts timestamps
     defer_module("ruamel.yaml")
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

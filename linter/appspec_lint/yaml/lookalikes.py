@@ -37,7 +37,7 @@ _BLOCK = regex(r"(?:^|[:\-\s])[|>][-+\d]*\s*(?:#.*)?$")
 _LATER_DASH = regex(rf"^[ ]*([{DASHES}])(?=[ {SPACES}])", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lookalike:
     """A character, what is wrong with it, and the edits that replace it and the `others`."""
 

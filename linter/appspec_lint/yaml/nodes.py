@@ -77,7 +77,7 @@ SELF_REFERENCE = "found an anchor that contains itself"
 """Our own words for an alias of the value that contains it, which libyaml accepts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SyntaxProblem:
     """Why the source is not a valid document: libyaml's message and the position.
 

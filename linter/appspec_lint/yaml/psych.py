@@ -17,14 +17,14 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Symbol:
     """A Ruby symbol, `:name`, which is not equal to any string."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unloadable:
     """A value of a class that Psych rejects since Ruby 3.1; older versions create an object."""
 

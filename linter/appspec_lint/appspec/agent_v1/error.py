@@ -63,7 +63,7 @@ class Topic(Enum):
     BEHAVIOR = "file_exists_behavior"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AgentError:
     """One reason to reject an AppSpec: its topic, and the finding of the rule for that topic."""
 

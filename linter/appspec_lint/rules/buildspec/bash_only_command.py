@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
@@ -14,8 +15,10 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import parse
-from appspec_lint.shell.bash_syntax import BashConstruct, DashEffect, find_bash_constructs
 from appspec_lint.yaml.source_map import locate
+
+if TYPE_CHECKING:
+    from appspec_lint.shell.bash_syntax import BashConstruct
 
 _WORDS = (
     "pipefail", "errtrace", "functrace", "posix", "source", "shopt", "pushd", "popd", "dirs",
@@ -43,7 +46,7 @@ _UBUNTU, _AMAZON = "aws/codebuild/standard:7.0", "aws/codebuild/amazonlinux-x86_
 HEAD = "version: 0.2\nphases:\n  build:\n    commands:\n"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Use:
     """A use of a construct, and whether it certainly makes the command fail under dash."""
 
@@ -130,6 +133,8 @@ def _find_uses(buildspec: Buildspec) -> list[_Use]:
 
 
 def _check_command(command: Located[str], phase: str, *, extended: bool) -> Iterator[_Use]:
+    from appspec_lint.shell.bash_syntax import find_bash_constructs
+
     program = parse(command.value)
     constructs = find_bash_constructs(command.value, program, extended=extended)
     if constructs:
@@ -184,6 +189,8 @@ def _advise(uses: list[_Use], *, is_known: bool) -> str:
 
 
 def _describe_failure(use: _Use) -> Failure:
+    from appspec_lint.shell.bash_syntax import DashEffect
+
     status = 127 if use.construct.effect is DashEffect.NOT_FOUND else 2
     if use.construct.name.startswith("trap"):
         status = 1

@@ -229,7 +229,7 @@ def _suggest_script(bundle: Bundle, place: str) -> str | None:
     return None if similar is None else posixpath.join(directory, similar)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _PackagedFiles:
     """The files of a bundle: the paths of each base name, the unused names in each directory."""
 
