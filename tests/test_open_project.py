@@ -260,3 +260,16 @@ def test_files_are_listed_again_only_if_others_may_exist(
     project.report()
     assert count("new.yml", "a: 1\n") == 1
     assert count("new.yml", "a: 2\n") == 0
+
+
+def test_a_buffer_stays_when_its_file_is_written(root: Path) -> None:
+    valid, invalid = "version: 0.0\nos: linux\n", "version: 0.0\nos: liinux\n"
+    (root / "appspec.yml").write_text(valid, encoding="utf-8")
+    project = OpenProject(root)
+    project.live_tree.set_text("appspec.yml", valid)
+    before = shown(project.report(), root)
+    (root / "appspec.yml").write_text(invalid, encoding="utf-8")
+    project.live_tree.refresh(["appspec.yml"])
+    assert shown(project.report(), root) == before
+    project.live_tree.close("appspec.yml")
+    assert "liinux" in shown(project.report(), root)

@@ -47,11 +47,8 @@ class LiveTree:
         """Set the text of a buffer, which may be that of a new file."""
         is_new = path not in self._buffers
         self._buffers[path] = text
-        if self._storage is None:
-            return
-        if self._storage.set_text(path, text):
-            self._changed.add(path)
-        if is_new and self.tree.is_new(path):
+        self._apply(path)
+        if is_new and self._storage is not None and self.tree.is_new(path):
             self._is_listed = False
 
     def close(self, path: str) -> None:
@@ -66,6 +63,8 @@ class LiveTree:
         """The files at `paths` may have been created, written or deleted."""
         self._is_listed = self._is_listed and all(map(self._is_same_entry, paths))
         self._changed.update(paths)
+        for path in self._buffers.keys() & paths:
+            self._apply(path)
 
     def refresh_all(self) -> None:
         """Any file may have been created, written or deleted."""
@@ -86,6 +85,11 @@ class LiveTree:
         changed, self._changed = self._changed, set()
         has_other_files, self._has_other_files = self._has_other_files, False
         return None if has_other_files else changed
+
+    def _apply(self, path: str) -> None:
+        """Compare a buffer with the file on disk, which it replaces if they differ."""
+        if self._storage is not None and self._storage.set_text(path, self._buffers[path]):
+            self._changed.add(path)
 
     def _is_same_entry(self, path: str) -> bool:
         """Whether the list of files would contain a file as it does now."""
