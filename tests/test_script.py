@@ -10,9 +10,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.linter import lint
 from appspec_lint.repository.tree import in_memory
 from appspec_lint.rule_docs import unmarked
-from appspec_lint.rules.script.background_holds_output import background_holds_output
-from appspec_lint.rules.script.foreground_server import foreground_server
-from appspec_lint.rules.script.unverified_start import unverified_start
+from appspec_lint.rules import every_rule
 from appspec_lint.script.descriptors import INITIAL, Stream, open_streams, redirected
 from appspec_lint.script.lifetime import lifetime_in_background, lifetime_of
 from appspec_lint.script.script import Script, read_script
@@ -20,7 +18,8 @@ from appspec_lint.shell import parse
 from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.invocation import resolve_invocation
 
-RULES = (background_holds_output, foreground_server, unverified_start)
+NAMES = ("background-holds-output", "foreground-server", "unverified-start")
+RULES = tuple(rule for rule in every_rule() if rule.name in NAMES)
 APPSPEC = """\
 version: 0.0
 os: linux
