@@ -8,8 +8,7 @@ configuration can be read. Whatever else runs may produce any product, but a fil
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from appspec_lint.build.copied_files import is_outside
 from appspec_lint.build.effect_index import EffectIndex
@@ -54,6 +53,10 @@ class CommandEffect:
     command: Located[str]
     by_tool: bool = False
     """Whether it is what a tool does by its configuration."""
+
+
+Find = Callable[[str, int], Certainty]
+"""Finds out whether a path exists before the cause of an index."""
 
 
 class FileHistory:
@@ -101,26 +104,26 @@ class FileHistory:
         """The effects that may concern `directory`, or a path in it, in their order."""
         return self._index.concerning(directory, len(self.causes), below=True)
 
-    @contextmanager
-    def _following(self, until: int) -> Iterator[bool]:
-        """Answer a question about the state before a cause; false if it leads too far."""
+    def _follow(self, find: Find, path: str, until: int) -> Certainty:
+        """Answer a question about the state before a cause; MAYBE if it leads too far."""
+        if not self.causes:
+            return find(path, until)
         if not self._depth:
             self._last_step = min(self._steps + _MOST_STEPS_OF_ONE, _MOST_STEPS)
         self._depth += 1
         is_followed = self._depth <= _DEEPEST and self._steps < self._last_step
         if not is_followed and self.unfollowed is None and self.causes:
             self.unfollowed = self.causes[min(until, len(self.causes) - 1)].command
-        yield is_followed
+        answer = find(path, until) if is_followed else Certainty.MAYBE
         self._depth -= 1
+        return answer
 
     def contains(self, path: str, until: int) -> Certainty:
         """Whether a file is at `path` before the cause of this index."""
         key = (path, until)
         if key not in self._files:
             self._files[key] = Certainty.MAYBE  # ends a cycle of copies
-            with self._following(until) as is_followed:
-                if is_followed:
-                    self._files[key] = self._find_file(path, until)
+            self._files[key] = self._follow(self._find_file, path, until)
         return self._files[key]
 
     def _find_file(self, path: str, until: int) -> Certainty:
@@ -130,9 +133,9 @@ class FileHistory:
             exists = Certainty.YES
         elif self.tree.is_unexplored(place) or self.tree.is_generated(place):
             return Certainty.MAYBE
-        if exists is Certainty.YES and not self._index.removes:
-            return exists
         effects = self._index
+        if not self.causes or (exists is Certainty.YES and not effects.removes):
+            return exists
         return self._weigh(
             path, exists, effects.decisive(path, until), effects.possible(path, until),
             self.creates,
@@ -250,9 +253,7 @@ class FileHistory:
         key = (directory, until)
         if key not in self._directories:
             self._directories[key] = Certainty.MAYBE
-            with self._following(until) as is_followed:
-                if is_followed:
-                    self._directories[key] = self._find_directory(directory, until)
+            self._directories[key] = self._follow(self._find_directory, directory, until)
         return self._directories[key]
 
     def _find_directory(self, directory: str, until: int) -> Certainty:
@@ -262,7 +263,7 @@ class FileHistory:
         elif self.tree.is_unexplored(self.place(directory)) or is_outside(directory):
             exists = Certainty.MAYBE
         effects = self._index
-        if exists is Certainty.YES and not effects.removes:
+        if not self.causes or (exists is Certainty.YES and not effects.removes):
             return exists
         return self._weigh(
             directory,

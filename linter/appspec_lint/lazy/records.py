@@ -5,6 +5,9 @@ classes, most of the time of a short run. The `dataclass`, `field` and `replace`
 the same for the options that we use, and type checkers see the originals. Classes have no bases
 with fields. A class that needs more, such as `field(compare=False)`, uses the standard library.
 
+`frozen=True` makes instances hashable. That nothing changes them is checked by type checkers, and
+not at run time, where each field of each instance would take three times as long to set.
+
 `slots=True` saves memory where there are many instances; elsewhere, it is not worth that Python
 then makes the class twice.
 """
@@ -13,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
@@ -59,12 +62,11 @@ class _Factory:
 class _Fields:
     """What a class of records knows of its fields, in `__record__`."""
 
-    __slots__ = ("defaults", "frozen", "instances", "names", "values")
+    __slots__ = ("defaults", "instances", "names", "values")
 
-    def __init__(self, cls: type, frozen: bool) -> None:
+    def __init__(self, cls: type) -> None:
         self.names = tuple(cls.__annotations__)
         self.defaults = {name: vars(cls)[name] for name in self.names if name in vars(cls)}
-        self.frozen = frozen
         self.instances = 0
         self.values: Callable[[Any], Any] = attrgetter(*self.names) if self.names else type
 
@@ -72,7 +74,7 @@ class _Fields:
 def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
     """Add the methods that are the same for all classes; `__init__` follows."""
     own = vars(cls)
-    fields = _Fields(cls, frozen)
+    fields = _Fields(cls)
     added: dict[str, Any] = {
         "__record__": fields,
         "__match_args__": fields.names,
@@ -86,8 +88,6 @@ def _define(cls: Any, frozen: bool, slots: bool, eq: bool) -> Any:
     if eq and "__eq__" not in own:
         added["__eq__"] = _eq
         added["__hash__"] = _hash if frozen else None
-    if frozen:
-        added["__setattr__"] = added["__delattr__"] = _refuse
     if not slots:
         for name, value in added.items():
             setattr(cls, name, value)
@@ -121,7 +121,7 @@ def _init(self: Any, *args: Any, **named: Any) -> None:
         cls.__init__(self, *args, **named)  # which reports wrong arguments, too
         return
     for name, value in given.items():
-        object.__setattr__(self, name, value)
+        setattr(self, name, value)
 
 
 def _generate_init(cls: Any) -> Any:
@@ -139,13 +139,7 @@ def _generate_init(cls: Any) -> Any:
             parameters.append(f"{name}=_default_{name}")
             if isinstance(default, _Factory):
                 value = f"_default_{name}.make() if {name} is _default_{name} else {name}"
-        if not fields.frozen:
-            body.append(f"    self.{name} = {value}")
-        elif "__slots__" in vars(cls):
-            scope[f"_set_{name}"] = vars(cls)[name].__set__
-            body.append(f"    _set_{name}(self, {value})")
-        else:
-            body.append(f"    self.__dict__[{name!r}] = {value}")
+        body.append(f"    self.{name} = {value}")
     lines = (f"def __init__({', '.join(parameters)}):", *(body or ["    pass"]))
     exec("\n".join(lines), scope)
     return scope["__init__"]
@@ -170,12 +164,6 @@ def _repr(self: Any) -> str:
 def _reduce(self: Any) -> Any:
     """How `copy` and `pickle` rebuild a record, which they could not do by setting its fields."""
     return self.__class__, tuple(getattr(self, name) for name in self.__match_args__)
-
-
-def _refuse(self: Any, name: str, value: object = None) -> NoReturn:
-    from dataclasses import FrozenInstanceError
-
-    raise FrozenInstanceError(f"cannot assign to or delete field {name!r}")
 
 
 class _StandardFields:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.context import Context
-from appspec_lint.diagnostics.diagnostic import Diagnostic
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
@@ -89,8 +88,7 @@ class PartChecker:
             context = replace(context, shellcheck=notes)
         findings = tuple(
             (diagnostic.rule, diagnostic.finding)
-            for diagnostic in run_rules(self.rules, context)
-            if _applies_to(diagnostic, self.target_os)
+            for diagnostic in run_rules(self.rules, context, self.target_os)
         )
         return CheckedPart(findings, tuple(_list_sources(context)), loaded.staged)
 
@@ -165,11 +163,6 @@ def _find_first(firsts: Sequence[int], number: int) -> int:
     while firsts[number] != number:
         number = firsts[number]
     return number
-
-
-def _applies_to(diagnostic: Diagnostic, target_os: str | None) -> bool:
-    required = diagnostic.finding.target_os
-    return required is None or required.value == target_os
 
 
 def _list_sources(context: Context) -> Iterator[Source]:

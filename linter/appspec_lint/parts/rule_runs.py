@@ -24,21 +24,30 @@ class RuleCrash(Exception):
         self.rule = rule
 
 
-def run_rules(rules: Iterable[Rule], context: Context) -> list[Diagnostic]:
-    """Run the rules that may report something. Raises RuleCrash if one fails."""
+def run_rules(
+    rules: Iterable[Rule], context: Context, target_os: str | None = None
+) -> list[Diagnostic]:
+    """Run the rules that may report something, for instances with this operating system, or any.
+
+    Raises RuleCrash if one fails.
+    """
     idle = find_idle_rules(context)
     return [
         diagnostic
         for rule in rules
         if rule.name not in idle
-        for diagnostic in run_rule(rule, context)
+        for diagnostic in run_rule(rule, context, target_os)
     ]
 
 
-def run_rule(rule: Rule, context: Context) -> list[Diagnostic]:
+def run_rule(rule: Rule, context: Context, target_os: str | None = None) -> list[Diagnostic]:
     """Run one rule; its diagnostics have the severity of the rule."""
     try:
-        findings = [_redact_finding(finding) for finding in check_variants(rule, context)]
+        findings = [
+            _redact_finding(finding)
+            for finding in check_variants(rule, context)
+            if finding.target_os is None or finding.target_os.value == target_os
+        ]
     except MemoryError:
         raise
     except Exception as error:

@@ -57,7 +57,8 @@ class MappingNode:
     def find(self, *names: str) -> MappingEntry | None:
         """Find the last entry whose key is one of `names`: every reader uses the last one."""
         for entry in reversed(self.entries):
-            if isinstance(entry.key, ScalarNode) and entry.key.text in names:
+            key = entry.key
+            if type(key) is ScalarNode and key.text in names:
                 return entry
         return None
 
