@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.editor import live_tree
 from appspec_lint.editor.open_project import OpenProject
 from appspec_lint.linter import lint_paths
 from appspec_lint.output.report_formats import FORMATS
+from appspec_lint.repository.disk import from_disk
+from appspec_lint.repository.tree import Tree
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NAMES = sorted(path.name for path in FIXTURES.iterdir())
@@ -31,6 +34,7 @@ LINES = (
     "  discard-paths: yes",
 )
 NEW_FILES = {
+    ".gitignore": "scripts/\nother/\n",
     ".appspec-lint.yml": "ignore: [unverified-start]\nexclude: ['other/**']\n",
     "appspec.yaml": "version: 0.0\nos: linux\nfiles:\n  - {source: /, destination: /opt/x}\n",
     "other/appspec.yml": "version: 0.0\nos: linux\nfiles:\n  - {source: /, destination: /opt/y}\n",
@@ -93,20 +97,20 @@ class Session:
     def type(self) -> None:
         path = self.choose.choice(self.files())
         self.buffers[path] = self.mutate(self.read(path))
-        self.project.set_text(path, self.buffers[path])
+        self.project.live_tree.set_text(path, self.buffers[path])
         self.history.append(f"type in {path}")
 
     def open_new(self) -> None:
         path = self.choose.choice(sorted(NEW_FILES))
         self.buffers[path] = NEW_FILES[path]
-        self.project.set_text(path, self.buffers[path])
+        self.project.live_tree.set_text(path, self.buffers[path])
         self.history.append(f"open new {path}")
 
     def close(self) -> None:
         if self.buffers:
             path = self.choose.choice(sorted(self.buffers))
             del self.buffers[path]
-            self.project.close(path)
+            self.project.live_tree.close(path)
             self.history.append(f"close {path}")
 
     def save(self) -> None:
@@ -114,30 +118,36 @@ class Session:
             path = self.choose.choice(sorted(self.buffers))
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_text(self.buffers.pop(path), encoding="utf-8", newline="")
-            self.project.refresh([path])
-            self.project.close(path)
+            self.project.live_tree.refresh([path])
+            self.project.live_tree.close(path)
             self.history.append(f"save {path}")
 
     def create(self) -> None:
         path = self.choose.choice(sorted(NEW_FILES))
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(NEW_FILES[path], encoding="utf-8")
-        self.project.refresh([path])
+        self.project.live_tree.refresh([path])
         self.history.append(f"create {path}")
 
     def write(self) -> None:
         path = self.choose.choice(self.files())
         text = self.mutate((self.root / path).read_bytes().decode("utf-8", "replace"))
         (self.root / path).write_text(text, encoding="utf-8", newline="")
-        self.project.refresh([path])
+        self.project.live_tree.refresh([path])
         self.history.append(f"write {path}")
+
+    def change_mode(self) -> None:
+        path = self.choose.choice(self.files())
+        (self.root / path).chmod(self.choose.choice([0o644, 0o755]))
+        self.project.live_tree.refresh([path])
+        self.history.append(f"change the mode of {path}")
 
     def delete(self) -> None:
         files = self.files()
         if len(files) > 2:
             path = self.choose.choice(files)
             (self.root / path).unlink()
-            self.project.refresh([path])
+            self.project.live_tree.refresh([path])
             self.history.append(f"delete {path}")
 
     def rename(self) -> None:
@@ -146,13 +156,13 @@ class Session:
         if not (self.root / to).exists():
             (self.root / to).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).rename(self.root / to)
-            self.project.refresh([path, to])
+            self.project.live_tree.refresh([path, to])
             self.history.append(f"rename {path} to {to}")
 
     def step(self) -> None:
         actions: list[Callable[[], None]] = [self.type] * 4
         actions += [self.open_new, self.close, self.save, self.create, self.write]
-        actions += [self.delete, self.rename]
+        actions += [self.change_mode, self.delete, self.rename]
         self.choose.choice(actions)()
 
     def check(self) -> None:
@@ -211,5 +221,55 @@ def test_any_change_of_a_work_tree(seed: int, root: Path) -> None:
         session.step()
         if number % 5 == 4:
             run_git(root, "add", "-A")
-            session.project.refresh()
+            session.project.live_tree.refresh_all()
         session.check()
+
+
+def test_files_are_listed_again_only_if_others_may_exist(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[Path] = []
+
+    def list_files(directory: Path, start: Path) -> Tree:
+        listed.append(directory)
+        return from_disk(directory, start)
+
+    def count(path: str, text: str | None) -> int:
+        listed.clear()
+        if text is None:
+            (root / path).unlink()
+        else:
+            (root / path).write_text(text, encoding="utf-8")
+        project.live_tree.refresh([path])
+        project.report()
+        return len(listed)
+
+    monkeypatch.setattr(live_tree, "from_disk", list_files)
+    for path, text in {"appspec.yml": "version: 0.0\n", ".gitignore": "logs/\n"}.items():
+        (root / path).write_text(text, encoding="utf-8")
+    project = OpenProject(root)
+    project.report()
+    assert count("appspec.yml", "version: 0.0\nos: linux\n") == 0
+    assert count("start.sh", "#!/bin/sh\n") == 1
+    assert count("start.sh", "#!/bin/sh\nexit\n") == 0
+    (root / "start.sh").chmod(0o755)
+    assert count("start.sh", "#!/bin/sh\n") == 1
+    assert count(".gitignore", "start.sh\n") == 1
+    assert count("start.sh", None) == 1
+    project.live_tree.set_text("new.yml", "a: 1\n")
+    project.report()
+    assert count("new.yml", "a: 1\n") == 1
+    assert count("new.yml", "a: 2\n") == 0
+
+
+def test_a_buffer_stays_when_its_file_is_written(root: Path) -> None:
+    valid, invalid = "version: 0.0\nos: linux\n", "version: 0.0\nos: liinux\n"
+    (root / "appspec.yml").write_text(valid, encoding="utf-8")
+    project = OpenProject(root)
+    project.live_tree.set_text("appspec.yml", valid)
+    before = shown(project.report(), root)
+    (root / "appspec.yml").write_text(invalid, encoding="utf-8")
+    project.live_tree.refresh(["appspec.yml"])
+    assert shown(project.report(), root) == before
+    project.live_tree.close("appspec.yml")
+    assert "liinux" in shown(project.report(), root)

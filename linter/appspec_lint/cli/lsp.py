@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+from typing import TYPE_CHECKING
 
-from appspec_lint.cli.argument_parser import Parser, parser
 from appspec_lint.cli.common import CallError
+
+if TYPE_CHECKING:
+    from appspec_lint.cli.argument_parser import Parser
+
+_USUAL: tuple[list[str], ...] = ([], ["--stdio"])
 
 
 def arguments() -> Parser:
     """Define the arguments of `lsp`."""
+    from appspec_lint.cli.argument_parser import parser
+
     reader = parser(
         "lsp", "Start the language server on standard input and output.", "[--FLAG ...]"
     )
@@ -22,10 +29,14 @@ def arguments() -> Parser:
 
 def run(given: list[str]) -> int:
     """Serve an editor until it exits."""
-    gc.set_threshold(700, 10, 10)  # Python's default: unlike a short run, a server makes garbage
-    arguments().read(given)
+    gc.disable()  # there is no garbage before the server runs
+    if given not in _USUAL:
+        arguments().read(given)
     if importlib.util.find_spec("pygls") is None:
         raise CallError("the language server requires `pip install 'appspec-lint[lsp]'`")
+    from appspec_lint.lsp.deferred_classes import import_types
+
+    import_types()
     from appspec_lint.lsp.language_server import run_server
 
     return run_server()

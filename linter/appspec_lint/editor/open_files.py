@@ -8,7 +8,7 @@ from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.editor.dependencies import ReadLog
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.repository.disk import DiskStorage
-from appspec_lint.repository.entry import ReadResult
+from appspec_lint.repository.entry import Entry, ReadResult
 
 GIT_INDEX = ".git/index"
 """Represents what git knows of a file's line endings."""
@@ -78,6 +78,13 @@ class OpenFiles:
     def close(self, path: str) -> bool:
         """Forget a buffer; say whether this changes what is read."""
         return self.texts.pop(path, None) is not None
+
+    def would_list(self, path: str, entry: Entry) -> bool:
+        """Whether a list of the files is the same after the file at `path` was written.
+
+        A file such as `.gitignore` decides about others.
+        """
+        return "ignore" not in path.rpartition("/")[2] and self.disk.would_list(path, entry)
 
     def find_written(self) -> set[str]:
         """The files on disk that are not any more what they were when they were read."""

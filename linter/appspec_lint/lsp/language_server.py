@@ -18,8 +18,9 @@ def run_server() -> int:
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
     writing = take_standard_output()
-    gc.set_threshold(10_000, 20, 20)
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
     server = AppSpecServer()
     register(server)
     return asyncio.run(serve(server.protocol, sys.stdin.buffer, writing, lambda: server.process_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from appspec_lint.config.resolved import ConfigError
@@ -12,6 +13,9 @@ from appspec_lint.editor.open_project import EditorSettings, OpenProject
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lsp.file_uris import below
 from appspec_lint.repository.discovery import may_be_spec
+
+_MOST_FILES = 65_536
+"""The number of files whose paths and URIs are kept: all that are checked in a large repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class OpenFolders:
         for project in self.projects:
             path = find_inside(project, file)
             if path is not None:
-                project.close(path)
+                project.live_tree.close(path)
         for root, project in tuple(self._outside.items()):
             left = {path for path in project.files if root / path in self._buffers}
             project.set_files(left)
@@ -104,11 +108,11 @@ class OpenFolders:
         files = list(files)
         for project in self.projects:
             if not files:
-                project.refresh_all()
+                project.live_tree.refresh_all()
             paths = [find_inside(project, file) for file in files]
             inside = [path for path in paths if path is not None]
             if inside:
-                project.refresh(inside)
+                project.live_tree.refresh(inside)
 
     def find_place(self, file: Path) -> Place | None:
         """The project of a file: that of the deepest directory that contains it."""
@@ -145,9 +149,10 @@ class OpenFolders:
     def uri_of(self, file: Path) -> str:
         """The URI of a file, in the way in which the client writes that of its directory."""
         for folder in self._folders.values():
-            for directory in (folder.directory, folder.project.directory.resolve()):
-                if file.is_relative_to(directory):
-                    return below(folder.uri, file.relative_to(directory).as_posix())
+            for directory in (folder.directory, folder.project.live_tree.real_directory):
+                uri = _find_uri_below(folder.uri, directory, file)
+                if uri is not None:
+                    return uri
         return file.as_uri()
 
     def _check_project(self, project: OpenProject) -> dict[Path, FoundInFile]:
@@ -173,11 +178,7 @@ class OpenFolders:
 
     def locate(self, project: OpenProject, display_path: str) -> Path:
         """The path of a file as the client knows it: through the link to its directory, if any."""
-        real = project.directory.resolve()
-        file = Path(os.path.normpath(real / display_path))
-        if project.directory != real and file.is_relative_to(real):
-            return project.directory / file.relative_to(real)
-        return file
+        return _locate(project.directory, project.live_tree.real_directory, display_path)
 
     def _open_outside(self, file: Path) -> None:
         """Open the project of a file outside all directories, as the command finds it."""
@@ -199,7 +200,7 @@ class OpenFolders:
     def _tell(project: OpenProject, file: Path, text: str) -> None:
         path = find_inside(project, file)
         if path is not None:
-            project.set_text(path, text)
+            project.live_tree.set_text(path, text)
 
 
 def find_inside(project: OpenProject, file: Path) -> str | None:
@@ -212,6 +213,22 @@ def find_inside(project: OpenProject, file: Path) -> str | None:
         if place.is_relative_to(root):
             return place.relative_to(root).as_posix()
     return None
+
+
+@lru_cache(maxsize=_MOST_FILES)
+def _locate(directory: Path, real: Path, display_path: str) -> Path:
+    file = Path(os.path.normpath(real / display_path))
+    if directory != real and file.is_relative_to(real):
+        return directory / file.relative_to(real)
+    return file
+
+
+@lru_cache(maxsize=_MOST_FILES)
+def _find_uri_below(uri: str, directory: Path, file: Path) -> str | None:
+    """The URI of a file, if it is below the directory with a URI."""
+    if not file.is_relative_to(directory):
+        return None
+    return below(uri, file.relative_to(directory).as_posix())
 
 
 def _is_below(file: Path, directory: Path) -> bool:

@@ -18,6 +18,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.editor.open_project import OpenProject
 from appspec_lint.lsp.analysis_thread import AnalysisThread
 from appspec_lint.lsp.client_abilities import ClientAbilities
+from appspec_lint.lsp.deferred_classes import make_converter
 from appspec_lint.lsp.diagnostic_reports import (
     EMPTY_REPORT,
     DiagnosticConverter,
@@ -45,7 +46,12 @@ class AppSpecServer(LanguageServer):
     protocol: StrictProtocol
 
     def __init__(self) -> None:
-        super().__init__("appspec-lint", __version__, protocol_cls=StrictProtocol)
+        super().__init__(
+            "appspec-lint",
+            __version__,
+            protocol_cls=StrictProtocol,
+            converter_factory=make_converter,
+        )
         self.documents = Documents()
         self.settings = ServerSettings()
         self.encoding = PositionEncoding()

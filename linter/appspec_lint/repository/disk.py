@@ -79,6 +79,17 @@ class DiskStorage:
         """The name of the remote repository, `owner/name`; "" if it is not known."""
         return "" if self.repository is None else self.repository.origin()
 
+    def would_list(self, path: str, entry: Entry) -> bool:
+        """Whether a list would contain `entry` for a file, if git's index is the same."""
+        try:
+            mode = os.lstat(f"{self.root}/{path}").st_mode
+        except (OSError, ValueError):
+            return False
+        if entry.kind is not EntryKind.FILE or not stat.S_ISREG(mode):
+            return False
+        is_on_disk = entry.presence is Presence.PRESENT and entry.executable is not None
+        return not is_on_disk or entry.executable is bool(mode & stat.S_IXUSR)
+
     def stamp(self, path: str) -> tuple[int, int] | None:
         """What differs when the file at `path` has been written again; None if there is none."""
         try:
