@@ -105,6 +105,32 @@ def test_a_deleted_script_is_seen_in_the_appspec(client: LanguageClient) -> None
     assert "hook-script-missing" in rules(client.diagnostics("appspec.yml"))
 
 
+@pytest.mark.parametrize("above", ["logs", ".venv/objects"])
+def test_changes_are_seen_wherever_the_folder_is(
+    connect: Start, tmp_path: Path, above: str
+) -> None:
+    home = Path(shutil.copytree(ORDERS, tmp_path / above / "orders"))
+    client = connect(directory=home)
+    client.start()
+    client.diagnostics("appspec.yml")
+    script = next((home / "scripts").iterdir())
+    script.rename(script.with_name("moved.sh"))
+    client.changed_on_disk(f"scripts/{script.name}", kind=3)
+    assert "hook-script-missing" in rules(client.diagnostics("appspec.yml"))
+
+
+def test_changes_in_a_directory_of_logs_are_seen(client: LanguageClient) -> None:
+    client.open("appspec.yml")
+    client.diagnostics("appspec.yml", 1)
+    logs = client.directory / "logs/appspec.yml"
+    logs.parent.mkdir()
+    logs.write_text("version: 0.0\nos: linx\n", encoding="utf-8")
+    for ignored in (".git/objects/x", ".git/logs/HEAD", "node_modules/x/y.js"):
+        client.changed_on_disk(ignored, kind=1)
+    client.changed_on_disk("logs/appspec.yml", kind=1)
+    assert "unsupported-os" in rules(client.diagnostics("logs/appspec.yml"))
+
+
 def test_without_watched_files_a_save_shows_what_changed_on_disk(connect: Start) -> None:
     client = connect({})
     client.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -13,8 +14,9 @@ from appspec_lint.lsp.server import AppSpecServer
 from appspec_lint.lsp.settings import SECTION
 
 _WATCHED = ("**/*",)
-_IGNORED_PARTS = frozenset({"node_modules", "__pycache__", ".venv", "objects", "logs"})
-"""Directories whose files do not matter, though they change often."""
+_IGNORED_PARTS = frozenset({"node_modules", "__pycache__", ".venv"})
+_IGNORED_IN_GIT = frozenset({"objects", "logs"})
+"""Directories whose files do not matter, though they change often; the latter only below `.git`."""
 
 
 def register(server: AppSpecServer) -> None:
@@ -83,7 +85,10 @@ def _register_files(server: AppSpecServer) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
         files = [file for change in params.changes if (file := to_file(change.uri)) is not None]
-        files = [file for file in files if _matters(file)]
+        workspace = server.workspace
+        uris = [folder.uri for folder in workspace.folders.values()] or [workspace.root_uri or ""]
+        folders = [folder for uri in uris if (folder := to_file(uri)) is not None]
+        files = [file for file in files if _matters(file, folders)]
         if files:
             server.refresh(files)
             server.check_soon()
@@ -145,5 +150,13 @@ def _register_diagnostics(server: AppSpecServer) -> None:
         return types.WorkspaceDiagnosticReport(items)
 
 
-def _matters(file: Path) -> bool:
-    return _IGNORED_PARTS.isdisjoint(file.parts[:-1])
+def _matters(file: Path, folders: Iterable[Path]) -> bool:
+    """Whether a change of a file may change a diagnostic, by its path in a workspace."""
+    inside = [file.relative_to(folder) for folder in folders if file.is_relative_to(folder)]
+    return not inside or any(_is_read(path.parent.parts) for path in inside)
+
+
+def _is_read(directories: Sequence[str]) -> bool:
+    if ".git" in directories and not _IGNORED_IN_GIT.isdisjoint(directories):
+        return False
+    return _IGNORED_PARTS.isdisjoint(directories)
