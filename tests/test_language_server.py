@@ -378,6 +378,28 @@ def test_folders_come_and_go(connect: Start, tmp_path: Path) -> None:
     assert gone["params"]["diagnostics"] == []
 
 
+@pytest.mark.parametrize("second", ["second", "orders/second"])
+def test_paths_follow_a_renamed_file_only_inside_its_project(
+    connect: Start, tmp_path: Path, second: str
+) -> None:
+    shutil.copytree(ORDERS, tmp_path / second)
+    client = connect()
+    folders = [client.uri(), (tmp_path / second).as_uri()]
+    client.start(workspaceFolders=[{"uri": uri, "name": uri} for uri in folders])
+    uri = client.uri("appspec.yml")
+    moved = "scripts/start.sh"
+
+    def rename(new: Path) -> list[str]:
+        files = [{"oldUri": client.uri(moved), "newUri": new.as_uri()}]
+        found = client.ask("workspace/willRenameFiles", {"files": files})
+        return [each["newText"] for each in found["changes"][uri]] if found else []
+
+    assert rename(client.directory / "scripts/run.sh") == ["scripts/run.sh"]
+    is_inside = second.startswith("orders/")
+    expected = ["second/scripts/run.sh"] if is_inside else []
+    assert rename(tmp_path / second / "scripts/run.sh") == expected
+
+
 def test_a_folder_that_is_a_link_keeps_its_uris(connect: Start, orders: Path) -> None:
     link = orders.with_name("link")
     link.symlink_to(orders)

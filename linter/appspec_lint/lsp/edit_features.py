@@ -10,6 +10,7 @@ from lsprotocol import types
 from appspec_lint.lsp.features import SYMBOL_KINDS
 from appspec_lint.lsp.file_uris import to_file
 from appspec_lint.lsp.file_view import FileView
+from appspec_lint.lsp.open_folders import find_inside
 from appspec_lint.lsp.server import AppSpecServer
 
 SHOW_COMMAND = "appspecLint.show"
@@ -95,23 +96,23 @@ async def follow(
     edits: list[types.WorkspaceEdit] = []
     for old, new in moves:
         if old is not None and new is not None:
-            edits += await server.look_at_all(_Follow(server, old, new), below=old)
+            edits += await server.look_at_all(_Follow(new), below=old)
     return _merge(edits)
 
 
 class _Follow:
     """Follows the renaming of one file or directory in a deployment."""
 
-    def __init__(self, server: AppSpecServer, old: Path, new: Path) -> None:
-        self.server, self.old, self.new = server, old, new
+    def __init__(self, new: Path) -> None:
+        self.new = new
 
     def __call__(self, view: FileView) -> list[types.WorkspaceEdit]:
         from appspec_lint.editor.renaming import follow_renames
 
-        place = self.server.folders.find_place(self.new)
-        if place is None:
+        path = find_inside(view.project, self.new)
+        if path is None:  # no path of this project can name it
             return []
-        edits = follow_renames(view.context, {view.path: place.path})
+        edits = follow_renames(view.context, {view.path: path})
         return [view.workspace_edit(edits)] if edits else []
 
 

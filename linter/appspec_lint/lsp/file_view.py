@@ -11,6 +11,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.editor.open_project import OpenProject
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lsp.client_abilities import ClientAbilities
 from appspec_lint.lsp.diagnostic_reports import DiagnosticConverter
@@ -26,6 +27,7 @@ class FileView:
     `uri_of` gives the URI of a file by its path from the root of the project.
     """
 
+    project: OpenProject
     context: Context
     path: str
     report: Report

@@ -190,7 +190,8 @@ class AppSpecServer(LanguageServer):
         def find_uri(path: str) -> str:
             return self.find_uri(self.folders.locate(project, project.tree.display_path(path)))
 
-        return FileView(context, path, project.report(), self.encoding, self.abilities, find_uri)
+        report = project.report()
+        return FileView(project, context, path, report, self.encoding, self.abilities, find_uri)
 
     async def find_all(self) -> FileReports:
         """Check what has changed, and give what is found in all files."""
