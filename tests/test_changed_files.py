@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Fill, Git
 
-from appspec_lint import cli
+from appspec_lint import cli, lint_paths
 
 APPSPEC = """\
 version: 0.0
@@ -79,6 +79,70 @@ def test_a_change_leads_to_its_deployment(
     if how == "commit":
         git("commit", "-m", "y")
     assert linted(capsys, "HEAD~1" if how == "commit" else "HEAD") == expected
+
+
+WORKFLOW = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: aws deploy push --source a
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".github/workflows/deploy.yml", WORKFLOW),
+        (".github/actions/deploy/action.yml", WORKFLOW),
+        ("infra/main.tf", 'resource "aws_codedeploy_app" "a" {}\n'),
+        ("infra/x.json", '{"Resources": {"A": {"Type": "AWS::CodeDeploy::Application"}}}'),
+        (".appspec-lint.yml", "ignore: []\n"),
+        ("a/.appspec-lint.yml", "ignore: []\n"),
+        ("pyproject.toml", "[tool.appspec-lint]\nignore = []\n"),
+    ],
+)
+def test_what_may_affect_any_deployment_leads_to_all(
+    here: Path, fill: Fill, git: Git, capsys: Captured, path: str, text: str
+) -> None:
+    fill({path: text})
+    git("add", path)
+    git("commit", "-m", "y")
+    assert linted(capsys, "HEAD") == set()
+    assert linted(capsys, "HEAD~1") == {"a", "b"}
+    assert linted(capsys, "HEAD~1", "b") == {"b"}
+    (here / path).unlink()
+    assert linted(capsys, "HEAD") == {"a", "b"}
+
+
+def test_a_changed_file_given_with_config_leads_to_all(
+    here: Path, fill: Fill, capsys: Captured
+) -> None:
+    fill({"lint/own.yml": "ignore: []\n"})
+    assert linted(capsys, "HEAD") == set()
+    assert linted(capsys, "HEAD", "--config", "lint/own.yml") == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("config.json", "{}"), ("pyproject.toml", "[project]\nname = 'x'\n")]
+)
+def test_other_files_of_these_kinds_affect_nothing(
+    here: Path, fill: Fill, capsys: Captured, path: str, text: str
+) -> None:
+    fill({path: text})
+    assert linted(capsys, "HEAD") == set()
+
+
+def test_a_definition_as_a_path_leads_to_all(here: Path, fill: Fill, capsys: Captured) -> None:
+    fill({".github/workflows/deploy.yml": WORKFLOW, "config.json": "{}"})
+    assert cli.main(["-f", "concise", ".github/workflows/deploy.yml"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split("/")[0] for line in lines} == {"a", "b"}
+    report = lint_paths([".github/workflows/deploy.yml"])
+    assert {each.path.split("/")[0] for each in report.diagnostics} == {"a", "b"}
+    assert cli.main(["config.json"]) == 0
 
 
 def test_only_changes_in_the_given_paths_count(here: Path, fill: Fill, capsys: Captured) -> None:

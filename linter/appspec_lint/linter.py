@@ -22,6 +22,7 @@ from appspec_lint.parts.part_check import (
     path_of,
 )
 from appspec_lint.parts.rule_runs import run_rule, run_rules
+from appspec_lint.pipeline.definition_search import widen_to_definitions
 from appspec_lint.project import Project
 from appspec_lint.repository.discovery import EVERYTHING, Scope
 from appspec_lint.repository.targets import PathName, find_targets
@@ -41,7 +42,8 @@ def lint_paths(
 ) -> Report:
     """Lint files and directories, as the command `appspec-lint PATH ...` does.
 
-    A file is checked with the rest of its deployment. `overlay` contains the text of files with
+    A file is checked with the rest of its deployment, a definition of the pipeline with the whole
+    project. `overlay` contains the text of files with
     unsaved changes, by path; these files do not have to exist. `config` is the path of a
     configuration file; by default, the configuration is found as the command finds it. Paths are
     relative to the working directory.
@@ -53,7 +55,8 @@ def lint_paths(
     if isinstance(paths, (str, PathLike)):
         paths = [paths]
     targets = find_targets(paths, Path.cwd(), overlay)
-    return merge(lint_project(target.tree, target.scope, config=config) for target in targets)
+    scopes = ((each.tree, widen_to_definitions(each.tree, each.scope)) for each in targets)
+    return merge(lint_project(tree, scope, config=config) for tree, scope in scopes)
 
 
 def lint_project(

@@ -100,10 +100,14 @@ def _find_targets(options: Options, known: Baseline | None) -> list[LintTarget]:
 
             reject_changes_to_archives(options)
         scope = whole
+        if scope.files:
+            from appspec_lint.pipeline.definition_search import widen_to_definitions
+
+            scope = widen_to_definitions(tree, scope)
         if options.changed_since is not None:
             from appspec_lint.cli.changed_files import limit_to_changed
 
-            scope = limit_to_changed(tree, whole, options.changed_since)
+            scope = limit_to_changed(tree, scope, options.changed_since, options.config)
         resolve = partial(resolve_target, scope=scope, options=options)
         projects.append(LintTarget(tree, scope, resolve(tree), known, resolve, stdin, processes))
     return projects

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.records import replace
 from appspec_lint.lazy.regex import regex
+from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree
 
 if TYPE_CHECKING:
@@ -70,6 +72,30 @@ def find_definitions(tree: Tree) -> Definitions | None:
     from appspec_lint.pipeline.project_links import link_projects
 
     return Definitions(tuple(link_projects(files)), tuple(jobs))
+
+
+def is_definition(tree: Tree, path: str) -> bool:
+    """Whether a file says something about the pipeline; if it is deleted, whether it may have."""
+    if not _may_be_definition(path):
+        return False
+    if path.endswith(".tf") or not tree.has_file(path):
+        return True
+    from appspec_lint.pipeline.ci_systems import CI_MARKER, ci_reader
+
+    if ci_reader(path) is not None:
+        return True
+    reading = tree.read(path)
+    if not isinstance(reading, Source):
+        return False
+    is_action = path.startswith(".") and CI_MARKER.search(reading.text) is not None
+    return is_action or _TEMPLATE.search(reading.text) is not None
+
+
+def widen_to_definitions(tree: Tree, scope: Scope) -> Scope:
+    """Add the whole project to a scope with a definition, which may relate any of its files."""
+    if tree.is_revision or not any(is_definition(tree, path) for path in scope.files):
+        return scope
+    return replace(scope, directories=("",))
 
 
 def _candidates(tree: Tree) -> Iterator[str]:
