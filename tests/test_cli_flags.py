@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -67,6 +68,11 @@ def concise(capsys: Captured, *arguments: str) -> list[str]:
         (["--show-config", "-f", "json"], "--format has no effect with --show-config"),
         (["-f", "json", "--color", "always"], "--color has no effect with --format json"),
         (["-f", "json", "--format", "text"], "--format is given more than once"),
+        (
+            ["--report", "json=x", "--report", "sarif=./x"],
+            "two reports would be written to `./x`",
+        ),
+        (["-o", "x", "--report", "sarif=x"], "two reports would be written to `x`"),
         (["plan", "--config", "x", "--no-config"], "--config has no effect with --no-config"),
         (["plan", "-f", "html", "--color", "always"], "--color has no effect with --format html"),
     ],
@@ -204,6 +210,12 @@ def test_a_report_in_a_file_is_text_on_github_too(
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert cli.main(["--output", "report.txt"]) == 1
     assert (here / "report.txt").read_text(encoding="utf-8").startswith("error[")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no /dev")
+def test_a_device_can_have_several_reports(here: Path, fill: Fill) -> None:
+    fill({"appspec.yml": FAULTY})
+    assert cli.main(["-o", "/dev/null", "--report", "json=/dev/null"]) == 1
 
 
 @pytest.mark.parametrize("when", ["auto", "always"])

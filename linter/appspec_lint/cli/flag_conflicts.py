@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
-from appspec_lint.cli.common import CallError, Options
+from appspec_lint.cli.common import CallError, Options, working_directory
 
 _REPORT = ("format", "report", "statistics", "quiet")
 _FIXING = ("fix", "diff", "unsafe_fixes")
@@ -52,6 +53,7 @@ def _find_problems(options: Options) -> Iterator[str]:
         yield "--stdin-filename has no effect without the path `-`"
     if options.write_baseline and options.baseline is not None:
         yield "--baseline has no effect with --write-baseline FILE"
+    yield from _find_files_written_twice(options)
     if "-" in options.paths:
         for name in ("changed_since", "add_ignores", "watch"):
             if _is_given(options, name):
@@ -60,6 +62,18 @@ def _find_problems(options: Options) -> Iterator[str]:
         yield f"--color has no effect with {'--diff' if options.diff else '--show-config'}"
     if options.color == "always" and options.format not in (None, "text"):
         yield f"--color has no effect with --format {options.format}"
+
+
+def _find_files_written_twice(options: Options) -> Iterator[str]:
+    """Find the reports of which one would replace another; devices are appended to."""
+    written = set()
+    for name in (options.output, *(file for _, file in options.report or ())):
+        if name in (None, "-") or name.startswith("/dev/"):
+            continue
+        path = os.path.normpath(working_directory() / name)
+        if path in written:
+            yield f"two reports would be written to `{name}`"
+        written.add(path)
 
 
 def _is_given(options: Options, name: str) -> bool:
