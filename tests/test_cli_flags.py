@@ -64,6 +64,10 @@ def concise(capsys: Captured, *arguments: str) -> list[str]:
             ["--write-baseline", "x", "--baseline", "y"],
             "--baseline has no effect with --write-baseline FILE",
         ),
+        (
+            ["--write-baseline", "--changed-since", "HEAD"],
+            "--write-baseline records all findings; it cannot be used with --changed-since",
+        ),
         (["--show-config", "--fix"], "--fix has no effect with --show-config"),
         (["--show-config", "-f", "json"], "--format has no effect with --show-config"),
         (["-f", "json", "--color", "always"], "--color has no effect with --format json"),
