@@ -68,6 +68,11 @@ def concise(capsys: Captured, *arguments: str) -> list[str]:
             ["--write-baseline", "--changed-since", "HEAD"],
             "--write-baseline records all findings; it cannot be used with --changed-since",
         ),
+        (["--write-baseline=-"], "--write-baseline requires a file; standard output is not one"),
+        (
+            ["--report", "json=-"],
+            "--report requires a file; use `--format json` for standard output",
+        ),
         (["--show-config", "--fix"], "--fix has no effect with --show-config"),
         (["--show-config", "-f", "json"], "--format has no effect with --show-config"),
         (["-f", "json", "--color", "always"], "--color has no effect with --format json"),

@@ -55,6 +55,8 @@ def _find_problems(options: Options) -> Iterator[str]:
         yield "--baseline has no effect with --write-baseline FILE"
     if options.write_baseline is not None and options.changed_since is not None:
         yield "--write-baseline records all findings; it cannot be used with --changed-since"
+    if options.write_baseline == "-":
+        yield "--write-baseline requires a file; standard output is not one"
     yield from _find_files_written_twice(options)
     if "-" in options.paths:
         for name in ("changed_since", "add_ignores", "watch"):

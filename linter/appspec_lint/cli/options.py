@@ -265,6 +265,8 @@ def _parse_report(text: str) -> tuple[str, str]:
         meant = closest_match(form, FORMATS)
         expected = f"did you mean `{meant}`?" if meant else f"expected {split_list(FORMATS)}"
         raise CallError(f"unknown format `{form}` of --report; {expected}")
+    if file == "-":
+        raise CallError(f"--report requires a file; use `--format {form}` for standard output")
     return form, file
 
 
