@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,26 @@ def test_a_file_that_cannot_be_written_is_one_line(
     def fail(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("appspec_lint.cli.add_ignores.write", fail)
+    monkeypatch.setattr("appspec_lint.cli.file_changes.write", fail)
     assert cli.main(["--add-ignores"]) == 2
     expected = "appspec-lint: cannot write `appspec.yml`: no space left on device\n"
     assert capsys.readouterr() == ("", expected)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="hard links")
+@pytest.mark.parametrize("flags", [["--add-ignores"], ["--fix", "--unsafe-fixes"]])
+def test_what_can_be_written_is_written_and_counted(
+    here: Path, fill: Fill, capsys: Captured, flags: list[str]
+) -> None:
+    text = APPSPEC.replace("solaris", "Linux")
+    fill({f"{name}/appspec.yml": text for name in "abcd"})
+    for name in "ac":
+        (here / name / "link").hardlink_to(here / name / "appspec.yml")
+    assert cli.main(flags) == 2
+    assert capsys.readouterr() == (
+        "",
+        "appspec-lint: cannot write `a/appspec.yml`: it has another hard link, which would keep the"
+        " old content; nor 1 other file; 2 other files were written\n",
+    )
+    texts = [(here / name / "appspec.yml").read_text(encoding="utf-8") for name in "abcd"]
+    assert [each == text for each in texts] == [True, False, True, False]

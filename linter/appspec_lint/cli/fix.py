@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from appspec_lint.cli.common import CallError, Options, reason
+from appspec_lint.cli.common import Options
 from appspec_lint.cli.lint_target import LintTarget
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
@@ -15,7 +15,6 @@ from appspec_lint.fix_result import FixResult
 from appspec_lint.fixer import apply_fixes, count_fixable
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
-from appspec_lint.repository.disk import write
 
 if TYPE_CHECKING:
     from appspec_lint.output.diff import FileChange
@@ -36,12 +35,13 @@ def apply_fixes_to(projects: Sequence[LintTarget], options: Options) -> list[Fix
 
 def write_fixed(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> None:
     """Write the fixed files to disk. Raises CallError if a file cannot be written."""
-    for project, outcome in zip(projects, outcomes, strict=True):
-        for path, change in _list_changes(project, outcome):
-            try:
-                write(project.tree, path, change.before or "", change.after)
-            except OSError as error:
-                raise CallError(f"cannot write `{change.display_path}`: {reason(error)}") from error
+    from appspec_lint.cli.file_changes import write_changes  # only for changed files
+
+    write_changes(
+        (project.tree, path, change)
+        for project, outcome in zip(projects, outcomes, strict=True)
+        for path, change in _list_changes(project, outcome)
+    )
 
 
 def stdin_text(project: LintTarget, outcome: FixResult) -> str:
