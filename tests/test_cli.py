@@ -247,6 +247,24 @@ def test_quiet_shows_errors_only_and_fails_as_ever(
     assert cli.main(["--quiet", "b"]) == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links")
+def test_a_file_in_a_linked_directory_is_the_file_itself(
+    here: Path, fill: Fill, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill({"app/appspec.yml": FAULTY, "other/x": ""})
+    (here / "linked").symlink_to("app")
+    found = []
+    for path in ("app/appspec.yml", "linked/appspec.yml", "other/../linked/appspec.yml"):
+        assert cli.main(["-f", "concise", path]) == 1
+        found.append(capsys.readouterr().out)
+    assert found[0].startswith("app/appspec.yml:")
+    assert found == found[:1] * 3
+    text = io.TextIOWrapper(io.BytesIO(b"version: 0.0\nos: linx\n"))
+    monkeypatch.setattr(sys, "stdin", text)
+    assert cli.main(["-f", "concise", "--stdin-filename", "linked/appspec.yml", "-"]) == 1
+    assert capsys.readouterr().out.startswith("app/appspec.yml:2:5: ")
+
+
 # Which rules
 
 

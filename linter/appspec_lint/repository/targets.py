@@ -85,7 +85,7 @@ def _locate(
     tree = trees[start]
     root = tree.root
     assert root is not None, "a tree on disk has a root"
-    full = path.resolve() if is_directory else _absolute(path)
+    full = path.resolve() if is_directory else _find_listed(tree, root, _absolute(path))
     if not full.is_relative_to(root):
         full = path.resolve()
     if not full.is_relative_to(root):
@@ -99,10 +99,19 @@ def _overlay(tree: Tree, root: Path, texts: Mapping[Path, str]) -> Tree:
     """Replace the contents of the files that are in this tree."""
     inside = {}
     for path, text in texts.items():
-        full = path if path.is_relative_to(root) else path.resolve()
+        full = _find_listed(tree, root, path)
+        full = full if full.is_relative_to(root) else path.resolve()
         if full.is_relative_to(root):
             inside[full.relative_to(root).as_posix()] = text
     return tree.with_overlay(inside) if inside else tree
+
+
+def _find_listed(tree: Tree, root: Path, path: Path) -> Path:
+    """The path by which the tree lists a file, which may be reached through a linked directory."""
+    if not path.is_relative_to(root) or path.relative_to(root).as_posix() in tree.entries:
+        return path
+    real = path.parent.resolve() / path.name
+    return real if real.is_relative_to(root) else path
 
 
 def _absolute(path: Path) -> Path:
