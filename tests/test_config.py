@@ -58,6 +58,24 @@ def mistakes(files: dict[str, str]) -> list[tuple[str, str]]:
 # Where it is found
 
 
+@pytest.mark.parametrize("directory", [CONFIG, f"app/{CONFIG}"])
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_a_directory_in_its_place_is_an_error(
+    here: Path, fill: Fill, git: Git, capsys: Captured, directory: str, is_empty: bool
+) -> None:
+    fill({"app/web/appspec.yml": CLEAN})
+    git("init")  # which lists no empty directory
+    git("add", ".")
+    (here / directory).mkdir()
+    if not is_empty:
+        fill({f"{directory}/x": ""})
+    for path in ("app/web", "app/web/appspec.yml"):
+        assert cli.main([path]) == 2
+        expected = f"appspec-lint: cannot read `{directory}`: it is not a regular file\n"
+        assert capsys.readouterr() == ("", expected)
+    assert cli.main(["--no-config", "app"]) == 0
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

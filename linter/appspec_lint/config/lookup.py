@@ -24,6 +24,7 @@ from appspec_lint.diagnostics.span import Source
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.disk import read_file
 from appspec_lint.repository.entry import Unreadable
+from appspec_lint.repository.paths import join
 from appspec_lint.repository.tree import Tree
 
 NO_OPTIONS = CommandLineOptions()
@@ -51,6 +52,25 @@ def _find_inside(tree: Tree, scope: Scope) -> Iterator[ConfigFile]:
         if isinstance(settings, Unreadable):
             raise ConfigError(f"cannot read `{settings.display_path}`: {settings.reason}")
         yield settings
+    for path in _find_directories(tree, scope):
+        raise ConfigError(f"cannot read `{tree.display_path(path)}`: it is not a regular file")
+
+
+def _find_directories(tree: Tree, scope: Scope) -> Iterator[str]:
+    """Find the directories, which may be empty, where a configuration file would be read."""
+    if tree.root is None or tree.is_revision:
+        return
+    places = {above for place in scope.places for above in _list_upwards(place)}
+    for path in (join(place, name) for place in sorted(places) for name in OWN_NAMES):
+        if (tree.root / path).is_dir():
+            yield path
+
+
+def _list_upwards(directory: str) -> Iterator[str]:
+    while directory:
+        yield directory
+        directory = posixpath.dirname(directory)
+    yield ""
 
 
 def _find_above(tree: Tree) -> Iterator[ConfigFile]:
