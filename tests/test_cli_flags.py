@@ -120,6 +120,14 @@ def test_a_misspelled_flag_or_value_is_answered_with_the_nearest(
     assert complaint(capsys, *arguments) == message
 
 
+def test_only_flags_with_a_value_are_refused_twice(here: Path, capsys: Captured) -> None:
+    assert cli.main(["-q", "-q", "--fix", "--fix"]) == 0
+    capsys.readouterr()
+    assert complaint(capsys, "--jobs", "1", "--jobs", "1") == "--jobs is given more than once"
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    assert "so is a flag with a value that is given twice" in " ".join(text.split())
+
+
 def test_short_flags_are_the_long_ones(here: Path, fill: Fill, capsys: Captured) -> None:
     fill({"appspec.yml": FAULTY})
     assert cli.main(["-qf", "concise", "-o", "report.txt"]) == 1
