@@ -361,11 +361,8 @@ def _list_builds(context: Context) -> Iterator[Build]:
 
 def _text(context: Context) -> str:
     """The hook scripts, and the commands of the buildspecs."""
-    texts = [
-        run.script.source.text
-        for bundle in context.bundles
-        for run in bundle.runs
-        if run.script is not None
-    ]
+    runs = (run for bundle in context.bundles for run in bundle.runs)
+    sources = dict.fromkeys(run.script.source for run in runs if run.script is not None)
+    texts = [source.text for source in sources]
     texts += [command.value for buildspec in context.buildspecs for command in buildspec.commands]
     return "\n".join(texts)
