@@ -335,6 +335,38 @@ def test_standard_input_comes_back_mended(
     assert (here / "appspec.yml").read_text() == "old\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_standard_input_comes_back_in_utf_8(
+    here: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    given = f"# café €\r\n{APPSPEC}".encode(encoding)
+    output = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, "ascii", newline="\r\n"))
+    cli.main(["--fix", "--stdin-filename", "appspec.yml", "-"])
+    assert output.getvalue() == given.replace(b"'", b"")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_standard_input_in_another_encoding_is_reported_and_comes_back_unchanged(
+    here: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+) -> None:
+    given = f"# café\n{APPSPEC}".encode(encoding)
+    (here / "appspec.yml").write_bytes(given)
+    cli.main(["appspec.yml", "-f", "concise"])
+    report = capsysbinary.readouterr().out
+    assert b"error[appspec-syntax]" in report
+    for flags in ([], ["--fix"]):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        cli.main([*flags, "-f", "concise", "--stdin-filename", "appspec.yml", "-"])
+        captured = capsysbinary.readouterr()
+        assert (captured.err if flags else captured.out).startswith(report)
+    assert captured.out == given
+
+
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_a_mended_file_keeps_its_mode_its_mark_and_its_line_ends(here: Path, fill: Fill) -> None:
     text = "\ufeff# a\r\n" + APPSPEC.replace("\n", "\r\n")
