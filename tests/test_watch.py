@@ -42,6 +42,18 @@ def test_a_change_is_noticed(fill: Fill, path: str) -> None:
     assert take_snapshot([root]) != before
 
 
+def test_git_add_is_noticed_in_a_linked_work_tree(fill: Fill) -> None:
+    root = fill(
+        {
+            "linked/.git": "gitdir: ../main/.git/worktrees/linked\n",
+            "main/.git/worktrees/linked/index": "1",
+        }
+    )
+    before = take_snapshot([root / "linked"])
+    fill({"main/.git/worktrees/linked/index": "22"})
+    assert take_snapshot([root / "linked"]) != before
+
+
 def test_a_file_that_is_gone_is_noticed(fill: Fill) -> None:
     root = fill({"a/x": "1", "y": "1"})
     before = take_snapshot([root])

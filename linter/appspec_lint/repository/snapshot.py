@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from appspec_lint.repository.disk import SKIPPED_DIRECTORIES
+from appspec_lint.repository.disk import SKIPPED_DIRECTORIES, stamp_index
 
 Snapshot = frozenset[tuple[str, int, int]]
 """Path, time of the last change in nanoseconds, and size of each file."""
@@ -36,9 +36,5 @@ def _list(root: str) -> list[tuple[str, int, int]]:
             except OSError:
                 continue
             found.append((item.path, status.st_mtime_ns, status.st_size))
-    index = os.path.join(root, ".git", "index")  # noqa: PTH118 - `git add` changes the result
-    try:
-        status = os.stat(index)  # noqa: PTH116
-    except OSError:
-        return found
-    return [*found, (index, status.st_mtime_ns, status.st_size)]
+    index = stamp_index(Path(root))  # `git add` changes the result
+    return found if index is None else [*found, (f"{root}/.git/index", *index)]
