@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,9 +13,14 @@ Snapshot = frozenset[tuple[str, int, int]]
 """Path, time of the last change in nanoseconds, and size of each file."""
 
 
-def take_snapshot(roots: Iterable[Path]) -> Snapshot:
-    """Look at all files below these directories, except for those of tools."""
-    return frozenset(entry for root in roots for entry in _list(str(root)))
+def take_snapshot(roots: Iterable[Path], files: Iterable[Path] = ()) -> Snapshot:
+    """Look at all files below these directories, except for those of tools, and at these files."""
+    found = {entry for root in roots for entry in _list(str(root))}
+    for file in files:
+        with contextlib.suppress(OSError):  # it has been deleted
+            status = file.stat()
+            found.add((str(file), status.st_mtime_ns, status.st_size))
+    return frozenset(found)
 
 
 def _list(root: str) -> list[tuple[str, int, int]]:
