@@ -168,6 +168,8 @@ def test_an_edit_of_a_line_end_is_taken_as_it_is() -> None:
         pytest.param("80", "8080", "8080", id="a number stays a number"),
         pytest.param("old", "<NAME>", "<NAME>", id="a placeholder"),
         pytest.param("old", "[a]", "'[a]'", id="what YAML would take for a list"),
+        pytest.param("old", "a\nb: [", '"a\\nb: ["', id="a line break"),
+        pytest.param("'old'", "\t\x1b\u2028", '"\\t\\u001b\\u2028"', id="control characters"),
     ],
 )
 def test_a_new_text_is_quoted_as_the_old_one_or_as_it_has_to_be(
@@ -176,9 +178,7 @@ def test_a_new_text_is_quoted_as_the_old_one_or_as_it_has_to_be(
     assert quote_like(like, text) == expected
 
 
-@given(
-    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1)
-)
+@given(st.text(st.characters(codec="utf-8"), min_size=1))
 def test_what_is_quoted_is_read_again_as_it_was(text: str) -> None:
     from appspec_lint.yaml.composer import parse
     from appspec_lint.yaml.nodes import ScalarNode, SequenceNode
@@ -333,6 +333,38 @@ def test_standard_input_comes_back_mended(
     assert captured.out == mended
     assert "unsupported-os" in captured.err
     assert (here / "appspec.yml").read_text() == "old\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_standard_input_comes_back_in_utf_8(
+    here: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    given = f"# café €\r\n{APPSPEC}".encode(encoding)
+    output = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, "ascii", newline="\r\n"))
+    cli.main(["--fix", "--stdin-filename", "appspec.yml", "-"])
+    assert output.getvalue() == given.replace(b"'", b"")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_standard_input_in_another_encoding_is_reported_and_comes_back_unchanged(
+    here: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+) -> None:
+    given = f"# café\n{APPSPEC}".encode(encoding)
+    (here / "appspec.yml").write_bytes(given)
+    cli.main(["appspec.yml", "-f", "concise"])
+    report = capsysbinary.readouterr().out
+    assert b"error[appspec-syntax]" in report
+    for flags in ([], ["--fix"]):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        cli.main([*flags, "-f", "concise", "--stdin-filename", "appspec.yml", "-"])
+        captured = capsysbinary.readouterr()
+        assert (captured.err if flags else captured.out).startswith(report)
+    assert captured.out == given
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")

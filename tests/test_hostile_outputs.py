@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,16 @@ def test_a_device_that_the_user_names_is_written(here: Path, name: str) -> None:
     assert ran.returncode == 1
     assert ran.stderr == ""
     assert ("solaris" in ran.stdout) == (name != "/dev/null")
+
+
+@linux
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="the system has none")
+def test_a_file_in_shared_memory_is_replaced(here: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as directory:
+        name = Path(directory, "lint.json")
+        for _ in range(2):
+            assert cli.main(["--format", "json", "--output", str(name)]) == 1
+            assert json.loads(name.read_text(encoding="utf-8"))["diagnostics"]
 
 
 @posix

@@ -16,6 +16,7 @@ from appspec_lint.linter import lint
 from appspec_lint.project import load_project
 from appspec_lint.repository.discovery import EVERYTHING
 from appspec_lint.repository.disk import from_disk
+from appspec_lint.repository.tree import in_memory
 
 FIXTURES = Path(__file__).parent / "fixtures"
 STORIES = sorted(story.name for story in FIXTURES.iterdir() if story.is_dir())
@@ -73,6 +74,16 @@ def test_what_is_found_is_written(
     first = capsys.readouterr().out.splitlines()[0]
     assert first == f"created .appspec-lint.yml ({facts})"
     assert keys(here) == expected
+
+
+@pytest.mark.parametrize("command", ["ls", "make"])
+def test_a_line_break_in_a_path_begins_no_line(command: str) -> None:
+    tree = in_memory(
+        {"a\nb: [/appspec.yml": APPSPEC, "buildspec.yml": BUILDSPEC.replace("ls", command)}
+    )
+    text = draft(load_project(tree), "").text
+    assert '- appspec: "a\\nb: [/appspec.yml"\n' in text
+    assert resolve_config(tree.with_overlay({NAME: text}), EVERYTHING).mistakes == ()
 
 
 @pytest.mark.parametrize("story", STORIES[::3])

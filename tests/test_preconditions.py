@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from examples import lint_texts, names
 
 from appspec_lint.context import Context
 from appspec_lint.project import load_project
@@ -46,6 +47,52 @@ def test_where_a_precondition_fails_the_rule_runs_and_is_named(
 
     monkeypatch.setattr(preconditions, "RULES", {fail: ("invalid-mode",)})
     assert find_idle_rules(Context()) == set(WORDS)
+
+
+EC2 = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv/app\n"
+HOOK = EC2 + "hooks:\n  AfterInstall:\n    - location: {}\n      {}\n"
+ECS = """\
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: <TASK_DEFINITION>
+        LoadBalancerInfo:
+          ContainerName: web
+          ContainerPort: 8080
+"""
+TASK = (
+    '{"family": "orders", "containerDefinitions": '
+    '[{"name": "web", "image": "<IMAGE1_NAME>", "portMappings": [{"containerPort": 8080}]}]}\n'
+)
+ONLY_REPORTED_IF_RUN = {
+    "malformed-image-file": {
+        "appspec.yaml": ECS,
+        "taskdef.json": TASK,
+        "imageDetail.json": '{"imageUri": "x"}\n',
+    },
+    "misspelt-image-file": {
+        "buildspec.yml": "version: 0.2\nphases:\n  build:\n    commands:\n      - date\n"
+        'artifacts:\n  files:\n    - "im\\x61gedefinition.json"\n',
+    },
+    "compute-platform-mismatch": {
+        "appspec.yml": EC2,
+        "template.yml": "Resources:\n  Orders:\n    Type: AWS::CodeDeploy::Application\n"
+        "    Properties:\n      ComputePlatform: ECS\n",
+    },
+    "invalid-runas": {
+        "appspec.yml": HOOK.format("a.sh", '"run\\x61s": "a:b"'),
+        "a.sh": "#!/bin/bash\ndate\n",
+    },
+    "path-outside-revision": {"appspec.yml": HOOK.format('"\\x2e\\x2e/a.sh"', "timeout: 60")},
+}
+"""Projects that look as if they had nothing to do with the rule."""
+
+
+@pytest.mark.parametrize("name", ONLY_REPORTED_IF_RUN)
+def test_a_rule_runs_for_whatever_it_is_about(name: str) -> None:
+    assert name in names(lint_texts(ONLY_REPORTED_IF_RUN[name]))
 
 
 @pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)

@@ -236,6 +236,20 @@ def test_a_damaged_byte_is_no_crash(here: Path, capsys: Captured, name: str) -> 
         assert "internal" not in capsys.readouterr().err, position
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("offset", [4, 13])
+def test_a_member_with_damaged_compression_is_no_crash(
+    here: Path, capsys: Captured, method: int, offset: int
+) -> None:
+    with zipfile.ZipFile("r.zip", "w", method) as archive:
+        archive.writestr("appspec.yml", APPSPEC)
+    data = bytearray((here / "r.zip").read_bytes())
+    start = data.index(b"appspec.yml") + len("appspec.yml") + offset
+    data[start : start + 5] = bytes(byte ^ 0xFF for byte in data[start : start + 5])
+    (here / "r.zip").write_bytes(data)
+    assert concise(capsys, "r.zip") == ["r.zip/appspec.yml:1 warning[appspec-syntax]"]
+
+
 @pytest.mark.parametrize("flag", ["--fix", "--diff", "--add-ignores", "--changed-since=HEAD"])
 def test_nothing_is_changed_in_an_archive(here: Path, capsys: Captured, flag: str) -> None:
     pack("r.zip", WHOLE)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from conftest import Fill, seconds
 
 import appspec_lint
-from appspec_lint.cli.watch import wait_for_changes
+from appspec_lint.cli.common import Options
+from appspec_lint.cli.watch import wait_for_changes, watch
 from appspec_lint.repository.snapshot import Snapshot, take_snapshot
 
 APPSPEC = "version: 0.0\nos: {}\nfiles:\n  - source: /\n    destination: /srv\n"
@@ -42,6 +44,18 @@ def test_a_change_is_noticed(fill: Fill, path: str) -> None:
     assert take_snapshot([root]) != before
 
 
+def test_git_add_is_noticed_in_a_linked_work_tree(fill: Fill) -> None:
+    root = fill(
+        {
+            "linked/.git": "gitdir: ../main/.git/worktrees/linked\n",
+            "main/.git/worktrees/linked/index": "1",
+        }
+    )
+    before = take_snapshot([root / "linked"])
+    fill({"main/.git/worktrees/linked/index": "22"})
+    assert take_snapshot([root / "linked"]) != before
+
+
 def test_a_file_that_is_gone_is_noticed(fill: Fill) -> None:
     root = fill({"a/x": "1", "y": "1"})
     before = take_snapshot([root])
@@ -49,6 +63,28 @@ def test_a_file_that_is_gone_is_noticed(fill: Fill) -> None:
     assert take_snapshot([root]) == before - take_snapshot([root / "a"]) - {
         entry for entry in before if entry[0].endswith("x")
     }
+
+
+@pytest.mark.parametrize("flag", ["config", "baseline"])
+def test_a_file_that_a_flag_names_is_watched(
+    fill: Fill, monkeypatch: pytest.MonkeyPatch, flag: str
+) -> None:
+    root = fill({"app/appspec.yml": "", "outer": "1"})
+    options = Options(paths=[str(root / "app")], config=None, baseline=None)
+    setattr(options, flag, str(root / "outer"))
+    looks: list[Snapshot] = []
+
+    def change(look: Callable[[], Snapshot], _: object) -> Iterator[None]:
+        looks.append(look())
+        fill({"outer": "22"})
+        looks.append(look())
+        (root / "outer").unlink()
+        looks.append(look())
+        return iter(())
+
+    monkeypatch.setattr("appspec_lint.cli.watch.wait_for_changes", change)
+    watch(options, lambda: None)
+    assert len(set(looks)) == 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")

@@ -110,7 +110,8 @@ class Project:
         ]
         appspec_paths = {bundle.appspec.path for bundle in bundles}
         appspec_paths |= {service.appspec.path for service in deployed}
-        buildspec_paths = {build.buildspec.path for bundle in bundles for build in bundle.builds}
+        related = {build for bundle in bundles for build in bundle.builds}
+        buildspec_paths = {build.buildspec.path for build in related}
 
         def is_checked(path: str, related: set[str]) -> bool:
             return path in related or scope.contains(path)
@@ -312,6 +313,10 @@ def _make_bundle(
 
 def _is_in_scope(scope: Scope, bundle: Bundle) -> bool:
     """Whether a file of this deployment is in the scope."""
-    paths = [bundle.appspec.path, *(build.buildspec.path for build in bundle.builds)]
-    paths += [run.script.source.path for run in bundle.runs if run.script is not None]
-    return any(map(scope.contains, paths))
+    return (
+        scope.contains(bundle.appspec.path)
+        or any(scope.contains(build.buildspec.path) for build in bundle.builds)
+        or any(
+            scope.contains(run.script.source.path) for run in bundle.runs if run.script is not None
+        )
+    )

@@ -96,16 +96,9 @@ def _find_defined(
     tree: Tree, definitions: Definitions, buildspec: Buildspec
 ) -> ProjectImage | None:
     """The image of the projects that are defined with this buildspec; None if there is none."""
-    from appspec_lint.build.project_buildspecs import uses_buildspec
-    from appspec_lint.pipeline.ownership import is_ours
+    from appspec_lint.build.project_buildspecs import find_projects
 
-    projects = [
-        project
-        for file in definitions.files
-        if is_ours(tree, file)
-        for project in file.projects
-        if uses_buildspec(project, buildspec)
-    ]
+    projects = find_projects(tree, definitions, buildspec)
     if not projects:
         return None
     if any(_is_windows(project) for project in projects):

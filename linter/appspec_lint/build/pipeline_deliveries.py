@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
 from appspec_lint.build.pairing import PRIMARY, Build, build_of_archive, read_builds
-from appspec_lint.build.project_buildspecs import find_buildspec
+from appspec_lint.build.project_buildspecs import ReadBuildspecs
 from appspec_lint.build.simulation import simulate_build
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec, Phase
@@ -38,6 +38,7 @@ def find_pipeline_deliveries(
     tree: Tree, definitions: Definitions, roots: Sequence[SourceRoots], mentions: Mentions
 ) -> Iterator[Delivery]:
     """The revisions that pipelines of CodePipeline deliver to EC2 and on-premises instances."""
+    read = ReadBuildspecs(roots)
     for file in definitions.files:
         if not is_ours(tree, file):
             continue
@@ -48,7 +49,7 @@ def find_pipeline_deliveries(
                     if origin is not None and origin.source is not None:
                         match = match_source_action(tree, origin.source)
                         reader = _PipelineReader(
-                            tree, definitions, file, pipeline, match, roots, mentions
+                            tree, definitions, file, pipeline, match, read, mentions
                         )
                         yield from reader.read(origin, action)
 
@@ -63,6 +64,7 @@ def find_stored_deliveries(
 
     https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
     """
+    read = ReadBuildspecs(roots)
     files = [file for file in definitions.files if is_ours(tree, file)]
     called = {
         action.project
@@ -76,7 +78,7 @@ def find_stored_deliveries(
             is_stored = project.artifacts_type is not None and project.artifacts_type.known == "S3"
             if project in called or not is_stored or packaging not in (None, "NONE"):
                 continue
-            found = find_buildspec(project, roots)
+            found = read.find(project)
             for build in () if found is None else read_builds(found):
                 for archive in _stored_archives(build):
                     yield Delivery(RevisionKind.ARCHIVE, project.span, False, (archive,))
@@ -100,7 +102,7 @@ class _PipelineReader:
     file: DefinitionFile
     pipeline: CodePipeline
     match: SourceMatch
-    roots: Sequence[SourceRoots]
+    buildspecs: ReadBuildspecs
     mentions: Mentions
 
     def read(self, origin: ArtifactOrigin, action: PipelineAction) -> Iterator[Delivery]:
@@ -127,7 +129,7 @@ class _PipelineReader:
         project, is_linked = self._find_project(origin.action)
         if project is None:
             return
-        found = find_buildspec(project, self.roots)
+        found = self.buildspecs.find(project)
         if found is None:
             return
         builds = [build for build in read_builds(found) if build.declared]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec, read_buildspec
@@ -48,14 +48,41 @@ def find_paths(tree: Tree, definitions: Definitions) -> Iterator[str]:
                 yield path
 
 
-def find_buildspec(project: CodeBuildProject, roots: Sequence[SourceRoots]) -> SourceRoots | None:
-    """The buildspec of a project among those that have been read; None if it is hidden."""
-    return next((each for each in roots if uses_buildspec(project, each.buildspec)), None)
+class ReadBuildspecs:
+    """The buildspecs that have been read, for the search of the one that a project has."""
+
+    def __init__(self, roots: Iterable[SourceRoots]) -> None:
+        self._roots: dict[str | tuple[str, str] | None, SourceRoots] = {}
+        for each in roots:
+            self._roots.setdefault(_identify_read(each.buildspec), each)
+
+    def find(self, project: CodeBuildProject) -> SourceRoots | None:
+        """The buildspec of a project; None if it is hidden."""
+        return self._roots.get(_identify_defined(project))
 
 
 def uses_buildspec(project: CodeBuildProject, buildspec: Buildspec) -> bool:
     """Whether a project is defined with this buildspec: a file, or a string in the definition."""
     return _identify_defined(project) == _identify_read(buildspec)
+
+
+def find_projects(
+    tree: Tree, definitions: Definitions, buildspec: Buildspec
+) -> Sequence[CodeBuildProject]:
+    """The projects of this repository that are defined with this buildspec."""
+    return _index_projects(definitions, tree).get(_identify_read(buildspec), ())
+
+
+@once
+def _index_projects(
+    definitions: Definitions, tree: Tree
+) -> Mapping[str | tuple[str, str] | None, Sequence[CodeBuildProject]]:
+    """The projects in definitions of this repository, by their buildspecs."""
+    projects: dict[str | tuple[str, str] | None, list[CodeBuildProject]] = {}
+    for file in definitions.files:
+        for project in file.projects if is_ours(tree, file) else ():
+            projects.setdefault(_identify_defined(project), []).append(project)
+    return projects
 
 
 def _identify_defined(project: CodeBuildProject) -> str | tuple[str, str] | None:

@@ -149,12 +149,12 @@ def _run(options: Options) -> int:
         return 0
     notes = _write_fixes(projects, outcomes, options)
     if options.fix and projects[0].stdin is not None:  # standard output is for the fixed text
-        from appspec_lint.cli.fix import stdin_text
+        from appspec_lint.cli.fix import stdin_content
 
         text = _format_report(report, options, _choose_format(options), to_file=False)
         print(text + notes, end="", file=sys.stderr)
         _write_additional_reports(report, options)
-        _write_output(stdin_text(projects[0], outcomes[0]), options)
+        _write_output(stdin_content(projects[0], outcomes[0]), options)
     else:
         _write_report(report, options, notes)
     if known is not None:
@@ -309,7 +309,7 @@ def _write_additional_reports(report: Report, options: Options) -> None:
         write_file(file, text, options.paths)
 
 
-def _write_output(text: str, options: Options) -> None:
+def _write_output(text: str | bytes, options: Options) -> None:
     if _is_to_file(options):
         write_file(options.output, text, options.paths)
     else:

@@ -38,14 +38,17 @@ def reason(error: OSError | ValueError) -> str:
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
-def show(text: str) -> None:
+def show(text: str | bytes) -> None:
     """Print text; characters that the terminal's encoding lacks are replaced.
 
-    Raises CallError if it cannot be written.
+    The content of a file, in bytes, is printed as it is. Raises CallError if it cannot be written.
     """
     encoding = sys.stdout.encoding or "utf-8"
     try:
-        if text:
+        if isinstance(text, bytes):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text)
+        elif text:
             sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
@@ -63,7 +66,7 @@ def working_directory() -> Path:
         raise CallError(f"cannot read the working directory: {reason(error)}") from error
 
 
-def read_stdin() -> str:
+def read_stdin() -> bytes:
     """Read a file from standard input. Raises CallError."""
     from appspec_lint.repository.disk import MAX_SIZE
 
@@ -74,7 +77,7 @@ def read_stdin() -> str:
         raise CallError(f"cannot read standard input: {why}") from error
     if len(data) > MAX_SIZE:
         raise CallError(f"standard input is larger than {MAX_SIZE // 1024 // 1024} MiB")
-    return data.decode("utf-8", "replace")
+    return data
 
 
 def warn(text: str) -> None:
@@ -100,7 +103,7 @@ def use_color(when: str, *, to_file: bool = False) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def write_file(name: str, text: str, paths: Sequence[str]) -> None:
+def write_file(name: str, text: str | bytes, paths: Sequence[str]) -> None:
     """Write a file that the call names, where `paths` are linted. Raises CallError."""
     from appspec_lint.repository.disk import find_work_tree
     from appspec_lint.repository.file_replacement import write_output
@@ -109,7 +112,8 @@ def write_file(name: str, text: str, paths: Sequence[str]) -> None:
     try:
         linted = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths]
         untrusted = {here, *linted, *(find_work_tree(place.absolute()) or here for place in linted)}
-        write_output(name, text.encode("utf-8", "replace"), untrusted)
+        content = text.encode("utf-8", "replace") if isinstance(text, str) else text
+        write_output(name, content, untrusted)
     except (OSError, ValueError) as error:
         raise CallError(f"cannot write `{name}`: {reason(error)}") from error
 
@@ -124,6 +128,7 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
 
     paths: list[str] = options.paths or ["."]
     overlay: dict[PathName, str] = {}
+    content = b""
     if "-" in paths:
         name = options.stdin_filename
         if name is None or len(paths) > 1:
@@ -132,7 +137,7 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
             )
         if Path(name).is_dir():
             raise CallError(f"--stdin-filename must name a file, but `{name}` is a directory")
-        overlay = {name: read_stdin()}
+        overlay, content = {name: ""}, read_stdin()
         paths = [name]
     try:
         targets = find_targets(paths, working_directory(), overlay)
@@ -141,7 +146,11 @@ def find_projects(options: Options) -> Iterator[tuple[Tree, Scope, str | None]]:
     for target in targets:
         if target.tree.git_problem:
             warn(f"{target.tree.git_problem}; what git ignores or does not track is not reported")
-        yield target.tree, target.scope, target.scope.files[0] if overlay else None
+        if overlay:
+            path = target.scope.files[0]
+            yield target.tree.with_content(path, content), target.scope, path
+        else:
+            yield target.tree, target.scope, None
 
 
 @cache

@@ -44,11 +44,11 @@ def write_fixed(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -
     )
 
 
-def stdin_text(project: LintTarget, outcome: FixResult) -> str:
-    """Return the fixed text of standard input."""
+def stdin_content(project: LintTarget, outcome: FixResult) -> bytes:
+    """Return the fixed content of standard input; if nothing was fixed, the same bytes."""
     assert project.stdin is not None, "only standard input is printed"
-    reading = outcome.tree.read(project.stdin)
-    return reading.text if isinstance(reading, Source) else ""
+    text = outcome.tree.texts.get(project.stdin)
+    return project.tree.contents[project.stdin] if text is None else text.encode("utf-8")
 
 
 def render_diffs(projects: Sequence[LintTarget], outcomes: Sequence[FixResult]) -> str:

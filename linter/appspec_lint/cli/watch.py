@@ -20,8 +20,9 @@ _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 def watch(options: Options, lint: Callable[[], object]) -> int:
     """Lint, and lint again after each change; an interrupt ends it with exit status 0."""
     roots = _find_roots(options.paths or ["."])
+    files = [Path(name) for name in (options.config, options.baseline) if name is not None]
     try:
-        for _ in wait_for_changes(lambda: take_snapshot(roots), time.sleep):
+        for _ in wait_for_changes(lambda: take_snapshot(roots, files), time.sleep):
             if sys.stdout.isatty():
                 show(_CLEAR)
             try:

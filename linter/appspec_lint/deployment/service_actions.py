@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from appspec_lint.build.ci_jobs import SimulatedJob
 from appspec_lint.build.pairing import PRIMARY, read_builds
-from appspec_lint.build.project_buildspecs import find_buildspec
+from appspec_lint.build.project_buildspecs import ReadBuildspecs
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.diagnostics.span import Span
@@ -91,7 +91,7 @@ def read_service_actions(
     jobs: Sequence[SimulatedJob],
 ) -> Iterator[ServiceAction]:
     """The actions of pipelines, and the steps of jobs, that are about this repository."""
-    yield from _read_pipeline_actions(tree, definitions, roots)
+    yield from _read_pipeline_actions(tree, definitions, ReadBuildspecs(roots))
     for each in jobs:
         for step in each.job.steps:
             if isinstance(step, ServiceStep) and step.certain and each.job.checks_out:
@@ -129,7 +129,7 @@ def _read_step(step: ServiceStep, simulated: SimulatedJob) -> ServiceAction:
 
 
 def _read_pipeline_actions(
-    tree: Tree, definitions: Definitions, roots: Sequence[SourceRoots]
+    tree: Tree, definitions: Definitions, buildspecs: ReadBuildspecs
 ) -> Iterator[ServiceAction]:
     for file in definitions.files:
         if not is_ours(tree, file):
@@ -145,13 +145,13 @@ def _read_pipeline_actions(
                         "the deploy action",
                         match.is_named,
                         file.kind is not DefinitionKind.SYNTHESIZED,
-                        tuple(_read_files(tree, pipeline, action, roots)),
+                        tuple(_read_files(tree, pipeline, action, buildspecs)),
                         _read_placeholders(action),
                     )
 
 
 def _read_files(
-    tree: Tree, pipeline: CodePipeline, action: PipelineAction, roots: Sequence[SourceRoots]
+    tree: Tree, pipeline: CodePipeline, action: PipelineAction, buildspecs: ReadBuildspecs
 ) -> Iterator[ActionFile]:
     for title, path_key, artifact_key, default in _FILES:
         artifact = action.configuration.get(artifact_key)
@@ -162,7 +162,7 @@ def _read_files(
             continue
         is_written = setting is None or setting.certain
         path = path.strip().removeprefix("./").strip("/")
-        contained, source = _look_up(tree, origin, path, roots)
+        contained, source = _look_up(tree, origin, path, buildspecs)
         yield ActionFile(
             title,
             path_key,
@@ -177,7 +177,7 @@ def _read_files(
 
 
 def _look_up(
-    tree: Tree, origin: ArtifactOrigin, path: str, roots: Sequence[SourceRoots]
+    tree: Tree, origin: ArtifactOrigin, path: str, buildspecs: ReadBuildspecs
 ) -> tuple[Certainty, str | None]:
     """Whether an artifact contains a file, and the file of the repository that it is."""
     if origin.kind is OriginKind.REPOSITORY:
@@ -188,7 +188,7 @@ def _look_up(
     if origin.kind is not OriginKind.BUILD or not origin.from_repository:
         return Certainty.MAYBE, None
     project = origin.action.project
-    found = None if project is None else find_buildspec(project, roots)
+    found = None if project is None else buildspecs.find(project)
     if found is None:
         return Certainty.MAYBE, None
     name = origin.identifier or PRIMARY

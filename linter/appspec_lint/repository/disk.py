@@ -100,15 +100,7 @@ class DiskStorage:
 
     def index_stamp(self) -> tuple[int, int] | None:
         """What differs when git has written the index of the work tree again."""
-        directory = self.root / ".git"
-        try:
-            if directory.is_file():  # a linked work tree
-                named = directory.read_text(encoding="utf-8", errors="replace")
-                directory = self.root / named.removeprefix("gitdir:").strip()
-            status = (directory / "index").stat()
-        except (OSError, ValueError):
-            return None
-        return status.st_mtime_ns, status.st_size
+        return stamp_index(self.root)
 
     def _resolve(self, path: str) -> str | None:
         """Resolve `path`, unless it leads out of the directory or does not exist."""
@@ -138,6 +130,19 @@ class DiskStorage:
                 self._directories.clear()
             self._directories[directory] = is_real
         return self._directories[directory]
+
+
+def stamp_index(root: Path) -> tuple[int, int] | None:
+    """What differs when git has written the index of a work tree again; None if it has none."""
+    directory = root / ".git"
+    try:
+        if directory.is_file():  # a linked work tree, or a submodule
+            named = directory.read_text(encoding="utf-8", errors="replace")
+            directory = root / named.removeprefix("gitdir:").strip()
+        status = (directory / "index").stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def from_disk(directory: Path, start: Path) -> Tree:

@@ -67,8 +67,11 @@ def write_output(name: str, content: bytes, untrusted: Iterable[Path]) -> None:
 
 
 def _is_device(target: Path, untrusted: Iterable[Path]) -> bool:
-    """Whether it is below `/dev`, or is another device or pipe, but not of the repository."""
-    if target.parts[:2] == (os.sep, "dev"):
+    """Whether it is below `/dev`, or is another device or pipe, but not of the repository.
+
+    What is below `/dev/shm` are ordinary files in memory.
+    """
+    if target.parts[:2] == (os.sep, "dev") and target.parts[2:3] != ("shm",):
         return True
     if any(_lies_in(target, directory) for directory in untrusted) or not target.exists():
         return False

@@ -36,7 +36,7 @@ MOST_KEPT = 128 * 1024**2
 """The most bytes of small files of a tar archive, which are kept in memory."""
 _FAILURES = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError,
              RuntimeError, ValueError, OverflowError, IndexError)  # fmt: skip
-"""What reading a broken archive raises."""
+"""What listing a broken archive raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ class ArchiveStorage:
             return Unreadable(path, display_path, f"{reason} are not read")
         try:
             content = self._unpack(member)
-        except (OSError, *_FAILURES):
+        except MemoryError:
+            raise
+        except Exception:  # `LZMAError` and others have no common base
             return Unreadable(path, display_path, "it cannot be unpacked")
         return decode(path, display_path, content)
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field, replace
+from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import (
     Entry,
     EntryKind,
@@ -60,6 +61,8 @@ class Tree:
     storage: Storage | None = None
     start: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """The content of files in memory that are not decoded yet; `texts` replace them."""
     git: bool = False
     git_problem: str = ""
     """Why git cannot be used in this work tree, in one line."""
@@ -210,6 +213,8 @@ class Tree:
             text = self.texts[path]
             encoding = Encoding.BOM if text.startswith("\ufeff") else Encoding.UTF8
             return Source(path, text, display_path, encoding)
+        if path in self.contents:
+            return decode(path, display_path, self.contents[path])
         if self.storage is None:
             return Unreadable(path, display_path, "no such file")
         return self.storage.read(path, display_path)
@@ -231,6 +236,11 @@ class Tree:
         kept |= {path: self.new_entry for path in written if self.is_new(path)}
         others = {path: text for path, text in self.texts.items() if path not in deleted}
         return replace(self, entries=kept, texts={**others, **written})
+
+    def with_content(self, path: str, content: bytes) -> Tree:
+        """Give this tree with `content`, in any encoding, as that of the file at `path`."""
+        others = {other: text for other, text in self.texts.items() if other != path}
+        return replace(self, texts=others, contents={**self.contents, path: content})
 
     @property
     def new_entry(self) -> Entry:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from appspec_lint.appspec.agent_v1 import validate
-from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform
+from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform, iter_hooks
 from appspec_lint.appspec.coercion import find_coercions
 from appspec_lint.build.pairing import Build
 from appspec_lint.buildspec.buildspec_model import Buildspec
@@ -75,8 +75,12 @@ def _has_other_characters(context: Context) -> bool:
 
 
 def _has_users(context: Context) -> bool:
-    texts = [spec.source.text for spec in _list_appspecs(context)]
-    return any(key in text for text in texts for key in ("runas", "owner", "group"))
+    return _has_permissions(context) or any(
+        script.find("runas") is not None
+        for spec in _list_appspecs(context)
+        for _, scripts in iter_hooks(spec.document.root)
+        for script in scripts
+    )
 
 
 def _has_permissions(context: Context) -> bool:
@@ -93,7 +97,11 @@ def _has_spaces(context: Context) -> bool:
 
 
 def _has_parent_directories(context: Context) -> bool:
-    return any(".." in spec.source.text for spec in _list_appspecs(context))
+    specs = tuple(_list_appspecs(context))
+    sources = (entry.source.value for spec in specs for entry in spec.files)
+    return any(".." in source for source in sources) or any(
+        ".." in run.entry.location.value for bundle in context.bundles for run in bundle.runs
+    )
 
 
 def _has_event(event: str) -> Precondition:
@@ -127,8 +135,8 @@ def _has_deliveries(context: Context) -> bool:
     return bool(context.deliveries)
 
 
-def _has_deliveries_or_actions(context: Context) -> bool:
-    return bool(context.deliveries or context.service_actions)
+def _has_platforms(context: Context) -> bool:
+    return context.definitions is not None or bool(context.deliveries or context.service_actions)
 
 
 def _has_service_actions(context: Context) -> bool:
@@ -157,7 +165,14 @@ def _has_base_directory(context: Context) -> bool:
 
 
 def _has_image_files(context: Context) -> bool:
-    return any("image" in spec.source.text.lower() for spec in context.buildspecs)
+    if context.services or "image" in _text(context).lower():
+        return True
+    return any(
+        "image" in entry.value.lower()
+        for spec in context.buildspecs
+        for artifact in spec.artifacts
+        for entry in artifact.files
+    )
 
 
 def _has_image_definitions(context: Context) -> bool:
@@ -245,7 +260,7 @@ RULES: Mapping[Precondition, tuple[str, ...]] = MappingProxyType(
             "task-definition-not-arn",
         ),
         _has_deliveries: ("file-exists-behavior-conflict",),
-        _has_deliveries_or_actions: ("compute-platform-mismatch",),
+        _has_platforms: ("compute-platform-mismatch",),
         _has_service_actions: ("image-placeholder-unmatched", "pipeline-file-missing"),
         _has_definitions: ("output-artifact-unmatched", "project-buildspec-missing"),
         _has_batch: (
@@ -346,11 +361,8 @@ def _list_builds(context: Context) -> Iterator[Build]:
 
 def _text(context: Context) -> str:
     """The hook scripts, and the commands of the buildspecs."""
-    texts = [
-        run.script.source.text
-        for bundle in context.bundles
-        for run in bundle.runs
-        if run.script is not None
-    ]
+    runs = (run for bundle in context.bundles for run in bundle.runs)
+    sources = dict.fromkeys(run.script.source for run in runs if run.script is not None)
+    texts = [source.text for source in sources]
     texts += [command.value for buildspec in context.buildspecs for command in buildspec.commands]
     return "\n".join(texts)

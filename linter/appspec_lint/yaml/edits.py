@@ -27,6 +27,8 @@ _PLAIN = regex(r"[\w./$<][\w./$@+=~*<>-]*(?: [\w./$@+=~*<>-]+)*")
 """Strings that need no quotes wherever a scalar may be; not all of those that YAML accepts."""
 _OTHER_TYPE = regex(r"(?i:null|true|false|yes|no|on|off|y|n)|[-+.\d_]*(?:e[-+]?\d+)?")
 """Plain scalars that are not strings."""
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+"""What is escaped between double quotes, except for other characters that are not printable."""
 _PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*\s+)*")
 """The anchor and the tag of a node."""
 _ANCHOR = regex(r"(?:\A|[\s\[{,])&\w")
@@ -75,14 +77,23 @@ def replace_scalars(
 def quote_like(other: str, text: str) -> str:
     """Write `text` as a YAML scalar, with the quotes of `other` or those that it needs."""
     mark = other[:1] if len(other) > 1 and other[0] == other[-1] and other[0] in "\"'" else ""
+    if mark == '"' or not text.isprintable():
+        return '"' + "".join(map(_escape, text)) + '"'
     if mark == "'":
         return "'" + text.replace("'", "''") + "'"
-    if mark == '"' or not text.isprintable():
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     alike = _OTHER_TYPE.fullmatch(other) or not _OTHER_TYPE.fullmatch(text)
     if _PLAIN.fullmatch(text) and alike:
         return text
     return "'" + text.replace("'", "''") + "'"
+
+
+def _escape(character: str) -> str:
+    """Escape a character between double quotes, as both YAML and JSON read it."""
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable() or character > "\uffff" or "\ud800" <= character <= "\udfff":
+        return character  # JSON has no escape for it, or YAML has none
+    return f"\\u{ord(character):04x}"
 
 
 # Sequences

@@ -120,15 +120,14 @@ def _find_uses(buildspec: Buildspec) -> list[_Use]:
     text = "\n".join(command.value for command in buildspec.commands)
     if is_for_windows(text) or _RUN_BY_BASH.search(text):
         return []
+    extended = "extglob" in text
     uses: list[_Use] = []
     seen: set[int] = set()
     for phase in buildspec.phases:
         for command in phase.commands:
-            if command.span.start not in seen and (
-                _SUSPICIOUS.search(command.value) or "extglob" in text
-            ):
+            if command.span.start not in seen and (extended or _SUSPICIOUS.search(command.value)):
                 seen.add(command.span.start)
-                uses += _check_command(command, phase.name.value, extended="extglob" in text)
+                uses += _check_command(command, phase.name.value, extended=extended)
     return uses
 
 

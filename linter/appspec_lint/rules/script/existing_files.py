@@ -95,11 +95,11 @@ def existing_files(context: Context) -> Iterator[Finding]:
     for bundle in context.bundles:
         if bundle.appspec.file_exists_behavior in ("OVERWRITE", "RETAIN"):
             continue
-        if any("file-exists-behavior" in build.buildspec.source.text for build in bundle.builds):
-            continue
         scripts = tuple(bundle.scripts_at(*BEFORE))
         paths = [(run, script, *path) for run, script in scripts for path in _removed(script)]
-        if any(_may_be_hidden(script, path) for _, script, path, _ in paths):
+        if not paths or any(_may_be_hidden(script, path) for _, script, path, _ in paths):
+            continue
+        if any("file-exists-behavior" in build.buildspec.source.text for build in bundle.builds):
             continue
         destinations = {each.destination for each in installations(bundle.appspec)}
         for run, script, path, word in paths:
