@@ -81,6 +81,10 @@ def concise(capsys: Captured, *arguments: str) -> list[str]:
             ["--report", "json=x", "--report", "sarif=./x"],
             "two reports would be written to `./x`",
         ),
+        (
+            ["-o", "/dev/shm/x", "--report", "sarif=/dev/shm/x"],
+            "two reports would be written to `/dev/shm/x`",
+        ),
         (["-o", "x", "--report", "sarif=x"], "two reports would be written to `x`"),
         (["plan", "--config", "x", "--no-config"], "--config has no effect with --no-config"),
         (["plan", "-f", "html", "--color", "always"], "--color has no effect with --format html"),

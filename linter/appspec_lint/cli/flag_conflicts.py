@@ -69,10 +69,12 @@ def _find_problems(options: Options) -> Iterator[str]:
 
 
 def _find_files_written_twice(options: Options) -> Iterator[str]:
-    """Find the reports of which one would replace another; devices are appended to."""
+    """Find the reports of which one would replace another; devices can have several."""
     written = set()
     for name in (options.output, *(file for _, file in options.report or ())):
-        if name in (None, "-") or name.startswith("/dev/"):
+        if name in (None, "-"):
+            continue
+        if name.startswith("/dev/") and not name.startswith("/dev/shm/"):  # files in memory
             continue
         path = os.path.normpath(working_directory() / name)
         if path in written:
