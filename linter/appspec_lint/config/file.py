@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.build.layout import EMPTY_LAYOUT, Pairing, ProjectLayout
-from appspec_lint.config.validation import validate
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located, Source
 from appspec_lint.diagnostics.suggestions import closest_match
@@ -107,6 +106,8 @@ def read_config_file(
             return None
     else:
         document = parse(source)
+    from appspec_lint.config.validation import validate
+
     mistakes = tuple(validate(document))
     settings = ConfigFile(document, directory, above, mistakes)
     if mistakes or document.root is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member, drop_equal
@@ -13,7 +14,6 @@ from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
-from appspec_lint.deployment.permission_targets import PermissionTarget, find_targets
 from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.properties import cached_property
@@ -24,6 +24,9 @@ from appspec_lint.repository.links import TargetKind, follow, list_through_links
 from appspec_lint.repository.paths import is_within, join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.script.script import Script
+
+if TYPE_CHECKING:
+    from appspec_lint.deployment.permission_targets import PermissionTarget
 
 
 class Absence(Enum):
@@ -191,7 +194,11 @@ class Bundle:
     def reaches(self) -> tuple[tuple[Permission, PermissionTarget], ...]:
         """The targets of each permission; none on Windows, which supports no permissions."""
         permissions = () if self.appspec.for_windows else self.appspec.permissions
-        return find_targets(self.plan, permissions) if permissions else ()
+        if not permissions:
+            return ()
+        from appspec_lint.deployment.permission_targets import find_targets
+
+        return find_targets(self.plan, permissions)
 
     @cached_property
     def scripts(self) -> tuple[tuple[HookRun, Script], ...]:

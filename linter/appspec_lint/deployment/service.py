@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.appspec.ecs import (
-    ImageFile,
-    TaskDefinition,
-    read_image_file,
-    read_task_definition,
-)
 from appspec_lint.build.directory_index import DirectoryIndex
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
@@ -21,6 +16,9 @@ from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.repository.tree import Tree
 from appspec_lint.yaml.composer import parse
 from appspec_lint.yaml.nodes import Document
+
+if TYPE_CHECKING:
+    from appspec_lint.appspec.ecs import ImageFile, TaskDefinition
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,14 +84,17 @@ def services(
     tree: Tree, appspecs: Iterable[AppSpec], builds: Iterable[Build]
 ) -> Iterator[ServiceDeployment]:
     """Read the deployments to ECS and Lambda, each with the files next to its AppSpec."""
+    appspecs = [appspec for appspec in appspecs if appspec.platform is not Platform.EC2]
+    if not appspecs:
+        return
+    from appspec_lint.appspec.ecs import read_task_definition
+
     near = DirectoryIndex(builds, lambda build: posixpath.dirname(build.buildspec.path))
     paths = tuple(task_definitions(tree))
     by_directory: dict[str, list[str]] = {}
     for path in paths:
         by_directory.setdefault(posixpath.dirname(path), []).append(path)
     for appspec in appspecs:
-        if appspec.platform is Platform.EC2:
-            continue
         directory = posixpath.dirname(appspec.path)
         siblings = by_directory.get(directory, [])
         is_ecs = appspec.platform is Platform.ECS
@@ -121,4 +122,6 @@ def _documents(tree: Tree, paths: Iterable[str]) -> Iterator[Document]:
 
 
 def _image_files(tree: Tree, directory: str) -> Iterator[ImageFile]:
+    from appspec_lint.appspec.ecs import read_image_file
+
     return map(read_image_file, _documents(tree, image_files(tree, directory)))

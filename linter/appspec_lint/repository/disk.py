@@ -10,9 +10,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass, field
-from appspec_lint.repository import git
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import (
     Entry,
@@ -23,6 +23,9 @@ from appspec_lint.repository.entry import (
     shared_entry,
 )
 from appspec_lint.repository.tree import Tree
+
+if TYPE_CHECKING:
+    from appspec_lint.repository import git
 
 MAX_SIZE = 1024 * 1024
 """The size in bytes of the largest file that is read; specs and scripts are far smaller."""
@@ -159,6 +162,8 @@ def from_disk(directory: Path, start: Path) -> Tree:
     inside = "" if inside == "." else inside
     problem = ""
     if work_tree is not None:
+        from appspec_lint.repository import git
+
         try:
             tracked = git.list_files(root)
         except git.GitFailed as error:
