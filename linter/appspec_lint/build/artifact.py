@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.build.workspace import Workspace
@@ -58,8 +59,7 @@ class Artifact:
             tuple(each.value for each in section.exclude_paths),
             self.workspace.state,
         )
-        numbers = _number_contents(self.workspace.tree)
-        return numbers.setdefault(key, len(numbers))
+        return _get_contents(self.workspace.tree).number(key)
 
     @cached_property
     def base(self) -> str | None:
@@ -346,10 +346,32 @@ class Artifact:
         return tuple(sorted(found))
 
 
+class _Contents:
+    """What artifacts contain, each with a number that nothing else ever gets."""
+
+    def __init__(self) -> None:
+        self._next = count()
+        self._numbers: dict[object, int] = {}
+
+    def number(self, content: object) -> int:
+        """The number of a content, which is a new one if it has been forgotten."""
+        if content not in self._numbers:
+            self._numbers[content] = next(self._next)
+        return self._numbers[content]
+
+    def forget(self) -> None:
+        """Forget what no artifact will be compared with any more."""
+        self._numbers.clear()
+
+
 @once
-def _number_contents(tree: Tree) -> dict[object, int]:
-    """The numbers of what artifacts of a tree contain."""
-    return {}
+def _get_contents(tree: Tree) -> _Contents:
+    return _Contents()
+
+
+def forget_contents(tree: Tree) -> None:
+    """Forget what artifacts of a tree contain, when a part of the project has been checked."""
+    _get_contents(tree).forget()
 
 
 def drop_equal(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from appspec_lint.build.artifact import forget_contents
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
@@ -90,6 +91,7 @@ class PartChecker:
             (diagnostic.rule, diagnostic.finding)
             for diagnostic in run_rules(self.rules, context, self.target_os)
         )
+        forget_contents(context.tree)
         return CheckedPart(findings, tuple(_list_sources(context)), loaded.staged)
 
     def check_and_forget(self, part: Candidates) -> CheckedPart:
