@@ -217,7 +217,9 @@ def test_a_file_that_is_deleted_while_the_directory_is_listed_is_not_there(
 CLOSED = """
 import os, sys, uuid
 from appspec_lint.cli import main
+from appspec_lint.rules import every_rule
 main(["--format", "concise", "--no-config", "--output", os.devnull])  # imports what it needs
+assert all(rule.info for rule in every_rule())  # and the rules
 for name, mode in (("closed", 0o000), ("listed", 0o444), ("blind", 0o111)):
     os.chmod(name, mode)
 os.setgid(65534); os.setuid(65534)
