@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from itertools import count
 
+from appspec_lint.build.artifact_contents import number_content
 from appspec_lint.build.path_kind import is_authored
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts
@@ -13,12 +13,10 @@ from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.redaction import reveals_secret
 from appspec_lint.diagnostics.span import Located
-from appspec_lint.lazy.once import once
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within, join, relative_to
-from appspec_lint.repository.tree import Tree
 
 _WILD = regex(r"[*?\[{]")
 _ARCHIVE = regex(r"\.(?:zip|tar|tgz|gz)$")
@@ -59,7 +57,7 @@ class Artifact:
             tuple(each.value for each in section.exclude_paths),
             self.workspace.state,
         )
-        return _get_contents(self.workspace.tree).number(key)
+        return number_content(self.workspace.tree, key)
 
     @cached_property
     def base(self) -> str | None:
@@ -344,34 +342,6 @@ class Artifact:
                 if pattern.match(directory) is not Certainty.NO:
                     found.add(directory)
         return tuple(sorted(found))
-
-
-class _Contents:
-    """What artifacts contain, each with a number that nothing else ever gets."""
-
-    def __init__(self) -> None:
-        self._next = count()
-        self._numbers: dict[object, int] = {}
-
-    def number(self, content: object) -> int:
-        """The number of a content, which is a new one if it has been forgotten."""
-        if content not in self._numbers:
-            self._numbers[content] = next(self._next)
-        return self._numbers[content]
-
-    def forget(self) -> None:
-        """Forget what no artifact will be compared with any more."""
-        self._numbers.clear()
-
-
-@once
-def _get_contents(tree: Tree) -> _Contents:
-    return _Contents()
-
-
-def forget_contents(tree: Tree) -> None:
-    """Forget what artifacts of a tree contain, when a part of the project has been checked."""
-    _get_contents(tree).forget()
 
 
 def drop_equal(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:

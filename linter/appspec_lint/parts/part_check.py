@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from appspec_lint.build.artifact import forget_contents
+from appspec_lint.build.artifact_contents import forget_contents
 from appspec_lint.config.resolved import ConfigError
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
