@@ -126,6 +126,21 @@ def test_no_rule_imports_another() -> None:
             assert rules <= {"rules.registry"}, name
 
 
+def test_typing_and_enum_are_imported_by_few_modules() -> None:
+    importing: dict[str, set[str]] = {"typing": set(), "enum": set()}
+    for name, path in modules().items():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom) and node.module in importing:
+                importing[node.module].add(name)
+    lsp = {name for name in modules() if package(name) == "lsp"}  # its libraries import `typing`
+    assert importing["typing"] - lsp == {"__main__", "lazy.typing_names"}
+    assert importing["enum"] == {
+        "lazy.enums",
+        "diagnostics.rule_info",  # the public `Severity`
+        "shell.commands",  # an `IntEnum`
+    }
+
+
 def test_only_git_and_shellcheck_run_a_program() -> None:
     running = set()
     for name, path in modules().items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import enum
 import os
 import pickle
 import pkgutil
@@ -23,12 +24,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import appspec_lint
-from appspec_lint.lazy import records
+from appspec_lint.lazy import enums, records, typing_names
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.package_finder import CompiledLoader, PackageFinder
 from appspec_lint.lazy.regex import regex
 
 T = TypeVar("T")
+
+
+class Color(enums.Enum):
+    RED = "red"
+    BLUE = "blue"
+    _SHADE = "not a member"
+
+    @property
+    def is_warm(self) -> bool:
+        return self is Color.RED
+
+    @classmethod
+    def default(cls) -> Color:
+        return cls.BLUE
+
+
+class Shade(enums.Enum):
+    RED = "red"
 
 
 def define(make: Any) -> tuple[Any, ...]:
@@ -166,6 +185,55 @@ class Pickled:
 
 def test_records_can_be_sent_to_another_process() -> None:
     assert pickle.loads(pickle.dumps(Pickled(1, "a"))) == Pickled(1, "a")
+
+
+def test_the_members_of_an_enumeration_are_in_the_order_of_their_definition() -> None:
+    assert list(Color) == [Color.RED, Color.BLUE]
+    assert len(Color) == 2
+    assert [(color.name, color.value) for color in Color] == [("RED", "red"), ("BLUE", "blue")]
+
+
+def test_a_member_is_found_by_its_value() -> None:
+    assert Color("red") is Color.RED
+    with pytest.raises(ValueError, match="'green' is not a valid Color"):
+        Color("green")
+
+
+def test_a_member_equals_only_itself() -> None:
+    assert len({Color.RED, Color.BLUE, Shade.RED}) == 3
+    assert Color.RED in Color
+    assert Shade.RED not in Color
+    assert isinstance(Color.RED, Color)
+
+
+def test_the_methods_of_an_enumeration_are_not_members() -> None:
+    assert [color.is_warm for color in Color] == [True, False]
+    assert Color.default() is Color.BLUE
+
+
+def test_a_member_is_shown_as_a_standard_one_is() -> None:
+    standard = enum.Enum("Color", {"RED": "red"}).RED  # type: ignore[attr-defined] # made by name
+    assert (repr(Color.RED), str(Color.RED)) == (repr(standard), str(standard))
+
+
+def test_a_member_remains_the_same_object_in_a_copy() -> None:
+    for member in (copy.copy(Color.RED), copy.deepcopy(Color.RED)):
+        assert member is Color.RED
+    assert pickle.loads(pickle.dumps(Color.RED)) is Color.RED
+
+
+def test_what_only_type_checkers_read_has_no_effect() -> None:
+    names = vars(typing_names)
+    optional = names["Literal"]["a", "b"] | None
+    assert None | optional is optional
+    parameter = names["TypeVar"]("Item", bound=str)
+
+    class Box(names["Generic"][parameter]):  # type: ignore[misc] # at run time
+        pass
+
+    assert Box[int] is Box
+    assert names["overload"](len) is len
+    assert names.keys() >= set(typing_names.__all__)
 
 
 def test_a_regular_expression_is_compiled_at_first_use() -> None:

@@ -32,6 +32,9 @@ NOT_ON_A_CLEAN_RUN = (
     "argparse",  # reads flags, and prints help
     "dataclasses",  # our classes are made by `lazy.records`
     "inspect",
+    "typing",  # `lazy.typing_names` has what type checkers need
+    "binascii",  # decodes `!binary`, and loads zlib
+    "math",
     "importlib.resources",
     "shutil",
     "subprocess",  # runs git in a work tree

@@ -16,6 +16,7 @@ sys.meta_path.insert(0, PackageFinder("appspec_lint"))
 from appspec_lint.lazy.packages import defer_module  # noqa: E402
 
 defer_module("ipaddress")  # pathlib imports urllib.parse, which needs it for URLs with IPv6
+defer_module("ntpath")  # needed for the paths of Windows
 
 import contextlib  # noqa: E402
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.build.pairing import Build
@@ -14,6 +13,7 @@ from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.entry import Unreadable
 from appspec_lint.repository.tree import Tree
 from appspec_lint.suppressions import Directive

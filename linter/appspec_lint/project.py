@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.deliveries import read_defined_builds
@@ -20,6 +19,7 @@ from appspec_lint.deployment.spec_files import SpecFiles, find_candidates, read_
 from appspec_lint.deployment.whole_project import WholeProject
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.components import SPECS_PER_PART, divide
 from appspec_lint.repository.discovery import EVERYTHING, Candidates, Scope
 from appspec_lint.repository.entry import Presence

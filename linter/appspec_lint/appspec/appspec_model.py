@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
-from enum import Enum
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.psych import resolve_psych, to_i, to_s
@@ -221,9 +220,7 @@ def _read_timeout(node: Node | None) -> Located[int] | None:
             return None
         case str(text):
             return Located(to_i(text), node.span)
-        case float(value) if not math.isfinite(value):
-            return None
-        case int() | float() as value:
+        case int() | float() as value if abs(value) < float("inf"):
             return Located(int(value), node.span)
     return None
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum
-from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.tree import Tree
 
 if TYPE_CHECKING:

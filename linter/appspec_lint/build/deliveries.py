@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.pipeline.definition_search import find_definitions
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions

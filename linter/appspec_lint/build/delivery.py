@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import DeploymentCall
 from appspec_lint.build.pairing import Build
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.pipeline_model import Application
 from appspec_lint.repository.tree import Tree

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
 
+from appspec_lint.lazy.typing_names import Generic, TypeVar
 from appspec_lint.repository.paths import is_side_directory
 
 Item = TypeVar("Item")

@@ -6,9 +6,9 @@ Paths are relative to the source root, and absolute if they are outside it.
 from __future__ import annotations
 
 import posixpath
-from enum import Enum
 from fnmatch import fnmatchcase
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within, join, relative_to

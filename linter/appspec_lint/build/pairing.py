@@ -10,8 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from enum import Enum
-from typing import Protocol
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.artifact import Artifact
@@ -24,8 +22,10 @@ from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import Protocol
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.paths import is_within, relative_to
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from enum import Enum
 from functools import lru_cache
 
 from appspec_lint.build.artifact import Artifact
@@ -22,6 +21,7 @@ from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex

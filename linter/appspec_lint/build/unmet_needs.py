@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from enum import Enum
 
 from appspec_lint.build.effects import (
     Anything,
@@ -24,6 +23,7 @@ from appspec_lint.build.file_history import CommandEffect
 from appspec_lint.build.workspace import RequiredPath, Workspace
 from appspec_lint.certainty import Certainty, any_of
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex

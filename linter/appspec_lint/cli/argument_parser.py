@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Sequence
-from typing import NoReturn
 
 from appspec_lint.cli.common import CallError, Options, show
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.typing_names import NoReturn
 
 WIDTH = 80
 """The maximum width of a help text."""

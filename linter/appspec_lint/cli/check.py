@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from appspec_lint.cli.common import (
     CallError,
@@ -19,6 +18,7 @@ from appspec_lint.cli.common import (
     working_directory,
     write_file,
 )
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

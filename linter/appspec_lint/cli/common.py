@@ -10,7 +10,8 @@ from functools import cache
 from io import UnsupportedOperation
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appspec_lint.repository.discovery import Scope

@@ -6,10 +6,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from appspec_lint.cli.argument_parser import Parser, parser
 from appspec_lint.cli.common import CallError, current_rule_name, reason, show, working_directory
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appspec_lint.rules.registry import Rule

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from appspec_lint.cli.common import Options
 from appspec_lint.cli.lint_target import LintTarget
@@ -13,6 +12,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.fix_result import FixResult
 from appspec_lint.fixer import apply_fixes, count_fixable
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.output.summary import counted
 from appspec_lint.output.terminal import escape_controls
 

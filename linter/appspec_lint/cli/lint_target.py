@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from appspec_lint.config.resolved import ConfigResolver
 from appspec_lint.diagnostics.diagnostic import Report
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.linter import lint
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import importlib.util
-from typing import TYPE_CHECKING
 
 from appspec_lint.cli.common import CallError
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appspec_lint.cli.argument_parser import Parser

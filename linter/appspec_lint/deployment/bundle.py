@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from enum import Enum
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member, drop_equal
@@ -15,9 +13,11 @@ from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.assembly import deploys_repository, may_assemble
 from appspec_lint.deployment.install import InstallPlan, plan_install
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.discovery import has_default_name
 from appspec_lint.repository.entry import EntryKind
 from appspec_lint.repository.links import TargetKind, follow, list_through_links

@@ -9,11 +9,11 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
 
 from appspec_lint.appspec.appspec_model import AppSpec, FileEntry
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.agent import Installation, installations
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.paths import relative_to

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.directory_index import DirectoryIndex
 from appspec_lint.build.pairing import Build
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.discovery import image_files, task_definitions
 from appspec_lint.repository.paths import is_within, relative_to
 from appspec_lint.repository.tree import Tree

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -131,6 +130,8 @@ def is_secret(name: str, value: str) -> bool:
 
 def _entropy(text: str) -> float:
     """Compute Shannon's entropy, in bits per character."""
+    import math
+
     counts = Counter(text).values()
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
 

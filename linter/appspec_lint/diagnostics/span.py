@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from enum import Enum
-from typing import Generic, NamedTuple, TypeVar
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import Generic, NamedTuple, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 

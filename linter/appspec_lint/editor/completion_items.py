@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from enum import Enum
 
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.editor.outline import FlowCollection, Outline, OutlineEntry, Route
 from appspec_lint.editor.outline_reader import read_outline
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass, replace
 
 _TOKEN_ENDS = " \t\r\n,[]{}'\""

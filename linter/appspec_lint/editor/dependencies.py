@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.typing_names import TypeVar
 
 Answer = TypeVar("Answer")
 

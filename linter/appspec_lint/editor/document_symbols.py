@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import Enum
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.shebang import is_shell_script, is_text
 from appspec_lint.shell import parse

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from enum import Enum
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.file_mentions import FileMention, find_build_mentions
@@ -14,6 +13,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.deployment.script_mentions import find_script_mentions
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.paths import join

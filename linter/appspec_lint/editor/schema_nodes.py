@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
-from typing import Any
 
 from appspec_lint.editor.outline import Outline, Route
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import Any
 from appspec_lint.yaml.schema import load_schema
 from appspec_lint.yaml.validity import IsValid, compile_schema
 

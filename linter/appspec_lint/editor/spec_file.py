@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from enum import Enum
 
 from appspec_lint.config.file import OWN_NAMES
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.editor.outline import Outline
 from appspec_lint.editor.outline_reader import read_outline
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.repository.discovery import discover
 from appspec_lint.repository.entry import Entry, EntryKind, Presence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec
 from appspec_lint.build.layout import ProjectLayout
@@ -11,6 +10,7 @@ from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.deployment.whole_project import Specs, WholeProject
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.editor.dependencies import Dependencies, Question, ReadLog
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.project import Project
 from appspec_lint.repository.discovery import Candidates, Scope
 from appspec_lint.repository.tree import Tree

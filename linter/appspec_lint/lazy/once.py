@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+
+from appspec_lint.lazy.typing_names import Concatenate, ParamSpec, TypeVar
 
 Subject = TypeVar("Subject")
 Parameters = ParamSpec("Parameters")

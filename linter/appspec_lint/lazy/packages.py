@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-from typing import Any
+
+from appspec_lint.lazy.typing_names import Any
 
 
 class _DeferredModule(ModuleType):

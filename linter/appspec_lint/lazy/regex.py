@@ -7,13 +7,14 @@ compiling them all takes longer than linting. Type checkers see `re.Pattern`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from appspec_lint.lazy.properties import cached_property
+from appspec_lint.lazy.typing_names import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import overload
+
+    from appspec_lint.lazy.typing_names import overload
 
     @overload
     def regex(pattern: str, flags: int = 0, *, words: tuple[str, ...] = ()) -> re.Pattern[str]: ...

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from appspec_lint.diagnostics.odd_characters import escape_bytes
+from appspec_lint.lazy.typing_names import Any
 from appspec_lint.output.log_commands import disarm_json
 
 

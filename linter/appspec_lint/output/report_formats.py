@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
 
+from appspec_lint.lazy.typing_names import TYPE_CHECKING, Protocol
 from appspec_lint.output import log_commands, portable_json
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import overload
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.typing_names import overload
 from appspec_lint.repository.tree import Tree
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
 
 from appspec_lint.build.artifact_contents import forget_contents
 from appspec_lint.config.resolved import ConfigError
@@ -12,6 +11,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.typing_names import TYPE_CHECKING, Protocol
 from appspec_lint.parts.rule_runs import run_rules
 from appspec_lint.parts.workers import work_through
 from appspec_lint.project import IndivisibleProject, LoadedPart, Project

@@ -5,8 +5,7 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeB
 
 from __future__ import annotations
 
-from enum import Enum
-
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.pipeline_model import CodePipeline, PipelineAction, Setting
 

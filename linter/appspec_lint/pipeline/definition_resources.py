@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Generic, Protocol, TypeVar
 
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.lazy.records import dataclass, field, replace
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import Generic, Protocol, TypeVar
 from appspec_lint.pipeline.buildspec_setting import is_inline
 from appspec_lint.pipeline.inline_buildspec import embed
 from appspec_lint.pipeline.intrinsics import agree, make_hole

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import replace
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.discovery import Scope
 from appspec_lint.repository.tree import Tree
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.pipeline.hcl_expressions import ExpressionReader
 from appspec_lint.pipeline.hcl_model import HclExpression, HclOther
 

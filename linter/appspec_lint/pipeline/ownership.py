@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from enum import Enum
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.buildspec_setting import has_placeholder
 from appspec_lint.pipeline.pipeline_model import (

@@ -7,9 +7,9 @@ what it contains, but a variable, a module or a function hides, is a `Setting` w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 
 from appspec_lint.diagnostics.span import Located, Source, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass, field
 
 

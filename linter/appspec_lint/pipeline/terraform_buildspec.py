@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.pipeline.pipeline_model import Setting
 from appspec_lint.pipeline.terraform_functions import Value
@@ -26,7 +26,8 @@ _STRUCTURE = regex(
 _NOT_WORD = regex(r"\W")
 
 
-class TerraformBuildspec(NamedTuple):
+@dataclass(frozen=True)
+class TerraformBuildspec:
     """The setting, the inline text with the lines of its file, and the file that is inlined."""
 
     setting: Setting | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
 
+from appspec_lint.lazy.typing_names import TypeVar
 from appspec_lint.pipeline.hcl import HclBody
 from appspec_lint.pipeline.pipeline_model import (
     Application,

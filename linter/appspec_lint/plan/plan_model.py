@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from appspec_lint.appspec.appspec_model import AppSpec, FileEntry, Platform, ScriptEntry
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.certainty import Certainty
 from appspec_lint.diagnostics.span import Located, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.plan.provenance import Fact
 from appspec_lint.script.script import Script

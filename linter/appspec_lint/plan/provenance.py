@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from enum import Enum
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.build_image import ImageShell, find_project_image
@@ -20,6 +19,7 @@ from appspec_lint.buildspec.command_shell import find_shell, read_shell
 from appspec_lint.context import Context
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.span import Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.pipeline.pipeline_model import Application
 

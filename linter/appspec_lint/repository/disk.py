@@ -10,9 +10,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import (
     Entry,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cache
 
 from appspec_lint.diagnostics.span import Source
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 
 

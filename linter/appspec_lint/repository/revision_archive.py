@@ -14,9 +14,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import IO, TYPE_CHECKING
 from appspec_lint.repository.disk import MAX_SIZE
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import Entry, EntryKind, Presence, ReadResult, Unreadable

@@ -7,11 +7,11 @@ import posixpath
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
 
 from appspec_lint.diagnostics.span import Encoding, Source
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field, replace
+from appspec_lint.lazy.typing_names import Protocol
 from appspec_lint.repository.encoding import decode
 from appspec_lint.repository.entry import (
     Entry,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from appspec_lint.context import Context, Variant
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from appspec_lint.deployment.bundle import Bundle

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 
 from appspec_lint.diagnostics.span import Coverage, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.script import Script
 from appspec_lint.shell.commands import Kind, Lifetime, program

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
-from typing import TypeAlias
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TypeAlias
 from appspec_lint.shell import Redirection
 
 _DEVICE = regex(r"/dev/fd/(\d)|/proc/self/fd/(\d)|/dev/std(in|out|err)")

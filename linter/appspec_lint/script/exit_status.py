@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import TypeVar
 
 from appspec_lint.lazy.records import dataclass, replace
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TypeVar
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias
 
 from appspec_lint.lazy.records import replace
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TypeAlias
 from appspec_lint.shell.commands import Lifetime, program
 from appspec_lint.shell.invocation import Invocation, first_positional, has_option
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Literal, TypeAlias
 
 from appspec_lint.lazy.records import dataclass, field, replace
+from appspec_lint.lazy.typing_names import Literal, TypeAlias
 from appspec_lint.script.descriptors import INITIAL, Descriptors, Stream, open_streams, redirected
 from appspec_lint.script.jobs import BackgroundJob, ForegroundProcess
 from appspec_lint.shell import Command, Compound, Part, Redirection, Statement

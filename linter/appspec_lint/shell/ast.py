@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import Literal, TypeAlias
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.shell.word import Word
 

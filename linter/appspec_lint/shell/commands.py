@@ -8,9 +8,10 @@ What depends on the arguments (`args`) is decided by `script/lifetime.py`,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum, IntEnum
+from enum import IntEnum
 from functools import cache, lru_cache
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.shell.programs import TABLE
 

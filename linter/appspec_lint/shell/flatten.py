@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING, TypeAlias
 from appspec_lint.shell.ast import Assignment, Command, Redirection
 from appspec_lint.shell.heredoc import HereDocument
 from appspec_lint.shell.word import Word, read_word
@@ -49,7 +49,8 @@ class Unit:
     redirections: list[Node] = field(default_factory=list)
 
 
-class Operator(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Operator:
     """`;` (or a line end), `&`, `&&`, `||`, `|`, `|&` or `!`."""
 
     text: str

@@ -8,9 +8,9 @@ operators, which is joined here as the shell joins it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass, replace
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.shell.ast import Command, Compound, CompoundKind, Part, Pipeline, Statement
 from appspec_lint.shell.flatten import (
     CommandLowering,

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, lru_cache
+from importlib import import_module
 from time import thread_time
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.packages import defer_module
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.shell.ast import Program
 from appspec_lint.shell.flatten import CommandLowering
 from appspec_lint.shell.heredoc import extract_heredocs
@@ -143,10 +144,12 @@ def _map_offsets(section: str, start: int) -> Callable[[int], int]:
 
 @cache
 def _parser() -> Parser:
-    # Projects without scripts do not need these modules, and nobody needs tree_sitter_bash itself:
-    # for its queries, it imports importlib.resources, which takes longer than parsing a script.
+    # Projects without scripts do not need these modules, and nobody needs the packages themselves:
+    # they import typing and importlib.resources, which takes longer than parsing a script.
+    defer_module("tree_sitter")
     defer_module("tree_sitter_bash")
-    from tree_sitter import Language, Parser
     from tree_sitter_bash._binding import language
 
-    return Parser(Language(language()))
+    binding = import_module("tree_sitter._binding")
+    parser: Parser = binding.Parser(binding.Language(language()))
+    return parser

@@ -7,10 +7,10 @@ grammar of the shells, and gives up (`Undecided`) where they, or their versions,
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import Literal, TypeAlias
 from appspec_lint.shell.parser import LONGEST
 from appspec_lint.shell.syntax_error import OpenConstruct, Refused, Undecided
 from appspec_lint.shell.syntax_grammar import ShellGrammar

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_error import OpenConstruct, Refused, Undecided

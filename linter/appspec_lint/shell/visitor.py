@@ -11,9 +11,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Generic, TypeVar
 
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import Generic, TypeVar
 from appspec_lint.shell.ast import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.parser import parse
 from appspec_lint.shell.word import Word

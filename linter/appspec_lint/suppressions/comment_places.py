@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from enum import Enum
 from functools import cached_property
 
 from appspec_lint.diagnostics.finding import TextEdit
 from appspec_lint.diagnostics.span import Source, Span
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.script.shebang import is_shell_script, read_shebang

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.ant_tasks import AntTasks, read_execution
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.project_files import ProjectFiles

@@ -6,9 +6,9 @@ import posixpath
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set
 from appspec_lint.toolchain.project_files import ProjectFiles

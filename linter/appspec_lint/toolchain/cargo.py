@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any
 
+from appspec_lint.lazy.typing_names import Any
 from appspec_lint.toolchain.call_options import is_informational, read_call_options, resolve
 from appspec_lint.toolchain.file_sets import is_wild, matches_any
 from appspec_lint.toolchain.project_files import ProjectFiles

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set
 from appspec_lint.toolchain.pom import UNKNOWN, Pom

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.pom import Pom
 from appspec_lint.toolchain.xml_document import child_texts
 

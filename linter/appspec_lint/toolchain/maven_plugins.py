@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.properties import cached_property
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import copy_file_set
 from appspec_lint.toolchain.maven_execution import Execution

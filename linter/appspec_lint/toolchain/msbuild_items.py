@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.file_sets import is_wild, matches_any, select
 from appspec_lint.toolchain.msbuild_project import (

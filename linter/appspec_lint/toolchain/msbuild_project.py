@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.toolchain.call_options import resolve
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from enum import Enum
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.toolchain.package_json import Package
 from appspec_lint.toolchain.project_files import ProjectFiles
 from appspec_lint.toolchain.tool_run import Task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from appspec_lint.lazy.typing_names import Any
 
 LARGEST = 500_000
 """The most characters that are parsed."""

@@ -8,10 +8,10 @@ parser of ruamel.yaml is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from appspec_lint.diagnostics.span import Position, Source, Span
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import Any
 from appspec_lint.yaml.libyaml import parse_events
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from appspec_lint.lazy.packages import defer_module
+from appspec_lint.lazy.typing_names import Any
 
 _ERRORS = {
     "scanner": "ScannerError",

@@ -7,8 +7,6 @@ to_ruby.rb; the agent calls YAML.load).
 
 from __future__ import annotations
 
-import binascii
-import math
 import re
 from functools import lru_cache
 
@@ -114,6 +112,8 @@ def _resolve_number(text: str) -> int | float | None:
 def _resolve_tagged(text: str, tag: str) -> Value:
     name = tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag.removeprefix("!")
     if name == "binary":
+        import binascii
+
         try:
             return binascii.a2b_base64(text.encode()).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
@@ -232,12 +232,13 @@ def to_i(text: str) -> int:
     return int(match[1].replace("_", "")[:400]) if match else 0
 
 
+_NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+
+
 def _inspect_float(value: float) -> str:
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
     text = repr(value)
+    if text in _NOT_FINITE:
+        return _NOT_FINITE[text]
     if "e" not in text and abs(value) < 1e16:
         return text
     mantissa, _, exponent = f"{value:e}".partition("e") if "e" not in text else text.partition("e")

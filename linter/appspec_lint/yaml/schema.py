@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from appspec_lint.diagnostics.finding import Failure, Finding, Fix, Label
 from appspec_lint.diagnostics.odd_characters import ask_for
@@ -14,6 +13,7 @@ from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.typing_names import Any
 from appspec_lint.yaml.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from appspec_lint.yaml.resolve import to_python
 from appspec_lint.yaml.validity import IsValid, compile_schema

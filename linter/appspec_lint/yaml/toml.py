@@ -10,11 +10,11 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.yaml.nodes import (
     MAX_DEPTH,
     Document,

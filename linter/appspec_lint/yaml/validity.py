@@ -9,9 +9,9 @@ tests/test_validity.py compares the verdicts with those of jsonschema.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import Any
 
 IsValid = Callable[[Any], bool]
 Schema = Mapping[str, Any] | bool

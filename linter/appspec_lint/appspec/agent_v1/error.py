@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 
 from appspec_lint.diagnostics.finding import Agent, Failure, Finding
 from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.diagnostics.suggestions import closest_match
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode

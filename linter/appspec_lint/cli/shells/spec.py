@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 
+from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol
 
 from appspec_lint.diagnostics.diagnostic import Report
+from appspec_lint.lazy.typing_names import Protocol
 from appspec_lint.output.log_commands import disarm, disarm_markup
 from appspec_lint.output.plan.plan_redaction import redact_plan
 from appspec_lint.output.portable_json import make_portable

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar
 
 from appspec_lint.appspec.appspec_model import FileEntry
 from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.diagnostics.span import Located
+from appspec_lint.lazy.typing_names import TypeVar
 from appspec_lint.plan import plan_model
 from appspec_lint.plan.provenance import Fact
 

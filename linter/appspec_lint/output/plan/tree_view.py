@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Generic, TypeVar
 
 from appspec_lint.certainty import Certainty
 from appspec_lint.lazy.records import dataclass, field
+from appspec_lint.lazy.typing_names import Generic, TypeVar
 from appspec_lint.output.plan.symbols import NO, sign_of, worst
 from appspec_lint.plan.plan_model import (
     Deployment,

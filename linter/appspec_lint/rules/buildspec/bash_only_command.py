@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.command_shell import is_for_windows, read_shell
@@ -13,6 +12,7 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located, Span
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import parse
 from appspec_lint.yaml.source_map import locate

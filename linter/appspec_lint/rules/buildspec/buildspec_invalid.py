@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.buildspec.lookalike_effects import find_consequences
@@ -20,6 +19,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.odd_characters import ask_for
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.records import replace
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 from appspec_lint.yaml.schema import Violation, find_violations

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.rules.registry import rule
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.appspec.ecs import read_task_definition
 from appspec_lint.context import Context
@@ -11,6 +10,7 @@ from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.composer import parse
 

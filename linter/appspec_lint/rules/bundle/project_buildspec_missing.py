@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.rules.registry import rule
 
 if TYPE_CHECKING:

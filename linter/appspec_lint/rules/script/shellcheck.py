@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.lazy.regex import regex
+from appspec_lint.lazy.typing_names import TYPE_CHECKING
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.parse_failure import read_syntax_dialect
 from appspec_lint.script.script import Script
