@@ -90,6 +90,8 @@ def test_a_file_that_a_flag_names_is_watched(
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 def test_a_process_lints_again_and_ends_cleanly(fill: Fill) -> None:
     directory = fill({"appspec.yml": APPSPEC.format("solaris")})
+    # A shell without job control starts programs in the background that ignore the signal
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "appspec_lint", "--watch", "--format", "concise"],
         cwd=directory,
@@ -98,6 +100,7 @@ def test_a_process_lints_again_and_ends_cleanly(fill: Fill) -> None:
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
+    signal.signal(signal.SIGINT, before)
     assert process.stdout is not None
     assert process.stderr is not None
     try:
