@@ -70,8 +70,12 @@ def appspec_duplicate_key(context: Context) -> Iterator[Finding]:
     of them.
     """
     for appspec in context.appspecs:
-        mappings = (node for node in appspec.document.nodes if isinstance(node, MappingNode))
-        duplicates = [each for mapping in mappings for each in _find_duplicates(mapping)]
+        duplicates = [
+            duplicate
+            for node in appspec.document.nodes
+            if isinstance(node, MappingNode) and len(node.entries) > 1
+            for duplicate in _find_duplicates(node)
+        ]
         if duplicates:
             is_ec2 = appspec.platform is Platform.EC2
             errors = validate(appspec.document) if is_ec2 else ()

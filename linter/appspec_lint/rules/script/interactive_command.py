@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.context import Context
-from appspec_lint.deployment.bundle import HookRun
 from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
+from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
@@ -71,58 +71,60 @@ def interactive_command(context: Context) -> Iterator[Finding]:
         for run, script in bundle.scripts:
             for command in script.program.commands:
                 if command.words and not command.broken and command.start not in script.reads_input:
-                    yield from _check_command(run, script, command)
+                    advice = _advise(script, command)
+                    if advice is not None:
+                        hook = f"run by the `{run.event.value}` hook, with standard input closed"
+                        yield Finding(
+                            script.source.span(command.start, command.end).first_line,
+                            advice.message,
+                            labels=(Label(run.entry.location.span, hook),),
+                            help=advice.help,
+                            fixes=advice.fixes,
+                        )
 
 
-def _check_command(run: HookRun, script: Script, command: Command) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Advice:
+    message: str
+    help: str
+    fixes: tuple[Fix, ...] = ()
+
+
+def _advise(script: Script, command: Command) -> _Advice | None:
+    """What a command prompts for or opens, and what to do instead."""
     call = command.invocation
-    source, texts = script.source, call.texts
-    span = source.span(command.start, command.end).first_line
-    hook = f"run by the `{run.event.value}` hook, with standard input closed"
-    labels = (Label(run.entry.location.span, hook),)
-    if _prompts_for_confirmation(call, source.text):
+    if _prompts_for_confirmation(call, script.source.text):
         verb = next(word for word in call.arguments if word.text in _MODIFYING)
-        after = source.span(verb.end, verb.end)
-        fix = Fix("add `-y`", (TextEdit(after, " -y"),), safe=True)
-        yield Finding(
-            span,
+        after = script.source.span(verb.end, verb.end)
+        return _Advice(
             f"`{call.name} {verb.text}` prompts for confirmation, but a hook has no standard input",
-            labels=labels,
-            help="add `-y`",
-            fixes=(fix,),
+            "add `-y`",
+            (Fix("add `-y`", (TextEdit(after, " -y"),), safe=True),),
         )
-    elif call.name == "read" and call.flag("p") and not call.has_argument("-u"):
-        yield Finding(
-            span,
+    if call.name == "read" and call.flag("p") and not call.has_argument("-u"):
+        return _Advice(
             "`read -p` prompts for input, but a hook has no standard input",
-            labels=labels,
-            help="read the value from a file or from Parameter Store",
+            "read the value from a file or from Parameter Store",
         )
-    elif program(call.name).kind is Kind.EDITOR or (
-        call.name == "crontab" and call.has_argument("-e")
-    ):
-        yield Finding(
-            span,
+    is_editor = program(call.name).kind is Kind.EDITOR
+    if is_editor or (call.name == "crontab" and call.has_argument("-e")):
+        return _Advice(
             f"`{call.name}` opens an editor, but a hook has no terminal",
-            labels=labels,
-            help="write the file with `cat` or `tee`, or edit it with `sed`",
+            "write the file with `cat` or `tee`, or edit it with `sed`",
         )
-    elif _is_bare_shell(command, call):
+    if _is_bare_shell(command, call):
         words = " ".join(word.raw for word in command.words[:3])
-        yield Finding(
-            span,
+        return _Advice(
             f"`{words}` starts an interactive shell, which has no input and exits at once",
-            labels=labels,
-            help="set `runas` in the AppSpec, or run each command with `sudo`; the commands after "
+            "set `runas` in the AppSpec, or run each command with `sudo`; the commands after "
             "this one still run as the original user",
         )
-    elif call.name == "passwd" and texts and not texts[0].startswith("-"):
-        yield Finding(
-            span,
+    if call.name == "passwd" and call.texts and not call.texts[0].startswith("-"):
+        return _Advice(
             "`passwd` prompts for a password, but a hook has no standard input",
-            labels=labels,
-            help="use `chpasswd`, which reads the password from a pipe",
+            "use `chpasswd`, which reads the password from a pipe",
         )
+    return None
 
 
 def _prompts_for_confirmation(call: Invocation, text: str) -> bool:

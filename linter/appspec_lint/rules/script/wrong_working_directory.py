@@ -90,15 +90,17 @@ def _check_command(
     bundle: Bundle, run: HookRun, script: Script, command: Command, before: str
 ) -> Finding | None:
     call = command.invocation
+    path, tool = find_relative_file(call), find_project_command(call)
+    written = path or find_parent_file(call)
+    if written is None and not tool:
+        return None
     span = script.source.span(command.start, command.end).first_line
     hook = f"run by the `{run.event.value}` hook, in the agent's working directory"
     labels = (Label(run.entry.location.span, hook),)
-    path = find_relative_file(call)
-    parent = _find_parent_file(bundle, script, command, path)
-    if parent is not None:
+    if written is not None and _is_above_script(bundle, script, command, written):
         return Finding(
             span,
-            f"`{parent}` is relative to the agent's working directory, not to the script's",
+            f"`{written}` is relative to the agent's working directory, not to the script's",
             labels=labels,
             help='start with `cd "$(dirname "$0")"`',
             failure=failing(run.event.value, run.entry, 1),
@@ -117,7 +119,6 @@ def _check_command(
             failure=failing(run.event.value, run.entry, status),
             certain=script.determines_exit(command) and not command.conditional,
         )
-    tool = find_project_command(call)
     if tool and not re.search(r"\b(git clone|mkdir|unzip|tar)\b", before):
         return Finding(
             span,
@@ -129,25 +130,22 @@ def _check_command(
     return None
 
 
-def _find_parent_file(
-    bundle: Bundle, script: Script, command: Command, path: str | None
-) -> str | None:
-    """The path, as written, that exists above the script's own directory in the revision."""
-    written = path or find_parent_file(command.invocation)
+def _is_above_script(bundle: Bundle, script: Script, command: Command, written: str) -> bool:
+    """Whether the path exists above the script's own directory in the revision."""
     directory = script.directories.get(command.start)
-    full = None if written is None or directory is None else directory.join(written)
+    full = None if directory is None else directory.join(written)
     if full is None or not full.startswith("../"):
-        return None
+        return False
     place = posixpath.normpath(posixpath.join(posixpath.dirname(script.source.path), full))
     if place.startswith("..") or full.strip("./").partition("/")[0] in _ROOTS:
-        return None
+        return False
     if any(
         f"/{full.lstrip('./')}/".startswith(f"{each.destination}/")
         for each in installations(bundle.appspec)
     ):
-        return None
+        return False
     exists = bundle.tree.has_file(place) or bundle.tree.has_directory(place)
-    return written if exists and place not in ("", ".") else None
+    return exists and place not in ("", ".")
 
 
 def _is_in_revision(bundle: Bundle, path: str) -> bool:
