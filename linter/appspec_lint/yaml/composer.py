@@ -102,23 +102,26 @@ class _Composer:
         self.shift = shift
         self.anchors: dict[str, _Anchored | None] = {}
         self.aliases: list[Span] = []
+        self.may_merge = False
+        """Whether a string is `<<`, which merges another mapping if it is a key."""
         self.stack: list[_Open] = []
 
     def compose(self, events: Iterator[Any]) -> Document:
         """Build the nodes of the first document, and find the start of the next one."""
         root: Node | None = None
+        node: Node
         for event in events:
             match type(event).__name__:
-                case "DocumentEndEvent":
-                    break
+                case "ScalarEvent":
+                    node, size = self._scalar(event), 1
+                    end = node.span.end - self.shift
                 case "SequenceStartEvent" | "MappingStartEvent":
                     self._open(event)
                     continue
                 case "SequenceEndEvent" | "MappingEndEvent":
                     node, end, size = self._close(event)
-                case "ScalarEvent":
-                    node, size = self._scalar(event), 1
-                    end = node.span.end - self.shift
+                case "DocumentEndEvent":
+                    break
                 case "AliasEvent":
                     (node, size), end = self._alias(event), event.end_mark.index
                 case _:
@@ -179,10 +182,11 @@ class _Composer:
             )
         node: Node
         if type(event).__name__ == "SequenceStartEvent":
-            node = SequenceNode(tuple(nodes), span, _read_tag(event))
+            node = SequenceNode(tuple(nodes), span, event.tag)
         else:
-            entries = tuple(_merge(map(MappingEntry, nodes[::2], nodes[1::2])))
-            node = MappingNode(entries, span, _read_tag(event))
+            written = map(MappingEntry, nodes[::2], nodes[1::2])
+            entries = tuple(_merge(written) if self.may_merge else written)
+            node = MappingNode(entries, span, event.tag)
         if event.anchor:
             self.anchors[event.anchor] = node, size
         return node, end, size
@@ -195,7 +199,10 @@ class _Composer:
             end = start + len(text[start + self.shift : end + self.shift].rstrip())
         elif plain and start == end:  # a null without text: use the end of its key
             start = end = len(text[: start + self.shift].rstrip()) - self.shift
-        node = ScalarNode(event.value, self._span(start, end), plain, _read_tag(event))
+        value = event.value
+        if value == "<<":
+            self.may_merge = True
+        node = ScalarNode(value, self._span(start, end), plain, event.tag)
         if event.anchor:
             self.anchors[event.anchor] = node, 1
         return node
@@ -231,10 +238,6 @@ def _merge(entries: Iterable[MappingEntry]) -> Iterator[MappingEntry]:
                     )
         else:
             yield written
-
-
-def _read_tag(event: Any) -> str | None:
-    return None if event.tag is None else str(event.tag)
 
 
 def _events(text: str) -> Iterator[Any]:

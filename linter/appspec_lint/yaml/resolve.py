@@ -49,11 +49,11 @@ def to_python(root: Node, *, of_codebuild: bool) -> PlainValue:
     values: dict[int, PlainValue] = {}
 
     def convert(node: Node) -> PlainValue:
+        if isinstance(node, ScalarNode):
+            return resolve(node)
         if id(node) in values:
             return values[id(node)]
         match node:
-            case ScalarNode():
-                values[id(node)] = resolve(node)
             case SequenceNode(items):
                 values[id(node)] = [convert(item) for item in items]
             case MappingNode(entries):

@@ -105,10 +105,13 @@ class _Compiler:
             if type(value) is not dict:
                 return True
             for key, part in value.items():
-                matching = [check for pattern, check in patterns if pattern.search(key)]
-                if not matching and key not in known:
-                    matching = [is_additional]
-                if not all(check(part) for check in matching):
+                is_other = key not in known
+                for pattern, check in patterns:
+                    if pattern.search(key):
+                        is_other = False
+                        if not check(part):
+                            return False
+                if is_other and not is_additional(part):
                     return False
             return True
 
@@ -126,7 +129,13 @@ def _all_of(checks: list[IsValid]) -> IsValid:
 
 
 def _any_of(checks: list[IsValid]) -> IsValid:
-    return lambda value: any(check(value) for check in checks)
+    def is_valid(value: Any) -> bool:
+        for check in checks:  # noqa: SIM110
+            if check(value):
+                return True
+        return False
+
+    return is_valid
 
 
 def _properties(checks: Mapping[str, IsValid]) -> IsValid:
