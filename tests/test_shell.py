@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appspec_lint.shell import Command, Compound, Program, Statement, parse
-from appspec_lint.shell.visitor import find_functions, iter_parts
+from appspec_lint.shell.visitor import iter_parts
 from appspec_lint.shell.working_directory import track_directories
 
 Words = list[str | None]
@@ -341,7 +341,7 @@ def test_whether_the_working_directory_is_certain(text: str, certain: bool) -> N
 
 def test_functions_are_found_where_they_can_be_called() -> None:
     text = "a() { b() { :; }; }\nif :; then c() { :; }; fi\n(d() { :; })\necho $(e() { :; })\n"
-    assert list(find_functions(parse(text).statements)) == ["a", "c", "d"]
+    assert list(parse(text).functions) == ["a", "c", "d"]
 
 
 def test_all_parts_are_visited_in_the_order_of_evaluation() -> None:

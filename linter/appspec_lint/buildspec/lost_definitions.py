@@ -12,7 +12,6 @@ from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell import Command, Program, parse
-from appspec_lint.shell.visitor import find_functions
 
 _DEFINES = regex(
     r"\b(?:declare|typeset)\s+-\w*[aA]|\w\+?=\(|\w\s*\(\)|\bfunction\s|\balias\s|\bshopt\s+-s"
@@ -72,7 +71,7 @@ def _find_definitions(text: str, program: Program) -> Iterator[tuple[str, str, i
         if command.words and command.words[0].text == "export"
         for word in command.words[1:]
     }
-    for name, function in find_functions(program.statements).items():
+    for name, function in program.functions.items():
         if name not in exported:
             end = text.find("\n", function.start, function.end)
             yield "function", name, function.start, function.end if end < 0 else end
@@ -140,7 +139,7 @@ def _uses(text: str, kind: str, name: str) -> bool:
         return False
     program = parse(text)
     called = any(command.words and command.words[0].text == name for command in program.commands)
-    is_defined = name in find_functions(program.statements) or f"alias {name}=" in text
+    is_defined = name in program.functions or f"alias {name}=" in text
     return called and not is_defined and not program.broken
 
 

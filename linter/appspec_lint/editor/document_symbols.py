@@ -12,7 +12,6 @@ from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.script.shebang import is_shell_script, is_text
 from appspec_lint.shell import parse
-from appspec_lint.shell.visitor import find_functions
 from appspec_lint.yaml.nodes import (
     MappingEntry,
     MappingNode,
@@ -231,7 +230,7 @@ def _sort(symbols: Iterable[DocumentSymbol]) -> list[DocumentSymbol]:
 
 def _read_functions(source: Source) -> Iterator[DocumentSymbol]:
     program = parse(source.text)
-    for name, function in find_functions(program.statements).items():
+    for name, function in program.functions.items():
         span = source.span(function.start, function.end)
         at = span.text.find(name)
         start = function.start + max(at, 0)

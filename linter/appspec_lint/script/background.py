@@ -29,7 +29,7 @@ from appspec_lint.script.process import (
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement, Word
 from appspec_lint.shell.commands import Lifetime
 from appspec_lint.shell.invocation import Invocation
-from appspec_lint.shell.visitor import Visitor, find_functions, read_nested_program
+from appspec_lint.shell.visitor import Visitor, read_nested_program
 
 
 class BackgroundAnalysis(Visitor[None]):
@@ -51,7 +51,7 @@ class BackgroundAnalysis(Visitor[None]):
     def _run(self, program: Program) -> None:
         """Follow a program, which can call the functions around it and its own."""
         functions, commands = self.functions, self._commands
-        self.functions = {**functions, **find_functions(program.statements)}
+        self.functions = {**functions, **program.functions}
         self._commands = program.commands
         self.visit_statements(program.statements)
         self.functions, self._commands = functions, commands

@@ -13,7 +13,7 @@ from appspec_lint.lazy.typing_names import TypeVar
 from appspec_lint.shell import Command, Compound, Part, Pipeline, Program, Statement
 from appspec_lint.shell.commands import program
 from appspec_lint.shell.invocation import Invocation
-from appspec_lint.shell.visitor import Visitor, find_functions
+from appspec_lint.shell.visitor import Visitor
 
 _SETTINGS = regex(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
 Visited = TypeVar("Visited")
@@ -46,7 +46,7 @@ class ExitStatusAnalysis(Visitor[Outcome]):
         super().__init__()
         self.text = text
         self.sure = program.complete and not program.broken
-        self.functions = find_functions(program.statements)
+        self.functions = dict(program.functions)
         self._errexit, self._pipefail = errexit, False
         self._conditions = 0  # the depth of conditions, in which `set -e` has no effect
         self._guards: list[Iterable[Part]] = []  # what determines whether this point is reached

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from appspec_lint.diagnostics.span import Encoding, Source, Span
+from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.commands import is_shell
@@ -31,7 +32,7 @@ class Shebang:
     @property
     def name(self) -> str:
         """The interpreter without its directory."""
-        return posixpath.basename(self.interpreter)
+        return self.interpreter.rpartition("/")[2]
 
     @property
     def program(self) -> str | None:
@@ -44,14 +45,14 @@ class Shebang:
         return posixpath.basename(next(words, "")) or None
 
 
+@once
 def read_shebang(source: Source) -> Shebang | None:
     """The script's `#!` line, if it starts with one."""
     match = _SHEBANG.match(source.text)
     if match is None:
         return None
-    end = len(source.line(1))
-    crlf = source.text.startswith("\r", end)
-    return Shebang(source.span(0, end), match[1], match[2].rstrip(" \t"), crlf)
+    crlf = source.text.startswith("\r", match.end())
+    return Shebang(source.span(0, match.end()), match[1], match[2].rstrip(" \t"), crlf)
 
 
 def is_shell_script(source: Source) -> bool:

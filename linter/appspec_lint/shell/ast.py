@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from appspec_lint.lazy.properties import cached_property
-from appspec_lint.lazy.records import dataclass
+from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.typing_names import Literal, TypeAlias
 from appspec_lint.shell.invocation import Invocation, resolve_invocation
 from appspec_lint.shell.word import Word
@@ -102,7 +104,7 @@ class Statement:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """The statements of a program, and all its simple commands, nested ones too, in order."""
 
@@ -110,3 +112,8 @@ class Program:
     commands: tuple[Command, ...] = ()
     complete: bool = True  # False: too long or too deeply nested to parse, and therefore empty
     broken: bool = False  # there is a syntax error
+    functions: Mapping[str, Compound] = field(default_factory=dict)
+    """The functions that it defines for itself, the last one of each name.
+
+    A function that is defined in another function or in a substitution is not included.
+    """

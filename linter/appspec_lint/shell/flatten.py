@@ -12,7 +12,7 @@ from itertools import pairwise
 from appspec_lint.lazy.records import dataclass, field
 from appspec_lint.lazy.regex import regex
 from appspec_lint.lazy.typing_names import TYPE_CHECKING, TypeAlias
-from appspec_lint.shell.ast import Assignment, Command, Redirection
+from appspec_lint.shell.ast import Assignment, Redirection
 from appspec_lint.shell.heredoc import HereDocument
 from appspec_lint.shell.word import Word, read_word
 
@@ -133,8 +133,10 @@ class CommandLowering:
         self.to_offset = to_offset
         self.heredocs = heredocs
 
-    def command(self, unit: Unit) -> Command:
-        """Lower a simple command."""
+    def read_simple(
+        self, unit: Unit
+    ) -> tuple[tuple[Word, ...], tuple[Assignment, ...], tuple[Redirection, ...], int, int]:
+        """Read the words, assignments and redirections of a simple command, its start and end."""
         groups: list[list[Node]] = []
         assignments = []
         redirections = list(unit.redirections)
@@ -147,6 +149,9 @@ class CommandLowering:
                 groups[-1].append(node)
             else:
                 groups.append([node])
+        if groups and not assignments and not redirections:
+            simple = tuple(map(self._word, groups))
+            return simple, (), (), simple[0].start, simple[-1].end
         # `cmd > log argument`: the grammar reads the argument as a second target.
         for redirection in redirections:
             groups += [[node] for node in redirection.children_by_field_name("destination")[1:]]
@@ -156,7 +161,7 @@ class CommandLowering:
         elements: list[Word | Assignment | Redirection] = [*words, *assignments, *targets]
         start = min((element.start for element in elements), default=0)
         end = max((element.end for element in elements), default=0)
-        return Command(tuple(words), tuple(assignments), tuple(targets), start, end)
+        return tuple(words), tuple(assignments), tuple(targets), start, end
 
     def word(self, node: Node) -> Word:
         """Lower one word."""

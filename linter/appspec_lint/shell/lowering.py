@@ -65,6 +65,8 @@ class _OpenPipeline:
 class Lowering:
     """Lowers nodes to statements; `commands` are the simple commands so far, in no order.
 
+    `functions` are those that the program defines for itself, in the order of their definitions.
+
     `text` is the source with LF line ends; `to_offset` maps its offsets to those of the file.
     """
 
@@ -75,9 +77,13 @@ class Lowering:
         self.to_offset = to_offset
         self.command_lowering = commands
         self.commands: list[Command] = []
+        self.functions: dict[str, Compound] = {}
+        self.has_errors = False
+        self.has_substitutions = any(each in text for each in ("$(", "`", "<(", ">("))
 
     def program(self, root: Node) -> tuple[Statement, ...]:
         """Lower the whole tree; raise `TooDeep` if it is nested too deeply."""
+        self.has_errors = root.has_error
         return self._block([root] if root.type == "ERROR" else root.children, _Surroundings())
 
     def _block(self, nodes: Sequence[Node], around: _Surroundings) -> tuple[Statement, ...]:
@@ -120,14 +126,14 @@ class Lowering:
         ampersand: int | None,
         around: _Surroundings,
     ) -> Statement:
-        around = replace(around, background=around.background or ampersand is not None)
-        after = replace(around, conditional=True)
-        pipelines = tuple(
-            self._pipeline(pipeline, after if index else around)
-            for index, pipeline in enumerate(opened)
-        )
+        if ampersand is not None:
+            around = replace(around, background=True)
+        pipelines = [self._pipeline(opened[0], around)]
+        if len(opened) > 1:
+            after = replace(around, conditional=True)
+            pipelines += [self._pipeline(pipeline, after) for pipeline in opened[1:]]
         return Statement(
-            pipelines,
+            tuple(pipelines),
             tuple(operators[: len(pipelines) - 1]),
             None if ampersand is None else self.to_offset(ampersand),
             pipelines[0].start,
@@ -141,30 +147,35 @@ class Lowering:
 
     def _unit(self, unit: Unit, around: _Surroundings) -> Part:
         broken = around.broken or unit.broken
-        inner = replace(around, broken=broken)
+        inner = around if broken == around.broken else replace(around, broken=broken)
         if unit.block is None:
-            command = replace(
-                self.command_lowering.command(unit),
-                background=around.background,
-                conditional=around.conditional,
-                substituted=around.substituted,
-                function=around.function,
-                broken=broken or any(node.has_error for node in unit.nodes),
-                substitutions=self._substitutions([*unit.nodes, *unit.redirections], inner),
+            command = Command(
+                *self.command_lowering.read_simple(unit),
+                around.background,
+                around.conditional,
+                around.substituted,
+                around.function,
+                broken or (self.has_errors and any(node.has_error for node in unit.nodes)),
+                self._substitutions([*unit.nodes, *unit.redirections], inner),
             )
             self.commands.append(command)
             return command
         compound = self._compound(unit.block, inner)
         redirections = tuple(map(self.command_lowering.redirection, unit.redirections))
-        return replace(
+        complete = replace(
             compound,
             redirections=(*compound.redirections, *redirections),
             end=max([compound.end, *(redirection.end for redirection in redirections)]),
             broken=compound.broken or broken,
             substitutions=compound.substitutions + self._substitutions(unit.redirections, inner),
         )
+        if complete.kind == "function" and around.function is None and not around.substituted:
+            self.functions[complete.name] = complete
+        return complete
 
     def _substitutions(self, nodes: Sequence[Node], around: _Surroundings) -> tuple[Compound, ...]:
+        if not self.has_substitutions:
+            return ()
         inner = replace(around, substituted=True)
         return tuple(
             Compound(

@@ -72,7 +72,12 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Program:
     except TooDeep:
         return Program(complete=False)
     commands = sorted(lowering.commands, key=lambda command: command.start)
-    return Program(statements, tuple(commands), broken=tree.root_node.has_error)
+    return Program(
+        statements,
+        tuple(commands),
+        broken=tree.root_node.has_error,
+        functions=lowering.functions,
+    )
 
 
 def comments(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:
@@ -132,12 +137,14 @@ def _hide_later_variables(match: re.Match[str]) -> str:
 
 def _map_offsets(section: str, start: int) -> Callable[[int], int]:
     """Map an offset in the section with LF line ends to the one in the whole text."""
+    if "\r\n" not in section:
+        return start.__add__
     line_ends = [match.start() for match in re.finditer("\r\n", section)]
     for index in range(len(line_ends)):
         line_ends[index] -= index
 
     def to_offset(offset: int) -> int:
-        return start + offset + (bisect_right(line_ends, offset - 1) if line_ends else 0)
+        return start + offset + (bisect_right(line_ends, offset - 1))
 
     return to_offset
 

@@ -9,7 +9,6 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.ast import Command, Program
 from appspec_lint.shell.commands import names
-from appspec_lint.shell.visitor import find_functions
 
 _NAME = regex(r"[A-Za-z_]\w*")
 _LITERAL = regex(r"-?\d[\d.]*|\"[^\"$`/]*\"|'[^'/]*'|\"?\$\([^()]*\)\"?")
@@ -40,7 +39,7 @@ class SpacedAssignment:
 
 def find_spaced_assignments(text: str, program: Program) -> Iterator[SpacedAssignment]:
     """Find them in a program; the names of known programs and of functions are commands."""
-    functions = find_functions(program.statements)
+    functions = program.functions
     for command in program.commands:
         if command.broken or not command.words:
             continue

@@ -10,8 +10,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.syntax_error import OpenConstruct, Refused, Undecided
 from appspec_lint.shell.syntax_words import WordParts
 
-_SPACE = regex(r"(?:[ \t]|\\\n)+")
-_COMMENT = regex(r"#[^\n]*")
+_SKIPPED = regex(r"(?:[ \t]+|\\\n)*(?:#[^\n]*)?")
 _OPERATOR = regex(r"&&|\|\||;;&|;;|;&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||\|&|[;&|()<>]")
 _POSIX_OPERATOR = regex(r"&&|\|\||;;|<<-|<<|>>|<&|>&|<>|>\||[;&|()<>]")
 _BASH_OPERATORS = frozenset((";;&", ";&", "<<<", "|&"))
@@ -72,7 +71,7 @@ class SyntaxTokens(WordParts):
 
     def take(self) -> ShellToken:
         """The next token."""
-        token = self.peek()
+        token = self._next or self._read()
         self._next = None
         if token.kind is not TokenKind.WORD or token.text in _BEFORE_COMMANDS:
             self.declares = True
@@ -93,12 +92,12 @@ class SyntaxTokens(WordParts):
 
     def is_operator(self, *texts: str) -> bool:
         """Whether the next token is one of the operators."""
-        token = self.peek()
+        token = self._next or self.peek()
         return token.kind is TokenKind.OPERATOR and token.text in texts
 
     def is_word(self, *texts: str) -> bool:
         """Whether the next token is one of the words, unquoted."""
-        token = self.peek()
+        token = self._next or self.peek()
         return token.kind is TokenKind.WORD and token.text in texts
 
     def expect_operator(self, text: str) -> None:
@@ -125,32 +124,35 @@ class SyntaxTokens(WordParts):
 
     def _read(self) -> ShellToken:
         text = self.text
-        while space := _SPACE.match(text, self.at):
-            self.at = space.end()
-        if comment := _COMMENT.match(text, self.at):
-            self.at = comment.end()
-        start = self.at
-        if start >= len(text):
+        skipped = _SKIPPED.match(text, self.at)
+        start = self.at = self.at if skipped is None else skipped.end()
+        character = text[start : start + 1]
+        if not character:
             return ShellToken(TokenKind.END, "", start, start)
-        if text[start] == "\n":
+        if character == "\n":
             self.at += 1
             self._read_documents()
             return ShellToken(TokenKind.NEWLINE, "newline", start, start + 1)
-        if descriptor := _PREFIXED.match(text, start):
+        if character in ";&|()<>":
+            is_substitution = character in "<>" and text[start + 1 : start + 2] == "("
+            if is_substitution and not self.bash:
+                raise Undecided(bash_only=True)
+            operator = None if is_substitution else _OPERATOR.match(text, start)
+            if operator is not None:
+                return self._read_operator(operator)
+        elif descriptor := self._match_descriptor(character):
             self.at = descriptor.end()
             return ShellToken(TokenKind.DESCRIPTOR, descriptor[0], start, self.at)
-        descriptor = _VARIABLE_DESCRIPTOR.match(text, start) if self.bash else None
-        if descriptor is not None:
-            self.at = descriptor.end()
-            return ShellToken(TokenKind.DESCRIPTOR, descriptor[0], start, self.at)
-        is_substitution = text[start] in "<>" and text[start + 1 : start + 2] == "("
-        if is_substitution and not self.bash:
-            raise Undecided(bash_only=True)
-        operator = None if is_substitution else _OPERATOR.match(text, start)
-        if operator is not None:
-            return self._read_operator(operator)
         self._read_word()
         return ShellToken(TokenKind.WORD, text[start : self.at], start, self.at)
+
+    def _match_descriptor(self, character: str) -> re.Match[str] | None:
+        """What precedes a redirection: `2>`, or `{name}>` in bash."""
+        if character.isdigit():
+            return _PREFIXED.match(self.text, self.at)
+        if character == "{" and self.bash:
+            return _VARIABLE_DESCRIPTOR.match(self.text, self.at)
+        return None
 
     def _read_operator(self, operator: re.Match[str]) -> ShellToken:
         if not self.bash and operator[0] in _BASH_OPERATORS:

@@ -89,24 +89,6 @@ def _iter_nested(nested: NestedPart) -> Iterator[NestedPart]:
             yield from _iter_statements(block, process, nested)
 
 
-def find_functions(statements: Sequence[Statement]) -> dict[str, Compound]:
-    """The functions that a program defines for itself, the last one of each name.
-
-    A function that is defined in another function or in a substitution is not included.
-    """
-    functions = {}
-    for nested in iter_parts(statements):
-        part = nested.part
-        if isinstance(part, Compound) and part.kind == "function":
-            if not any(_has_own_scope(ancestor.part) for ancestor in nested.ancestors):
-                functions[part.name] = part
-    return functions
-
-
-def _has_own_scope(part: Part) -> bool:
-    return isinstance(part, Compound) and part.kind in {"function", "substitution"}
-
-
 def read_nested_program(text: str, word: Word) -> Program | None:
     """Parse the string that a nested shell runs (`sh -c '…'`); its offsets are those of `text`.
 

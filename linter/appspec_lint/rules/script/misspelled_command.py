@@ -13,7 +13,6 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.shell import Command
 from appspec_lint.shell.misspelled_name import find_meant_name
-from appspec_lint.shell.visitor import find_functions
 
 APPSPEC = """\
 version: 0.0
@@ -59,7 +58,7 @@ def misspelled_command(context: Context) -> Iterator[Finding]:
     for text in find_shell_texts(context.bundles, context.buildspecs, _ANY):
         if not any(find_meant_name(match[1]) for match in _LIKELY.finditer(text.text)):
             continue
-        functions = find_functions(text.program.statements)
+        functions = text.program.functions
         for command in text.commands:
             meant = _find_meant(text, command)
             if meant is None or command.words[0].raw in functions:
