@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
 from appspec_lint.build.effects import (
     Copied,
@@ -114,18 +113,15 @@ class _Places:
         """The numbers before `until` whose limit contains `path`, or is in it, in order."""
         if self._is_empty:
             return []
-        lists = [self._anywhere]
+        at_path = self._below if below else self._files
+        lists: list[Sequence[int]] = [self._anywhere, at_path.get(path, ())]
         if below and not path:
             lists += (*self._at.values(), *self._files.values())
-        else:
-            lists += [self._at.get(directory, []) for directory in {*ancestors(path)}]
-        if below:
-            lists.append(self._below.get(path, []))
-        else:
-            lists.append(self._files.get(path, []))
-        earlier = [
-            numbers[: bisect_left(numbers, until)] if numbers[-1] >= until else numbers
-            for numbers in lists
-            if numbers
-        ]
-        return sorted(chain.from_iterable(earlier))
+        elif self._at:
+            lists += [self._at.get(directory, ()) for directory in {*ancestors(path)}]
+        earlier: list[int] = []
+        for numbers in lists:
+            if numbers:
+                is_earlier = numbers[-1] < until
+                earlier += numbers if is_earlier else numbers[: bisect_left(numbers, until)]
+        return sorted(earlier)

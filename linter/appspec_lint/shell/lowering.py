@@ -174,7 +174,8 @@ class Lowering:
         return complete
 
     def _substitutions(self, nodes: Sequence[Node], around: _Surroundings) -> tuple[Compound, ...]:
-        if not self.has_substitutions:
+        found = list(find_substitutions(nodes)) if self.has_substitutions else ()
+        if not found:
             return ()
         inner = replace(around, substituted=True)
         return tuple(
@@ -186,7 +187,7 @@ class Lowering:
                 self.to_offset(node.start_byte),
                 self.to_offset(node.end_byte),
             )
-            for node in find_substitutions(nodes)
+            for node in found
         )
 
     def _compound(self, node: Node, around: _Surroundings) -> Compound:
