@@ -249,7 +249,9 @@ class ShellState:
         if text is None:
             text = self._substitute(word.raw)
             text = re.sub(r"[\"']", "", _EXPANSION.sub(UNKNOWN, text))
-        return re.sub(f"{UNKNOWN}+", UNKNOWN, text)
+        while UNKNOWN * 2 in text:
+            text = text.replace(UNKNOWN * 2, UNKNOWN)
+        return text
 
     def _substitute(self, raw: str) -> str:
         """Replace the variables: an unknown one by `UNKNOWN`."""

@@ -19,9 +19,12 @@ from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import is_within
 
-_ANYTHING = regex(r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!/~]|\A[A-Za-z]:")
-_WILD = regex(r"[*?\[\]{}]")
-_UNCLEAR = regex(r"[?\[{]|\*\*(?!/)|[^/]\*\*|/\Z")
+_UNKNOWN = regex(
+    r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!~]|\A[A-Za-z]:", words=("$", "`", "..", "!", "~", ":")
+)
+_WILD = frozenset("*?[]{}")
+_WILDCARD = regex(r"[*?\[\]{}]")
+_UNCLEAR = frozenset("?[{")
 
 
 @dataclass(frozen=True)
@@ -38,22 +41,26 @@ class Pattern:
     @cached_property
     def literal(self) -> bool:
         """Whether the pattern is a single path."""
-        return self.clear and not _WILD.search(self.text)
+        return self.clear and _WILD.isdisjoint(self.text)
 
     @cached_property
     def directory(self) -> str:
         """The directory that contains all matches, as far as the pattern names it literally."""
-        if not self.clear and _ANYTHING.search(self.text):
+        if self.literal:
+            return self.text.rpartition("/")[0]
+        if not self.clear and _may_be_anything(self.text):
             return ""
-        fixed = _WILD.split(self.text, maxsplit=1)[0]
-        return fixed.rpartition("/")[0]
+        return _WILDCARD.split(self.text, maxsplit=1)[0].rpartition("/")[0]
 
     def match(self, path: str) -> Certainty:
         """Determine whether the pattern matches `path`."""
+        if self.literal:
+            if path == self.text:
+                return Certainty.YES
+            # Not documented: a directory without a wildcard
+            return Certainty.MAYBE if path.startswith(f"{self.text}/") else Certainty.NO
         if self.regex.match(path):
             return Certainty.YES if self.clear else Certainty.MAYBE
-        if self.literal and path.startswith(f"{self.text}/"):
-            return Certainty.MAYBE  # not documented: a directory without a wildcard
         return Certainty.NO
 
     def reaches(self, directory: str) -> bool:
@@ -73,42 +80,57 @@ class Pattern:
                 return False
             if wanted[index] == "**":
                 return True
-            if not compile_pattern(wanted[index]).regex.match(part):
+            if compile_pattern(wanted[index]).match(part) is Certainty.NO:
                 return False
         return len(wanted) > len(parts)
 
     def names(self, name: str) -> bool:
         """Whether the pattern may match a file of this base name, in any directory."""
-        if not self.clear and _ANYTHING.search(self.text):
+        if not self.clear and _may_be_anything(self.text):
             return True
         last = self.text.rpartition("/")[2]
-        if "." not in last and not _WILD.search(last):
+        if "." not in last and _WILD.isdisjoint(last):
             return True  # perhaps a directory, whose files may be included
-        return last in ("", "**") or bool(compile_pattern(last).regex.match(name))
+        return last in ("", "**") or compile_pattern(last).match(name) is not Certainty.NO
 
 
 @lru_cache(maxsize=1024)
 def compile_pattern(text: str) -> Pattern:
     """Compile one pattern of a buildspec."""
-    text = re.sub(r"/{2,}", "/", text.strip().replace("\\", "/"))
+    text = text.strip().replace("\\", "/")
+    while "//" in text:
+        text = text.replace("//", "/")
     while text.startswith("./"):
         text = text[2:]
-    if text.startswith("/") and not _ANYTHING.search(text.lstrip("/")) and text != "/":
+    if text.startswith("/") and not _may_be_anything(text.lstrip("/")) and text != "/":
         relative = compile_pattern(text.lstrip("/"))  # the same files or none
         return Pattern(relative.text, relative.regex, False)
-    if _ANYTHING.search(text) or text in (".", ""):
+    if _may_be_anything(text) or text in (".", ""):
         return Pattern(text, regex(r"(?s:.*)"), False)
-    if _UNCLEAR.search(text):
+    if _is_unclear(text):
         return Pattern(text.removesuffix("/"), _compile_unclear(text), False)
     return Pattern(text, regex(_translate(text)), True)
 
 
+def _may_be_anything(text: str) -> bool:
+    """Whether a pattern may match any file, as far as is known."""
+    return text.startswith("/") or _UNKNOWN.search(text) is not None
+
+
+def _is_unclear(text: str) -> bool:
+    """Whether the meaning of a wildcard, or of a `/` at the end, is not documented."""
+    *parents, last = text.split("/")
+    if not _UNCLEAR.isdisjoint(text) or last in ("", "**"):
+        return True
+    return "**" in last or any("**" in part and part != "**" for part in parents)
+
+
 def _compile_unclear(text: str) -> re.Pattern[str]:
     """Compile a regex that matches at least what a pattern of unknown meaning may match."""
-    before = _WILD.split(text, maxsplit=1)[0]
+    before = _WILDCARD.split(text, maxsplit=1)[0]
     if before == text:  # a directory with a slash after it
         return regex(rf"{re.escape(text.removesuffix('/'))}(?:/(?s:.*))?\Z")
-    after = _WILD.split(text)[-1].removesuffix("/") if not text.endswith("/") else ""
+    after = _WILDCARD.split(text)[-1].removesuffix("/") if not text.endswith("/") else ""
     return regex(rf"{re.escape(before)}(?s:.*){re.escape(after)}\Z")
 
 

@@ -26,7 +26,7 @@ _BUILDSPEC = regex(
     words=("buildspec", "build-spec"),
 )
 """`._buildspec.yml` is what macOS writes beside the file into an archive."""
-_PLAIN = regex(r"(?:\A|/)appspec\.(?:ya?ml|json)\Z", words=("appspec.",))
+_DEFAULT_NAMES = frozenset(("appspec.yml", "appspec.yaml", "appspec.json"))
 _SEPARATORS = regex(r"[^a-z0-9]+")
 _NEAR_NAME = regex(r"([a-z]{5,9}?)(?:ya?ml|yam|yl|yalm|ymal|ylm|json)?(?:ya?ml|txt)?\Z")
 """A name without separators: its stem, and one or two extensions, which may be misspelled."""
@@ -87,9 +87,9 @@ def discover(tree: Tree, scope: Scope = EVERYTHING) -> Candidates:
     appspecs, buildspecs, lookalikes, directories = [], [], [], set()
     for path, entry in tree.entries.items():
         directory, _, name = path.rpartition("/")
-        if _PLAIN.search(directory):
+        if has_default_name(directory):
             directories.add(directory)
-        if entry.kind is EntryKind.UNWALKED and _PLAIN.search(path):
+        if entry.kind is EntryKind.UNWALKED and has_default_name(path):
             directories.add(path)
         if entry.kind not in (EntryKind.FILE, EntryKind.LINK):
             continue
@@ -148,13 +148,13 @@ def may_be_spec(name: str) -> bool:
 
 def has_default_name(path: str) -> bool:
     """Whether an AppSpec has the name that CodeDeploy looks for, not that of a variant."""
-    return bool(_PLAIN.search(path))
+    return path.rpartition("/")[2] in _DEFAULT_NAMES
 
 
 def has_near_name(path: str) -> bool:
     """Whether a file's name is nearly, but not exactly, the name that CodeDeploy looks for."""
     name = posixpath.basename(path)
-    if len(name) > _LONGEST_NEAR_NAME or name in ("appspec.yml", "appspec.yaml", "appspec.json"):
+    if len(name) > _LONGEST_NEAR_NAME or name in _DEFAULT_NAMES:
         return False
     _, dot, extension = name.lower().rpartition(".")
     if dot and extension.strip() not in _EXTENSIONS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -16,6 +15,7 @@ from appspec_lint.shell.invocation import Invocation
 from appspec_lint.shell.visitor import Visitor
 
 _SETTINGS = regex(r"activate|nvm\.sh|\.?profile|\.(bashrc|bash_profile|profile|env|vars)|env")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 Visited = TypeVar("Visited")
 
 
@@ -215,10 +215,12 @@ class ExitStatusAnalysis(Visitor[Outcome]):
 
     def _set_options(self, texts: Sequence[str]) -> None:
         for index, text in enumerate(texts):
-            is_on = text.startswith("-")
-            if re.fullmatch(r"[-+][a-z]*e[a-z]*", text):
+            is_on, letters = text.startswith("-"), text[1:]
+            if text[:1] not in ("-", "+") or not _LETTERS.issuperset(letters):
+                continue
+            if "e" in letters:
                 self._errexit = is_on
-            if re.fullmatch(r"[-+][a-z]*o", text) and index + 1 < len(texts):
+            if letters.endswith("o") and index + 1 < len(texts):
                 self._errexit = is_on if texts[index + 1] == "errexit" else self._errexit
                 self._pipefail = is_on if texts[index + 1] == "pipefail" else self._pipefail
 

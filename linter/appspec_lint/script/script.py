@@ -74,7 +74,7 @@ class Script:
     def exit_status(self) -> ExitStatusAnalysis:
         """What determines the script's exit status."""
         argument = "" if self.shebang is None else self.shebang.argument
-        errexit = re.match(r"-[a-z]*e", argument) is not None
+        errexit = argument.startswith("-") and re.match(r"-[a-z]*e", argument) is not None
         return ExitStatusAnalysis(self.source.text, self.program, errexit=errexit)
 
     def determines_exit(self, command: Command) -> bool:

@@ -90,6 +90,8 @@ def _resolve_number(text: str) -> int | float | None:
         return None
     if text.isascii() and text.isdigit() and not text.startswith("0"):
         return int(text)  # by far the most frequent kind
+    if is_decimal(text):
+        return float(text)
     if ":" in text and (match := _SIXTIES.match(text)):
         read = float if match["point"] is not None else int
         parts = [part.replace("_", "") for part in text.split(":")]
@@ -107,6 +109,12 @@ def _resolve_number(text: str) -> int | float | None:
                 digits = match[name].replace("_", "").replace(",", "")
                 return sign * int(digits or "0", base)
     return None
+
+
+def is_decimal(text: str) -> bool:
+    """Whether it is a number such as `0.2`, which every reader of YAML reads alike."""
+    whole, point, part = text.partition(".")
+    return bool(point) and text.isascii() and whole.isdigit() and part.isdigit()
 
 
 def _resolve_tagged(text: str, tag: str) -> Value:

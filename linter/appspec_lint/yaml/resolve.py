@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from appspec_lint.lazy.regex import regex
 from appspec_lint.yaml.nodes import MappingEntry, MappingNode, Node, ScalarNode, SequenceNode
-from appspec_lint.yaml.psych import Symbol, Unloadable, resolve_psych
+from appspec_lint.yaml.psych import Symbol, Unloadable, is_decimal, resolve_psych
 
 PlainValue = None | bool | int | float | str | list["PlainValue"] | dict[str, "PlainValue"]
 
@@ -33,6 +33,8 @@ def resolve_codebuild(scalar: ScalarNode) -> bool | int | float | str | None:
     if text[0] in "+-.0123456789":
         if text.isdigit() and text.isascii() and text[0] != "0" and len(text) < 20:
             return int(text)  # by far the most frequent kind
+        if is_decimal(text):
+            return float(text)
         if _INTEGER.fullmatch(text) and len(text) < 20:
             return int(text)
         if "." in text and _DECIMAL.fullmatch(text):

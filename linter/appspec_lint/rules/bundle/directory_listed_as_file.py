@@ -11,7 +11,6 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.lazy.regex import regex
 from appspec_lint.repository.paths import join
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
@@ -27,7 +26,7 @@ artifacts:
     - server.js
     - {entry}
 """
-_SPECIAL = regex(r"[]*?[{}$`~!]")
+_SPECIAL = frozenset("[]*?{}$`~!")
 FILES = {"server.js": "", "package.json": "{}", "conf/orders.conf": ""}
 
 
@@ -57,7 +56,7 @@ def directory_listed_as_file(context: Context) -> Iterator[Finding]:
             continue
         for entry in build.section.files:
             path = posixpath.normpath(entry.value.strip().replace("\\", "/"))
-            if path.startswith(("/", "..")) or path == "." or _SPECIAL.search(path):
+            if path.startswith(("/", "..")) or path == "." or not _SPECIAL.isdisjoint(path):
                 continue
             if all(_is_directory(reading, path) for reading in build.interpretations):
                 pattern = f"{path}/**/*"
