@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from examples import lint_texts
 
-from appspec_lint.build.pairing import read_builds
+from appspec_lint.build.products import read_builds
 from appspec_lint.build.source_root import find_source_roots
 from appspec_lint.buildspec.buildspec_model import read_buildspec
 from appspec_lint.context import Context

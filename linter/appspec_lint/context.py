@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appspec_lint.appspec.appspec_model import AppSpec
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.deployment.bundle import Bundle

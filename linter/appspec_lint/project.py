@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.deliveries import read_defined_builds
 from appspec_lint.build.layout import EMPTY_LAYOUT, ProjectLayout
-from appspec_lint.build.pairing import Build, BuildMatch, PairingReason, match_builds, read_builds
+from appspec_lint.build.pairing import BuildMatch, PairingReason, match_builds
+from appspec_lint.build.products import Build, read_builds
 from appspec_lint.build.source_root import SourceRoots, find_source_roots
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context, Variant

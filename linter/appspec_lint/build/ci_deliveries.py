@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from appspec_lint.build.ci_jobs import SimulatedJob, read_as_buildspec
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
 from appspec_lint.build.effects import Archive, Copied, DeploymentCall, RevisionType, Upload
-from appspec_lint.build.pairing import Build, build_of_archive
+from appspec_lint.build.products import Build, build_of_archive
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.properties import cached_property

@@ -8,7 +8,7 @@ from itertools import islice
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.delivery import Delivery, RevisionKind
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.repository.discovery import has_default_name
 
 _NAMES = ("appspec.yml", "appspec.yaml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.effects import DeploymentCall
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import Artifacts, Buildspec
 from appspec_lint.diagnostics.span import Located, Span

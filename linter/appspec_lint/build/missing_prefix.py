@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.repository.paths import relative_to
 
 _APPSPECS = frozenset(("appspec.yml", "appspec.yaml"))

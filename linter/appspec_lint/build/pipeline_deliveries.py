@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.delivery import Delivery, RevisionKind, read_repository
-from appspec_lint.build.pairing import PRIMARY, Build, build_of_archive, read_builds
+from appspec_lint.build.products import PRIMARY, Build, build_of_archive, read_builds
 from appspec_lint.build.project_buildspecs import ReadBuildspecs
 from appspec_lint.build.simulation import simulate_build
 from appspec_lint.build.source_root import SourceRoots

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Permission, ScriptEntry
 from appspec_lint.build.artifact import Artifact, Member, drop_equal
-from appspec_lint.build.pairing import Build, PairingReason, find_archive_command
+from appspec_lint.build.pairing import PairingReason
+from appspec_lint.build.products import Build, find_archive_command
 from appspec_lint.certainty import Certainty, agreed
 from appspec_lint.deployment.agent import place_in_bundle
 from appspec_lint.deployment.assembly import deploys_repository, may_assemble

@@ -6,7 +6,7 @@ import posixpath
 
 from appspec_lint.appspec.agent_v1 import STAGE
 from appspec_lint.appspec.appspec_model import ScriptEntry
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.deployment.agent import DEFAULT_NAME, place_in_bundle
 from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.diagnostics.finding import Failure, Label

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.directory_index import DirectoryIndex
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.diagnostics.span import Source
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.typing_names import TYPE_CHECKING

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appspec_lint.build.ci_jobs import SimulatedJob
-from appspec_lint.build.pairing import PRIMARY, read_builds
+from appspec_lint.build.products import PRIMARY, read_builds
 from appspec_lint.build.project_buildspecs import ReadBuildspecs
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.certainty import Certainty, agreed

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.build.source_root import SourceRoots
 from appspec_lint.build.workspace import Workspace
 from appspec_lint.buildspec.buildspec_model import PHASES, Artifacts, Buildspec

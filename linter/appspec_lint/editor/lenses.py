@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.appspec.appspec_model import PREVIOUS_REVISION_EVENTS, FileEntry
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import expanded
 from appspec_lint.deployment.bundle import Bundle, HookRun

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.context import Context
 from appspec_lint.deployment.agent import DEFAULT_NAME
 from appspec_lint.deployment.bundle import Bundle

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from appspec_lint.build.artifact import Artifact
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.buildspec.glob import Pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.deployment.bundle import Bundle

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from appspec_lint.appspec.appspec_model import AppSpec, Platform
 from appspec_lint.build.build_image import ImageShell, find_project_image
 from appspec_lint.build.delivered_appspecs import assign_deliveries
-from appspec_lint.build.pairing import Build, PairingReason
+from appspec_lint.build.pairing import PairingReason
+from appspec_lint.build.products import Build
 from appspec_lint.build.project_buildspecs import find_known_roots, uses_buildspec
 from appspec_lint.build.source_root import RootReason, SourceRoots
 from appspec_lint.buildspec.command_shell import find_shell, read_shell

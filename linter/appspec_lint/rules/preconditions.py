@@ -14,7 +14,7 @@ from types import MappingProxyType
 from appspec_lint.appspec.agent_v1 import validate
 from appspec_lint.appspec.appspec_model import HOOKABLE, AppSpec, Platform, iter_hooks
 from appspec_lint.appspec.coercion import find_coercions
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.buildspec.buildspec_model import Buildspec
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.span import Encoding

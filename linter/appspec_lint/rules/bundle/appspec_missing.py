@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import AppSpec, Platform, read_appspec
 from appspec_lint.build.missing_prefix import find_missing_prefix
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.certainty import agreed
 from appspec_lint.context import Context

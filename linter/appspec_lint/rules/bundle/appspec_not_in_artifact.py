@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.build.pairing import Build, pushes_image
+from appspec_lint.build.products import Build, pushes_image
 from appspec_lint.buildspec.buildspec_model import Artifacts
 from appspec_lint.buildspec.glob import compile_pattern
 from appspec_lint.context import Context

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from appspec_lint.build.artifact import Artifact
 from appspec_lint.build.missing_prefix import find_missing_prefix
-from appspec_lint.build.pairing import Build
 from appspec_lint.build.path_kind import is_authored
+from appspec_lint.build.products import Build
 from appspec_lint.buildspec.glob import Pattern, compile_pattern
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context

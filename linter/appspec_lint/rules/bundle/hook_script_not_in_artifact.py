@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from appspec_lint.build.pairing import Build, find_archive_of
+from appspec_lint.build.products import Build, find_archive_of
 from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.deployment.absence import describe_delivery, explain_absence

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from appspec_lint.appspec.appspec_model import Platform
-from appspec_lint.build.pairing import Build
+from appspec_lint.build.products import Build
 from appspec_lint.context import Context
 from appspec_lint.deployment.service import ServiceDeployment
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
