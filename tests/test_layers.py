@@ -113,7 +113,7 @@ def test_no_two_public_classes_share_a_name() -> None:
     names = Counter(
         node.name
         for path in modules().values()
-        for node in tree_of(path).body
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in names.items() if count > 1] == []
@@ -130,13 +130,18 @@ def test_typing_and_enum_are_imported_by_few_modules() -> None:
     importing: dict[str, set[str]] = {"typing": set(), "enum": set()}
     for name, path in modules().items():
         for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.ImportFrom) and node.module in importing:
-                importing[node.module].add(name)
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                named = [node.module or ""]
+            for module in importing.keys() & named:
+                importing[module].add(name)
     lsp = {name for name in modules() if package(name) == "lsp"}  # its libraries import `typing`
     assert importing["typing"] - lsp == {"__main__", "lazy.typing_names"}
     assert importing["enum"] == {
         "lazy.enums",
-        "diagnostics.rule_info",  # the public `Severity`
+        "diagnostics.finding",  # of public objects, as the next two
+        "diagnostics.rule_info",
+        "diagnostics.span",
         "shell.commands",  # an `IntEnum`
     }
 

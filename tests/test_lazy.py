@@ -17,7 +17,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.util import cache_from_source, module_from_spec
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +35,6 @@ T = TypeVar("T")
 class Color(enums.Enum):
     RED = "red"
     BLUE = "blue"
-    _SHADE = "not a member"
 
     @property
     def is_warm(self) -> bool:
@@ -206,6 +205,11 @@ def test_a_member_equals_only_itself() -> None:
     assert isinstance(Color.RED, Color)
 
 
+def test_two_members_with_one_value_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"Twice\.B has the value of another member"):
+        type(Color)("Twice", (enums.Enum,), {"A": 1, "B": 1})
+
+
 def test_the_methods_of_an_enumeration_are_not_members() -> None:
     assert [color.is_warm for color in Color] == [True, False]
     assert Color.default() is Color.BLUE
@@ -220,6 +224,23 @@ def test_a_member_remains_the_same_object_in_a_copy() -> None:
     for member in (copy.copy(Color.RED), copy.deepcopy(Color.RED)):
         assert member is Color.RED
     assert pickle.loads(pickle.dumps(Color.RED)) is Color.RED
+
+
+def test_a_named_tuple_has_fields_only() -> None:
+    named_tuple = vars(typing_names)["NamedTuple"]
+
+    class Place(named_tuple):  # type: ignore[misc] # at run time
+        """A place."""
+
+        line: int
+        column: int
+
+    place = Place(3, column=5)
+    assert place == (3, 5)
+    assert (place.line, place.column, Place.__doc__) == (3, 5, "A place.")
+    assert get_type_hints(Place) == {"line": int, "column": int}
+    with pytest.raises(TypeError, match="Other has a default or a method: line"):
+        type(named_tuple)("Other", (named_tuple,), {"__annotations__": {"line": "int"}, "line": 3})
 
 
 def test_what_only_type_checkers_read_has_no_effect() -> None:
@@ -268,13 +289,33 @@ except AttributeError:
 """
 
 
-def run_python(program: str) -> str:
-    run = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+def run_python(program: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", program, *arguments]
+    run = subprocess.run(command, check=False, capture_output=True)
     return (run.stdout + run.stderr).decode()
 
 
 def test_a_deferred_package_runs_at_first_use() -> None:
     assert run_python(PROGRAM) == "as usual\n"
+
+
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from appspec_lint.lazy.packages import defer_module
+sys.path.insert(0, sys.argv[1])
+defer_module("slow")
+def read(_):
+    from slow import VALUE
+    return VALUE
+with ThreadPoolExecutor(4) as threads:
+    print(*threads.map(read, range(4)))
+"""
+
+
+def test_a_deferred_module_is_complete_for_every_thread(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("import time\ntime.sleep(0.2)\nVALUE = 1\n")
+    assert run_python(THREADS, str(tmp_path)) == "1 1 1 1\n"
 
 
 @pytest.mark.parametrize("name", ["", "pure=True"])

@@ -117,6 +117,23 @@ def test_findings_need_no_more_than_the_words_to_explain_them(project: Path) -> 
     assert unneeded(modules) == []
 
 
+@pytest.mark.parametrize("option", ["-O", "-OO"])
+def test_python_may_omit_assertions_and_docstrings(project: Path, option: str) -> None:
+    (project / "scripts/stop.sh").unlink()
+    outputs = [
+        subprocess.run(
+            [sys.executable, *options, "-m", "appspec_lint", "."],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(Path(appspec_lint.__file__).parents[1])},
+            check=False,
+            capture_output=True,
+        )
+        for options in ((), (option,))
+    ]
+    assert outputs[0].stdout == outputs[1].stdout
+    assert [output.returncode for output in outputs] == [1, 1]
+
+
 def test_an_invalid_document_is_explained_by_jsonschema(project: Path) -> None:
     (project / "buildspec.yml").write_text("version: 0.2\nphases: []\n")
     status, modules = imported(project, ".")

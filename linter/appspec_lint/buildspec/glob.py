@@ -22,8 +22,9 @@ from appspec_lint.repository.paths import is_within
 _UNKNOWN = regex(
     r"[$`]|(?:\A|/)\.\.(?:/|\Z)|\A[!~]|\A[A-Za-z]:", words=("$", "`", "..", "!", "~", ":")
 )
-_WILD = frozenset("*?[]{}")
 _WILDCARD = regex(r"[*?\[\]{}]")
+_WILD = frozenset("*?[]{}")
+"""The same characters: a short string is looked through without compiling the expression."""
 _UNCLEAR = frozenset("?[{")
 
 
@@ -120,9 +121,9 @@ def _may_be_anything(text: str) -> bool:
 def _is_unclear(text: str) -> bool:
     """Whether the meaning of a wildcard, or of a `/` at the end, is not documented."""
     *parents, last = text.split("/")
-    if not _UNCLEAR.isdisjoint(text) or last in ("", "**"):
+    if not last or "**" in last or not _UNCLEAR.isdisjoint(text):
         return True
-    return "**" in last or any("**" in part and part != "**" for part in parents)
+    return any("**" in part and part != "**" for part in parents)
 
 
 def _compile_unclear(text: str) -> re.Pattern[str]:

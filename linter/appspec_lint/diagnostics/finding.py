@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
-from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.records import dataclass
 
 

@@ -1,8 +1,9 @@
 """Enumerations that are defined in a tenth of the time that `enum.Enum` needs.
 
 `enum` prepares each class for everything that an enumeration can be: with two dozen of them, that
-is a twentieth of a short run. The members of an `Enum` of this module have distinct values, and
-type checkers see the original. A public enumeration uses the standard library.
+is a twentieth of a short run. The members of an `Enum` of this module have distinct values that are
+written out (no `auto`), and it has no other base; type checkers see the original. An enumeration
+that the public API contains uses the standard library.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ else:
             enumeration = super().__new__(cls, name, bases, namespace)
             enumeration._members = members = {}
             for key, value in namespace.items():
-                if not key.startswith("_") and not hasattr(value, "__get__"):  # a method has it
+                is_reserved = key.startswith("_") and key.endswith("_")
+                if not is_reserved and not hasattr(value, "__get__"):  # a method has it
+                    if value in members:
+                        raise TypeError(f"{name}.{key} has the value of another member")
                     members[value] = member = object.__new__(enumeration)
                     member.name, member.value = key, value
                     setattr(enumeration, key, member)
@@ -46,10 +50,10 @@ else:
         """The base of an enumeration; each member is the only object with its value."""
 
         def __repr__(self) -> str:
-            return f"<{self.__class__.__qualname__}.{self.name}: {self.value!r}>"
+            return f"<{self.__class__.__name__}.{self.name}: {self.value!r}>"
 
         def __str__(self) -> str:
-            return f"{self.__class__.__qualname__}.{self.name}"
+            return f"{self.__class__.__name__}.{self.name}"
 
         def __reduce__(self) -> tuple[type, tuple[object]]:
             return self.__class__, (self.value,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _thread import RLock
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 
@@ -15,13 +16,15 @@ class _DeferredModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "__path__":  # the import system checks whether a module is a package
             raise AttributeError(name)
-        kept = vars(self).pop("_kept")
-        ModuleType.__setattr__(self, "__class__", ModuleType)  # from now on an ordinary module
-        loader = None if self.__spec__ is None else self.__spec__.loader
-        if loader is not None:
-            loader.exec_module(self)
-        vars(self).update(kept)
-        return getattr(self, name)
+        with vars(self)["_lock"]:
+            kept = vars(self).pop("_kept", None)
+            if kept is not None:  # otherwise, this thread is running it, or another one has
+                loader = None if self.__spec__ is None else self.__spec__.loader
+                if loader is not None:
+                    loader.exec_module(self)
+                vars(self).update(kept)
+                ModuleType.__setattr__(self, "__class__", ModuleType)  # an ordinary module
+        return ModuleType.__getattribute__(self, name)
 
 
 def defer_module(name: str, **kept: object) -> None:
@@ -33,7 +36,7 @@ def defer_module(name: str, **kept: object) -> None:
     spec = None if name in sys.modules else find_spec(name)
     if spec is not None:
         module = module_from_spec(spec)
-        vars(module).update(kept, _kept=kept)
+        vars(module).update(kept, _kept=kept, _lock=RLock())
         module.__class__ = _DeferredModule
         sys.modules[name] = module
         parent, _, child = name.rpartition(".")

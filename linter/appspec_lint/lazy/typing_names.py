@@ -2,7 +2,7 @@
 
 Importing it is a twentieth of a short run, and type checkers, which see the originals, do not need
 it to be imported. At run time, a generic class ignores its parameters, and what is used in
-annotations only is `Form`.
+annotations only is `TypingForm`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing import (
         IO,
         Any,
-        BinaryIO,
         Concatenate,
         Generic,
         Literal,
@@ -28,16 +27,16 @@ if TYPE_CHECKING:
     )
 else:
 
-    class Form:
+    class TypingForm:
         """A form such as `Any`, `Literal["a"]`, `Literal["a"] | None` or `TypeVar("T")`."""
 
         def __init__(self, *args: object, **named: object) -> None:
             """Ignore what only type checkers read."""
 
-        def __getitem__(self, parameters: object) -> Form:
+        def __getitem__(self, parameters: object) -> TypingForm:
             return self
 
-        def __or__(self, other: object) -> Form:
+        def __or__(self, other: object) -> TypingForm:
             return self
 
         __ror__ = __or__
@@ -56,31 +55,33 @@ else:
         __slots__ = ()
 
     class NamedTupleType(type):
-        """Makes a named tuple of the annotated fields, which have no defaults."""
+        """Makes a named tuple of the annotated fields, without defaults and methods."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, object]) -> type:
             if not bases:
                 return super().__new__(cls, name, bases, namespace)
+            if unknown := [key for key in namespace if not key.startswith("__")]:
+                raise TypeError(f"{name} has a default or a method: {unknown[0]}")
             fields = namespace["__annotations__"]
             made = namedtuple(name, fields, module=namespace["__module__"])
-            made.__doc__ = namespace["__doc__"]
+            made.__annotations__ = fields
+            made.__doc__ = namespace.get("__doc__")
             return made
 
     class NamedTuple(metaclass=NamedTupleType):
-        """The base of a named tuple without methods."""
+        """The base of a named tuple."""
 
     def overload(function: object) -> object:
         """Return the function, which the next definition of its name replaces."""
         return function
 
-    ParamSpec = TypeVar = Form
-    Any = Concatenate = IO = BinaryIO = Literal = NoReturn = TypeAlias = Form()
+    ParamSpec = TypeVar = TypingForm
+    Any = Concatenate = IO = Literal = NoReturn = TypeAlias = TypingForm()
 
 __all__ = (
     "IO",
     "TYPE_CHECKING",
     "Any",
-    "BinaryIO",
     "Concatenate",
     "Generic",
     "Literal",

@@ -151,12 +151,12 @@ class Lowering:
         if unit.block is None:
             command = Command(
                 *self.command_lowering.read_simple(unit),
-                around.background,
-                around.conditional,
-                around.substituted,
-                around.function,
-                broken or (self.has_errors and any(node.has_error for node in unit.nodes)),
-                self._substitutions([*unit.nodes, *unit.redirections], inner),
+                background=around.background,
+                conditional=around.conditional,
+                substituted=around.substituted,
+                function=around.function,
+                broken=broken or (self.has_errors and any(node.has_error for node in unit.nodes)),
+                substitutions=self._substitutions([*unit.nodes, *unit.redirections], inner),
             )
             self.commands.append(command)
             return command

@@ -144,15 +144,15 @@ def _map_offsets(section: str, start: int) -> Callable[[int], int]:
         line_ends[index] -= index
 
     def to_offset(offset: int) -> int:
-        return start + offset + (bisect_right(line_ends, offset - 1))
+        return start + offset + bisect_right(line_ends, offset - 1)
 
     return to_offset
 
 
 @cache
 def _parser() -> Parser:
-    # Projects without scripts do not need these modules, and nobody needs the packages themselves:
-    # they import typing and importlib.resources, which takes longer than parsing a script.
+    # Projects without scripts do not need these modules, and parsing needs nothing else of their
+    # packages, which import typing and importlib.resources, and cost more than parsing a script.
     defer_module("tree_sitter")
     defer_module("tree_sitter_bash")
     from tree_sitter_bash._binding import language

@@ -125,7 +125,8 @@ class SyntaxTokens(WordParts):
     def _read(self) -> ShellToken:
         text = self.text
         skipped = _SKIPPED.match(text, self.at)
-        start = self.at = self.at if skipped is None else skipped.end()
+        assert skipped is not None, "it matches an empty string, too"
+        start = self.at = skipped.end()
         character = text[start : start + 1]
         if not character:
             return ShellToken(TokenKind.END, "", start, start)

@@ -130,7 +130,7 @@ def _all_of(checks: list[IsValid]) -> IsValid:
 
 def _any_of(checks: list[IsValid]) -> IsValid:
     def is_valid(value: Any) -> bool:
-        for check in checks:  # noqa: SIM110
+        for check in checks:  # noqa: SIM110 -- as above
             if check(value):
                 return True
         return False
