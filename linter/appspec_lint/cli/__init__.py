@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,7 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns the exit status: 0 (clean), 1 (findings), 2 (invalid call), 3 (internal error).
     """
-    gc.set_threshold(150_000, 20, 20)  # a short run makes no garbage: by default, a tenth of it
     remaining = list(sys.argv[1:] if arguments is None else arguments)
     _replace_closed_streams()
     try:
