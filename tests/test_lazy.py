@@ -299,6 +299,24 @@ def test_a_deferred_package_runs_at_first_use() -> None:
     assert run_python(PROGRAM) == "as usual\n"
 
 
+FUNCTION = """
+import sys
+from appspec_lint.lazy.packages import defer_module
+defer_module("urllib.parse", functions=("quote_from_bytes",))
+from urllib.parse import quote_from_bytes
+from pathlib import Path
+assert "quote" not in vars(sys.modules["urllib.parse"])
+print(quote_from_bytes(b"a b", safe=""), Path("/a b").as_uri())
+import urllib.parse
+assert urllib.parse.quote_from_bytes is not quote_from_bytes
+print(urllib.parse.quote("c d"), quote_from_bytes(b"e f"))
+"""
+
+
+def test_a_function_of_a_deferred_module_runs_it() -> None:
+    assert run_python(FUNCTION).split() == ["a%20b", "file:///a%20b", "c%20d", "e%20f"]
+
+
 THREADS = """
 import sys
 from concurrent.futures import ThreadPoolExecutor

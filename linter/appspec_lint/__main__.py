@@ -17,8 +17,9 @@ sys.meta_path.insert(0, PackageFinder("appspec_lint"))
 
 from appspec_lint.lazy.packages import defer_module  # noqa: E402
 
-defer_module("ipaddress")  # pathlib imports urllib.parse, which needs it for URLs with IPv6
-defer_module("ntpath")  # needed for the paths of Windows
+# Of pathlib, only the methods for URIs and for the paths of Windows need these modules
+defer_module("urllib.parse", functions=("quote_from_bytes",))
+defer_module("ntpath")
 
 import contextlib  # noqa: E402
 

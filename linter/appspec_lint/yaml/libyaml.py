@@ -41,7 +41,7 @@ def _import_parser() -> Any:
     for module, name in _ERRORS.items():
         path = f"ruamel.yaml.{module}"
         base = MarkedYAMLError if module in _MARKED else YAMLError
-        defer_module(path, **{name: type(name, (base,), {"__module__": path})})
+        defer_module(path, kept={name: type(name, (base,), {"__module__": path})})
     from _ruamel_yaml import CParser
 
     return CParser
