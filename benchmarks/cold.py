@@ -1,7 +1,8 @@
 """Measure one short run beside other linters: `python benchmarks/cold.py [RUNS]`.
 
-Prints the CPU time (user and system) of one run of each command, and its ratio to that of yamllint.
-All commands run in turn in the same process, so that a busy machine slows all of them down alike.
+Prints the CPU time (user and system) of one run of each command, and its ratio to that of yamllint:
+the median of the ratios in each turn. All commands run in turn, so that a machine that slows down
+for some seconds slows all of them down alike.
 A command that is not installed next to this Python is omitted.
 """
 
@@ -94,7 +95,7 @@ def main() -> None:
 
 
 def measure(title: str, directory: str, runs: int) -> None:
-    """Run all commands in turn, and print the median of each and its ratio to yamllint's."""
+    """Run all commands in turn, and print the medians of each and of its ratio to yamllint's."""
     installed = {name: words for name, words in commands() if Path(words[0]).exists()}
     times: dict[str, list[float]] = {name: [] for name in installed}
     for turn in range(runs + 1):
@@ -105,8 +106,9 @@ def measure(title: str, directory: str, runs: int) -> None:
     medians = {name: statistics.median(measured) for name, measured in times.items()}
     print(f"{title}, medians of {runs} runs:")
     for name, median in medians.items():
-        ratio = f"{median / medians['yamllint']:8.2f}" if "yamllint" in medians else ""
-        print(f"  {name:32} {median * 1000:8.1f} ms{ratio}")
+        others = times.get("yamllint", times[name])
+        ratios = [spent / other for spent, other in zip(times[name], others, strict=True)]
+        print(f"  {name:32} {median * 1000:8.1f} ms{statistics.median(ratios):8.2f}")
 
 
 def cpu_time(words: list[str], directory: str) -> float:
