@@ -100,10 +100,10 @@ def write_services(root: Path, service: Mapping[str, str], count: int) -> None:
 
 def measure(root: Path, jobs: int) -> tuple[float, float]:
     """The seconds of one run, and the peak memory of its largest process, in megabytes."""
-    command = [sys.executable, "-m", "appspec_lint", "check", "--jobs", str(jobs), str(root)]
+    command = [sys.executable, "-m", "appspec_lint", "check", "--jobs", str(jobs), "."]
     environment = {**os.environ, "PYTHONPATH": str(LINTER)}
     before = perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE)
     assert process.stdout is not None, "it is a pipe"
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)

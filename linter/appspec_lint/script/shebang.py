@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 
 from appspec_lint.diagnostics.span import Encoding, Source, Span
-from appspec_lint.lazy.once import once
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.shell.commands import is_shell
@@ -45,7 +44,6 @@ class Shebang:
         return posixpath.basename(next(words, "")) or None
 
 
-@once
 def read_shebang(source: Source) -> Shebang | None:
     """The script's `#!` line, if it starts with one."""
     match = _SHEBANG.match(source.text)

@@ -11,7 +11,7 @@ from appspec_lint.diagnostics.finding import Finding, Fix, Label, TextEdit
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
 from appspec_lint.rules.registry import rule
-from appspec_lint.script.shebang import Shebang, is_text, read_shebang
+from appspec_lint.script.shebang import Shebang, is_text
 
 APPSPEC = """\
 version: 0.0
@@ -63,7 +63,7 @@ def interpreter_missing(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
-            first = read_shebang(script.source)
+            first = script.shebang
             if first is not None and not first.crlf and is_text(script.source):
                 yield from _check_shebang(run, first)
 

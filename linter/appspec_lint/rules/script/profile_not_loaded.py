@@ -12,7 +12,6 @@ from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Span
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import read_shebang
 
 APPSPEC = """\
 version: 0.0
@@ -66,7 +65,7 @@ def profile_not_loaded(context: Context) -> Iterator[Finding]:
     """
     for bundle in context.bundles:
         for run, script in bundle.scripts:
-            first = read_shebang(script.source)
+            first = script.shebang
             if first is None or not {"-l", "-i", "--login"} & set(first.argument.split()):
                 yield from _check_script(run, script)
 

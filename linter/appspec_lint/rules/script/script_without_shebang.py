@@ -15,7 +15,7 @@ from appspec_lint.diagnostics.text_edits import remove_lines
 from appspec_lint.lazy.regex import regex
 from appspec_lint.rules.registry import rule
 from appspec_lint.script.script import Script
-from appspec_lint.script.shebang import find_misplaced_shebang, is_blank, is_text, read_shebang
+from appspec_lint.script.shebang import find_misplaced_shebang, is_blank, is_text
 from appspec_lint.shell.commands import is_shell
 
 APPSPEC = """\
@@ -78,7 +78,7 @@ def script_without_shebang(context: Context) -> Iterator[Finding]:
             script = run.script
             if script is None or not run.happens or script.source.path in reported:
                 continue
-            if read_shebang(script.source) is None and is_text(script.source):
+            if script.shebang is None and is_text(script.source):
                 line = find_misplaced_shebang(script.source)
                 is_foreign = _is_foreign(script, line)
                 if is_foreign or run.entry.runas is None:
