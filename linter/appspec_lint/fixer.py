@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from appspec_lint.diagnostics.diagnostic import Diagnostic, Report
 from appspec_lint.diagnostics.finding import Fix, TextEdit
@@ -151,7 +153,7 @@ def _hash_content(tree: Tree) -> int:
 
 def _choose_compatible(candidates: Iterable[Applied]) -> list[Applied]:
     """Choose the fixes that do not overlap an earlier one, or are identical to it."""
-    taken: dict[str, list[tuple[int, int]]] = {}
+    taken: dict[str, list[tuple[int, int]]] = {}  # sorted, and separate
     made: set[frozenset[TextEdit]] = set()
     chosen = []
     for candidate in candidates:
@@ -167,7 +169,7 @@ def _choose_compatible(candidates: Iterable[Applied]) -> list[Applied]:
         if any(_touches(taken.get(path, ()), start, end) for path, start, end in spans):
             continue
         for path, start, end in spans:
-            taken.setdefault(path, []).append((start, end))
+            insort(taken.setdefault(path, []), (start, end))
         made.add(same)
         chosen.append(candidate)
     return chosen
@@ -188,9 +190,10 @@ def _has_overlap(spans: Sequence[tuple[str, int, int]]) -> bool:
     return any(one[0] == other[0] and other[1] < one[2] for one, other in pairwise(ordered))
 
 
-def _touches(taken: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a range overlaps or adjoins another."""
-    return any(start <= other_end and other_start <= end for other_start, other_end in taken)
+def _touches(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a range overlaps or adjoins one of others, which are sorted and separate."""
+    before = bisect_right(taken, end, key=itemgetter(0))
+    return before > 0 and start <= taken[before - 1][1]
 
 
 def _apply(state: FixResult, chosen: Sequence[Applied], look: Lint) -> FixResult:
