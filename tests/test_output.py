@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
@@ -32,6 +33,7 @@ from appspec_lint.diagnostics.odd_characters import escape_bytes
 from appspec_lint.diagnostics.rule_info import RuleInfo, Severity
 from appspec_lint.diagnostics.span import Source, Span
 from appspec_lint.linter import lint
+from appspec_lint.output.diff import FileChange, unified_diff
 from appspec_lint.output.report_formats import FORMATS
 from appspec_lint.repository.tree import in_memory
 
@@ -881,3 +883,18 @@ def test_junit_begins_no_line_with_a_command_of_github() -> None:
     shown = FORMATS["junit"](lint(in_memory({"appspec.yml": text})), root=Path("/"))
     assert "&#58;:error::y" in shown
     assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+
+
+@given(st.integers(0, 60), st.sets(st.integers(0, 59)))
+def test_the_diff_of_replaced_lines_is_that_of_difflib(size: int, changed: set[int]) -> None:
+    before = [f"{at}\n" for at in range(size)]
+    after = [f"new {line}" if at in changed else line for at, line in enumerate(before)]
+    shown = unified_diff(FileChange("x.sh", "".join(before), "".join(after)))
+    assert shown == "".join(difflib.unified_diff(before, after, "x.sh", "x.sh"))
+
+
+def test_a_line_that_is_moved_is_not_replaced() -> None:
+    before = "".join(f"{at}\n" for at in range(20))
+    after = before.replace("3\n", "", 1) + "3\n"
+    shown = unified_diff(FileChange("x.sh", before, after))
+    assert [line for line in shown.splitlines()[2:] if line[0] in "+-"] == ["-3", "+3"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from appspec_lint.diagnostics.redaction import redact
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
 from appspec_lint.output.terminal import escape_controls
 
+CONTEXT = 3
+"""The unchanged lines that are shown before and after a change."""
 _HUNK = regex(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
@@ -23,15 +26,59 @@ class FileChange:
 
 def unified_diff(change: FileChange) -> str:
     """Render the diff of one file."""
-    from difflib import unified_diff
-
     name = escape_controls(change.display_path)
     old = "/dev/null" if change.before is None else name
     before, after = change.before or "", change.after
-    lines = unified_diff(_split_lines(before), _split_lines(after), old, name)
+    lines = _compare(_split_lines(before), _split_lines(after), old, name)
     if (redact(before), redact(after)) != (before, after):
         lines = _redact(lines, _split_lines(redact(before)), _split_lines(redact(after)))
     return "".join(_terminate(lines))
+
+
+def _compare(before: list[str], after: list[str], old: str, new: str) -> Iterator[str]:
+    """Compare the lines of two texts.
+
+    difflib is slow where many lines are alike: with a thousand scripts, it needs seconds. If lines
+    are only replaced, they are compared one by one.
+    """
+    changed = [at for at, (one, other) in enumerate(zip(before, after)) if one != other]  # noqa: B905
+    replaced = {before[at] for at in changed}
+    if len(before) == len(after) and replaced.isdisjoint(after[at] for at in changed):
+        return _compare_in_place(before, after, changed, (old, new))
+    from difflib import unified_diff
+
+    return unified_diff(before, after, old, new)
+
+
+def _compare_in_place(
+    before: list[str], after: list[str], changed: list[int], names: tuple[str, str]
+) -> Iterator[str]:
+    """Compare two texts that differ in the lines at these indexes."""
+    if changed:
+        yield f"--- {names[0]}\n"
+        yield f"+++ {names[1]}\n"
+    for start, end in _find_hunks(changed, len(before)):
+        place = f"{start + 1},{end - start}" if end - start > 1 else f"{start + 1}"
+        yield f"@@ -{place} +{place} @@\n"
+        for is_same, run in groupby(range(start, end), lambda at: before[at] == after[at]):
+            lines = list(run)
+            yield from (f"{' ' if is_same else '-'}{before[at]}" for at in lines)
+            if not is_same:
+                yield from (f"+{after[at]}" for at in lines)
+
+
+def _find_hunks(changed: list[int], size: int) -> Iterator[tuple[int, int]]:
+    """Find the ranges of lines that a diff shows: what differs, and the lines around it."""
+    start = end = 0
+    for at in changed:
+        if at - CONTEXT > end:
+            if end:
+                yield start, end
+            start = at - CONTEXT
+        start = max(start, 0)
+        end = min(at + CONTEXT + 1, size)
+    if end:
+        yield start, end
 
 
 def _redact(lines: Iterator[str], before: list[str], after: list[str]) -> Iterator[str]:
