@@ -502,7 +502,20 @@ def test_a_compiled_file_without_a_complete_head_is_not_used(package: Path, leng
     assert load_rate(package) == 1
 
 
+def test_a_package_is_found_in_its_parent(package: Path) -> None:
+    (package / "fees").mkdir()
+    (package / "fees" / "__init__.py").write_text("RATE = 3\n")
+    spec = PackageFinder("orders").find_spec("orders.fees", [str(package)])
+    assert spec is not None
+    assert spec.submodule_search_locations == [str(package / "fees")]
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (module.RATE, module.__path__) == (3, [str(package / "fees")])
+
+
 def test_other_modules_are_left_to_python(package: Path) -> None:
+    (package / "vat").mkdir()
     finder = PackageFinder("orders")
     assert finder.find_spec("orders", None) is None
     assert finder.find_spec("orders.vat", [str(package)]) is None

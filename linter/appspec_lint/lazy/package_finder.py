@@ -31,15 +31,23 @@ class PackageFinder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, _target: object = None
     ) -> ModuleSpec | None:
-        """Find a module, but no package, in the directory of its parent."""
-        if not path or not fullname.startswith(self._prefix):
+        """Find a module or a package in the directory of its parent."""
+        if not path or not fullname.startswith(self._prefix) or self._tag is None:
             return None
         directory, name = path[0], fullname.rpartition(".")[2]
-        if self._tag is None or f"{name}.py" not in self._list(directory):
-            return None
+        names = self._list(directory)
+        is_package = f"{name}.py" not in names
+        if is_package:
+            inside = f"{directory}{os.sep}{name}"
+            if name not in names or "__init__.py" not in self._list(inside):
+                return None
+            directory, name = inside, "__init__"
         file = f"{directory}{os.sep}{name}.py"
         compiled = f"{directory}{os.sep}__pycache__{os.sep}{name}.{self._tag}.pyc"
-        spec = ModuleSpec(fullname, CompiledLoader(fullname, file, compiled), origin=file)
+        loader = CompiledLoader(fullname, file, compiled)
+        spec = ModuleSpec(fullname, loader, origin=file, is_package=is_package)
+        if is_package:
+            spec.submodule_search_locations = [directory]
         spec.has_location = True
         spec.cached = compiled
         return spec
