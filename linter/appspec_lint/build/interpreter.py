@@ -83,11 +83,11 @@ class Interpreter(Visitor[None]):
                 operator = statement.operators[index - 1]
                 tested = _is_test(statement.pipelines[index - 1])
                 is_doubtful = is_doubtful or operator == "||" or tested
-            before = self.shell.state()
+            before = self.shell.state() if is_doubtful else None
             # A failure that `||` handles does not fail the build.
             with self._doubtful(is_doubtful or "||" in statement.operators):
                 self.visit_pipeline(pipeline)
-            if is_doubtful:
+            if before is not None:
                 self.shell.doubt(before)
 
     def visit_pipe(self, pipeline: Pipeline) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
 
 from appspec_lint.build.command_effects.program_call import ProgramCall
 from appspec_lint.build.command_effects.program_readers import (
@@ -130,7 +131,7 @@ def _run_tool(shell: ShellState, call: ProgramCall, run_tool: RunTool) -> list[B
     if shell.directory is None or shell.directory.startswith("/"):
         return None
     given = tuple(call.given)
-    return run_tool(ToolCall(call.name, given, shell.directory, dict(shell.variables)))
+    return run_tool(ToolCall(call.name, given, shell.directory, MappingProxyType(shell.variables)))
 
 
 def _call(shell: ShellState, command: Command, invocation: Invocation) -> ProgramCall:
