@@ -16,9 +16,8 @@ from appspec_lint.diagnostics.span import Located
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
-from appspec_lint.repository.paths import is_within, join, relative_to
+from appspec_lint.repository.paths import has_wildcard, is_within, join, relative_to
 
-_WILD = frozenset("*?[{")
 _ARCHIVE = regex(r"\.(?:zip|tar|tgz|gz)$")
 _VARIABLE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 
@@ -106,7 +105,7 @@ class Artifact:
 
     def member_from(self, source: str) -> Member | None:
         """The first member that is this file of the repository."""
-        if self.base is None or _is_wild(self.base):
+        if self.base is None or has_wildcard(self.base):
             return next((member for member in self.members if member.source == source), None)
         tree, workspace = self.workspace.tree, self.workspace
         home = workspace.place(self.base) if self.base else self.root
@@ -180,7 +179,7 @@ class Artifact:
     def member(self, place: str) -> Member | None:
         """The file of the repository that is at `place` in the unpacked artifact."""
         path = self._packed(place)
-        if self.section.flat or self.base is None or _is_wild(self.base):
+        if self.section.flat or self.base is None or has_wildcard(self.base):
             return self._by_path.get(path)
         found = join(self.base, path)
         source = self.workspace.place(found)
@@ -194,7 +193,7 @@ class Artifact:
         None if there is none, or if a command writes the file itself.
         """
         member = self.member(place)
-        if member is None or self.base is None or self.section.flat or _is_wild(self.base):
+        if member is None or self.base is None or self.section.flat or has_wildcard(self.base):
             return None if member is None else member.source
         return self.workspace.content_of(join(self.base, member.path))
 
@@ -209,7 +208,7 @@ class Artifact:
         if self.section.flat:
             return self._may_flatten_to(path)
         base = self.base
-        if _is_wild(base):
+        if has_wildcard(base):
             return Certainty.MAYBE
         if self.excludes(path) or self.takes(path) is Certainty.NO:
             return Certainty.NO
@@ -219,14 +218,14 @@ class Artifact:
         """Whether anything is in `directory` in the unpacked artifact."""
         packed = self._packed(directory) if directory else self.top
         start = f"{packed}/" if packed else ""
-        if self.section.flat or self.base is None or _is_wild(self.base):
+        if self.section.flat or self.base is None or has_wildcard(self.base):
             members: Iterable[Member] = self.members
         else:
             members = self._members_of(self.base, packed)
         inside = any_of(member.certainty for member in members if member.path.startswith(start))
         if inside is not Certainty.NO:
             return inside
-        if self.base is None or _is_wild(self.base):
+        if self.base is None or has_wildcard(self.base):
             return Certainty.MAYBE
         if self.section.flat:
             return Certainty.NO if start else Certainty.MAYBE
@@ -332,7 +331,7 @@ class Artifact:
     def _bases(self) -> tuple[str, ...]:
         """The directories that the base directory names; it may contain wildcards."""
         base = self.base or ""
-        if not _is_wild(base):
+        if not has_wildcard(base):
             return (base,)
         pattern, found = compile_pattern(base), set()
         for path in self.workspace.tree.below(self.root):
@@ -352,8 +351,3 @@ def drop_equal(artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     for artifact in artifacts:
         distinct.setdefault(artifact.content, artifact)
     return tuple(distinct.values())
-
-
-def _is_wild(base: str) -> bool:
-    """Whether a base directory contains a wildcard."""
-    return not _WILD.isdisjoint(base)

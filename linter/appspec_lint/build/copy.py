@@ -21,7 +21,7 @@ from appspec_lint.build.partial_path import UNKNOWN, name_pattern
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
-from appspec_lint.repository.paths import join
+from appspec_lint.repository.paths import has_wildcard, join
 
 _WITH_VALUE = {
     "cp": {"-S", "--suffix"},
@@ -32,7 +32,6 @@ _WITH_VALUE = {
               "--filter", "-f", "--chmod", "--chown", "--files-from", "--out-format"},
     "scp": {"-i", "-P", "-o", "-F", "-l"},
 }  # fmt: skip
-_WILD = regex(r"[*?\[{]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class _Target:
 def make_directory(shell: ShellState, operand: str) -> Iterator[BuildEffect]:
     """The effect of creating a directory, with those above it."""
     place = shell.place(operand)
-    if place is None or _WILD.search(place):
+    if place is None or has_wildcard(place):
         yield shell.written(operand)
     else:
         yield MakeDirectory(place)
@@ -123,11 +122,11 @@ def make_directory(shell: ShellState, operand: str) -> Iterator[BuildEffect]:
 def removal(shell: ShellState, operand: str) -> Remove:
     """The effect of removing a file, a directory, or what matches a pattern."""
     place = shell.place(operand)
-    if place is not None and not _WILD.search(place):
+    if place is not None and not has_wildcard(place):
         return Remove(place)
     directory, _, name = operand.rpartition("/")
     above = shell.place(directory or ".")
-    if not name or UNKNOWN in directory or above is None or _WILD.search(directory):
+    if not name or UNKNOWN in directory or above is None or has_wildcard(directory):
         return Remove(None)
     return Remove(above, name_pattern(name))
 
@@ -143,7 +142,7 @@ def _copy_one(shell: ShellState, operand: str, target: _Target) -> Iterator[Buil
         yield Write(target.place, frozenset())
         yield Write(target.place, None, pattern)
         return
-    if _WILD.search(operand):
+    if has_wildcard(operand):
         if target.form is not Form.IN and not target.text.endswith("/"):
             yield Write(target.place, frozenset())  # `cp build/libs/*.jar app.jar`
         yield _copy_matches(shell, operand, target.place)
@@ -165,7 +164,7 @@ def _copy_to_unknown(
     shell: ShellState, operand: str, target: str, deep: bool
 ) -> Iterator[BuildEffect]:
     """The effects of a copy whose target is known in part, such as `dist/$NAME`, or not at all."""
-    if deep or _WILD.search(operand):
+    if deep or has_wildcard(operand):
         written = shell.written(posixpath.join(target, UNKNOWN))
         name = posixpath.basename(operand.rstrip("/"))
         if not isinstance(written, Anything):
@@ -186,7 +185,7 @@ def _copy_with_parents(
     """`cp --parents a/b dir` and `rsync -R a/b dir` create `dir/a/b`."""
     source = shell.place(operand)
     inside = posixpath.normpath(operand.partition("/./")[2] or operand)
-    if source is None or _WILD.search(operand) or inside.startswith(("/", "..")):
+    if source is None or has_wildcard(operand) or inside.startswith(("/", "..")):
         return Write(target)
     inside = "" if inside == "." else inside
     return CopyTree(source, join(target, inside), Form.AT, deep, certain=False)
@@ -196,7 +195,7 @@ def _copy_matches(shell: ShellState, pattern: str, target: str) -> BuildEffect:
     """The effect of copying what matches a pattern, for example `dir/*.sh`."""
     directory = posixpath.dirname(pattern.rstrip("/"))
     source = shell.place(directory or ".")
-    if _WILD.search(directory) or "{" in pattern or source is None:
+    if has_wildcard(directory) or "{" in pattern or source is None:
         return Write(target)
     return CopyTree(source, target, Form.AT, deep=True, certain=False)
 

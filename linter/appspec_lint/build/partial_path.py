@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable
 
 from appspec_lint.build.effects import ANYTHING, Anything, Write
-from appspec_lint.lazy.regex import regex
+from appspec_lint.repository.paths import WILDCARDS, has_wildcard
 
-WILDCARD = regex(r"[*?\[{]")
 UNKNOWN = "\0"
 """Represents the value of an expansion that is unknown."""
 
@@ -25,11 +24,11 @@ def written_path(target: str | None, resolve: ResolvePlace) -> Anything | Write:
     if place is None:
         name = posixpath.basename(target or "")
         return Write(None, frozenset({name})) if name not in ("", ".", "..") else ANYTHING
-    wild = WILDCARD.search(place)
-    if wild is None:
+    if not has_wildcard(place):
         return Write(place)
+    start = min(at for at, character in enumerate(place) if character in WILDCARDS)
     pattern = name_pattern(posixpath.basename(place))
-    return Write(posixpath.dirname(place[: wild.start()]), None, pattern)
+    return Write(posixpath.dirname(place[:start]), None, pattern)
 
 
 def _written_partly(target: str, resolve: ResolvePlace) -> Anything | Write:

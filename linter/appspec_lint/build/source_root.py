@@ -25,7 +25,7 @@ from appspec_lint.lazy.enums import Enum
 from appspec_lint.lazy.properties import cached_property
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
-from appspec_lint.repository.paths import join
+from appspec_lint.repository.paths import has_wildcard, join
 from appspec_lint.repository.tree import Tree
 from appspec_lint.toolchain.mentions import Mentions
 
@@ -208,7 +208,7 @@ def _count_met(workspace: Workspace) -> int:
 def _may_have_files(artifact: Artifact) -> bool:
     """Whether at least one pattern may match a file, in a base directory that may exist."""
     base, workspace = artifact.base, artifact.workspace
-    if base is None or workspace.unknowable or any(char in base for char in "*?[{"):
+    if base is None or workspace.unknowable or has_wildcard(base):
         return True
     if base and workspace.has_directory(base).denied and not workspace.may_fill(base):
         return False

@@ -23,7 +23,7 @@ from appspec_lint.lazy.regex import regex
 from appspec_lint.output.plan.tree_view import counted
 from appspec_lint.plan.packaging import plan_artifact
 from appspec_lint.plan.provenance import explain_root
-from appspec_lint.repository.paths import join, relative_to
+from appspec_lint.repository.paths import has_wildcard, join, relative_to
 from appspec_lint.yaml.nodes import ScalarNode, find_node
 
 _FAILURES = {
@@ -207,7 +207,7 @@ def _describe_base(build: Build, workspace: Workspace) -> Iterator[str]:
     if base is None:
         yield "Its value is known only when the build runs"
         return
-    if any(char in base for char in "*?[{"):
+    if has_wildcard(base):
         yield from _describe_artifact(build)
         return
     place = workspace.place(base)

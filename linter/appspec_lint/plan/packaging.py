@@ -13,7 +13,7 @@ from appspec_lint.deployment.bundle import Bundle
 from appspec_lint.lazy.records import replace
 from appspec_lint.plan.plan_model import PackedFile, PlannedArtifact
 from appspec_lint.plan.provenance import Fact
-from appspec_lint.repository.paths import join
+from appspec_lint.repository.paths import has_wildcard, join
 
 
 def plan_artifact(build: Build, home: str = "", facts: tuple[Fact, ...] = ()) -> PlannedArtifact:
@@ -117,7 +117,7 @@ def _list_made(artifact: Artifact) -> Iterator[PackedFile]:
 
 def _may_be_made(artifact: Artifact, pattern: Pattern, place: str) -> bool:
     workspace, base = artifact.workspace, artifact.base or ""
-    if any(char in base for char in "*?[{"):
+    if has_wildcard(base):
         return workspace.unknowable or workspace.may_fill(base.partition("*")[0].rstrip("/"))
     if pattern.literal:
         if workspace.tree.has_file(workspace.place(place)):

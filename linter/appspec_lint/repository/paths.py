@@ -7,6 +7,13 @@ _SIDE_DIRECTORIES = frozenset(
     configs deploy deployment devops infra infrastructure ops pipeline pipelines scripts""".split()
 )
 """Names of directories that usually contain the specs of the directory beside them."""
+WILDCARDS = frozenset("*?[{")
+"""The characters with which a wildcard begins, for a shell and for CodeBuild."""
+
+
+def has_wildcard(path: str) -> bool:
+    """Whether a path is a pattern, which may name several files."""
+    return not WILDCARDS.isdisjoint(path)
 
 
 def is_within(path: str, directory: str) -> bool:

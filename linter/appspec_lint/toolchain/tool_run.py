@@ -12,7 +12,8 @@ class ToolCall:
     """A program that a build command runs.
 
     `arguments` are its expanded arguments, None for an unknown one. `directory` is the working
-    directory, relative to the source root. `variables` are the known environment variables.
+    directory, relative to the source root. `variables` are the known environment variables, which
+    later commands may change.
     """
 
     name: str

@@ -9,8 +9,9 @@ from appspec_lint.build.command_effects.program_call import EffectReader, Progra
 from appspec_lint.build.command_effects.program_readers import read_program
 from appspec_lint.build.copy import make_directory, read_copies, removal
 from appspec_lint.build.effects import BuildEffect, Edit, Fetch, Remove, Write, write
-from appspec_lint.build.partial_path import UNKNOWN, WILDCARD, name_pattern
+from appspec_lint.build.partial_path import UNKNOWN, name_pattern
 from appspec_lint.build.shell_state import ShellState
+from appspec_lint.repository.paths import has_wildcard
 
 
 def _copy(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
@@ -102,7 +103,7 @@ def _deletions(shell: ShellState, starts: list[str], call: ProgramCall) -> Itera
         pattern = name_pattern(name)
     for start in starts or ["."]:
         place = shell.place(start)
-        is_pattern = place is not None and WILDCARD.search(place)
+        is_pattern = place is not None and has_wildcard(place)
         yield Remove(None if is_pattern else place, pattern)
 
 

@@ -13,10 +13,11 @@ from appspec_lint.build.command_effects.archive_commands import unpack
 from appspec_lint.build.command_effects.program_call import EffectReader, ProgramCall
 from appspec_lint.build.copy import make_directory, removal
 from appspec_lint.build.effects import ANYTHING, Archive, BuildEffect, CopyTree, Form, Write
-from appspec_lint.build.partial_path import UNKNOWN, WILDCARD
+from appspec_lint.build.partial_path import UNKNOWN
 from appspec_lint.build.shell_state import ShellState
 from appspec_lint.lazy.records import dataclass
 from appspec_lint.lazy.regex import regex
+from appspec_lint.repository.paths import has_wildcard
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def _copy(
             yield shell.written(posixpath.join(target, posixpath.basename(part)))
         elif origin is None:
             yield Write(place)
-        elif WILDCARD.search(part):
+        elif has_wildcard(part):
             directory = shell.place(posixpath.dirname(part) or ".")
-            if directory is None or WILDCARD.search(directory):
+            if directory is None or has_wildcard(directory):
                 yield Write(place)
             else:
                 yield CopyTree(directory, place, Form.AT, deep=True, certain=False)
@@ -155,7 +156,7 @@ def _find_packed(shell: ShellState, paths: str | None) -> tuple[str, tuple[str, 
     patterns: list[str] = []
     for name in names:
         last = posixpath.basename(name)
-        if posixpath.dirname(name) != home or (WILDCARD.search(last) and last != "*"):
+        if posixpath.dirname(name) != home or (has_wildcard(last) and last != "*"):
             return None
         patterns += ["**/*"] if last in ("*", ".", "") else [last, f"{last}/**/*"]
     return directory, tuple(patterns)
@@ -198,7 +199,7 @@ def _copy_tree(shell: ShellState, call: ProgramCall) -> Iterator[BuildEffect]:
     switches = {text.lower() for text in _texts(call) if text.startswith("/")}
     if target is None:
         yield shell.written(operands[1])
-    elif source is None or WILDCARD.search(source):
+    elif source is None or has_wildcard(source):
         yield Write(target)
     else:
         yield CopyTree(source, target, Form.AT, deep=True, certain=False)

@@ -17,7 +17,7 @@ from appspec_lint.diagnostics.finding import Failure, Finding
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.span import Located
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.paths import is_within, join, relative_to
+from appspec_lint.repository.paths import has_wildcard, is_within, join, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.toolchain.archive_names import find_intended_archive
 from appspec_lint.yaml.edits import is_unspaced_list, replace_scalar
@@ -139,7 +139,7 @@ def _explain_root(build: Build) -> str:
 def _matches_nothing(artifact: Artifact, pattern: Pattern, entry: Located[str]) -> bool:
     """Whether certainly no file matches the pattern, and no command can create one."""
     base = artifact.base
-    if base is None or not pattern.clear or any(char in base for char in "*?[{"):
+    if base is None or not pattern.clear or has_wildcard(base):
         return False
     workspace = artifact.workspace
     directory = f"{base}/{pattern.directory}".strip("/")

@@ -10,7 +10,7 @@ from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Failure, Finding, Label
 from appspec_lint.diagnostics.rule_info import Severity
 from appspec_lint.diagnostics.suggestions import closest_match
-from appspec_lint.repository.paths import relative_to
+from appspec_lint.repository.paths import has_wildcard, relative_to
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -105,7 +105,7 @@ def _label_tools(artifact: Artifact) -> tuple[Label, ...]:
 
 def _is_missing(artifact: Artifact) -> bool:
     base, workspace = artifact.base, artifact.workspace
-    if not base or any(char in base for char in "*?[{"):
+    if not base or has_wildcard(base):
         return False
     place = workspace.place(base)
     if workspace.tree.has_directory(place) or workspace.tree.is_unexplored(place):

@@ -11,7 +11,7 @@ from appspec_lint.certainty import Certainty
 from appspec_lint.context import Context
 from appspec_lint.diagnostics.finding import Finding
 from appspec_lint.diagnostics.rule_info import Severity
-from appspec_lint.repository.paths import join
+from appspec_lint.repository.paths import has_wildcard, join
 from appspec_lint.rules.registry import rule
 from appspec_lint.yaml.edits import replace_scalar
 
@@ -70,7 +70,7 @@ def directory_listed_as_file(context: Context) -> Iterator[Finding]:
 
 def _is_directory(artifact: Artifact, path: str) -> bool:
     """Whether `path`, relative to the base directory, is certainly a directory."""
-    if artifact.base is None or any(char in artifact.base for char in "*?[{"):
+    if artifact.base is None or has_wildcard(artifact.base):
         return False
     workspace, path = artifact.workspace, join(artifact.base, path)
     if workspace.tree.has_file(workspace.place(path)):
